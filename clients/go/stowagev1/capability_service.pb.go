@@ -38,7 +38,8 @@ type BackendReport struct {
 	ServiceKind ServiceKind `protobuf:"varint,4,opt,name=service_kind,json=serviceKind,proto3,enum=stowage.v1.ServiceKind" json:"service_kind,omitempty"`
 	// Capabilities of the backend, JSON types kept. A pool inherits `volume_backend_name`,
 	// `vendor_name`, `driver_version` and `storage_protocol` if its own value is absent, null, false,
-	// empty or 0, and `filter_function` and `goodness_function` if it lacks the key. A backup service
+	// empty or 0, and `filter_function` and `goodness_function` if it lacks the key. The ledger keeps
+	// these with each pool: their bytes times the number of pools are at most 2 MiB. A backup service
 	// states `driver_name` (text) here, and `backend_state` (false or `down`: it makes no backups
 	// now).
 	Capabilities *structpb.Struct `protobuf:"bytes,5,opt,name=capabilities,proto3" json:"capabilities,omitempty"`
@@ -708,7 +709,7 @@ var File_stowage_v1_capability_service_proto protoreflect.FileDescriptor
 const file_stowage_v1_capability_service_proto_rawDesc = "" +
 	"\n" +
 	"#stowage/v1/capability_service.proto\x12\n" +
-	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/capacity.proto\x1a\x17stowage/v1/limits.proto\x1a\x15stowage/v1/pool.proto\"\xf1\t\n" +
+	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/capacity.proto\x1a\x17stowage/v1/limits.proto\x1a\x15stowage/v1/pool.proto\"\xf0\t\n" +
 	"\rBackendReport\x12-\n" +
 	"\x04host\x18\x01 \x01(\tB\x19\xbaH\x16r\x14\x18\xff\x012\x0f^[^@#]+@[^@#]+$R\x04host\x126\n" +
 	"\acluster\x18\x02 \x01(\tB\x1c\xbaH\x19\xd8\x01\x01r\x14\x18\xff\x012\x0f^[^@#]+@[^@#]+$R\acluster\x125\n" +
@@ -716,15 +717,16 @@ const file_stowage_v1_capability_service_proto_rawDesc = "" +
 	"\fservice_kind\x18\x04 \x01(\x0e2\x17.stowage.v1.ServiceKindB\b\xbaH\x05\x82\x01\x02\x10\x01R\vserviceKind\x12G\n" +
 	"\fcapabilities\x18\x05 \x01(\v2\x17.google.protobuf.StructB\n" +
 	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\fcapabilities\x127\n" +
-	"\x05pools\x18\x06 \x03(\v2\x16.stowage.v1.PoolReportB\t\xbaH\x06\x92\x01\x03\x10\x90NR\x05pools\x12=\n" +
+	"\x05pools\x18\x06 \x03(\v2\x16.stowage.v1.PoolReportB\t\xbaH\x06\x92\x01\x03\x10\xa0\x1fR\x05pools\x12=\n" +
 	"\rwhole_backend\x18\a \x01(\v2\x18.stowage.v1.PoolCapacityR\fwholeBackend\x124\n" +
 	"\x13accounting_revision\x18\b \x01(\x04H\x00R\x12accountingRevision\x88\x01\x01\x12)\n" +
 	"\vincarnation\x18\t \x01(\tB\a\xbaH\x04r\x02\x18@R\vincarnation\x12\x1a\n" +
 	"\bsequence\x18\n" +
 	" \x01(\x04R\bsequence\x12;\n" +
 	"\vmeasured_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"measuredAt\x12G\n" +
-	"\fvolume_stats\x18\f \x01(\v2\x17.google.protobuf.StructB\v\xa2\xbb\x18\a\b \x10\x80\x80\x80\x02R\vvolumeStats:\x9f\x04\xbaH\x9b\x04\x1as\n" +
+	"measuredAt\x12F\n" +
+	"\fvolume_stats\x18\f \x01(\v2\x17.google.protobuf.StructB\n" +
+	"\xa2\xbb\x18\x06\b \x10\x80\x80@R\vvolumeStats:\x9f\x04\xbaH\x9b\x04\x1as\n" +
 	"\rreport.layout\x12-state either pools or whole_backend, not both\x1a3!(has(this.whole_backend) && this.pools.size() > 0)\x1a\xcf\x01\n" +
 	"\x13report.volume_stats\x12Lstate either volume_stats or capabilities, pools and whole_backend, not both\x1aj!has(this.volume_stats) || (!has(this.capabilities) && !has(this.whole_backend) && this.pools.size() == 0)\x1a\xd1\x01\n" +
 	"\x15report.backup_service\x12ha backup service has neither pools nor capacity: it states driver_name and backend_state in capabilities\x1aNthis.service_kind != 2 || (!has(this.whole_backend) && this.pools.size() == 0)B\x16\n" +
@@ -735,9 +737,9 @@ const file_stowage_v1_capability_service_proto_rawDesc = "" +
 	"\xbaH\ar\x05\x10\x01\x18\xff\x01R\bpoolName\x12<\n" +
 	"\bcapacity\x18\x02 \x01(\v2\x18.stowage.v1.PoolCapacityB\x06\xbaH\x03\xc8\x01\x01R\bcapacity\x12G\n" +
 	"\fcapabilities\x18\x03 \x01(\v2\x17.google.protobuf.StructB\n" +
-	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\fcapabilities\"V\n" +
+	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\fcapabilities\"^\n" +
 	"\x19ReportCapabilitiesRequest\x129\n" +
-	"\x06report\x18\x01 \x01(\v2\x19.stowage.v1.BackendReportB\x06\xbaH\x03\xc8\x01\x01R\x06report\"_\n" +
+	"\x06report\x18\x01 \x01(\v2\x19.stowage.v1.BackendReportB\x06\xbaH\x03\xc8\x01\x01R\x06report:\x06\xa8\xbb\x18\x80\x80@\"_\n" +
 	"\rReportWarning\x12\x14\n" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12 \n" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x12\x16\n" +
@@ -747,9 +749,9 @@ const file_stowage_v1_capability_service_proto_rawDesc = "" +
 	"\x0eignored_reason\x18\x02 \x01(\tR\rignoredReason\x12/\n" +
 	"\x13accounting_revision\x18\x03 \x01(\x04R\x12accountingRevision\x12#\n" +
 	"\rread_revision\x18\x04 \x01(\x04R\freadRevision\x125\n" +
-	"\bwarnings\x18\x05 \x03(\v2\x19.stowage.v1.ReportWarningR\bwarnings\"V\n" +
+	"\bwarnings\x18\x05 \x03(\v2\x19.stowage.v1.ReportWarningR\bwarnings\"^\n" +
 	"\x19StreamCapabilitiesRequest\x129\n" +
-	"\x06report\x18\x01 \x01(\v2\x19.stowage.v1.BackendReportB\x06\xbaH\x03\xd8\x01\x03R\x06report\"\x9c\x01\n" +
+	"\x06report\x18\x01 \x01(\v2\x19.stowage.v1.BackendReportB\x06\xbaH\x03\xd8\x01\x03R\x06report:\x06\xa8\xbb\x18\x80\x80@\"\x9c\x01\n" +
 	"\x1aStreamCapabilitiesResponse\x12D\n" +
 	"\baccepted\x18\x01 \x01(\v2&.stowage.v1.ReportCapabilitiesResponseH\x00R\baccepted\x12.\n" +
 	"\arefused\x18\x02 \x01(\v2\x12.google.rpc.StatusH\x00R\arefusedB\b\n" +

@@ -31,7 +31,7 @@ const (
 	EventKind_EVENT_KIND_UNSPECIFIED EventKind = 0
 	// A request failed.
 	EventKind_EVENT_KIND_FAILURE EventKind = 1
-	// A pool's reported figures or its warnings changed.
+	// A pool's reported figures or its warnings changed; a backend or pool was renamed or forgotten.
 	EventKind_EVENT_KIND_CAPACITY EventKind = 2
 	// A message for a volume's owner.
 	EventKind_EVENT_KIND_MESSAGE EventKind = 3
@@ -85,8 +85,8 @@ type Event struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Position in order of commit; grows, with gaps.
 	Serial uint64 `protobuf:"varint,1,opt,name=serial,proto3" json:"serial,omitempty"`
-	// Type of the event, under Cinder's names: `scheduler.create_volume`, `capacity.pool`;
-	// `message.create_volume` for messages.
+	// Type of the event, under Cinder's names where it has one: `scheduler.create_volume`,
+	// `capacity.pool`, `backend.renamed`; `message.create_volume` for messages.
 	Type string `protobuf:"bytes,2,opt,name=type,proto3" json:"type,omitempty"`
 	// When it was written, by the server's clock.
 	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
@@ -100,6 +100,8 @@ type Event struct {
 	//	*Event_CapacityChanged
 	//	*Event_Message
 	//	*Event_PoolWarningsChanged
+	//	*Event_BackendRenamed
+	//	*Event_BackendForgotten
 	Payload       isEvent_Payload `protobuf_oneof:"payload"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -206,6 +208,24 @@ func (x *Event) GetPoolWarningsChanged() *PoolWarningsChanged {
 	return nil
 }
 
+func (x *Event) GetBackendRenamed() *BackendRenamed {
+	if x != nil {
+		if x, ok := x.Payload.(*Event_BackendRenamed); ok {
+			return x.BackendRenamed
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetBackendForgotten() *BackendForgotten {
+	if x != nil {
+		if x, ok := x.Payload.(*Event_BackendForgotten); ok {
+			return x.BackendForgotten
+		}
+	}
+	return nil
+}
+
 type isEvent_Payload interface {
 	isEvent_Payload()
 }
@@ -230,6 +250,16 @@ type Event_PoolWarningsChanged struct {
 	PoolWarningsChanged *PoolWarningsChanged `protobuf:"bytes,8,opt,name=pool_warnings_changed,json=poolWarningsChanged,proto3,oneof"`
 }
 
+type Event_BackendRenamed struct {
+	// A backend or a pool has another name.
+	BackendRenamed *BackendRenamed `protobuf:"bytes,9,opt,name=backend_renamed,json=backendRenamed,proto3,oneof"`
+}
+
+type Event_BackendForgotten struct {
+	// A backend, a pool or a former name was forgotten.
+	BackendForgotten *BackendForgotten `protobuf:"bytes,10,opt,name=backend_forgotten,json=backendForgotten,proto3,oneof"`
+}
+
 func (*Event_PlacementFailed) isEvent_Payload() {}
 
 func (*Event_CapacityChanged) isEvent_Payload() {}
@@ -237,6 +267,10 @@ func (*Event_CapacityChanged) isEvent_Payload() {}
 func (*Event_Message) isEvent_Payload() {}
 
 func (*Event_PoolWarningsChanged) isEvent_Payload() {}
+
+func (*Event_BackendRenamed) isEvent_Payload() {}
+
+func (*Event_BackendForgotten) isEvent_Payload() {}
 
 // A request failed.
 type PlacementFailed struct {
@@ -559,6 +593,206 @@ func (x *PoolWarningsChanged) GetWarnings() []*PoolWarning {
 	return nil
 }
 
+// A backend or a pool has another name. Events before it keep the old one.
+type BackendRenamed struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The old name, of the backend or of the pool.
+	FormerName string `protobuf:"bytes,1,opt,name=former_name,json=formerName,proto3" json:"former_name,omitempty"`
+	// `host@backend#pool`, the new name of the pool; empty: the backend was renamed.
+	Pool string `protobuf:"bytes,2,opt,name=pool,proto3" json:"pool,omitempty"`
+	// `host@backend`; of a renamed backend its new name.
+	Backend string `protobuf:"bytes,3,opt,name=backend,proto3" json:"backend,omitempty"`
+	// Number of hosts that went along.
+	Hosts int32 `protobuf:"varint,4,opt,name=hosts,proto3" json:"hosts,omitempty"`
+	// Number of pools that went along.
+	Pools int32 `protobuf:"varint,5,opt,name=pools,proto3" json:"pools,omitempty"`
+	// Number of volumes that went along.
+	Volumes int64 `protobuf:"varint,6,opt,name=volumes,proto3" json:"volumes,omitempty"`
+	// Held that went along, GiB.
+	HeldGib int64 `protobuf:"varint,7,opt,name=held_gib,json=heldGib,proto3" json:"held_gib,omitempty"`
+	// Confirmed that went along, GiB.
+	ConfirmedGib int64 `protobuf:"varint,8,opt,name=confirmed_gib,json=confirmedGib,proto3" json:"confirmed_gib,omitempty"`
+	// Contained that went along, GiB.
+	ContainedGib int64 `protobuf:"varint,9,opt,name=contained_gib,json=containedGib,proto3" json:"contained_gib,omitempty"`
+	// The id that the operator's call named; empty: none.
+	RequestId     string `protobuf:"bytes,10,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BackendRenamed) Reset() {
+	*x = BackendRenamed{}
+	mi := &file_stowage_v1_event_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BackendRenamed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BackendRenamed) ProtoMessage() {}
+
+func (x *BackendRenamed) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_event_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BackendRenamed.ProtoReflect.Descriptor instead.
+func (*BackendRenamed) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *BackendRenamed) GetFormerName() string {
+	if x != nil {
+		return x.FormerName
+	}
+	return ""
+}
+
+func (x *BackendRenamed) GetPool() string {
+	if x != nil {
+		return x.Pool
+	}
+	return ""
+}
+
+func (x *BackendRenamed) GetBackend() string {
+	if x != nil {
+		return x.Backend
+	}
+	return ""
+}
+
+func (x *BackendRenamed) GetHosts() int32 {
+	if x != nil {
+		return x.Hosts
+	}
+	return 0
+}
+
+func (x *BackendRenamed) GetPools() int32 {
+	if x != nil {
+		return x.Pools
+	}
+	return 0
+}
+
+func (x *BackendRenamed) GetVolumes() int64 {
+	if x != nil {
+		return x.Volumes
+	}
+	return 0
+}
+
+func (x *BackendRenamed) GetHeldGib() int64 {
+	if x != nil {
+		return x.HeldGib
+	}
+	return 0
+}
+
+func (x *BackendRenamed) GetConfirmedGib() int64 {
+	if x != nil {
+		return x.ConfirmedGib
+	}
+	return 0
+}
+
+func (x *BackendRenamed) GetContainedGib() int64 {
+	if x != nil {
+		return x.ContainedGib
+	}
+	return 0
+}
+
+func (x *BackendRenamed) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// A backend or a pool that is gone for good was forgotten, or a name that one had.
+type BackendForgotten struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `host@backend#pool`; empty: the backend.
+	Pool string `protobuf:"bytes,1,opt,name=pool,proto3" json:"pool,omitempty"`
+	// `host@backend`.
+	Backend string `protobuf:"bytes,2,opt,name=backend,proto3" json:"backend,omitempty"`
+	// What had had the name is called so now; empty: the name was in use.
+	RenamedTo string `protobuf:"bytes,3,opt,name=renamed_to,json=renamedTo,proto3" json:"renamed_to,omitempty"`
+	// The id that the operator's call named; empty: none.
+	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BackendForgotten) Reset() {
+	*x = BackendForgotten{}
+	mi := &file_stowage_v1_event_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BackendForgotten) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BackendForgotten) ProtoMessage() {}
+
+func (x *BackendForgotten) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_event_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BackendForgotten.ProtoReflect.Descriptor instead.
+func (*BackendForgotten) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *BackendForgotten) GetPool() string {
+	if x != nil {
+		return x.Pool
+	}
+	return ""
+}
+
+func (x *BackendForgotten) GetBackend() string {
+	if x != nil {
+		return x.Backend
+	}
+	return ""
+}
+
+func (x *BackendForgotten) GetRenamedTo() string {
+	if x != nil {
+		return x.RenamedTo
+	}
+	return ""
+}
+
+func (x *BackendForgotten) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
 // A message for a volume's owner.
 type UserMessage struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -582,7 +816,7 @@ type UserMessage struct {
 
 func (x *UserMessage) Reset() {
 	*x = UserMessage{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[4]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -594,7 +828,7 @@ func (x *UserMessage) String() string {
 func (*UserMessage) ProtoMessage() {}
 
 func (x *UserMessage) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[4]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -607,7 +841,7 @@ func (x *UserMessage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserMessage.ProtoReflect.Descriptor instead.
 func (*UserMessage) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{4}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *UserMessage) GetAction() string {
@@ -682,7 +916,7 @@ type EventFilter struct {
 
 func (x *EventFilter) Reset() {
 	*x = EventFilter{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[5]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -694,7 +928,7 @@ func (x *EventFilter) String() string {
 func (*EventFilter) ProtoMessage() {}
 
 func (x *EventFilter) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[5]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -707,7 +941,7 @@ func (x *EventFilter) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EventFilter.ProtoReflect.Descriptor instead.
 func (*EventFilter) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{5}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *EventFilter) GetKinds() []EventKind {
@@ -776,7 +1010,7 @@ type ListEventsRequest struct {
 
 func (x *ListEventsRequest) Reset() {
 	*x = ListEventsRequest{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[6]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -788,7 +1022,7 @@ func (x *ListEventsRequest) String() string {
 func (*ListEventsRequest) ProtoMessage() {}
 
 func (x *ListEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[6]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -801,7 +1035,7 @@ func (x *ListEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEventsRequest.ProtoReflect.Descriptor instead.
 func (*ListEventsRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{6}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListEventsRequest) GetFilter() *EventFilter {
@@ -848,7 +1082,7 @@ type ListEventsResponse struct {
 
 func (x *ListEventsResponse) Reset() {
 	*x = ListEventsResponse{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[7]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -860,7 +1094,7 @@ func (x *ListEventsResponse) String() string {
 func (*ListEventsResponse) ProtoMessage() {}
 
 func (x *ListEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[7]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -873,7 +1107,7 @@ func (x *ListEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEventsResponse.ProtoReflect.Descriptor instead.
 func (*ListEventsResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{7}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListEventsResponse) GetEvents() []*Event {
@@ -913,7 +1147,7 @@ type WatchEventsRequest struct {
 
 func (x *WatchEventsRequest) Reset() {
 	*x = WatchEventsRequest{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -925,7 +1159,7 @@ func (x *WatchEventsRequest) String() string {
 func (*WatchEventsRequest) ProtoMessage() {}
 
 func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -938,7 +1172,7 @@ func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsRequest.ProtoReflect.Descriptor instead.
 func (*WatchEventsRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{8}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *WatchEventsRequest) GetFilter() *EventFilter {
@@ -976,7 +1210,7 @@ type WatchEventsResponse struct {
 
 func (x *WatchEventsResponse) Reset() {
 	*x = WatchEventsResponse{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -988,7 +1222,7 @@ func (x *WatchEventsResponse) String() string {
 func (*WatchEventsResponse) ProtoMessage() {}
 
 func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1001,7 +1235,7 @@ func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsResponse.ProtoReflect.Descriptor instead.
 func (*WatchEventsResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{9}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *WatchEventsResponse) GetEvents() []*Event {
@@ -1023,7 +1257,7 @@ var File_stowage_v1_event_service_proto protoreflect.FileDescriptor
 const file_stowage_v1_event_service_proto_rawDesc = "" +
 	"\n" +
 	"\x1estowage/v1/event_service.proto\x12\n" +
-	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/capacity.proto\x1a\x19stowage/v1/decision.proto\x1a\x15stowage/v1/pool.proto\"\xd4\x03\n" +
+	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/capacity.proto\x1a\x19stowage/v1/decision.proto\x1a\x15stowage/v1/pool.proto\"\xe8\x04\n" +
 	"\x05Event\x12\x16\n" +
 	"\x06serial\x18\x01 \x01(\x04R\x06serial\x12\x12\n" +
 	"\x04type\x18\x02 \x01(\tR\x04type\x129\n" +
@@ -1034,7 +1268,10 @@ const file_stowage_v1_event_service_proto_rawDesc = "" +
 	"\x10placement_failed\x18\x05 \x01(\v2\x1b.stowage.v1.PlacementFailedH\x00R\x0fplacementFailed\x12H\n" +
 	"\x10capacity_changed\x18\x06 \x01(\v2\x1b.stowage.v1.CapacityChangedH\x00R\x0fcapacityChanged\x123\n" +
 	"\amessage\x18\a \x01(\v2\x17.stowage.v1.UserMessageH\x00R\amessage\x12U\n" +
-	"\x15pool_warnings_changed\x18\b \x01(\v2\x1f.stowage.v1.PoolWarningsChangedH\x00R\x13poolWarningsChangedB\t\n" +
+	"\x15pool_warnings_changed\x18\b \x01(\v2\x1f.stowage.v1.PoolWarningsChangedH\x00R\x13poolWarningsChanged\x12E\n" +
+	"\x0fbackend_renamed\x18\t \x01(\v2\x1a.stowage.v1.BackendRenamedH\x00R\x0ebackendRenamed\x12K\n" +
+	"\x11backend_forgotten\x18\n" +
+	" \x01(\v2\x1c.stowage.v1.BackendForgottenH\x00R\x10backendForgottenB\t\n" +
 	"\apayload\"\xfa\x02\n" +
 	"\x0fPlacementFailed\x12\x16\n" +
 	"\x06method\x18\x01 \x01(\tR\x06method\x12\x1d\n" +
@@ -1067,7 +1304,28 @@ const file_stowage_v1_event_service_proto_rawDesc = "" +
 	"\x13PoolWarningsChanged\x12\x12\n" +
 	"\x04pool\x18\x01 \x01(\tR\x04pool\x12\x18\n" +
 	"\abackend\x18\x02 \x01(\tR\abackend\x123\n" +
-	"\bwarnings\x18\x03 \x03(\v2\x17.stowage.v1.PoolWarningR\bwarnings\"\xc5\x01\n" +
+	"\bwarnings\x18\x03 \x03(\v2\x17.stowage.v1.PoolWarningR\bwarnings\"\xa9\x02\n" +
+	"\x0eBackendRenamed\x12\x1f\n" +
+	"\vformer_name\x18\x01 \x01(\tR\n" +
+	"formerName\x12\x12\n" +
+	"\x04pool\x18\x02 \x01(\tR\x04pool\x12\x18\n" +
+	"\abackend\x18\x03 \x01(\tR\abackend\x12\x14\n" +
+	"\x05hosts\x18\x04 \x01(\x05R\x05hosts\x12\x14\n" +
+	"\x05pools\x18\x05 \x01(\x05R\x05pools\x12\x18\n" +
+	"\avolumes\x18\x06 \x01(\x03R\avolumes\x12\x19\n" +
+	"\bheld_gib\x18\a \x01(\x03R\aheldGib\x12#\n" +
+	"\rconfirmed_gib\x18\b \x01(\x03R\fconfirmedGib\x12#\n" +
+	"\rcontained_gib\x18\t \x01(\x03R\fcontainedGib\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\n" +
+	" \x01(\tR\trequestId\"~\n" +
+	"\x10BackendForgotten\x12\x12\n" +
+	"\x04pool\x18\x01 \x01(\tR\x04pool\x12\x18\n" +
+	"\abackend\x18\x02 \x01(\tR\abackend\x12\x1d\n" +
+	"\n" +
+	"renamed_to\x18\x03 \x01(\tR\trenamedTo\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x04 \x01(\tR\trequestId\"\xc5\x01\n" +
 	"\vUserMessage\x12\x16\n" +
 	"\x06action\x18\x01 \x01(\tR\x06action\x12\x16\n" +
 	"\x06detail\x18\x02 \x01(\tR\x06detail\x12\x12\n" +
@@ -1132,51 +1390,55 @@ func file_stowage_v1_event_service_proto_rawDescGZIP() []byte {
 }
 
 var file_stowage_v1_event_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stowage_v1_event_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_stowage_v1_event_service_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_stowage_v1_event_service_proto_goTypes = []any{
 	(EventKind)(0),                // 0: stowage.v1.EventKind
 	(*Event)(nil),                 // 1: stowage.v1.Event
 	(*PlacementFailed)(nil),       // 2: stowage.v1.PlacementFailed
 	(*CapacityChanged)(nil),       // 3: stowage.v1.CapacityChanged
 	(*PoolWarningsChanged)(nil),   // 4: stowage.v1.PoolWarningsChanged
-	(*UserMessage)(nil),           // 5: stowage.v1.UserMessage
-	(*EventFilter)(nil),           // 6: stowage.v1.EventFilter
-	(*ListEventsRequest)(nil),     // 7: stowage.v1.ListEventsRequest
-	(*ListEventsResponse)(nil),    // 8: stowage.v1.ListEventsResponse
-	(*WatchEventsRequest)(nil),    // 9: stowage.v1.WatchEventsRequest
-	(*WatchEventsResponse)(nil),   // 10: stowage.v1.WatchEventsResponse
-	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
-	(*FilterCount)(nil),           // 12: stowage.v1.FilterCount
-	(*Capacity)(nil),              // 13: stowage.v1.Capacity
-	(*PoolWarning)(nil),           // 14: stowage.v1.PoolWarning
+	(*BackendRenamed)(nil),        // 5: stowage.v1.BackendRenamed
+	(*BackendForgotten)(nil),      // 6: stowage.v1.BackendForgotten
+	(*UserMessage)(nil),           // 7: stowage.v1.UserMessage
+	(*EventFilter)(nil),           // 8: stowage.v1.EventFilter
+	(*ListEventsRequest)(nil),     // 9: stowage.v1.ListEventsRequest
+	(*ListEventsResponse)(nil),    // 10: stowage.v1.ListEventsResponse
+	(*WatchEventsRequest)(nil),    // 11: stowage.v1.WatchEventsRequest
+	(*WatchEventsResponse)(nil),   // 12: stowage.v1.WatchEventsResponse
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
+	(*FilterCount)(nil),           // 14: stowage.v1.FilterCount
+	(*Capacity)(nil),              // 15: stowage.v1.Capacity
+	(*PoolWarning)(nil),           // 16: stowage.v1.PoolWarning
 }
 var file_stowage_v1_event_service_proto_depIdxs = []int32{
-	11, // 0: stowage.v1.Event.created_at:type_name -> google.protobuf.Timestamp
-	11, // 1: stowage.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
+	13, // 0: stowage.v1.Event.created_at:type_name -> google.protobuf.Timestamp
+	13, // 1: stowage.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
 	2,  // 2: stowage.v1.Event.placement_failed:type_name -> stowage.v1.PlacementFailed
 	3,  // 3: stowage.v1.Event.capacity_changed:type_name -> stowage.v1.CapacityChanged
-	5,  // 4: stowage.v1.Event.message:type_name -> stowage.v1.UserMessage
+	7,  // 4: stowage.v1.Event.message:type_name -> stowage.v1.UserMessage
 	4,  // 5: stowage.v1.Event.pool_warnings_changed:type_name -> stowage.v1.PoolWarningsChanged
-	12, // 6: stowage.v1.PlacementFailed.filters:type_name -> stowage.v1.FilterCount
-	13, // 7: stowage.v1.CapacityChanged.total:type_name -> stowage.v1.Capacity
-	13, // 8: stowage.v1.CapacityChanged.free:type_name -> stowage.v1.Capacity
-	14, // 9: stowage.v1.PoolWarningsChanged.warnings:type_name -> stowage.v1.PoolWarning
-	0,  // 10: stowage.v1.EventFilter.kinds:type_name -> stowage.v1.EventKind
-	11, // 11: stowage.v1.EventFilter.since:type_name -> google.protobuf.Timestamp
-	11, // 12: stowage.v1.EventFilter.until:type_name -> google.protobuf.Timestamp
-	6,  // 13: stowage.v1.ListEventsRequest.filter:type_name -> stowage.v1.EventFilter
-	1,  // 14: stowage.v1.ListEventsResponse.events:type_name -> stowage.v1.Event
-	6,  // 15: stowage.v1.WatchEventsRequest.filter:type_name -> stowage.v1.EventFilter
-	1,  // 16: stowage.v1.WatchEventsResponse.events:type_name -> stowage.v1.Event
-	7,  // 17: stowage.v1.EventService.ListEvents:input_type -> stowage.v1.ListEventsRequest
-	9,  // 18: stowage.v1.EventService.WatchEvents:input_type -> stowage.v1.WatchEventsRequest
-	8,  // 19: stowage.v1.EventService.ListEvents:output_type -> stowage.v1.ListEventsResponse
-	10, // 20: stowage.v1.EventService.WatchEvents:output_type -> stowage.v1.WatchEventsResponse
-	19, // [19:21] is the sub-list for method output_type
-	17, // [17:19] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	5,  // 6: stowage.v1.Event.backend_renamed:type_name -> stowage.v1.BackendRenamed
+	6,  // 7: stowage.v1.Event.backend_forgotten:type_name -> stowage.v1.BackendForgotten
+	14, // 8: stowage.v1.PlacementFailed.filters:type_name -> stowage.v1.FilterCount
+	15, // 9: stowage.v1.CapacityChanged.total:type_name -> stowage.v1.Capacity
+	15, // 10: stowage.v1.CapacityChanged.free:type_name -> stowage.v1.Capacity
+	16, // 11: stowage.v1.PoolWarningsChanged.warnings:type_name -> stowage.v1.PoolWarning
+	0,  // 12: stowage.v1.EventFilter.kinds:type_name -> stowage.v1.EventKind
+	13, // 13: stowage.v1.EventFilter.since:type_name -> google.protobuf.Timestamp
+	13, // 14: stowage.v1.EventFilter.until:type_name -> google.protobuf.Timestamp
+	8,  // 15: stowage.v1.ListEventsRequest.filter:type_name -> stowage.v1.EventFilter
+	1,  // 16: stowage.v1.ListEventsResponse.events:type_name -> stowage.v1.Event
+	8,  // 17: stowage.v1.WatchEventsRequest.filter:type_name -> stowage.v1.EventFilter
+	1,  // 18: stowage.v1.WatchEventsResponse.events:type_name -> stowage.v1.Event
+	9,  // 19: stowage.v1.EventService.ListEvents:input_type -> stowage.v1.ListEventsRequest
+	11, // 20: stowage.v1.EventService.WatchEvents:input_type -> stowage.v1.WatchEventsRequest
+	10, // 21: stowage.v1.EventService.ListEvents:output_type -> stowage.v1.ListEventsResponse
+	12, // 22: stowage.v1.EventService.WatchEvents:output_type -> stowage.v1.WatchEventsResponse
+	21, // [21:23] is the sub-list for method output_type
+	19, // [19:21] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_event_service_proto_init() }
@@ -1193,6 +1455,8 @@ func file_stowage_v1_event_service_proto_init() {
 		(*Event_CapacityChanged)(nil),
 		(*Event_Message)(nil),
 		(*Event_PoolWarningsChanged)(nil),
+		(*Event_BackendRenamed)(nil),
+		(*Event_BackendForgotten)(nil),
 	}
 	file_stowage_v1_event_service_proto_msgTypes[2].OneofWrappers = []any{}
 	type x struct{}
@@ -1201,7 +1465,7 @@ func file_stowage_v1_event_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_event_service_proto_rawDesc), len(file_stowage_v1_event_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   10,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

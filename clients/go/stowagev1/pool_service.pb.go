@@ -1200,13 +1200,16 @@ type ReconcilePoolResponse struct {
 	Volumes int64 `protobuf:"varint,4,opt,name=volumes,proto3" json:"volumes,omitempty"`
 	// Sum of their sizes, GiB.
 	VolumesGib int64 `protobuf:"varint,5,opt,name=volumes_gib,json=volumesGib,proto3" json:"volumes_gib,omitempty"`
-	// The differences: first those of the pool, then by volume.
+	// The differences: first those of the pool, then at most 1000 of volumes.
 	Drift []*Drift `protobuf:"bytes,6,rep,name=drift,proto3" json:"drift,omitempty"`
 	// Position of the ledger that was compared, or that contains the repair.
 	ReadRevision uint64 `protobuf:"varint,7,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
 	// GiB in the pool that neither of the two sums counts: volumes and snapshots that a report
 	// contains, and imported ones.
-	ContainedGib  int64 `protobuf:"varint,8,opt,name=contained_gib,json=containedGib,proto3" json:"contained_gib,omitempty"`
+	ContainedGib int64 `protobuf:"varint,8,opt,name=contained_gib,json=containedGib,proto3" json:"contained_gib,omitempty"`
+	// More volumes differ than `drift` lists, and a repair settles only what it lists: compare again
+	// once these are settled.
+	MoreDrift     bool `protobuf:"varint,9,opt,name=more_drift,json=moreDrift,proto3" json:"more_drift,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1293,6 +1296,399 @@ func (x *ReconcilePoolResponse) GetReadRevision() uint64 {
 func (x *ReconcilePoolResponse) GetContainedGib() int64 {
 	if x != nil {
 		return x.ContainedGib
+	}
+	return 0
+}
+
+func (x *ReconcilePoolResponse) GetMoreDrift() bool {
+	if x != nil {
+		return x.MoreDrift
+	}
+	return false
+}
+
+// What is to have which name.
+type RenameBackendRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUID; goes into the event and the audit log. Empty: none.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The old name: `host@backend`, `cluster@backend`, or a pool, `host@backend#pool`.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// The new name, of the same kind; of a pool, in the same backend.
+	NewName string `protobuf:"bytes,3,opt,name=new_name,json=newName,proto3" json:"new_name,omitempty"`
+	// The new name is that of a cluster. Needed only if the ledger knows neither: the new name of a
+	// cluster is always a cluster's.
+	ToCluster bool `protobuf:"varint,4,opt,name=to_cluster,json=toCluster,proto3" json:"to_cluster,omitempty"`
+	// The new name may have volumes and promises of its own, to which those of the old one are added.
+	// Only right if both names are the same storage.
+	AllowMerge bool `protobuf:"varint,5,opt,name=allow_merge,json=allowMerge,proto3" json:"allow_merge,omitempty"`
+	// True: nothing is changed, and the answer states what would be.
+	ValidateOnly bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The reason, for the audit log; empty: none.
+	Reason        string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RenameBackendRequest) Reset() {
+	*x = RenameBackendRequest{}
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RenameBackendRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RenameBackendRequest) ProtoMessage() {}
+
+func (x *RenameBackendRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RenameBackendRequest.ProtoReflect.Descriptor instead.
+func (*RenameBackendRequest) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *RenameBackendRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *RenameBackendRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RenameBackendRequest) GetNewName() string {
+	if x != nil {
+		return x.NewName
+	}
+	return ""
+}
+
+func (x *RenameBackendRequest) GetToCluster() bool {
+	if x != nil {
+		return x.ToCluster
+	}
+	return false
+}
+
+func (x *RenameBackendRequest) GetAllowMerge() bool {
+	if x != nil {
+		return x.AllowMerge
+	}
+	return false
+}
+
+func (x *RenameBackendRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+func (x *RenameBackendRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// What went along, or would.
+type RenameBackendResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The backend under its new name; unset with `validate_only`.
+	Backend *Backend `protobuf:"bytes,1,opt,name=backend,proto3" json:"backend,omitempty"`
+	// Number of its hosts.
+	Hosts int32 `protobuf:"varint,2,opt,name=hosts,proto3" json:"hosts,omitempty"`
+	// Number of its pools, those too that no report lists any more.
+	Pools int32 `protobuf:"varint,3,opt,name=pools,proto3" json:"pools,omitempty"`
+	// Number of volumes.
+	Volumes int64 `protobuf:"varint,4,opt,name=volumes,proto3" json:"volumes,omitempty"`
+	// Number of decisions that are not over, as counted just before.
+	UnfinishedDecisions int64 `protobuf:"varint,5,opt,name=unfinished_decisions,json=unfinishedDecisions,proto3" json:"unfinished_decisions,omitempty"`
+	// Held, GiB.
+	HeldGib int64 `protobuf:"varint,6,opt,name=held_gib,json=heldGib,proto3" json:"held_gib,omitempty"`
+	// Confirmed, GiB.
+	ConfirmedGib int64 `protobuf:"varint,7,opt,name=confirmed_gib,json=confirmedGib,proto3" json:"confirmed_gib,omitempty"`
+	// Contained, GiB.
+	ContainedGib int64 `protobuf:"varint,8,opt,name=contained_gib,json=containedGib,proto3" json:"contained_gib,omitempty"`
+	// The new name was known already: both were added up.
+	Merged bool `protobuf:"varint,9,opt,name=merged,proto3" json:"merged,omitempty"`
+	// It had been renamed before, and nothing was done.
+	AlreadyRenamed bool `protobuf:"varint,10,opt,name=already_renamed,json=alreadyRenamed,proto3" json:"already_renamed,omitempty"`
+	// Position of the ledger that contains the rename, or that was looked at.
+	ReadRevision  uint64 `protobuf:"varint,11,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RenameBackendResponse) Reset() {
+	*x = RenameBackendResponse{}
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RenameBackendResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RenameBackendResponse) ProtoMessage() {}
+
+func (x *RenameBackendResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RenameBackendResponse.ProtoReflect.Descriptor instead.
+func (*RenameBackendResponse) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *RenameBackendResponse) GetBackend() *Backend {
+	if x != nil {
+		return x.Backend
+	}
+	return nil
+}
+
+func (x *RenameBackendResponse) GetHosts() int32 {
+	if x != nil {
+		return x.Hosts
+	}
+	return 0
+}
+
+func (x *RenameBackendResponse) GetPools() int32 {
+	if x != nil {
+		return x.Pools
+	}
+	return 0
+}
+
+func (x *RenameBackendResponse) GetVolumes() int64 {
+	if x != nil {
+		return x.Volumes
+	}
+	return 0
+}
+
+func (x *RenameBackendResponse) GetUnfinishedDecisions() int64 {
+	if x != nil {
+		return x.UnfinishedDecisions
+	}
+	return 0
+}
+
+func (x *RenameBackendResponse) GetHeldGib() int64 {
+	if x != nil {
+		return x.HeldGib
+	}
+	return 0
+}
+
+func (x *RenameBackendResponse) GetConfirmedGib() int64 {
+	if x != nil {
+		return x.ConfirmedGib
+	}
+	return 0
+}
+
+func (x *RenameBackendResponse) GetContainedGib() int64 {
+	if x != nil {
+		return x.ContainedGib
+	}
+	return 0
+}
+
+func (x *RenameBackendResponse) GetMerged() bool {
+	if x != nil {
+		return x.Merged
+	}
+	return false
+}
+
+func (x *RenameBackendResponse) GetAlreadyRenamed() bool {
+	if x != nil {
+		return x.AlreadyRenamed
+	}
+	return false
+}
+
+func (x *RenameBackendResponse) GetReadRevision() uint64 {
+	if x != nil {
+		return x.ReadRevision
+	}
+	return 0
+}
+
+// What is to be forgotten.
+type ForgetBackendRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUID; goes into the event and the audit log. Empty: none.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// `host@backend`, `cluster@backend`, or a pool, `host@backend#pool`; also a name that one of them
+	// had before it was renamed.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// True: nothing is changed, and the answer states what would be.
+	ValidateOnly bool `protobuf:"varint,3,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The reason, for the audit log; empty: none.
+	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ForgetBackendRequest) Reset() {
+	*x = ForgetBackendRequest{}
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ForgetBackendRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ForgetBackendRequest) ProtoMessage() {}
+
+func (x *ForgetBackendRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ForgetBackendRequest.ProtoReflect.Descriptor instead.
+func (*ForgetBackendRequest) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ForgetBackendRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ForgetBackendRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ForgetBackendRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+func (x *ForgetBackendRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// What was forgotten, or would be.
+type ForgetBackendResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Number of hosts.
+	Hosts int32 `protobuf:"varint,1,opt,name=hosts,proto3" json:"hosts,omitempty"`
+	// Number of pools.
+	Pools int32 `protobuf:"varint,2,opt,name=pools,proto3" json:"pools,omitempty"`
+	// What had had the name is called so now: only the name was forgotten. Empty: the name was in
+	// use.
+	RenamedTo string `protobuf:"bytes,3,opt,name=renamed_to,json=renamedTo,proto3" json:"renamed_to,omitempty"`
+	// Position of the ledger that contains it, or that was looked at.
+	ReadRevision  uint64 `protobuf:"varint,4,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ForgetBackendResponse) Reset() {
+	*x = ForgetBackendResponse{}
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ForgetBackendResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ForgetBackendResponse) ProtoMessage() {}
+
+func (x *ForgetBackendResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ForgetBackendResponse.ProtoReflect.Descriptor instead.
+func (*ForgetBackendResponse) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ForgetBackendResponse) GetHosts() int32 {
+	if x != nil {
+		return x.Hosts
+	}
+	return 0
+}
+
+func (x *ForgetBackendResponse) GetPools() int32 {
+	if x != nil {
+		return x.Pools
+	}
+	return 0
+}
+
+func (x *ForgetBackendResponse) GetRenamedTo() string {
+	if x != nil {
+		return x.RenamedTo
+	}
+	return ""
+}
+
+func (x *ForgetBackendResponse) GetReadRevision() uint64 {
+	if x != nil {
+		return x.ReadRevision
 	}
 	return 0
 }
@@ -1399,7 +1795,7 @@ const file_stowage_v1_pool_service_proto_rawDesc = "" +
 	"repairable\x12\x1a\n" +
 	"\brepaired\x18\a \x01(\bR\brepairedB\x12\n" +
 	"\x10_ledger_size_gibB\x12\n" +
-	"\x10_listed_size_gib\"\xcd\x02\n" +
+	"\x10_listed_size_gib\"\xec\x02\n" +
 	"\x15ReconcilePoolResponse\x12$\n" +
 	"\x04pool\x18\x01 \x01(\v2\x10.stowage.v1.PoolR\x04pool\x12*\n" +
 	"\x11reserved_held_gib\x18\x02 \x01(\x03R\x0freservedHeldGib\x124\n" +
@@ -1409,7 +1805,46 @@ const file_stowage_v1_pool_service_proto_rawDesc = "" +
 	"volumesGib\x12'\n" +
 	"\x05drift\x18\x06 \x03(\v2\x11.stowage.v1.DriftR\x05drift\x12#\n" +
 	"\rread_revision\x18\a \x01(\x04R\freadRevision\x12#\n" +
-	"\rcontained_gib\x18\b \x01(\x03R\fcontainedGib*\xac\x02\n" +
+	"\rcontained_gib\x18\b \x01(\x03R\fcontainedGib\x12\x1d\n" +
+	"\n" +
+	"more_drift\x18\t \x01(\bR\tmoreDrift\"\xdb\x04\n" +
+	"\x14RenameBackendRequest\x12*\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x123\n" +
+	"\x04name\x18\x02 \x01(\tB\x1f\xbaH\x1cr\x1a\x18\x80\b2\x15^[^@#]+@[^@#]+(#.+)?$R\x04name\x12:\n" +
+	"\bnew_name\x18\x03 \x01(\tB\x1f\xbaH\x1cr\x1a\x18\x80\b2\x15^[^@#]+@[^@#]+(#.+)?$R\anewName\x12\x1d\n" +
+	"\n" +
+	"to_cluster\x18\x04 \x01(\bR\ttoCluster\x12\x1f\n" +
+	"\vallow_merge\x18\x05 \x01(\bR\n" +
+	"allowMerge\x12#\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\x12 \n" +
+	"\x06reason\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason:\x9e\x02\xbaH\x9a\x02\x1a\x97\x02\n" +
+	"\x14rename_backend.names\x12Pboth names must be of backends, or both of pools of the same backend, and differ\x1a\xac\x01this.name != this.new_name && this.name.contains('#') == this.new_name.contains('#') && (!this.name.contains('#') || this.name.split('#')[0] == this.new_name.split('#')[0])\"\x8a\x03\n" +
+	"\x15RenameBackendResponse\x12-\n" +
+	"\abackend\x18\x01 \x01(\v2\x13.stowage.v1.BackendR\abackend\x12\x14\n" +
+	"\x05hosts\x18\x02 \x01(\x05R\x05hosts\x12\x14\n" +
+	"\x05pools\x18\x03 \x01(\x05R\x05pools\x12\x18\n" +
+	"\avolumes\x18\x04 \x01(\x03R\avolumes\x121\n" +
+	"\x14unfinished_decisions\x18\x05 \x01(\x03R\x13unfinishedDecisions\x12\x19\n" +
+	"\bheld_gib\x18\x06 \x01(\x03R\aheldGib\x12#\n" +
+	"\rconfirmed_gib\x18\a \x01(\x03R\fconfirmedGib\x12#\n" +
+	"\rcontained_gib\x18\b \x01(\x03R\fcontainedGib\x12\x16\n" +
+	"\x06merged\x18\t \x01(\bR\x06merged\x12'\n" +
+	"\x0falready_renamed\x18\n" +
+	" \x01(\bR\x0ealreadyRenamed\x12#\n" +
+	"\rread_revision\x18\v \x01(\x04R\freadRevision\"\xbe\x01\n" +
+	"\x14ForgetBackendRequest\x12*\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x123\n" +
+	"\x04name\x18\x02 \x01(\tB\x1f\xbaH\x1cr\x1a\x18\x80\b2\x15^[^@#]+@[^@#]+(#.+)?$R\x04name\x12#\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\x12 \n" +
+	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason\"\x87\x01\n" +
+	"\x15ForgetBackendResponse\x12\x14\n" +
+	"\x05hosts\x18\x01 \x01(\x05R\x05hosts\x12\x14\n" +
+	"\x05pools\x18\x02 \x01(\x05R\x05pools\x12\x1d\n" +
+	"\n" +
+	"renamed_to\x18\x03 \x01(\tR\trenamedTo\x12#\n" +
+	"\rread_revision\x18\x04 \x01(\x04R\freadRevision*\xac\x02\n" +
 	"\tDriftKind\x12\x1a\n" +
 	"\x16DRIFT_KIND_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17DRIFT_KIND_OVERPROMISED\x10\x01\x12\x1a\n" +
@@ -1420,7 +1855,7 @@ const file_stowage_v1_pool_service_proto_rawDesc = "" +
 	"\x14DRIFT_KIND_ELSEWHERE\x10\x06\x12\x1d\n" +
 	"\x19DRIFT_KIND_NOT_ON_BACKEND\x10\a\x12\x1b\n" +
 	"\x17DRIFT_KIND_SIZE_DIFFERS\x10\b\x12\x1c\n" +
-	"\x18DRIFT_KIND_UNDERREPORTED\x10\t2\xaf\x04\n" +
+	"\x18DRIFT_KIND_UNDERREPORTED\x10\t2\xf1\x05\n" +
 	"\vPoolService\x12R\n" +
 	"\tListPools\x12\x1c.stowage.v1.ListPoolsRequest\x1a\x1d.stowage.v1.ListPoolsResponse\"\b\xea\xc4\x19\x04\n" +
 	"\x02\x04\x05\x12W\n" +
@@ -1433,6 +1868,10 @@ const file_stowage_v1_pool_service_proto_rawDesc = "" +
 	"\xea\xc4\x19\x06\n" +
 	"\x04\x02\x03\x04\x05\x12_\n" +
 	"\rReconcilePool\x12 .stowage.v1.ReconcilePoolRequest\x1a!.stowage.v1.ReconcilePoolResponse\"\t\xea\xc4\x19\x05\n" +
+	"\x01\x04\x18\x01\x12_\n" +
+	"\rRenameBackend\x12 .stowage.v1.RenameBackendRequest\x1a!.stowage.v1.RenameBackendResponse\"\t\xea\xc4\x19\x05\n" +
+	"\x01\x04\x18\x01\x12_\n" +
+	"\rForgetBackend\x12 .stowage.v1.ForgetBackendRequest\x1a!.stowage.v1.ForgetBackendResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x01\x04\x18\x01\x12e\n" +
 	"\x0fSetBackendState\x12\".stowage.v1.SetBackendStateRequest\x1a#.stowage.v1.SetBackendStateResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x01\x04\x18\x01B;Z9github.com/stowage/stowage/clients/go/stowagev1;stowagev1b\x06proto3"
@@ -1450,7 +1889,7 @@ func file_stowage_v1_pool_service_proto_rawDescGZIP() []byte {
 }
 
 var file_stowage_v1_pool_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stowage_v1_pool_service_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_stowage_v1_pool_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_stowage_v1_pool_service_proto_goTypes = []any{
 	(DriftKind)(0),                  // 0: stowage.v1.DriftKind
 	(*ListPoolsRequest)(nil),        // 1: stowage.v1.ListPoolsRequest
@@ -1468,50 +1907,59 @@ var file_stowage_v1_pool_service_proto_goTypes = []any{
 	(*ReconcilePoolRequest)(nil),    // 13: stowage.v1.ReconcilePoolRequest
 	(*Drift)(nil),                   // 14: stowage.v1.Drift
 	(*ReconcilePoolResponse)(nil),   // 15: stowage.v1.ReconcilePoolResponse
-	nil,                             // 16: stowage.v1.ListPoolsRequest.CapabilitiesEntry
-	nil,                             // 17: stowage.v1.WatchPoolsRequest.CapabilitiesEntry
-	(*VolumeType)(nil),              // 18: stowage.v1.VolumeType
-	(*Pool)(nil),                    // 19: stowage.v1.Pool
-	(AdminState)(0),                 // 20: stowage.v1.AdminState
-	(*Backend)(nil),                 // 21: stowage.v1.Backend
-	(*timestamppb.Timestamp)(nil),   // 22: google.protobuf.Timestamp
+	(*RenameBackendRequest)(nil),    // 16: stowage.v1.RenameBackendRequest
+	(*RenameBackendResponse)(nil),   // 17: stowage.v1.RenameBackendResponse
+	(*ForgetBackendRequest)(nil),    // 18: stowage.v1.ForgetBackendRequest
+	(*ForgetBackendResponse)(nil),   // 19: stowage.v1.ForgetBackendResponse
+	nil,                             // 20: stowage.v1.ListPoolsRequest.CapabilitiesEntry
+	nil,                             // 21: stowage.v1.WatchPoolsRequest.CapabilitiesEntry
+	(*VolumeType)(nil),              // 22: stowage.v1.VolumeType
+	(*Pool)(nil),                    // 23: stowage.v1.Pool
+	(AdminState)(0),                 // 24: stowage.v1.AdminState
+	(*Backend)(nil),                 // 25: stowage.v1.Backend
+	(*timestamppb.Timestamp)(nil),   // 26: google.protobuf.Timestamp
 }
 var file_stowage_v1_pool_service_proto_depIdxs = []int32{
-	16, // 0: stowage.v1.ListPoolsRequest.capabilities:type_name -> stowage.v1.ListPoolsRequest.CapabilitiesEntry
-	18, // 1: stowage.v1.ListPoolsRequest.volume_type:type_name -> stowage.v1.VolumeType
-	19, // 2: stowage.v1.ListPoolsResponse.pools:type_name -> stowage.v1.Pool
-	17, // 3: stowage.v1.WatchPoolsRequest.capabilities:type_name -> stowage.v1.WatchPoolsRequest.CapabilitiesEntry
-	18, // 4: stowage.v1.WatchPoolsRequest.volume_type:type_name -> stowage.v1.VolumeType
-	19, // 5: stowage.v1.WatchPoolsResponse.pools:type_name -> stowage.v1.Pool
-	19, // 6: stowage.v1.GetPoolResponse.pool:type_name -> stowage.v1.Pool
-	20, // 7: stowage.v1.ListBackendsRequest.admin_state:type_name -> stowage.v1.AdminState
-	21, // 8: stowage.v1.ListBackendsResponse.backends:type_name -> stowage.v1.Backend
-	22, // 9: stowage.v1.ListBackendsResponse.moves_held_until:type_name -> google.protobuf.Timestamp
-	20, // 10: stowage.v1.SetBackendStateRequest.state:type_name -> stowage.v1.AdminState
-	21, // 11: stowage.v1.SetBackendStateResponse.backend:type_name -> stowage.v1.Backend
+	20, // 0: stowage.v1.ListPoolsRequest.capabilities:type_name -> stowage.v1.ListPoolsRequest.CapabilitiesEntry
+	22, // 1: stowage.v1.ListPoolsRequest.volume_type:type_name -> stowage.v1.VolumeType
+	23, // 2: stowage.v1.ListPoolsResponse.pools:type_name -> stowage.v1.Pool
+	21, // 3: stowage.v1.WatchPoolsRequest.capabilities:type_name -> stowage.v1.WatchPoolsRequest.CapabilitiesEntry
+	22, // 4: stowage.v1.WatchPoolsRequest.volume_type:type_name -> stowage.v1.VolumeType
+	23, // 5: stowage.v1.WatchPoolsResponse.pools:type_name -> stowage.v1.Pool
+	23, // 6: stowage.v1.GetPoolResponse.pool:type_name -> stowage.v1.Pool
+	24, // 7: stowage.v1.ListBackendsRequest.admin_state:type_name -> stowage.v1.AdminState
+	25, // 8: stowage.v1.ListBackendsResponse.backends:type_name -> stowage.v1.Backend
+	26, // 9: stowage.v1.ListBackendsResponse.moves_held_until:type_name -> google.protobuf.Timestamp
+	24, // 10: stowage.v1.SetBackendStateRequest.state:type_name -> stowage.v1.AdminState
+	25, // 11: stowage.v1.SetBackendStateResponse.backend:type_name -> stowage.v1.Backend
 	11, // 12: stowage.v1.VolumeListing.volumes:type_name -> stowage.v1.ListedVolume
-	22, // 13: stowage.v1.VolumeListing.taken_at:type_name -> google.protobuf.Timestamp
+	26, // 13: stowage.v1.VolumeListing.taken_at:type_name -> google.protobuf.Timestamp
 	12, // 14: stowage.v1.ReconcilePoolRequest.listing:type_name -> stowage.v1.VolumeListing
 	0,  // 15: stowage.v1.Drift.kind:type_name -> stowage.v1.DriftKind
-	19, // 16: stowage.v1.ReconcilePoolResponse.pool:type_name -> stowage.v1.Pool
+	23, // 16: stowage.v1.ReconcilePoolResponse.pool:type_name -> stowage.v1.Pool
 	14, // 17: stowage.v1.ReconcilePoolResponse.drift:type_name -> stowage.v1.Drift
-	1,  // 18: stowage.v1.PoolService.ListPools:input_type -> stowage.v1.ListPoolsRequest
-	3,  // 19: stowage.v1.PoolService.WatchPools:input_type -> stowage.v1.WatchPoolsRequest
-	5,  // 20: stowage.v1.PoolService.GetPool:input_type -> stowage.v1.GetPoolRequest
-	7,  // 21: stowage.v1.PoolService.ListBackends:input_type -> stowage.v1.ListBackendsRequest
-	13, // 22: stowage.v1.PoolService.ReconcilePool:input_type -> stowage.v1.ReconcilePoolRequest
-	9,  // 23: stowage.v1.PoolService.SetBackendState:input_type -> stowage.v1.SetBackendStateRequest
-	2,  // 24: stowage.v1.PoolService.ListPools:output_type -> stowage.v1.ListPoolsResponse
-	4,  // 25: stowage.v1.PoolService.WatchPools:output_type -> stowage.v1.WatchPoolsResponse
-	6,  // 26: stowage.v1.PoolService.GetPool:output_type -> stowage.v1.GetPoolResponse
-	8,  // 27: stowage.v1.PoolService.ListBackends:output_type -> stowage.v1.ListBackendsResponse
-	15, // 28: stowage.v1.PoolService.ReconcilePool:output_type -> stowage.v1.ReconcilePoolResponse
-	10, // 29: stowage.v1.PoolService.SetBackendState:output_type -> stowage.v1.SetBackendStateResponse
-	24, // [24:30] is the sub-list for method output_type
-	18, // [18:24] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	25, // 18: stowage.v1.RenameBackendResponse.backend:type_name -> stowage.v1.Backend
+	1,  // 19: stowage.v1.PoolService.ListPools:input_type -> stowage.v1.ListPoolsRequest
+	3,  // 20: stowage.v1.PoolService.WatchPools:input_type -> stowage.v1.WatchPoolsRequest
+	5,  // 21: stowage.v1.PoolService.GetPool:input_type -> stowage.v1.GetPoolRequest
+	7,  // 22: stowage.v1.PoolService.ListBackends:input_type -> stowage.v1.ListBackendsRequest
+	13, // 23: stowage.v1.PoolService.ReconcilePool:input_type -> stowage.v1.ReconcilePoolRequest
+	16, // 24: stowage.v1.PoolService.RenameBackend:input_type -> stowage.v1.RenameBackendRequest
+	18, // 25: stowage.v1.PoolService.ForgetBackend:input_type -> stowage.v1.ForgetBackendRequest
+	9,  // 26: stowage.v1.PoolService.SetBackendState:input_type -> stowage.v1.SetBackendStateRequest
+	2,  // 27: stowage.v1.PoolService.ListPools:output_type -> stowage.v1.ListPoolsResponse
+	4,  // 28: stowage.v1.PoolService.WatchPools:output_type -> stowage.v1.WatchPoolsResponse
+	6,  // 29: stowage.v1.PoolService.GetPool:output_type -> stowage.v1.GetPoolResponse
+	8,  // 30: stowage.v1.PoolService.ListBackends:output_type -> stowage.v1.ListBackendsResponse
+	15, // 31: stowage.v1.PoolService.ReconcilePool:output_type -> stowage.v1.ReconcilePoolResponse
+	17, // 32: stowage.v1.PoolService.RenameBackend:output_type -> stowage.v1.RenameBackendResponse
+	19, // 33: stowage.v1.PoolService.ForgetBackend:output_type -> stowage.v1.ForgetBackendResponse
+	10, // 34: stowage.v1.PoolService.SetBackendState:output_type -> stowage.v1.SetBackendStateResponse
+	27, // [27:35] is the sub-list for method output_type
+	19, // [19:27] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_pool_service_proto_init() }
@@ -1532,7 +1980,7 @@ func file_stowage_v1_pool_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_pool_service_proto_rawDesc), len(file_stowage_v1_pool_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   17,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -24,6 +24,8 @@ const (
 	PoolService_GetPool_FullMethodName         = "/stowage.v1.PoolService/GetPool"
 	PoolService_ListBackends_FullMethodName    = "/stowage.v1.PoolService/ListBackends"
 	PoolService_ReconcilePool_FullMethodName   = "/stowage.v1.PoolService/ReconcilePool"
+	PoolService_RenameBackend_FullMethodName   = "/stowage.v1.PoolService/RenameBackend"
+	PoolService_ForgetBackend_FullMethodName   = "/stowage.v1.PoolService/ForgetBackend"
 	PoolService_SetBackendState_FullMethodName = "/stowage.v1.PoolService/SetBackendState"
 )
 
@@ -52,6 +54,19 @@ type PoolServiceClient interface {
 	// Repeating it changes nothing more. NOT_FOUND `POOL_NOT_FOUND`, FAILED_PRECONDITION
 	// `MASS_FORGET`, INVALID_ARGUMENT `CLOCK_AHEAD`, UNAVAILABLE.
 	ReconcilePool(ctx context.Context, in *ReconcilePoolRequest, opts ...grpc.CallOption) (*ReconcilePoolResponse, error)
+	// Gives a backend or a pool another name, with all that lives there and is promised on it, in one
+	// transaction: volumes, snapshots, reservations, unfinished decisions, hosts with their states,
+	// the current report. Reports and heartbeats under the old name are refused from then on
+	// (`BACKEND_RENAMED`, `POOL_RENAMED`); orders that workers hold under it, and requests that name
+	// it, mean the new one. If the new name is known already, promises add up. Repeating it changes
+	// nothing. NOT_FOUND `BACKEND_NOT_FOUND`, `POOL_NOT_FOUND`; FAILED_PRECONDITION
+	// `RENAME_REFUSED`, `BACKEND_RENAMED`; UNAVAILABLE.
+	RenameBackend(ctx context.Context, in *RenameBackendRequest, opts ...grpc.CallOption) (*RenameBackendResponse, error)
+	// Forgets a backend or a pool that is gone for good, with its hosts, reports, states and figures.
+	// A name that one had before it was renamed becomes free. FAILED_PRECONDITION `BACKEND_IN_USE` if
+	// anything lives there, or if it is still heard of; NOT_FOUND `BACKEND_NOT_FOUND`,
+	// `POOL_NOT_FOUND`, also if it was forgotten before; UNAVAILABLE.
+	ForgetBackend(ctx context.Context, in *ForgetBackendRequest, opts ...grpc.CallOption) (*ForgetBackendResponse, error)
 	// Enables, disables or freezes a host, or a cluster whatever the states of its hosts are.
 	// Decisions that were made already are not changed. NOT_FOUND `HOST_NOT_FOUND`.
 	SetBackendState(ctx context.Context, in *SetBackendStateRequest, opts ...grpc.CallOption) (*SetBackendStateResponse, error)
@@ -124,6 +139,26 @@ func (c *poolServiceClient) ReconcilePool(ctx context.Context, in *ReconcilePool
 	return out, nil
 }
 
+func (c *poolServiceClient) RenameBackend(ctx context.Context, in *RenameBackendRequest, opts ...grpc.CallOption) (*RenameBackendResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RenameBackendResponse)
+	err := c.cc.Invoke(ctx, PoolService_RenameBackend_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *poolServiceClient) ForgetBackend(ctx context.Context, in *ForgetBackendRequest, opts ...grpc.CallOption) (*ForgetBackendResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ForgetBackendResponse)
+	err := c.cc.Invoke(ctx, PoolService_ForgetBackend_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *poolServiceClient) SetBackendState(ctx context.Context, in *SetBackendStateRequest, opts ...grpc.CallOption) (*SetBackendStateResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(SetBackendStateResponse)
@@ -159,6 +194,19 @@ type PoolServiceServer interface {
 	// Repeating it changes nothing more. NOT_FOUND `POOL_NOT_FOUND`, FAILED_PRECONDITION
 	// `MASS_FORGET`, INVALID_ARGUMENT `CLOCK_AHEAD`, UNAVAILABLE.
 	ReconcilePool(context.Context, *ReconcilePoolRequest) (*ReconcilePoolResponse, error)
+	// Gives a backend or a pool another name, with all that lives there and is promised on it, in one
+	// transaction: volumes, snapshots, reservations, unfinished decisions, hosts with their states,
+	// the current report. Reports and heartbeats under the old name are refused from then on
+	// (`BACKEND_RENAMED`, `POOL_RENAMED`); orders that workers hold under it, and requests that name
+	// it, mean the new one. If the new name is known already, promises add up. Repeating it changes
+	// nothing. NOT_FOUND `BACKEND_NOT_FOUND`, `POOL_NOT_FOUND`; FAILED_PRECONDITION
+	// `RENAME_REFUSED`, `BACKEND_RENAMED`; UNAVAILABLE.
+	RenameBackend(context.Context, *RenameBackendRequest) (*RenameBackendResponse, error)
+	// Forgets a backend or a pool that is gone for good, with its hosts, reports, states and figures.
+	// A name that one had before it was renamed becomes free. FAILED_PRECONDITION `BACKEND_IN_USE` if
+	// anything lives there, or if it is still heard of; NOT_FOUND `BACKEND_NOT_FOUND`,
+	// `POOL_NOT_FOUND`, also if it was forgotten before; UNAVAILABLE.
+	ForgetBackend(context.Context, *ForgetBackendRequest) (*ForgetBackendResponse, error)
 	// Enables, disables or freezes a host, or a cluster whatever the states of its hosts are.
 	// Decisions that were made already are not changed. NOT_FOUND `HOST_NOT_FOUND`.
 	SetBackendState(context.Context, *SetBackendStateRequest) (*SetBackendStateResponse, error)
@@ -186,6 +234,12 @@ func (UnimplementedPoolServiceServer) ListBackends(context.Context, *ListBackend
 }
 func (UnimplementedPoolServiceServer) ReconcilePool(context.Context, *ReconcilePoolRequest) (*ReconcilePoolResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReconcilePool not implemented")
+}
+func (UnimplementedPoolServiceServer) RenameBackend(context.Context, *RenameBackendRequest) (*RenameBackendResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RenameBackend not implemented")
+}
+func (UnimplementedPoolServiceServer) ForgetBackend(context.Context, *ForgetBackendRequest) (*ForgetBackendResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ForgetBackend not implemented")
 }
 func (UnimplementedPoolServiceServer) SetBackendState(context.Context, *SetBackendStateRequest) (*SetBackendStateResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SetBackendState not implemented")
@@ -294,6 +348,42 @@ func _PoolService_ReconcilePool_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PoolService_RenameBackend_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RenameBackendRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PoolServiceServer).RenameBackend(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PoolService_RenameBackend_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PoolServiceServer).RenameBackend(ctx, req.(*RenameBackendRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PoolService_ForgetBackend_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ForgetBackendRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PoolServiceServer).ForgetBackend(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PoolService_ForgetBackend_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PoolServiceServer).ForgetBackend(ctx, req.(*ForgetBackendRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _PoolService_SetBackendState_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(SetBackendStateRequest)
 	if err := dec(in); err != nil {
@@ -334,6 +424,14 @@ var PoolService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ReconcilePool",
 			Handler:    _PoolService_ReconcilePool_Handler,
+		},
+		{
+			MethodName: "RenameBackend",
+			Handler:    _PoolService_RenameBackend_Handler,
+		},
+		{
+			MethodName: "ForgetBackend",
+			Handler:    _PoolService_ForgetBackend_Handler,
 		},
 		{
 			MethodName: "SetBackendState",
