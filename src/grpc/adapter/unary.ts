@@ -51,7 +51,7 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
       try {
         return await answered(granted);
       } finally {
-        pipeline.admission.leave(entrant.client);
+        pipeline.admission.leave(entrant);
       }
     };
     const answered = async (granted: CallAccess): Promise<Buffer> => {
@@ -75,7 +75,7 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
         if (call.cancelled && thrown instanceof CallGone) return end(thrown, { request, access });
         const error = pipeline.explain(thrown);
         end(error, { request, access });
-        callback(grpcError(error));
+        callback(pipeline.admission.answers.statusOf(error) ?? grpcError(error));
       },
     );
   };
@@ -91,6 +91,7 @@ function entrantOf(
     bytes: call.request.length,
     deadlineAt: Number(call.getDeadline()),
     signal,
+    announced: true,
   };
 }
 

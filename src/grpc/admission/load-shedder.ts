@@ -6,11 +6,12 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { Server } from '@grpc/grpc-js';
+import type { CodedError } from '../../domain/errors.js';
 import { grpcError } from '../errors/status.js';
 import type { Admission } from './admission.js';
 import { type ClientKey, clientKeyOf, connectionOf } from './client-key.js';
 import { http2ServersOf } from './http2-servers.js';
-import { overloadedError, type Refusal } from './refusals.js';
+import type { Refusal } from './refusals.js';
 import { Shares } from './shares.js';
 import { timeoutMs } from './timeout-header.js';
 
@@ -31,8 +32,6 @@ export interface ShedderLimits {
   readonly connections: number;
 }
 
-/** Times to ask again are told in steps, so that few different refusals are ever made, ms. */
-const STEP_MS = 100;
 /** Of all calls of a connection together, bytes; each of them has its own 64 KiB. */
 const CONNECTION_WINDOW = 4 * 1024 * 1024;
 const REFUSED = { endStream: true, sendDate: false };
@@ -46,7 +45,7 @@ const NO_ERROR = constants.NGHTTP2_NO_ERROR;
 export class LoadShedder {
   /** `address:port` of each connection. */
   readonly #peers = new WeakMap<object, string>();
-  readonly #refusals = new Map<string, OutgoingHttpHeaders>();
+  readonly #headers = new WeakMap<CodedError, OutgoingHttpHeaders>();
   readonly #connections = new Set<ServerHttp2Session>();
   /** By client, and by address. */
   readonly #streams: Shares;
@@ -126,7 +125,10 @@ export class LoadShedder {
     if (this.paths.creates.has(path)) {
       const client = this.#client(stream, headers);
       const why = this.admission.refusal(client, timeoutMs(headers['grpc-timeout']));
-      return why === null ? null : { why, client };
+      if (why !== null) return { why, client };
+      this.admission.announce(client);
+      stream.once('close', () => this.admission.close(client));
+      return null;
     }
     if (!this.paths.streams.has(path)) return null;
     const client = this.#client(stream, headers);
@@ -145,20 +147,19 @@ export class LoadShedder {
 
   /** Trailers alone, and that nothing more is wanted. */
   #refuse(stream: ServerHttp2Stream, { why, client }: Refused): void {
-    this.admission.countRefusal(why);
+    const error = this.admission.overloaded(why, client);
     // What happens to the call from now on, nobody can be told.
     stream.on('error', () => undefined);
-    const retryMs = this.admission.retryAfterMs(client);
-    stream.respond(this.#headers(why, Math.ceil(retryMs / STEP_MS) * STEP_MS), REFUSED);
+    stream.respond(this.#headersOf(error), REFUSED);
     if (why === 'streams') stream.close(NO_ERROR);
     else stream.resume();
   }
 
-  #headers(why: Refusal, retryMs: number): OutgoingHttpHeaders {
-    const key = `${why} ${retryMs}`;
-    let headers = this.#refusals.get(key);
+  #headersOf(error: CodedError): OutgoingHttpHeaders {
+    let headers = this.#headers.get(error);
     if (headers === undefined) {
-      const { code, details, metadata } = grpcError(overloadedError(why, retryMs));
+      const { code, details, metadata } =
+        this.admission.answers.statusOf(error) ?? grpcError(error);
       headers = {
         ':status': 200,
         'content-type': 'application/grpc+proto',
@@ -166,7 +167,7 @@ export class LoadShedder {
         'grpc-message': encodeURI(details),
         ...metadata.toHttp2Headers(),
       };
-      this.#refusals.set(key, headers);
+      this.#headers.set(error, headers);
     }
     return headers;
   }

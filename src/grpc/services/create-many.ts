@@ -177,7 +177,7 @@ async function createOne(
       signal,
     });
   } finally {
-    admission.leave(client);
+    admission.leave({ client });
   }
 }
 
