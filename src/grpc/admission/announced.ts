@@ -71,6 +71,8 @@ export class Announced {
     }
     const before = comingOf(calls);
     change(calls);
+    // One that was over before it had its answer leaves none to wait for.
+    calls.answered = Math.min(calls.answered, Math.max(0, calls.open - calls.entered));
     this.#total += comingOf(calls) - before;
     if (calls.open <= 0 && calls.entered <= 0) {
       this.#total -= comingOf(calls);

@@ -22,6 +22,20 @@ describe('creates that are announced', () => {
     assert.deepEqual([announced.total, announced.clients], [0, 0]);
   });
 
+  it('are counted right after calls that were given up while they waited', () => {
+    const announced = new Announced();
+    announced.opened('a');
+    announced.entered('a');
+    for (let each = 0; each < 10; each += 1) {
+      announced.opened('a');
+      announced.entered('a');
+      announced.closed('a');
+      announced.answered('a');
+    }
+    announced.opened('a');
+    assert.equal(announced.of('a'), 1);
+  });
+
   it('are counted right in the end, whatever is over first', () => {
     const announced = new Announced();
     announced.opened('a');
