@@ -13,6 +13,7 @@ import { absentBackends } from './0012-absent-backends.js';
 import { words } from './0013-words.js';
 import { refusalsByTime } from './0014-refusals-by-time.js';
 import { diagnosesByBytes } from './0015-diagnoses-by-bytes.js';
+import { formerNames } from './0016-former-names.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -35,4 +36,5 @@ export const MIGRATIONS: readonly Migration[] = [
   words,
   refusalsByTime,
   diagnosesByBytes,
+  formerNames,
 ];

@@ -110,6 +110,7 @@ const LEDGER: Layer['floors'] = [
   [
     room('outcomes', 'leases, and what workers say became of their orders'),
     room('volumes', 'what operators and callers do to volumes that there are'),
+    room('renaming', 'backends and pools get other names, or are forgotten'),
   ],
   [room('upkeep', 'what is done from time to time')],
   [room('ledger.ts', 'wires all of it')],
@@ -147,6 +148,7 @@ const GRPC: Layer['floors'] = [
     room('validate', 'validation: what the proto and we ask of a message'),
     room('convert', 'where proto types end'),
   ],
+  [room('decode', 'bytes as messages, large ones in turns of the event loop')],
   [room('admission', 'what is let in when more is asked for than can be done')],
   [room('adapter', 'calls of grpc-js as functions')],
   [

@@ -63,6 +63,35 @@ export interface PoolWarningsChanged {
   }[];
 }
 
+/** A backend or a pool has another name. */
+export interface BackendRenamed {
+  readonly kind: 'renamed';
+  /** The old name, of the backend or of the pool. */
+  readonly from: string;
+  /** The new name of the pool; null: it is the backend that was renamed. */
+  readonly pool: string | null;
+  /** Of a renamed backend the new name. */
+  readonly backend: string;
+  readonly hosts: number;
+  readonly pools: number;
+  readonly volumes: number;
+  readonly heldGib: number;
+  readonly confirmedGib: number;
+  readonly containedGib: number;
+  readonly requestId: string;
+}
+
+/** A backend or a pool was forgotten, or a name that one had. */
+export interface BackendForgotten {
+  readonly kind: 'forgotten';
+  /** Null: the backend. */
+  readonly pool: string | null;
+  readonly backend: string;
+  /** What had had the name; null: the name was in use. */
+  readonly renamedTo: string | null;
+  readonly requestId: string;
+}
+
 /** A message to the owner of a volume. */
 export interface UserMessage {
   readonly kind: 'message';
@@ -75,7 +104,13 @@ export interface UserMessage {
   readonly userId: string;
 }
 
-export type EventPayload = PlacementFailed | CapacityChanged | PoolWarningsChanged | UserMessage;
+export type EventPayload =
+  | PlacementFailed
+  | CapacityChanged
+  | PoolWarningsChanged
+  | BackendRenamed
+  | BackendForgotten
+  | UserMessage;
 
 /** One entry of the event log: a notification or a message. Never changed. */
 export interface EventRecord {
@@ -86,14 +121,15 @@ export interface EventRecord {
   readonly payload: EventPayload;
 }
 
-/** Kind of an event. Warnings are kept as long as capacity events. */
+/** Kind of an event. Warnings, and changes of names, are kept as long as capacity events. */
 export function eventKind({ kind }: EventPayload): EventKind {
-  return kind === 'warnings' ? 'capacity' : kind;
+  return kind === 'failure' || kind === 'message' ? kind : 'capacity';
 }
 
 /**
  * The event's type: `scheduler.create_volume`, `capacity.pool`, `capacity.backend`,
- * `capacity.warnings`, `message.create_volume`.
+ * `capacity.warnings`, `backend.renamed`, `pool.renamed`, `backend.forgotten`, `pool.forgotten`,
+ * `message.create_volume`.
  */
 export function eventType(payload: EventPayload): string {
   switch (payload.kind) {
@@ -103,6 +139,9 @@ export function eventType(payload: EventPayload): string {
       return payload.pool === null ? 'capacity.backend' : 'capacity.pool';
     case 'warnings':
       return 'capacity.warnings';
+    case 'renamed':
+    case 'forgotten':
+      return `${payload.pool === null ? 'backend' : 'pool'}.${payload.kind}`;
     case 'message':
       return `message.${payload.action}`;
   }

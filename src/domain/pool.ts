@@ -64,6 +64,17 @@ export interface CurrentReport {
 }
 
 /**
+ * Names that a backend and its pools had before they were renamed. What still uses one of them
+ * means the backend of today; nobody may report under it.
+ */
+export interface FormerNames {
+  /** `host@backend` or `cluster@backend`. */
+  readonly backends: readonly string[];
+  /** Present name of a pool within the backend, by each name that it had. */
+  readonly pools: Readonly<Record<string, string>>;
+}
+
+/**
  * A backend (`host@backend` or `cluster@backend`): the unit that reports, and that workers serve.
  */
 export interface BackendRecord {
@@ -91,6 +102,8 @@ export interface BackendRecord {
   /** When an operator set that, epoch ms; null if nobody did. */
   readonly stateSince: number | null;
   readonly report: CurrentReport | null;
+  /** Names that it and its pools had; absent if they were never renamed. */
+  readonly former?: FormerNames;
 }
 
 /** What the current report says of one pool. */

@@ -47,6 +47,24 @@ export function backendNotFound(backend: string): CodedError {
   });
 }
 
+/** BACKEND_RENAMED: what is said under a name that a backend had counts for nothing. */
+export function backendRenamed(name: string, present: string): CodedError {
+  return new CodedError(
+    'BACKEND_RENAMED',
+    `${name} is ${present} now: stop what uses the old name, and start it under the new one`,
+    { metadata: { name, renamed_to: present } },
+  );
+}
+
+/** POOL_RENAMED, likewise. */
+export function poolRenamed(name: string, present: string): CodedError {
+  return new CodedError(
+    'POOL_RENAMED',
+    `pool ${name} is ${present} now: its manager must report it under that name`,
+    { metadata: { name, renamed_to: present } },
+  );
+}
+
 /** DECISION_NOT_FOUND. */
 export function decisionNotFound(decisionId: string): CodedError {
   return new CodedError('DECISION_NOT_FOUND', `decision ${decisionId} is not in the ledger`, {

@@ -40,6 +40,8 @@ import {
 } from './queries/reads.js';
 import { WarningCounts } from './queries/warning-counts.js';
 import { watchPools } from './queries/watch-pools.js';
+import { forget } from './renaming/forget.js';
+import { rename } from './renaming/rename.js';
 import { heartbeat, stillAlive } from './reports/heartbeat.js';
 import { reportAges } from './reports/report-age.js';
 import { reportAgain, reportCapabilities } from './reports/report-capabilities.js';
@@ -285,6 +287,8 @@ function ledgerOf(context: LedgerContext): Ledger {
       const { backend, readRevision } = await setBackendState(inner, host, state, reason);
       return { state: backendState(inner, backend), readRevision };
     }),
+    rename: mapErrors(rename),
+    forget: mapErrors(forget),
     volume: mapErrors(readVolume),
     listVolumes: mapErrors(listVolumes),
     listDecisions: mapErrors(listDecisions),

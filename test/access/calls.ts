@@ -144,6 +144,10 @@ export const CALLS: Readonly<Record<string, Call>> = {
   'PoolService/GetPool': ({ pools }, { pool }) => pools.getPool({ pool }),
   'PoolService/ListBackends': ({ pools }) => pools.listBackends({}),
   'PoolService/ReconcilePool': ({ pools }, { pool }) => pools.reconcilePool({ pool }),
+  'PoolService/RenameBackend': ({ pools }, { backend }) =>
+    pools.renameBackend({ name: backend, newName: `new-${backend}`, validateOnly: true }),
+  'PoolService/ForgetBackend': ({ pools }, { backend }) =>
+    pools.forgetBackend({ name: `gone-${backend}`, validateOnly: true }),
   'PoolService/SetBackendState': ({ pools }, { host }) =>
     pools.setBackendState({ host, state: AdminState.ENABLED, reason: 'the walk' }),
   'VolumeService/GetVolume': ({ volumes }, { volumeId }) => volumes.getVolume({ volumeId }),

@@ -34,6 +34,8 @@ const MAY: Readonly<Record<string, string>> = {
   'PoolService/GetPool': 'operator auditor',
   'PoolService/ListBackends': 'manager worker operator auditor',
   'PoolService/ReconcilePool': 'operator',
+  'PoolService/RenameBackend': 'operator',
+  'PoolService/ForgetBackend': 'operator',
   'PoolService/SetBackendState': 'operator',
   'VolumeService/GetVolume': 'client operator auditor',
   'VolumeService/ListVolumes': 'client operator auditor',

@@ -623,6 +623,39 @@ describe('every command against a server prints', () => {
     ]);
   });
 
+  it('backend rename and forget', async () => {
+    const rename = ['backend', 'rename', 'node1@lvm'];
+    await everyFormat('backend rename', [...rename, 'node7@lvm']);
+    await shows('backend rename done', [...rename, 'node7@lvm', '--yes', '--reason', 'moved']);
+    await shows('backend rename again', [...rename, 'node7@lvm', '--yes']);
+    await shows('backend rename refused', [...rename, 'node8@lvm'], 1);
+    await shows('backend report renamed', ['backend', 'report', 'examples/backend.yaml'], 1);
+    await shows('backend rename into cluster', [
+      'backend',
+      'rename',
+      'silent@x',
+      'all@x',
+      '--cluster',
+      '--yes',
+    ]);
+    const pool = ['backend', 'rename', 'node7@lvm#thin', 'node7@lvm#vg'];
+    await shows('backend rename pool', [...pool, '--yes']);
+    await shows('event list renamed', [
+      'event',
+      'list',
+      '--type',
+      'backend.renamed',
+      '--type',
+      'pool.renamed',
+      '-c',
+      'type,about,text',
+    ]);
+    await shows('backend forget refused', ['backend', 'forget', 'node7@lvm'], 1);
+    await everyFormat('backend forget', ['backend', 'forget', 'node1@lvm']);
+    await shows('backend forget done', ['backend', 'forget', 'node1@lvm', '--yes']);
+    await shows('backend forget unknown', ['backend', 'forget', 'node9@lvm'], 1);
+  });
+
   it('whoami', async () => {
     await shows('whoami', ['whoami']);
     await shows('whoami json', ['whoami', '-f', 'json']);

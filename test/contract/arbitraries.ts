@@ -12,7 +12,13 @@ import type { DecisionState } from '../../src/domain/decision-state.js';
 import { ABSENCE_CAUSES, type Diagnosis } from '../../src/domain/diagnosis.js';
 import type { FailureRecord } from '../../src/domain/errors.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
-import type { BackendRecord, HostRecord, PoolRecord, Reporter } from '../../src/domain/pool.js';
+import type {
+  BackendRecord,
+  FormerNames,
+  HostRecord,
+  PoolRecord,
+  Reporter,
+} from '../../src/domain/pool.js';
 import type {
   CreateVolumeSpec,
   Placement,
@@ -85,7 +91,9 @@ const reporter: Arbitrary<Reporter> = record({
   ended: fc.array(text, { maxLength: 3 }),
 });
 
-export const backends: Arbitrary<BackendRecord> = record({
+const former = record<FormerNames>({ backends: fc.array(text, { maxLength: 3 }), pools: texts });
+
+const neverRenamed: Arbitrary<BackendRecord> = record({
   backend: name,
   cluster: orNull(text),
   serviceKind: fc.constantFrom('volume', 'backup'),
@@ -109,6 +117,10 @@ export const backends: Arbitrary<BackendRecord> = record({
     }),
   ),
 });
+
+export const backends: Arbitrary<BackendRecord> = fc
+  .tuple(neverRenamed, orNull(former))
+  .map(([row, names]) => (names === null ? row : { ...row, former: names }));
 
 export const pools: Arbitrary<PoolRecord> = record({
   pool: name,

@@ -2,6 +2,7 @@ import { Harness, type OpenStore } from './harness.js';
 import { events } from './suites/events.js';
 import { loading } from './suites/loading.js';
 import { queries } from './suites/queries.js';
+import { renames } from './suites/renames.js';
 import { roundTrips } from './suites/round-trip.js';
 import { transactions } from './suites/transactions.js';
 import { upkeep } from './suites/upkeep.js';
@@ -20,6 +21,7 @@ export function describeStoreContract(name: string, open: OpenStore): void {
     transactions(harness);
     loading(harness);
     queries(harness);
+    renames(harness);
     upkeep(harness);
     events(harness);
   });

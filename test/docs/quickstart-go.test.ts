@@ -5,9 +5,10 @@ import { runPage } from './executed-page.js';
 
 describe('docs/quickstart-go.md', () => {
   let server: Served;
+  let env: Readonly<Record<string, string>>;
 
   before(async function () {
-    await needGo(this);
+    env = needGo(this);
     server = await serve();
   });
   after(async () => {
@@ -17,5 +18,5 @@ describe('docs/quickstart-go.md', () => {
   });
 
   it('does what it says, command by command', () =>
-    runPage('docs/quickstart-go.md', { variables: { SERVER: server.address } }));
+    runPage('docs/quickstart-go.md', { variables: { SERVER: server.address }, env }));
 });

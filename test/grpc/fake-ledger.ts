@@ -26,6 +26,8 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
     watchPools: missing('watchPools'),
     listBackends: missing('listBackends'),
     setBackendState: missing('setBackendState'),
+    rename: missing('rename'),
+    forget: missing('forget'),
     volume: missing('volume'),
     listDecisions: missing('listDecisions'),
     listVolumes: missing('listVolumes'),

@@ -1,8 +1,9 @@
 // A server that kills itself at a chosen point: `crashing-server.ts DATA_DIR
-// after-commit|at-delivery`. It is the real one but for that.
+// after-commit|at-delivery|in-rename|after-rename`. It is the real one but for that.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ServerCredentials } from '@grpc/grpc-js';
+import Database from 'better-sqlite3';
 import pino from 'pino';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { startGrpcServer } from '../../src/grpc/server.js';
@@ -28,14 +29,38 @@ function dyingAfterCommit(store: LedgerStore): LedgerStore {
   });
 }
 
+/** Dies when a rename was committed. */
+function dyingAfterRename(store: LedgerStore): LedgerStore {
+  return overriding(store, {
+    transact: async (batchId, keys, work) => {
+      const committed = await store.transact(batchId, keys, work);
+      return committed.removed.pools.length > 0 ? die() : committed;
+    },
+  });
+}
+
+/** Dies in the transaction of a rename: rows are removed, volumes and decisions were moved. */
+function dieInRename(): void {
+  const { prepare } = Database.prototype;
+  Database.prototype.prepare = function (this: Database.Database, sql: string) {
+    return sql.startsWith('update reservations set pool') ? die() : prepare.call(this, sql);
+  } as typeof prepare;
+}
+
 /** Dies when an offer is about to be handed to a worker's stream. */
 function dyingAtDelivery(ledger: Ledger): Ledger {
   return { ...ledger, watch: (worker, sink) => ledger.watch(worker, { ...sink, deliver: die }) };
 }
 
+const DYING: Readonly<Record<string, (store: LedgerStore) => LedgerStore>> = {
+  'after-commit': dyingAfterCommit,
+  'after-rename': dyingAfterRename,
+};
+
+if (point === 'in-rename') dieInRename();
 const store = await openSqliteStore({ file: join(dataDir, 'stowage.db'), clock: Date.now });
 const { ledger } = await startLedger({
-  store: point === 'after-commit' ? dyingAfterCommit(store) : store,
+  store: DYING[point]?.(store) ?? store,
   settings: { ...DEFAULT_SETTINGS, profile: buildProfile(DEFAULT_PROFILE) },
   clock: Date.now,
   random: randomBytes,

@@ -9,7 +9,10 @@ import { rest, type TestWorker, World } from '../ledger/support.js';
  * measured.
  */
 interface Disk {
-  readonly backend: string;
+  /** As the ledger calls it. */
+  backend: string;
+  /** As its manager and its workers call it: after a rename the old name, until they start anew. */
+  calledByManager: string;
   readonly totalGib: number;
   /** What lies there, by decision id, GiB. */
   readonly lies: Map<string, number>;
@@ -29,7 +32,16 @@ type Step =
   | { readonly kind: 'create'; readonly size: number }
   | { readonly kind: 'work'; readonly pick: number; readonly how: Work }
   | {
-      readonly kind: 'measure' | 'send' | 'reconnect' | 'leave' | 'move' | 'release' | 'give_up';
+      readonly kind:
+        | 'measure'
+        | 'send'
+        | 'reconnect'
+        | 'leave'
+        | 'move'
+        | 'release'
+        | 'give_up'
+        | 'rename'
+        | 'follow';
       readonly pick: number;
     }
   | { readonly kind: 'pass'; readonly ms: number; readonly hear: boolean }
@@ -81,6 +93,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('rename' as const, 'follow' as const, 'follow' as const),
+      pick: fc.nat(),
+    }),
+  },
+  {
     weight: 3,
     arbitrary: fc.record({
       kind: fc.constant('pass' as const),
@@ -113,6 +132,7 @@ class Cloud {
       });
       cloud.disks.push({
         backend,
+        calledByManager: backend,
         totalGib,
         lies: new Map(),
         measured: null,
@@ -126,7 +146,8 @@ class Cloud {
   }
 
   #connect(disk: Disk): void {
-    disk.workers = [1, 2].map((n) => this.world.worker(`w${n}-${disk.backend}`, [disk.backend], 2));
+    const name = disk.calledByManager;
+    disk.workers = [1, 2].map((n) => this.world.worker(`w${n}-${name}`, [name], 2));
   }
 
   async run(one: Step): Promise<void> {
@@ -159,12 +180,20 @@ class Cloud {
         if (disk.measured === null) return;
         const { free, revision } = disk.measured;
         disk.measured = null;
-        disk.revision = await this.world.report(disk.backend, {
+        // Under an old name it is refused, and what it measured is lost.
+        disk.revision = await this.world.report(disk.calledByManager, {
           total: disk.totalGib,
           free,
           accountingRevision: revision,
         });
         return;
+      }
+      case 'rename':
+        return this.#rename(this.#disk(one.pick), one.pick);
+      case 'follow': {
+        const disk = this.#disk(one.pick);
+        disk.calledByManager = disk.backend;
+        return this.#connect(disk);
       }
       case 'reconnect':
         return this.#connect(this.#disk(one.pick));
@@ -187,7 +216,7 @@ class Cloud {
         return;
       }
       case 'pass':
-        if (one.hear) this.world.ledger.stillAlive(this.disks.map((disk) => disk.backend));
+        if (one.hear) this.world.ledger.stillAlive(this.disks.map((disk) => disk.calledByManager));
         await this.world.pass(one.ms, 5000);
         return;
       case 'restart':
@@ -195,6 +224,15 @@ class Cloud {
         for (const disk of this.disks) this.#connect(disk);
         return;
     }
+  }
+
+  /** To one of three names, and back; of each disk others. */
+  async #rename(disk: Disk, pick: number): Promise<void> {
+    const [node = '', at = ''] = disk.backend.split('@');
+    const to = `${node.slice(0, 1)}${(pick >> 1) % 3}@${at}`;
+    const how = { toCluster: false, allowMerge: false, dryRun: false, requestId: '' };
+    await this.world.ledger.rename({ ...how, from: disk.backend, to });
+    disk.backend = to;
   }
 
   /** Its manager deletes a volume that was created before it tells the ledger so. */

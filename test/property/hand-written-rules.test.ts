@@ -249,7 +249,7 @@ const identity = {
   serviceKind: mostly(fc.constantFrom(0, 1, 2), fc.constantFrom(3, -1)),
 };
 const layout = fc.oneof(
-  { weight: 10, arbitrary: fc.record({ pools: listOf(pool, 10_000) }) },
+  { weight: 10, arbitrary: fc.record({ pools: listOf(pool, 4000) }) },
   { weight: 10, arbitrary: fc.record({ wholeBackend: sometimes(space) }) },
   { weight: 1, arbitrary: fc.record({ pools: fc.array(pool), wholeBackend: sometimes(space) }) },
   { weight: 5, arbitrary: fc.record({ volumeStats: struct }) },
@@ -444,7 +444,7 @@ const RULES = [
     '{"string":{"max_len":"255","pattern":"^[^@#]+@[^@#]+$"},"ignore":"IGNORE_IF_ZERO_VALUE"}',
   'BackendReport.availability_zone {"string":{"max_len":"255"}}',
   'BackendReport.service_kind {"enum":{"defined_only":true}}',
-  'BackendReport.pools {"repeated":{"max_items":"10000"}}',
+  'BackendReport.pools {"repeated":{"max_items":"4000"}}',
   'PoolReport.pool_name {"string":{"min_len":"1","max_len":"255"}}',
   'PoolReport.capacity {"required":true}',
   'PoolCapacity.total {"required":true}',

@@ -61,6 +61,7 @@ type Step =
       readonly both: boolean;
       readonly contains: boolean;
     }
+  | { readonly kind: 'rename'; readonly what: 'backend' | 'pool'; readonly pick: number }
   | { readonly kind: 'restart' | 'prune' | 'leases' };
 
 const about = {
@@ -95,6 +96,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       contains: fc.boolean(),
     }),
   },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('rename'),
+      what: fc.constantFrom('backend', 'pool'),
+      pick: fc.nat(),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('restart', 'prune', 'leases') }) },
 );
 
@@ -102,6 +111,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 class Anything {
   worker!: TestWorker;
   #reports = 0;
+  /** As each backend and pool is called now, by its first name; requests use that all the time. */
+  readonly #names = new Map<string, string>([...BACKENDS, ...POOLS].map((name) => [name, name]));
   /**
    * Decided about while no such volume lived. To create one of that id before it is released is not
    * tried: its decisions are not looked for, and count beside it.
@@ -128,7 +139,7 @@ class Anything {
 
   async #connect(): Promise<void> {
     if (this.worker !== undefined) this.#offers.push(...this.worker.offers);
-    this.worker = this.world.worker('w', BACKENDS);
+    this.worker = this.world.worker('w', this.#hosts());
     await rest();
   }
 
@@ -161,7 +172,7 @@ class Anything {
         this.world.now += 60_000;
         const listing = { volumes: new Map([[one.id, one.size]]), takenAt: this.world.now };
         return ledger.reconcilePool({
-          pool: one.pool,
+          pool: this.nameOf(one.pool),
           listing,
           repair: true,
           allowMassForget: true,
@@ -169,6 +180,10 @@ class Anything {
       }
       case 'report':
         return this.#report(one.backend, one.both, one.contains);
+      case 'rename':
+        return (
+          one.what === 'pool' ? this.#renamePool(one.pick) : this.#renameBackend(one.pick)
+        ).then(() => this.#connect());
       case 'restart':
         return this.world.restart().then(() => this.#connect());
       case 'prune':
@@ -186,9 +201,42 @@ class Anything {
     }
   }
 
+  /** To a name that it had, or to a new one; all that is there goes along. */
+  async #renameBackend(pick: number): Promise<void> {
+    const first = BACKENDS[pick % BACKENDS.length] ?? BACKENDS[0];
+    const before = this.nameOf(first);
+    const after = `${first.slice(0, 1)}${(pick >> 2) % 3}@x`;
+    await this.#rename(before, after);
+    this.#names.set(first, after);
+    for (const pool of POOLS.filter((one) => one.startsWith(first)))
+      this.#names.set(pool, this.nameOf(pool).replace(before, after));
+  }
+
+  async #renamePool(pick: number): Promise<void> {
+    const first = POOLS[pick % POOLS.length] ?? '';
+    const before = this.nameOf(first);
+    const [backend, name = ''] = before.split('#');
+    const after = `${backend}#${name.replace(/\d$/, '')}${(pick >> 3) % 3}`;
+    await this.#rename(before, after);
+    this.#names.set(first, after);
+  }
+
+  async #rename(from: string, to: string): Promise<void> {
+    const how = { toCluster: false, allowMerge: false, dryRun: false, requestId: '' };
+    await this.world.ledger.rename({ ...how, from, to });
+  }
+
+  #hosts(): readonly string[] {
+    return BACKENDS.map((backend) => this.nameOf(backend));
+  }
+
+  nameOf(first: string): string {
+    return this.#names.get(first) ?? first;
+  }
+
   async #pass(ms: number, stepMs: number): Promise<void> {
     await this.world.pass(ms, stepMs);
-    this.world.ledger.stillAlive(BACKENDS);
+    this.world.ledger.stillAlive(this.#hosts());
     await this.#connect();
   }
 
@@ -279,17 +327,18 @@ class Anything {
     return worker.failed(offer, { retriable: pick % 2 === 0, mayHaveLeftData: kind === 'left' });
   }
 
-  async #report(backend: string, both: boolean, contains: boolean): Promise<void> {
+  async #report(first: string, both: boolean, contains: boolean): Promise<void> {
     this.#reports += 1;
+    const backend = this.nameOf(first);
     const identity = { host: backend, cluster: null, zone: 'nova', serviceKind: 'volume' } as const;
     const revision = contains
       ? (await this.world.ledger.heartbeat(identity)).accountingRevision
       : null;
     const capacity = { total: finite(200), free: finite(200), thin: true, ratio: 1 } as const;
-    const pools = (both ? ['one', 'two'] : ['one']).map((poolName) => ({
-      poolName,
+    const pools = (both ? ['one', 'two'] : ['one']).map((side) => ({
+      poolName: this.nameOf(`${first}#${side}`).split('#')[1] ?? '',
       capacity,
-      capabilities: { side: poolName, report: this.#reports },
+      capabilities: { side, report: this.#reports },
     }));
     await this.world.ledger.report({
       ...backendReport(backend, pools),
@@ -301,7 +350,7 @@ class Anything {
    * Held, confirmed, contained and how many volumes: as the row has them, and as its rows come to.
    */
   async #sumsOf(pool: string) {
-    const contents = await this.store().poolContents(pool, [], 0);
+    const contents = await this.store().poolContents(this.nameOf(pool), [], 0);
     assert.ok(contents);
     const { pool: row, heldGib, confirmedGib, containedGib, volumes } = contents;
     return {
@@ -324,7 +373,7 @@ class Anything {
     const { ledger } = this.world;
     this.worker.watch.close();
     await this.world.pass(40_000, 10_000);
-    ledger.stillAlive(BACKENDS);
+    ledger.stillAlive(this.#hosts());
     // What is given up may be in doubt first.
     for (let times = 0; times < 2; times += 1)
       for (const { decisionId } of await this.#decisions())

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { connect, type StowageClient, StowageError } from '../../src/client/index.js';
 import { finite } from '../../src/domain/capacity.js';
+import { CodedError } from '../../src/domain/errors.js';
 import { startRig } from '../grpc/harness.js';
 import { PoolMirror, type PoolQuery } from '../grpc/pool-mirror.js';
 import { backendReport, World } from '../ledger/support.js';
@@ -18,7 +19,9 @@ type Change =
     }
   | { readonly kind: 'place' | 'release' | 'pass' }
   | { readonly kind: 'state'; readonly host: string; readonly state: 'enabled' | 'disabled' }
-  | { readonly kind: 'alive'; readonly host: string; readonly zone: string };
+  | { readonly kind: 'alive'; readonly host: string; readonly zone: string }
+  | { readonly kind: 'rename'; readonly from: string; readonly to: string }
+  | { readonly kind: 'forget'; readonly name: string };
 
 type Step =
   | Change
@@ -53,6 +56,24 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.constantFrom<Step>({ kind: 'place' }, { kind: 'release' }, { kind: 'pass' }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(host, fc.constantFrom('', '#p1', '#q'), host, fc.constantFrom('#p2', '#q', '#r'))
+      .map(
+        ([from, pool, to, other]): Step => ({
+          kind: 'rename',
+          from: `${from}${pool}`,
+          to: pool === '' ? to : `${from}${other}`,
+        }),
+      ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(host, fc.constantFrom('', '#p1', '#q'))
+      .map(([name, pool]): Step => ({ kind: 'forget', name: `${name}${pool}` })),
   },
   { weight: 1, arbitrary: fc.constant<Step>({ kind: 'restart' }) },
   { weight: 5, arbitrary: fc.constant<Step>({ kind: 'silence' }) },
@@ -183,7 +204,8 @@ async function change(world: World, step: Change, volumes: string[]): Promise<vo
         ...{ poolName: name, capacity: { total: finite(10), free: finite(free) } },
         capabilities: { tier },
       }));
-      await world.ledger.report(backendReport(step.host, pools));
+      // Under a name that it had before it is refused.
+      await world.ledger.report(backendReport(step.host, pools)).catch(coded);
       return;
     }
     case 'place': {
@@ -202,11 +224,21 @@ async function change(world: World, step: Change, volumes: string[]): Promise<vo
       await world.ledger.setBackendState(step.host, step.state, '').catch(() => undefined);
       return;
     case 'alive':
-      await world.ledger.heartbeat({
-        host: step.host,
-        cluster: null,
-        zone: step.zone,
-        serviceKind: 'volume',
-      });
+      await world.ledger
+        .heartbeat({ host: step.host, cluster: null, zone: step.zone, serviceKind: 'volume' })
+        .catch(coded);
+      return;
+    case 'rename': {
+      const how = { toCluster: false, allowMerge: true, dryRun: false, requestId: '' };
+      await world.ledger.rename({ ...how, from: step.from, to: step.to }).catch(coded);
+      return;
+    }
+    case 'forget':
+      await world.ledger.forget({ name: step.name, dryRun: false, requestId: '' }).catch(coded);
   }
+}
+
+/** The rules may refuse it. */
+function coded(error: unknown): void {
+  if (!(error instanceof CodedError) || error.reason === 'INTERNAL_FAULT') throw error;
 }

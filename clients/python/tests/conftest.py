@@ -10,10 +10,11 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from samples import ROOT, begin_checks
 
 from stowage import Client
 from stowage.messages import (
@@ -24,7 +25,6 @@ from stowage.messages import (
     ReportCapabilitiesRequest,
 )
 
-ROOT = Path(__file__).parents[3]
 PATIENCE = 60.0
 
 
@@ -71,6 +71,21 @@ class Server:
         shutil.rmtree(self.directory)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The checks of conformance run beside all other tests, and are looked at last."""
+    items.sort(key=lambda item: "test_conformance" in item.nodeid)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def checks(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, subprocess.Popen[str]]:
+    """Runs of `stowage worker check`, by the name of the sample that they play against."""
+    if not any("test_conformance" in item.nodeid for item in request.session.items):
+        return {}
+    return begin_checks(tmp_path_factory.mktemp("samples"))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Iterator[Server]:
     """A server for tests that do it no harm. Each takes a backend of its own."""
@@ -112,3 +127,10 @@ def report_pool(client: Client, host: str, free: float = 100) -> None:
     capacity = PoolCapacity(total=space, free=space)
     report = BackendReport(host=host, pools=[PoolReport(pool_name="ssd", capacity=capacity)])
     client.capabilities.report_capabilities(ReportCapabilitiesRequest(report=report))
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < until, "it never came to it"
+        time.sleep(0.05)

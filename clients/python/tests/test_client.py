@@ -191,6 +191,18 @@ def test_a_stream_that_is_cut_raises(server: Server, own: Client, backend: str) 
         list(stream)
 
 
+def test_closing_the_client_ends_streams(shared: Server, backend: str) -> None:
+    with Client(shared.address) as client:
+        report_pool(client, backend)
+        stream = client.pools.watch_pools(WatchPoolsRequest())
+        assert next(stream)
+        ending = threading.Timer(0.5, client.close)
+        ending.start()
+        with pytest.raises(stowage.Cancelled):
+            list(stream)
+        ending.join()
+
+
 def test_waits_as_the_server_asks_and_spreads_it() -> None:
     asked = stowage.Unavailable(
         grpc.StatusCode.UNAVAILABLE, "", stowage.errors.Details(retry_after=1.0)

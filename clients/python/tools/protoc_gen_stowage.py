@@ -33,6 +33,10 @@ def main() -> None:
         response.file.add(name=name, content=content)
     listed = [files[name] for name in sorted(ours)]
     response.file.add(name="stowage/services.py", content=services_module(listed))
+    for file in listed:
+        if file.service:
+            path = f"stowage/v1/{Path(file.name).stem}_pb2_grpc.pyi"
+            response.file.add(name=path, content=grpc_types(file, holding_modules(listed)))
     response.file.add(name="stowage/messages.py", content=messages_module(listed))
     response.file.add(name="stowage/v1/__init__.py", content=PACKAGE_PAGE)
     sys.stdout.buffer.write(response.SerializeToString())
@@ -102,17 +106,63 @@ PACKAGE_PAGE = '''# Generated from proto/. Do not edit: npm run generate
 '''
 
 MESSAGES_HEADER = '''# Generated from proto/. Do not edit: npm run generate
-"""The messages and enums of stowage.v1, all in one place."""
+"""The messages, enums and values of enums of stowage.v1, all in one place."""
 
 '''
 
 
 def messages_module(files: list[descriptor_pb2.FileDescriptorProto]) -> str:
     return MESSAGES_HEADER + "".join(
-        f"from stowage.v1.{Path(file.name).stem}_pb2 import {each.name} as {each.name}\n"
+        f"from stowage.v1.{Path(file.name).stem}_pb2 import {name} as {name}\n"
         for file in files
-        for each in (*file.enum_type, *file.message_type)
+        for name in names(file)
     )
+
+
+GRPC_HEADER = """# Generated from proto/. Do not edit: npm run generate
+from collections.abc import Iterator
+from typing import Any
+
+import grpc
+
+"""
+
+
+def grpc_types(file: descriptor_pb2.FileDescriptorProto, holders: dict[str, str]) -> str:
+    """The types of a module of gRPC stubs, which grpc_tools leaves out."""
+    kinds = [
+        kind
+        for service in file.service
+        for method in service.method
+        for kind in (method.input_type, method.output_type)
+    ]
+    modules = sorted({holders[kind] for kind in kinds})
+    lines = [f"from stowage.v1 import {name} as {name[:-4]}" for name in modules]
+    for service in file.service:
+        lines += ["", f"class {service.name}Stub:"]
+        lines += ["    def __init__(self, channel: grpc.Channel) -> None: ..."]
+        lines += [f"    {method.name}: Any" for method in service.method]
+        lines += ["", f"class {service.name}Servicer:"]
+        for method in service.method:
+            taken, given = (
+                f"Iterator[{message(kind, holders)}]" if streams else message(kind, holders)
+                for kind, streams in (
+                    (method.input_type, method.client_streaming),
+                    (method.output_type, method.server_streaming),
+                )
+            )
+            lines += [
+                f"    def {method.name}(self, request: {taken}, context: Any) -> {given}: ..."
+            ]
+        lines += ["", f"def add_{service.name}Servicer_to_server("]
+        lines += [f"    servicer: {service.name}Servicer, server: grpc.Server", ") -> None: ..."]
+    return GRPC_HEADER + "\n".join(lines) + "\n"
+
+
+def names(file: descriptor_pb2.FileDescriptorProto) -> list[str]:
+    """Messages, enums and, as protoc lays them out, the values of enums beside them."""
+    values = [value.name for enum in file.enum_type for value in enum.value]
+    return [each.name for each in (*file.enum_type, *file.message_type)] + values
 
 
 def holding_modules(files: list[descriptor_pb2.FileDescriptorProto]) -> dict[str, str]:

@@ -1,137 +1,141 @@
-// Worker takes the orders of one backend, carries them out and says so. It ends after -orders
-// orders; 0: never.
+// Worker is the volume manager and the worker of one backend: it reports the backend's space,
+// carries out its orders and says so. It ends after -orders orders; 0: at an interruption.
 //
-//	worker [-server HOST:PORT] [-backend NODE@BACKEND] [-orders N]
+//	worker [-server HOST:PORT[,…]] [-backend NODE@BACKEND] [-orders N] [-work DURATION]
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
 	"time"
 
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
-	stowage "stowage-quickstart/gen/stowage/v1"
+	"github.com/stowage/stowage/clients/go"
+	"github.com/stowage/stowage/clients/go/stowagev1"
 )
-
-// Unary calls are repeated while the server is away: each of them gives its first answer again.
-const serviceConfig = `{
-  "methodConfig": [{
-    "name": [
-      {"service": "stowage.v1.WorkerService", "method": "AcknowledgeDecisions"},
-      {"service": "stowage.v1.WorkerService", "method": "ReportOutcomes"}
-    ],
-    "retryPolicy": {
-      "maxAttempts": 5,
-      "initialBackoff": "0.2s",
-      "maxBackoff": "5s",
-      "backoffMultiplier": 2,
-      "retryableStatusCodes": ["UNAVAILABLE"]
-    }
-  }]
-}`
-
-const callTimeout = 30 * time.Second
-
-type worker struct {
-	service stowage.WorkerServiceClient
-	id      string
-	backend string
-}
 
 func main() {
 	log.SetFlags(0)
-	server := flag.String("server", "127.0.0.1:50051", "`host:port` of the server")
-	backend := flag.String("backend", "go1@lvm", "whose orders to take")
+	slog.SetLogLoggerLevel(slog.LevelWarn)
+	servers := flag.String("server", "127.0.0.1:50051", "`host:port` of the servers, with commas")
+	backend := flag.String("backend", "go1@lvm", "whose space to report, and whose orders to take")
 	orders := flag.Int("orders", 0, "how many orders to carry out; 0: no end")
+	work := flag.Duration("work", 0, "how long an order takes, to try things out")
 	flag.Parse()
-	connection, err := grpc.Dial(*server, grpc.WithInsecure(),
-		grpc.WithDefaultServiceConfig(serviceConfig))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	client, err := stowage.Connect(stowage.Options{Servers: strings.Split(*servers, ",")})
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer connection.Close()
-	w := worker{service: stowage.NewWorkerServiceClient(connection),
-		id: "worker of " + *backend, backend: *backend}
-	for done := 0; *orders == 0 || done < *orders; {
-		n, err := w.watch(*orders - done)
-		done += n
-		if err != nil {
-			if status.Code(err) != codes.Unavailable {
-				log.Fatal(err)
-			}
-			// A stream is not repeated by gRPC. Opened again, it offers all that is unfinished.
-			fmt.Println("the server is away")
-			time.Sleep(time.Second)
-		}
+	defer client.Close()
+	shelf := &shelf{gib: map[string]int64{}, work: *work}
+	if err := serve(ctx, client, *backend, shelf, *orders); err != nil {
+		log.Fatal(err)
 	}
 }
 
-// watch takes orders until it had as many as wanted, or the stream breaks; it answers how many
-// there were.
-func (w worker) watch(wanted int) (int, error) {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	stream, err := w.service.WatchDecisions(ctx,
-		&stowage.WatchDecisionsRequest{WorkerId: w.id, Targets: []string{w.backend}})
+// serve reports and works until the context ends or there were enough orders.
+func serve(
+	ctx context.Context, client *stowage.Client, backend string, shelf *shelf, orders int,
+) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var once sync.Once
+	manager, err := client.Manager(stowage.ManagerOptions{
+		Host:        backend,
+		Measure:     shelf.measure,
+		ReportEvery: 10 * time.Second,
+		Reported: func(*stowagev1.ReportCapabilitiesResponse) {
+			once.Do(func() { fmt.Println("reported", backend) })
+		},
+	})
 	if err != nil {
-		return 0, err
+		return err
 	}
-	for done := 0; ; {
-		message, err := stream.Recv()
-		if err != nil {
-			return done, err
-		}
-		for _, offer := range message.Offers {
-			if err := w.carryOut(ctx, offer); err != nil {
-				return done, err
+	// If one of the two gives up, so does the other.
+	managed := make(chan error, 1)
+	go func() {
+		defer stop()
+		managed <- manager.Run(ctx)
+	}()
+	var done atomic.Int64
+	worked := client.Work(ctx, stowage.WorkerOptions{
+		ID:      "worker of " + backend,
+		Targets: []string{backend},
+		Handler: shelf.carryOut,
+		Confirmed: func(backend string, revision uint64) {
+			manager.Confirmed(backend, revision)
+			if done.Add(1) == int64(orders) {
+				stop()
 			}
-			done++
-			if done == wanted {
-				return done, nil
-			}
-		}
-	}
+		},
+	})
+	stop()
+	return errors.Join(worked, <-managed)
 }
 
-// carryOut accepts one order, does what it says and reports it. Nothing is begun before the
-// acknowledgement was answered.
-func (w worker) carryOut(ctx context.Context, offer *stowage.Offer) error {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	ref := &stowage.LeaseRef{
-		DecisionId: offer.DecisionId, Backend: offer.Placement.Backend, LeaseToken: offer.Lease.Token}
-	accepted, err := w.service.AcknowledgeDecisions(ctx,
-		&stowage.AcknowledgeDecisionsRequest{WorkerId: w.id, Items: []*stowage.LeaseRef{ref}})
-	if err != nil {
-		return err
+// shelf stands for storage: it keeps the sizes of volumes, by the ids of their decisions.
+type shelf struct {
+	mu   sync.Mutex
+	gib  map[string]int64
+	work time.Duration
+}
+
+const totalGib = 100
+
+// measure gives everything that the backend has.
+func (s *shelf) measure(context.Context) (*stowagev1.BackendReport, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var used int64
+	for _, gib := range s.gib {
+		used += gib
 	}
-	if refused := accepted.Results[0].GetError(); refused != nil {
-		// Withdrawn, or another worker has it.
-		fmt.Println("left alone:", refused.Message)
-		return nil
+	thin, provisioned := true, float64(used)
+	pool := &stowagev1.PoolReport{PoolName: "thin", Capacity: &stowagev1.PoolCapacity{
+		Total:                   finite(totalGib),
+		Free:                    finite(totalGib - float64(used)),
+		ProvisionedGib:          &provisioned,
+		ThinProvisioningSupport: &thin,
+		MaxOverSubscriptionRatio: &stowagev1.OverSubscriptionRatio{
+			Kind: &stowagev1.OverSubscriptionRatio_Number{Number: 1}},
+	}}
+	return &stowagev1.BackendReport{Pools: []*stowagev1.PoolReport{pool}}, nil
+}
+
+func finite(gib float64) *stowagev1.Capacity {
+	return &stowagev1.Capacity{Kind: &stowagev1.Capacity_Finite{Finite: gib}}
+}
+
+// carryOut makes or deletes a volume. Here it only counts.
+func (s *shelf) carryOut(ctx context.Context, offer *stowagev1.Offer) error {
+	select {
+	case <-time.After(s.work):
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
-	// Here the volume would be made, or deleted: idempotent by decision id, and with RenewLeases
-	// where it takes long.
-	item := &stowage.OutcomeReport{
-		Ref: ref, Outcome: &stowage.OutcomeReport_Created{Created: &stowage.Created{}}}
-	what := "created"
-	if offer.Order == stowage.Order_ORDER_DELETE {
-		item.Outcome = &stowage.OutcomeReport_Deleted{Deleted: &stowage.Deleted{}}
-		what = "deleted"
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case offer.GetOrder() == stowagev1.Order_ORDER_DELETE:
+		delete(s.gib, offer.GetDecisionId())
+		fmt.Println("deleted", offer.GetVolume().GetVolumeId())
+	case offer.GetOperation() == stowagev1.Operation_OPERATION_CREATE_VOLUME:
+		s.gib[offer.GetDecisionId()] = offer.GetVolume().GetSizeGib()
+		fmt.Printf("created %d GiB in %s\n",
+			offer.GetVolume().GetSizeGib(), offer.GetPlacement().GetPool())
+	default:
+		return stowage.UnknownOrder(offer)
 	}
-	said, err := w.service.ReportOutcomes(ctx,
-		&stowage.ReportOutcomesRequest{WorkerId: w.id, Items: []*stowage.OutcomeReport{item}})
-	if err != nil {
-		return err
-	}
-	if refused := said.Results[0].GetError(); refused != nil {
-		return status.ErrorProto(refused)
-	}
-	fmt.Printf("%s %d GiB in %s\n", what, offer.Volume.SizeGib, offer.Placement.Pool)
 	return nil
 }

@@ -115,10 +115,17 @@ export function driftCommand(pool: StowageCommand, io: CliIo): void {
           ...(listing && { listing }),
         };
         const found: Found[] = [];
+        let more = false;
         let agreed = 'no pools: has a backend reported?';
         for (const name of pool === undefined ? await allPools(session) : [pool]) {
-          const answer = await session.client.pools.reconcilePool({ pool: name, ...request });
+          let answer = await session.client.pools.reconcilePool({ pool: name, ...request });
           found.push(...answer.drift.map((drift) => ({ pool: name, drift })));
+          // A repair settles a part at a time.
+          while (answer.moreDrift && answer.drift.some(({ repaired }) => repaired)) {
+            answer = await session.client.pools.reconcilePool({ pool: name, ...request });
+            found.push(...answer.drift.map((drift) => ({ pool: name, drift })));
+          }
+          more ||= answer.moreDrift;
           agreed =
             pool === undefined
               ? 'nothing disagrees'
@@ -132,6 +139,7 @@ export function driftCommand(pool: StowageCommand, io: CliIo): void {
         });
         failIfLeft(
           found.map(({ drift }) => drift),
+          more,
           options,
         );
       });
@@ -161,7 +169,7 @@ function sums({
 }
 
 /** Throws CliFailure if drift is left, with what would repair it. */
-function failIfLeft(drift: readonly Drift[], { repair, yes }: DriftOptions): void {
+function failIfLeft(drift: readonly Drift[], more: boolean, { repair, yes }: DriftOptions): void {
   const left = drift.filter(({ repaired }) => !repaired).length;
   if (left === 0) return;
   const settles = drift.filter(({ repairable, repaired }) => repairable && !repaired).length;
@@ -171,7 +179,8 @@ function failIfLeft(drift: readonly Drift[], { repair, yes }: DriftOptions): voi
       : repair === true
         ? ': --yes does it'
         : `: --repair settles ${settles} of them`;
-  throw new CliFailure(`${left} disagree${left === 1 ? 's' : ''}${advice}`);
+  const others = more ? ', and more than are listed' : '';
+  throw new CliFailure(`${left} disagree${left === 1 ? 's' : ''}${others}${advice}`);
 }
 
 async function listingOf(

@@ -64,6 +64,14 @@ function textOf({ payload }: Event): string {
       if (warnings.length === 0) return 'nothing is suspicious any more';
       return warnings.map(({ key, description }) => `${key} ${description}`).join('; ');
     }
+    case 'backendRenamed': {
+      const { formerName, volumes } = payload.value;
+      return `was called ${formerName}; ${volumes} volumes went along`;
+    }
+    case 'backendForgotten':
+      return payload.value.renamedTo === ''
+        ? 'was forgotten'
+        : `no longer means ${payload.value.renamedTo}`;
     default:
       return '';
   }

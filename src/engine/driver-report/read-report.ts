@@ -6,7 +6,7 @@ import { readSpace } from './read-space.js';
 import { showJson } from './show-json.js';
 import { statsPath } from './stats-path.js';
 
-const MOST_POOLS = 10_000;
+const MOST_POOLS = 4000;
 const LONGEST_NAME = 255;
 
 /** A driver's report as it was read, and what could not be read. */

@@ -21,14 +21,26 @@ export class ChangeOrder<T extends Changing<T>> {
   /** Notes a change. `revision` must not decrease. */
   touch(item: T, revision: number): void {
     if (item !== this.#newest) {
-      if (item.older !== null) item.older.newer = item.newer;
-      if (item.newer !== null) item.newer.older = item.older;
+      this.#unlink(item);
       item.older = this.#newest;
       item.newer = null;
       if (this.#newest !== null) this.#newest.newer = item;
       this.#newest = item;
     }
     item.changedAt = revision;
+  }
+
+  /** Forgets an item, in whose place another is touched now. */
+  drop(item: T): void {
+    if (item === this.#newest) this.#newest = item.older;
+    this.#unlink(item);
+    item.older = null;
+    item.newer = null;
+  }
+
+  #unlink(item: T): void {
+    if (item.older !== null) item.older.newer = item.newer;
+    if (item.newer !== null) item.newer.older = item.older;
   }
 
   /**

@@ -22,6 +22,11 @@ export class KnownHosts {
     return moved;
   }
 
+  delete(name: string): void {
+    this.#hosts.delete(name);
+    this.#of.clear();
+  }
+
   clear(): void {
     this.#hosts.clear();
     this.#of.clear();

@@ -1,28 +1,28 @@
+import { presentName } from '../../domain/former-names.js';
 import type { BackendRecord, HostRecord, PoolRecord, ServiceKind } from '../../domain/pool.js';
-import { participates } from '../../domain/pool.js';
+import { backendOfPool, participates } from '../../domain/pool.js';
 import type { ProvisionedRule } from '../capacity/capacity.js';
-import { diagnose } from '../decide/diagnose.js';
 import type { Profile } from '../decide/profile.js';
-import { pick } from '../decide/schedule.js';
 import { KnownExpressions } from '../expression/known-expressions.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
-import { passing } from '../framework/filter.js';
 import type { Outcome, PoolView } from '../request/view.js';
 import { judgedAlike, lendsTheSame, sortedAlike } from './backend-changes.js';
 import type { Basis } from './basis.js';
 import { MOST_SIGNATURES } from './bucket.js';
 import { ChangeOrder } from './change-order.js';
-import { Eligibility, type RequestSignature } from './eligibility.js';
+import { Deciding } from './deciding.js';
+import { Eligibility } from './eligibility.js';
+import { FormerBackends } from './former-backends.js';
 import { byTieOrder, type IndexedBackend, IndexedPool } from './indexed-pool.js';
 import { KnownHosts } from './known-hosts.js';
-import { isOfSignature, planOf, signatureFor } from './plan.js';
-import { type KnownPools, quickSchedule } from './quick-schedule.js';
 import type { TentativeReservation } from './tentative-reservation.js';
 import { type NewVolume, TentativeReservations } from './tentative-reservations.js';
 
 /** The rows that a commit changed: absolute values, never deltas. */
 export interface IndexChange {
   readonly revision: number;
+  /** Keys of rows that are gone; one that is among the rows, too, came back since. */
+  readonly removed?: Readonly<Record<'hosts' | 'backends' | 'pools', readonly string[]>>;
   readonly hosts: readonly HostRecord[];
   readonly backends: readonly BackendRecord[];
   readonly pools: readonly PoolRecord[];
@@ -45,6 +45,9 @@ export class PoolIndex {
   #revision = 0;
   #topology = 0;
   #changes = new ChangeOrder<IndexedPool>();
+  /** Pools that were removed: those that watch pools are told of each. */
+  readonly #gone = new Map<string, IndexedPool>();
+  readonly #former = new FormerBackends();
   /** The parsed expressions of the pools' reports. */
   readonly expressions = new KnownExpressions();
   readonly #tentative = new TentativeReservations((pool) => {
@@ -53,10 +56,13 @@ export class PoolIndex {
   });
   #slots = 0;
   #eligibility: Eligibility;
-  readonly #known: KnownPools = {
+  readonly #deciding = new Deciding({
+    eligibility: () => this.#eligibility,
+    tentative: this.#tentative,
+    pools: (basis) => this.pools(basis),
     find: (pool) => this.#pools.get(pool),
     of: (backend) => this.#backends.get(backend)?.pools ?? [],
-  };
+  });
   /**
    * @param rule what counts as provisioned in a pool
    * @param signatures how many request signatures are kept, at most MOST_SIGNATURES
@@ -85,6 +91,7 @@ export class PoolIndex {
 
   /** Applies what a commit changed. */
   apply(change: IndexChange): void {
+    if (change.removed !== undefined) this.#remove(change.removed, change.revision);
     for (const host of change.hosts) if (this.#hosts.put(host)) this.#topology += 1;
     for (const backend of change.backends) this.#applyBackend(backend, change.revision);
     for (const record of change.pools)
@@ -105,6 +112,8 @@ export class PoolIndex {
     for (const { pools: owned } of this.#backends.values())
       owned.splice(0, owned.length, ...owned.filter(({ pool }) => pools.has(pool)));
     this.#changes = new ChangeOrder<IndexedPool>();
+    this.#gone.clear();
+    this.#former.clear();
     for (const [name, pool] of this.#pools) {
       if (pools.has(name)) Object.assign(pool, { changedAt: 0, older: null, newer: null });
       else this.#pools.delete(name);
@@ -119,8 +128,35 @@ export class PoolIndex {
     this.apply(image);
   }
 
+  #remove({ hosts, backends, pools }: NonNullable<IndexChange['removed']>, revision: number): void {
+    if (hosts.length + backends.length + pools.length === 0) return;
+    for (const name of hosts) this.#hosts.delete(name);
+    for (const name of pools) this.#removePool(name, revision);
+    for (const name of backends) {
+      this.#former.forget(name);
+      this.#backends.delete(name);
+    }
+    this.#topology += 1;
+    this.#poolNames = null;
+    this.#backendNames = null;
+    this.#forgetOrder();
+  }
+
+  #removePool(name: string, revision: number): void {
+    const pool = this.#pools.get(name);
+    if (pool === undefined) return;
+    pool.record = { ...pool.record, report: null };
+    this.#eligibility.factsChanged(pool);
+    this.#pools.delete(name);
+    const siblings = pool.owner.pools;
+    siblings.splice(siblings.indexOf(pool), 1);
+    this.#gone.set(name, pool);
+    this.#changes.touch(pool, revision);
+  }
+
   #applyBackend(record: BackendRecord, revision: number): void {
     const known = this.#backends.get(record.backend);
+    if (known?.record.former !== record.former) this.#former.note(record);
     if (known === undefined) {
       this.#backends.set(record.backend, { record, pools: [] });
       this.#backendNames = null;
@@ -142,6 +178,9 @@ export class PoolIndex {
     const known = this.#pools.get(record.pool);
     if (known === undefined) {
       const owner = this.#ownerOf(record);
+      const gone = this.#gone.get(record.pool);
+      if (gone !== undefined) this.#changes.drop(gone);
+      this.#gone.delete(record.pool);
       const pool = new IndexedPool(record, owner, this.#slots, this.rule);
       this.#slots += 1;
       this.#pools.set(record.pool, pool);
@@ -209,12 +248,7 @@ export class PoolIndex {
    * weigher is broken.
    */
   decide(request: PlacementRequest, profile: Profile, basis: Basis): Outcome {
-    return (
-      this.#pick(request, profile, basis) ?? {
-        kind: 'refused',
-        diagnosis: diagnose(this.pools(basis), request, profile),
-      }
-    );
+    return this.#deciding.decide(request, profile, basis);
   }
 
   /**
@@ -222,33 +256,7 @@ export class PoolIndex {
    * which looks at every pool. Throws RuleFault.
    */
   takes(request: PlacementRequest, profile: Profile, basis: Basis): boolean {
-    return this.#pick(request, profile, basis) !== null;
-  }
-
-  #pick(
-    request: PlacementRequest,
-    profile: Profile,
-    basis: Basis,
-  ): Extract<Outcome, { kind: 'chosen' }> | null {
-    const canRank = this.#eligibility.settle();
-    const { plan, wanted } = this.#planned(request, profile);
-    if (wanted === null) return pick(this.pools(basis), request, profile);
-    if (canRank) {
-      const apart = basis.settled === null ? [] : this.#tentative.unsettled(basis.settled);
-      const found = quickSchedule(
-        this.#eligibility,
-        this.#known,
-        request,
-        profile,
-        { plan, wanted },
-        { avoid: basis.avoid, apart },
-      );
-      if (found !== null) return found === 'nobody passes' ? null : found;
-    }
-    return pick(this.#passing(request, profile, basis, wanted), request, {
-      ...profile,
-      filters: [],
-    });
+    return this.#deciding.pick(request, profile, basis) !== null;
   }
 
   /**
@@ -256,31 +264,7 @@ export class PoolIndex {
    * filters that the signature stands for are not asked again. Throws RuleFault.
    */
   passing(request: PlacementRequest, profile: Profile, basis: Basis): readonly PoolView[] {
-    this.#eligibility.settle();
-    const { wanted } = this.#planned(request, profile);
-    return wanted === null
-      ? passing(this.pools(basis), profile.filters, request)
-      : this.#passing(request, profile, basis, wanted);
-  }
-
-  /** What the filters make of a request, and its signature; null: none is kept. */
-  #planned(request: PlacementRequest, { filters }: Profile) {
-    const plan = planOf(filters, request);
-    return { plan, wanted: signatureFor(this.#eligibility, plan, filters, request) };
-  }
-
-  /** Asks the filters that the signature does not stand for of the pools that pass for it. */
-  #passing(
-    request: PlacementRequest,
-    profile: Profile,
-    basis: Basis,
-    wanted: RequestSignature,
-  ): readonly PoolView[] {
-    const pools: PoolView[] = [];
-    for (const pool of this.pools(basis))
-      if (pool instanceof IndexedPool && this.#eligibility.isIn(pool, wanted)) pools.push(pool);
-    const others = profile.filters.filter((filter) => !isOfSignature(filter, request));
-    return passing(pools, others, request);
+    return this.#deciding.passing(request, profile, basis);
   }
 
   /** The participating pools of a basis, in tie order. */
@@ -331,6 +315,22 @@ export class PoolIndex {
 
   host(name: string): HostRecord | undefined {
     return this.#hosts.get(name);
+  }
+
+  /** The backend that had a name before it was renamed; undefined if none had. */
+  renamed(name: string): BackendRecord | undefined {
+    const present = this.#former.presentOf(name);
+    return present === undefined ? undefined : this.backend(present);
+  }
+
+  /**
+   * What a name of a backend or pool means today: callers may still use one that it had. A name
+   * that nothing had stays as it is.
+   */
+  presentName(name: string): string {
+    const backend = backendOfPool(name);
+    const row = this.renamed(backend) ?? this.backend(backend);
+    return row === undefined ? name : presentName(row, name);
   }
 
   backend(name: string): BackendRecord | undefined {

@@ -39,21 +39,31 @@ export class AuditLog {
 
   /** An operator did something. `result`: OK, or the code that it ended with. */
   acted({ identity, address }: Actor, action: string, request: object, result: string): void {
-    const { object, reason } = whatOf(request);
-    this.#log.info({ identity, address, action, object, reason, result }, 'action');
+    const { requestId, ...what } = whatOf(request);
+    const id = requestId === '' ? {} : { requestId };
+    this.#log.info({ identity, address, action, ...what, ...id, result }, 'action');
   }
 }
 
 /** What an action was about, and what its request says of the why. */
-function whatOf(request: object): { readonly object: string; readonly reason: string } {
+function whatOf(request: object): {
+  readonly object: string;
+  readonly reason: string;
+  /** The caller's own id for the call; empty: it named none. */
+  readonly requestId: string;
+} {
   const text = (name: string): string => {
     const value: unknown = Reflect.get(request, name);
     return typeof value === 'string' ? value : '';
   };
-  const named = ['host', 'name', 'volumeId', 'snapshotId', 'decisionId'].map(text);
+  const named = ['host', 'name', 'newName', 'volumeId', 'snapshotId', 'decisionId'].map(text);
   const volumes: unknown = Reflect.get(request, 'volumes');
   const many = Array.isArray(volumes) ? `${volumes.length} volumes` : '';
-  return { object: [...named, many].filter((one) => one !== '').join(' '), reason: text('reason') };
+  return {
+    object: [...named, many].filter((one) => one !== '').join(' '),
+    reason: text('reason'),
+    requestId: text('requestId'),
+  };
 }
 
 function hostOf(address: string): string {

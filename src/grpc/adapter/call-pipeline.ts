@@ -1,10 +1,10 @@
-import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { Logger } from 'pino';
 import type { CodedError } from '../../domain/errors.js';
 import type { AccessGate } from '../access/gate.js';
 import type { Admission } from '../admission/admission.js';
 import type { PlainStatus } from '../errors/plain-status.js';
 import type { OpenStreams } from '../streams/open-streams.js';
+import type { Check } from '../validate/check.js';
 
 /**
  * Called when a call has ended: its path, the name of its gRPC code, and its duration in seconds.
@@ -15,8 +15,7 @@ export type CallObserver = (method: string, code: string, seconds: number) => vo
 export interface CallPipeline {
   /** Says who calls, and what the caller may do. */
   readonly gate: AccessGate;
-  /** Throws INVALID_FIELDS naming every bad field. */
-  readonly check: <I extends DescMessage>(schema: I, message: MessageShape<I>) => void;
+  readonly check: Check;
   /** Turns whatever was thrown into an error that can be sent; logs a fault. */
   readonly explain: (thrown: unknown) => CodedError | PlainStatus;
   readonly admission: Admission;

@@ -53,10 +53,10 @@ export type ServerStream<I extends DescMessage, O extends DescMessage> = (
 export interface Incoming<I extends DescMessage> {
   readonly bytes: Buffer;
   /**
-   * Decodes and checks it. Throws INVALID_FIELDS: the handler answers it, or lets it end the
+   * Decodes and checks it. Rejects with INVALID_FIELDS: the handler answers it, or lets it end the
    * stream.
    */
-  read(): MessageShape<I>;
+  read(): Promise<MessageShape<I>>;
 }
 
 /** What the handler of a stream of requests gets besides them. */

@@ -9,11 +9,13 @@ import type { CallAccess } from '../../auth/call-access.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import type { GateMethod } from '../access/gate.js';
 import { clientKeyOf } from '../admission/client-key.js';
+import { type Decoder, decoderOf, LARGE_BYTES } from '../decode/decode.js';
 import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from '../streams/abort.js';
 import { Notifier } from '../streams/notifier.js';
+import { Stretch } from '../values/stretch.js';
 import type { CallPipeline } from './call-pipeline.js';
-import { decoderOf, encoderOf } from './codec.js';
+import { encoderOf } from './codec.js';
 import { beginCall } from './ending.js';
 import type { Bidi, CallContext, Incoming, Method, ServerStream } from './implementation.js';
 
@@ -29,10 +31,8 @@ export function serverStreamHandler<I extends DescMessage, O extends DescMessage
   const encode = encoderOf(method.output);
   const gated = pipeline.gate.methodOf(method);
   return (call) => {
-    void serve(pipeline, gated, encode, call, (context, _notifier, named) => {
-      const request = named(decode(call.request));
-      pipeline.check(method.input, request);
-      return answer(request, context);
+    void serve(pipeline, gated, encode, call, async function* (context, _notifier, named) {
+      yield* answer(await read(pipeline, method.input, decode, call.request, named), context);
     });
   };
 }
@@ -125,16 +125,11 @@ async function* incoming<I extends DescMessage>(
   signal: CallSignal,
 ): AsyncGenerator<Incoming<I>> {
   const decode = decoderOf(schema);
-  const read = (bytes: Buffer) => {
-    const request = decode(bytes);
-    pipeline.check(schema, request);
-    return request;
-  };
   for (;;) {
     signal.throwIfAborted();
     const bytes: Buffer | null = call.writableNeedDrain ? null : call.read();
     if (bytes !== null) {
-      yield { bytes, read: () => read(bytes) };
+      yield { bytes, read: () => read(pipeline, schema, decode, bytes) };
     } else if (call.readableEnded) return;
     else await notifier.wait();
   }
@@ -143,5 +138,25 @@ async function* incoming<I extends DescMessage>(
 async function* decoded<I extends DescMessage>(
   requests: AsyncIterable<Incoming<I>>,
 ): AsyncGenerator<MessageShape<I>> {
-  for await (const request of requests) yield request.read();
+  for await (const request of requests) yield await request.read();
+}
+
+/** Decodes and checks a request. Rejects with INVALID_FIELDS. */
+async function read<I extends DescMessage>(
+  { check }: CallPipeline,
+  schema: I,
+  decode: Decoder<I>,
+  bytes: Buffer,
+  named: (request: MessageShape<I>) => MessageShape<I> = (request) => request,
+): Promise<MessageShape<I>> {
+  if (bytes.length <= LARGE_BYTES) {
+    const request = named(decode(bytes));
+    check(schema, request);
+    return request;
+  }
+  const stretch = new Stretch();
+  const request = named(await decode.inTurns(bytes, stretch));
+  await check.inTurns(schema, request, stretch);
+  await stretch.rest();
+  return request;
 }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
 import type { CallAccess } from '../../auth/call-access.js';
@@ -7,15 +6,14 @@ import type { CallSignal } from '../../ledger/lib/ports.js';
 import type { Admission, Entrant } from '../admission/admission.js';
 import { asksForWork } from '../admission/classes.js';
 import { clientKeyOf } from '../admission/client-key.js';
+import { decoderOf, LARGE_BYTES } from '../decode/decode.js';
 import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from '../streams/abort.js';
+import { Stretch } from '../values/stretch.js';
 import type { CallPipeline } from './call-pipeline.js';
-import { decoderOf, encoderOf } from './codec.js';
+import { encoderOf } from './codec.js';
 import { beginCall } from './ending.js';
 import type { Method, Unary } from './implementation.js';
-
-/** From so many bytes on a request is decoded, checked and answered in turns of their own. */
-const LARGE_BYTES = 128 * 1024;
 
 /**
  * A handler of grpc-js that decodes, checks, answers and turns whatever is thrown into a status.
@@ -57,11 +55,15 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
     const answered = async (granted: CallAccess): Promise<Buffer> => {
       const first = typeof answer === 'function' ? answer : answer.fromBytes(call.request, granted);
       if (typeof first !== 'function') return encode(first.answer);
-      const large = call.request.length > LARGE_BYTES;
-      request = decode(call.request);
-      if (large) await nextTurn();
-      pipeline.check(method.input, request);
-      if (large) await nextTurn();
+      if (call.request.length > LARGE_BYTES) {
+        const stretch = new Stretch();
+        request = await decode.inTurns(call.request, stretch);
+        await pipeline.check.inTurns(method.input, request, stretch);
+        await stretch.rest();
+      } else {
+        request = decode(call.request);
+        pipeline.check(method.input, request);
+      }
       return encode(await first(request, { signal, access: granted }));
     };
     respond().then(

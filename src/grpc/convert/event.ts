@@ -77,6 +77,35 @@ function payloadToProto(payload: EventPayload): NonNullable<EventInit['payload']
       const { kind, warnings, ...rest } = payload;
       return { case: 'poolWarningsChanged', value: { ...rest, warnings: [...warnings] } };
     }
+    case 'renamed': {
+      const { from, pool, backend, hosts, pools, requestId } = payload;
+      const { volumes, heldGib, confirmedGib, containedGib } = payload;
+      return {
+        case: 'backendRenamed',
+        value: {
+          formerName: from,
+          pool: nullToText(pool),
+          backend,
+          hosts,
+          pools,
+          volumes: BigInt(volumes),
+          heldGib: BigInt(heldGib),
+          confirmedGib: BigInt(confirmedGib),
+          containedGib: BigInt(containedGib),
+          requestId,
+        },
+      };
+    }
+    case 'forgotten': {
+      const { pool, backend, renamedTo, requestId } = payload;
+      const value = {
+        pool: nullToText(pool),
+        backend,
+        renamedTo: nullToText(renamedTo),
+        requestId,
+      };
+      return { case: 'backendForgotten', value };
+    }
     case 'message': {
       const { kind, action, ...rest } = payload;
       return {

@@ -67,6 +67,7 @@ export function reconciledToProto({
   state,
   contents,
   findings,
+  more,
   repaired,
   readRevision,
 }: Reconciled): MessageInitShape<typeof ReconcilePoolResponseSchema> {
@@ -79,6 +80,7 @@ export function reconciledToProto({
     volumes: BigInt(here.length),
     volumesGib: BigInt(here.reduce((sum, { sizeGib }) => sum + sizeGib, 0)),
     drift: findings.map((finding) => driftToProto(finding, repaired.has(finding))),
+    moreDrift: more,
     readRevision: BigInt(readRevision),
   };
 }

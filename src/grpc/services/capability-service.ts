@@ -11,6 +11,7 @@ import type { ReportAnswer } from '../../ledger/api/reports.js';
 import type { ServiceImplementation } from '../adapter/implementation.js';
 import { identityFromProto, reportFromProto } from '../convert/report.js';
 import { ADMIN_STATE } from '../values/enums.js';
+import { Stretch } from '../values/stretch.js';
 import type { ServiceDeps } from './deps.js';
 import { type FoundReport, KnownReports, type TakenApart, takeApart } from './known-reports.js';
 
@@ -48,10 +49,10 @@ export function capabilityService(
           // A single report and a report of a stream have the same bytes.
           const arrived = look(message.bytes);
           try {
-            const request = arrived.found === null ? message.read() : null;
+            const request = arrived.found === null ? await message.read() : null;
             const answer =
               takeAgain(arrived, access) ??
-              (await take(checked(request ?? message.read()), arrived, access));
+              (await take(await checked(request ?? (await message.read())), arrived, access));
             const host = arrived.found?.known.identity.host ?? request?.report?.host;
             if (host !== undefined) alive.add(host);
             yield { answer: { case: 'accepted', value: answerToProto(answer) } };
@@ -119,9 +120,10 @@ function reportIntake({ ledger, check, defaults }: ServiceDeps) {
       reports.remember(apart, zone, answer.known);
     return answer;
   };
-  const checked = ({ report }: StreamCapabilitiesRequest): BackendReport => {
+  const checked = async ({ report }: StreamCapabilitiesRequest): Promise<BackendReport> => {
     const init = report === undefined ? {} : { report };
-    check(ReportCapabilitiesRequestSchema, create(ReportCapabilitiesRequestSchema, init));
+    const request = create(ReportCapabilitiesRequestSchema, init);
+    await check.inTurns(ReportCapabilitiesRequestSchema, request, new Stretch());
     return stated(report);
   };
   return { look, takeAgain, take, checked };

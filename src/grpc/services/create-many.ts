@@ -35,7 +35,7 @@ interface Begun extends Asking {
 }
 
 /** How long volumes are begun at a stretch, ms, and after how many that is looked at. */
-const MOST_MS = 25;
+const MOST_MS = 10;
 const LOOK_EVERY = 2;
 /** How often a stream that must wait for creates of others looks whether it may go on, ms. */
 const HELD_LOOK_MS = 20;
@@ -102,9 +102,7 @@ async function* readAll(
   requests: AsyncIterable<Incoming<typeof StreamCreateVolumesRequestSchema>>,
 ): AsyncGenerator<Read> {
   for await (const request of requests) {
-    const message = request.read();
-    // To decode a large one took long enough.
-    if (request.bytes.length > MOST_BYTES) await nextTurn();
+    const message = await request.read();
     yield { message, bytes: request.bytes.length };
   }
 }

@@ -6,6 +6,12 @@ import { backendToProto } from '../convert/backend.js';
 import { poolToProto } from '../convert/pool.js';
 import { poolFilterFromProto } from '../convert/pool-filter.js';
 import { reconciledToProto, reconcileFromProto } from '../convert/reconcile.js';
+import {
+  forgetFromProto,
+  forgottenToProto,
+  renamedToProto,
+  renameFromProto,
+} from '../convert/renaming.js';
 import { askPage } from '../tokens/pages.js';
 import { adminStateFromProto, adminStateOrNull } from '../values/enums.js';
 import { textOrNull } from '../values/text.js';
@@ -65,6 +71,14 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
 
     async reconcilePool(request) {
       return reconciledToProto(await ledger.reconcilePool(reconcileFromProto(request)));
+    },
+
+    async renameBackend(request) {
+      return renamedToProto(await ledger.rename(renameFromProto(request)));
+    },
+
+    async forgetBackend(request) {
+      return forgottenToProto(await ledger.forget(forgetFromProto(request)));
     },
 
     async setBackendState(request) {

@@ -24,6 +24,7 @@ import {
   ValidateCapacityRequestSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { HAND_WRITTEN } from '../hot/checks/registry.js';
+import type { Stretch } from '../values/stretch.js';
 import {
   createVolumeViolations,
   expressionViolations,
@@ -33,14 +34,27 @@ import {
 import { existingVolumeViolations, extendVolumeViolations } from './existing-volume.js';
 import { groupViolations } from './group.js';
 import { tooLongLists } from './list-lengths.js';
+import { partsOf } from './parts.js';
 import { poolFilterViolations } from './pool-filter.js';
 import { reportViolations } from './report.js';
 import { invalidFields } from './violations.js';
 
 /** Throws INVALID_FIELDS, which names every bad field by its path in the proto. */
-export type Check = <I extends DescMessage>(schema: I, message: MessageShape<I>) => void;
+export interface Check {
+  <I extends DescMessage>(schema: I, message: MessageShape<I>): void;
+  /** The same of a large message, while others get their turns. */
+  inTurns<I extends DescMessage>(
+    schema: I,
+    message: MessageShape<I>,
+    stretch: Stretch,
+  ): Promise<void>;
+}
 
-type Extra = (message: MessageShape<DescMessage>) => readonly FieldViolation[];
+/** Who sends a large message with more than so many has the same slip everywhere. */
+const MOST_VIOLATIONS = 64;
+
+/** Null is said between two pieces of work. */
+type Extra = (message: MessageShape<DescMessage>) => Iterable<FieldViolation | null>;
 
 /**
  * Makes the check of requests: the rules that the proto declares, then those that it cannot
@@ -53,7 +67,7 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   const extras = new Map<string, Extra>();
   const also = <I extends DescMessage>(
     schema: I,
-    extra: (message: MessageShape<I>) => readonly FieldViolation[],
+    extra: (message: MessageShape<I>) => Iterable<FieldViolation | null>,
   ) => extras.set(schema.typeName, extra as Extra);
   also(ReportCapabilitiesRequestSchema, reportViolations);
   also(ScheduleCreateVolumeRequestSchema, createVolumeViolations);
@@ -72,7 +86,7 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   also(ExplainPlacementRequestSchema, ({ request: { case: which, value } }) => {
     if (which === undefined) return [];
     const { name } = ExplainPlacementRequestSchema.field[which];
-    const inner = extras.get(value.$typeName)?.(value) ?? [];
+    const inner = violationsIn(extras.get(value.$typeName)?.(value) ?? []);
     return inner.map((violation) => ({ ...violation, field: `${name}.${violation.field}` }));
   });
   also(ListPoolsRequestSchema, poolFilterViolations);
@@ -80,17 +94,42 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
 
   const tooLong = new Map([...schemas].map((schema) => [schema.typeName, tooLongLists(schema)]));
 
-  const check: Check = (schema, message) => {
-    const keeps = keepsRules.get(schema.typeName)?.(message) === true;
-    const lists = keeps ? [] : (tooLong.get(schema.typeName)?.(message) ?? []);
+  /** Whether the rules that the proto declares are kept; true: nothing else must look at them. */
+  const keeps = ({ typeName }: DescMessage, message: MessageShape<DescMessage>): boolean => {
+    if (keepsRules.get(typeName)?.(message) === true) return true;
+    const lists = tooLong.get(typeName)?.(message) ?? [];
     if (lists.length > 0) throw invalidFields(lists);
-    const declared = keeps ? [] : declaredViolations(validator, schema, message);
-    const more = extras.get(schema.typeName)?.(message) ?? [];
-    if (declared.length === 0 && more.length === 0) return;
-    throw invalidFields([...declared, ...more]);
+    return false;
+  };
+  const check = <I extends DescMessage>(schema: I, message: MessageShape<I>): void => {
+    const declared = keeps(schema, message) ? [] : declaredViolations(validator, schema, message);
+    const more = violationsIn(extras.get(schema.typeName)?.(message) ?? []);
+    if (declared.length + more.length > 0) throw invalidFields([...declared, ...more]);
+  };
+  const inTurns = async <I extends DescMessage>(
+    schema: I,
+    message: MessageShape<I>,
+    stretch: Stretch,
+  ): Promise<void> => {
+    const found: FieldViolation[] = [];
+    if (!keeps(schema, message))
+      for (const part of partsOf(schema, message)) {
+        found.push(...part.own(declaredViolations(validator, schema, part.message)));
+        if (stretch.isOver) await stretch.rest();
+        if (found.length >= MOST_VIOLATIONS) break;
+      }
+    for (const one of extras.get(schema.typeName)?.(message) ?? []) {
+      if (one !== null) found.push(one);
+      if (stretch.isOver) await stretch.rest();
+    }
+    if (found.length > 0) throw invalidFields(found);
   };
   for (const schema of schemas) warmUp(validator, schema);
-  return check;
+  return Object.assign(check, { inTurns });
+}
+
+function violationsIn(said: Iterable<FieldViolation | null>): readonly FieldViolation[] {
+  return [...said].filter((one) => one !== null);
 }
 
 /**

@@ -30,22 +30,23 @@ const STATS = 'report.volume_stats';
  * there would seem to be understood. A driver's own report is read leniently; what cannot be read
  * is refused.
  */
-export function reportViolations({ report }: ReportCapabilitiesRequest): FieldViolation[] {
-  if (report === undefined) return [];
-  return [
-    ...headViolations(report),
-    ...capabilityViolations(
-      'report.capabilities',
-      report.capabilities,
-      BackendReportSchema.field.capabilities,
-    ),
-    ...capacityViolations('report.whole_backend', report.wholeBackend),
-    ...poolViolations(report),
-    ...inheritedViolations(report.capabilities, report.pools.length, (key) =>
-      keyPath('report.capabilities', key),
-    ),
-    ...statsViolations(report),
-  ];
+export function* reportViolations({
+  report,
+}: ReportCapabilitiesRequest): Iterable<FieldViolation | null> {
+  if (report === undefined) return;
+  yield* headViolations(report);
+  yield* capabilityViolations(
+    'report.capabilities',
+    report.capabilities,
+    BackendReportSchema.field.capabilities,
+  );
+  yield* capacityViolations('report.whole_backend', report.wholeBackend);
+  yield* poolViolations(report);
+  yield* inheritedViolations(report.capabilities, report.pools.length, (key) =>
+    keyPath('report.capabilities', key),
+  );
+  yield null;
+  yield* statsViolations(report);
 }
 
 /** What cannot be read in a driver's own report. Paths are those of its keys. */
@@ -80,7 +81,10 @@ function statsViolations({ volumeStats, serviceKind }: BackendReport): FieldViol
   return found;
 }
 
-/** Of what a backend states, each pool that lacks it has a copy of its own in the ledger. */
+/**
+ * Of what a backend states, each pool that lacks it has a copy of its own in the ledger: of all
+ * keys together.
+ */
 const MOST_INHERITED_BYTES = 2 * 1024 * 1024;
 
 function inheritedViolations(
@@ -89,13 +93,16 @@ function inheritedViolations(
   path: (key: string) => string,
 ): FieldViolation[] {
   if (capabilities === undefined) return [];
-  return INHERITED.flatMap((key) => {
-    if (!Object.hasOwn(capabilities, key)) return [];
-    const bytes = structBytes({ [key]: capabilities[key] ?? null });
-    const limit = `at most ${MOST_INHERITED_BYTES} in all`;
-    const description = `has ${bytes} bytes, and ${pools} pools inherit it: ${limit}`;
-    return bytes * pools <= MOST_INHERITED_BYTES ? [] : [{ field: path(key), description }];
-  });
+  const keys = INHERITED.filter((key) => Object.hasOwn(capabilities, key)).map((key) => ({
+    key,
+    bytes: structBytes({ [key]: capabilities[key] ?? null }),
+  }));
+  const sum = keys.reduce((bytes, one) => bytes + one.bytes, 0);
+  if (sum * pools <= MOST_INHERITED_BYTES) return [];
+  const { key, bytes } = keys.reduce((most, one) => (one.bytes > most.bytes ? one : most));
+  const limit = `at most ${MOST_INHERITED_BYTES} in all`;
+  const description = `has ${bytes} of ${sum} bytes that each of ${pools} pools inherits: ${limit}`;
+  return [{ field: path(key), description }];
 }
 
 /**
@@ -146,28 +153,25 @@ export function headViolations(
   return found;
 }
 
-function poolViolations(report: BackendReport): FieldViolation[] {
-  const found: FieldViolation[] = [];
+function* poolViolations(report: BackendReport): Iterable<FieldViolation | null> {
   const positions = new Map<string, number>();
   for (const [index, pool] of report.pools.entries()) {
     const path = `report.pools[${index}]`;
     const first = positions.get(pool.poolName);
     if (first === undefined) positions.set(pool.poolName, index);
     else
-      found.push({
+      yield {
         field: `${path}.pool_name`,
         description: `is ${JSON.stringify(pool.poolName)}, as is report.pools[${first}].pool_name`,
-      });
-    found.push(
-      ...capacityViolations(`${path}.capacity`, pool.capacity),
-      ...capabilityViolations(
-        `${path}.capabilities`,
-        pool.capabilities,
-        PoolReportSchema.field.capabilities,
-      ),
+      };
+    yield* capacityViolations(`${path}.capacity`, pool.capacity);
+    yield* capabilityViolations(
+      `${path}.capabilities`,
+      pool.capabilities,
+      PoolReportSchema.field.capabilities,
     );
+    yield null;
   }
-  return found;
 }
 
 function capabilityViolations(

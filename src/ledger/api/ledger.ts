@@ -33,6 +33,7 @@ import type {
   ReconcileCall,
   Reconciled,
 } from './pools.js';
+import type { ForgetCall, Forgotten, RenameCall, Renamed } from './renaming.js';
 import type { HeartbeatAnswer, KnownReport, ReportAnswer } from './reports.js';
 import type { ImportedVolume } from './volumes.js';
 import type { LeaseClaim, LeaseGrant, OutcomeAnswer, Watch, WorkerSink } from './workers.js';
@@ -100,6 +101,11 @@ export interface Ledger {
     state: AdminState,
     reason: string,
   ): Promise<{ readonly state: BackendState; readonly readRevision: number }>;
+
+  /** Another name for a backend or a pool, with all that is there. */
+  rename(call: RenameCall): Promise<Renamed>;
+  /** A backend or pool that is gone for good; or a name that one had. */
+  forget(call: ForgetCall): Promise<Forgotten>;
 
   volume(
     volumeId: string,

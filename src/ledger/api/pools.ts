@@ -174,6 +174,8 @@ export interface Reconciled {
   readonly state: PoolState;
   readonly contents: PoolContents;
   readonly findings: readonly DriftFinding[];
+  /** More volumes differ. */
+  readonly more: boolean;
   readonly repaired: ReadonlySet<DriftFinding>;
   readonly readRevision: number;
 }

@@ -38,6 +38,8 @@ export interface Item<T> {
    * has decided again, so `keys` and `run` are called again in the same transaction.
    */
   again?(lost: Lost): boolean;
+  /** Its transaction has no other item: it changes rows that nobody loads. */
+  readonly alone?: true;
   /** The item can be aborted until its turn in its transaction. */
   readonly signal?: Pick<CallSignal, 'aborted' | 'reason'> | undefined;
 }
@@ -74,7 +76,7 @@ const LOOK_EVERY = 16;
  * Most characters that long items write in one transaction, which is written at one go; the items
  * after them go into the next.
  */
-const MOST_CHARS = 1024 * 1024;
+const MOST_CHARS = 256 * 1024;
 /** How often lost items decide again within one transaction. */
 const ROUNDS = 3;
 
@@ -198,12 +200,18 @@ export class GroupCommit {
 
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
-      const batch = this.#queue.splice(0, this.maxItems).filter(stillWanted);
+      const batch = this.#queue.splice(0, this.#inNext()).filter(stillWanted);
       for (const tell of this.#taken) tell();
       if (batch.length > 0) await this.#commit(batch);
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** How many of the queued items the next transaction takes. */
+  #inNext(): number {
+    const first = this.#queue.findIndex(({ item }) => item.alone === true);
+    return first < 0 ? this.maxItems : Math.min(Math.max(first, 1), this.maxItems);
   }
 
   async #commit(batch: Entry[]): Promise<void> {

@@ -1,11 +1,41 @@
-import { type BackendRecord, type HostRecord, participates } from '../../domain/pool.js';
+import { presentPoolName } from '../../domain/former-names.js';
+import {
+  type BackendRecord,
+  type HostRecord,
+  participates,
+  poolIdentity,
+} from '../../domain/pool.js';
 import type { HostIdentity } from '../../domain/report.js';
+import type { PoolIndex } from '../../engine/index/pool-index.js';
+import { backendRenamed, poolRenamed } from '../errors.js';
 import type { Keys } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /** The backend that a host belongs to: its cluster, or itself. */
 export function backendOf(identity: HostIdentity): string {
   return identity.cluster ?? identity.host;
+}
+
+/**
+ * Refuses a host that names its backend as it was called before it was renamed: the same space
+ * would be promised under both names. Call it inside the transaction, too. Throws BACKEND_RENAMED.
+ */
+export function refuseFormerName(index: PoolIndex, identity: HostIdentity): void {
+  const name = backendOf(identity);
+  const present = index.renamed(name);
+  if (present !== undefined) throw backendRenamed(name, present.backend);
+}
+
+/** The same of the pools that a report lists. Throws POOL_RENAMED. */
+export function refuseFormerPools(
+  row: BackendRecord,
+  pools: readonly { readonly name: string }[],
+): void {
+  for (const { name } of pools) {
+    const present = presentPoolName(row, name);
+    if (present !== name)
+      throw poolRenamed(poolIdentity(row.backend, name), poolIdentity(row.backend, present));
+  }
 }
 
 /** Names the rows that a change of a host touches; `before` is what the index knows of it. */

@@ -47,16 +47,14 @@ export class Outages {
     if (this.index.revision === this.#seen) return null;
     const isFirst = this.#seen === null;
     this.#seen = this.index.revision;
-    const before = this.#down.size;
-    let still = 0;
+    let returned = 0;
     for (const { backend, downSince } of this.index.backends()) {
-      if (downSince === null) this.#down.delete(backend);
-      else {
-        if (this.#down.has(backend)) still += 1;
-        this.#down.set(backend, downSince);
-      }
+      if (downSince !== null) this.#down.set(backend, downSince);
+      else if (this.#down.delete(backend)) returned += 1;
     }
-    const returned = before - still;
+    // One that was renamed or forgotten did not come back.
+    for (const backend of this.#down.keys())
+      if (this.index.backend(backend) === undefined) this.#down.delete(backend);
     const down = this.#down.size;
     if (down === 0 || spanMs === 0 || (returned === 0 && !isFirst)) return null;
     const openedAt = this.#span?.openedAt ?? now;

@@ -1,8 +1,9 @@
 import type { DecisionRecord } from '../../domain/decision.js';
 import { CodedError } from '../../domain/errors.js';
+import { isCalled } from '../../domain/former-names.js';
 import type { LeaseClaim, LeaseGrant } from '../api/workers.js';
 import type { LedgerContext } from '../context.js';
-import { decisionNotFound, leaseLost } from '../errors.js';
+import { backendNotFound, decisionNotFound, leaseLost } from '../errors.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
@@ -63,14 +64,17 @@ export function claimed(set: WorkingSet, claim: LeaseClaim): DecisionRecord {
 }
 
 /**
- * The decision that a worker names, if it is for the backend that the worker names. Throws
- * DECISION_NOT_FOUND, WRONG_BACKEND.
+ * The decision that a worker names, if it is for the backend that the worker names; that may have
+ * been renamed since the worker got the order. Throws DECISION_NOT_FOUND, WRONG_BACKEND, and
+ * BACKEND_NOT_FOUND if the backend was forgotten.
  */
 export function claimedBackend(set: WorkingSet, claim: LeaseClaim): DecisionRecord {
   const decision = set.decisions.get(claim.decisionId);
   if (decision === null) throw decisionNotFound(claim.decisionId);
   const { backend } = decision.placement;
-  if (backend !== claim.backend) {
+  const row = set.backends.get(backend);
+  if (row === null) throw backendNotFound(backend);
+  if (!isCalled(row, claim.backend)) {
     const metadata = { decision_id: claim.decisionId, backend, claimed_backend: claim.backend };
     throw new CodedError(
       'WRONG_BACKEND',

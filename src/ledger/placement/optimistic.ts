@@ -44,6 +44,8 @@ export interface OptimisticChange<T> {
 export interface Try<T> {
   /** What is to be placed; null: nothing. */
   readonly attempt: AttemptRequest | null;
+  /** Its transaction has nothing else in it. */
+  readonly alone?: true;
   /** Names the rows that `run` needs. Those of the choice are added. */
   keys(keys: Keys): void;
   /**
@@ -124,6 +126,7 @@ function commitTry<T>(
 ): Promise<Done<T | Lost>> {
   return commits.submit<T | Lost>({
     signal,
+    ...(prepared.alone === true && { alone: prepared.alone }),
     keys: (keys) => {
       prepared.keys(keys);
       tentative.keys(keys);

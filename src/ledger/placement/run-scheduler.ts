@@ -52,19 +52,20 @@ export function placementRequest(
   failures: ExpressionFailures | null,
 ): PlacementRequest {
   const { index, settings } = context;
-  const { spec, detail } = attempt;
+  const { detail } = attempt;
+  const spec = presentSpec(context, attempt.spec);
   return {
     spec:
       detail.kind === 'create_backup'
-        ? { ...spec, zones: zonesOfBackup(context, spec, detail.from) }
+        ? { ...spec, zones: zonesOfBackup(context, spec, index.presentName(detail.from)) }
         : spec,
     neededGib: neededGib(spec.sizeGib, detail),
-    currentPool: detail.kind === 'retype_volume' ? detail.from : null,
+    currentPool: detail.kind === 'retype_volume' ? index.presentName(detail.from) : null,
     bringsNew: bringsNew(detail.kind),
     now: context.now(),
     growsAttached: detail.kind === 'extend_volume' && detail.attached,
-    attemptedPools: attempt.tried,
-    credit: attempt.credit,
+    attemptedPools: attempt.tried.map((pool) => index.presentName(pool)),
+    credit: presentCredit(context, attempt.credit),
     homes: homesAtChoice(index, attempt.named),
     minPhysicalFreePercent: attempt.profile.minPhysicalFreePercent,
     seed: seedOf(attempt.requestKey, attempt.attempt),
@@ -74,6 +75,20 @@ export function placementRequest(
     }),
     maxDiagnosedPools: settings.maxDiagnosedPools,
   };
+}
+
+/** Requests may name a backend or pool as it was called before it was renamed. */
+function presentSpec({ index }: SchedulerContext, spec: CreateVolumeSpec): CreateVolumeSpec {
+  const { resourceBackend } = spec;
+  const present = resourceBackend === null ? null : index.presentName(resourceBackend);
+  return present === resourceBackend ? spec : { ...spec, resourceBackend: present };
+}
+
+function presentCredit(
+  { index }: SchedulerContext,
+  credit: AttemptRequest['credit'],
+): AttemptRequest['credit'] {
+  return credit === null ? null : { ...credit, pool: index.presentName(credit.pool) };
 }
 
 /**
@@ -93,13 +108,17 @@ function decide(
 ): RetypeOutcome {
   switch (detail.kind) {
     case 'retype_volume':
-      return scheduleRetype(index.pools(basis), request, profile, detail);
+      return scheduleRetype(index.pools(basis), request, profile, {
+        ...detail,
+        from: index.presentName(detail.from),
+      });
     case 'create_group': {
       const members = detail.members.map((member) => memberRequest(request, member));
       return scheduleGroup(index.pools(basis), [...members, request], profile);
     }
     case 'create_backup': {
-      const backup = { ...detail, sameHost: settings.backupSameHost };
+      const from = index.presentName(detail.from);
+      const backup = { ...detail, from, sameHost: settings.backupSameHost };
       return scheduleBackup(index.services(basis), request, backup, profile);
     }
     default:

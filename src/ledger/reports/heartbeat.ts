@@ -2,12 +2,19 @@ import type { HostIdentity } from '../../domain/report.js';
 import type { HeartbeatAnswer } from '../api/reports.js';
 import type { LedgerContext } from '../context.js';
 import { storeUnavailable } from '../errors.js';
-import { backendOf, keysOfHost, recordHost, restate, sameIdentity } from '../hosts/membership.js';
+import {
+  backendOf,
+  keysOfHost,
+  recordHost,
+  refuseFormerName,
+  restate,
+  sameIdentity,
+} from '../hosts/membership.js';
 import { backendRow } from '../reservations/accounting.js';
 
 /**
  * A sign of life. Makes the host known. Writes only if that, its identity or its being down
- * changes.
+ * changes. Throws BACKEND_RENAMED.
  */
 export async function heartbeat(
   context: LedgerContext,
@@ -15,6 +22,7 @@ export async function heartbeat(
 ): Promise<HeartbeatAnswer> {
   const { index, liveness } = context;
   const backend = backendOf(identity);
+  await refuseRenamed(context, identity);
   liveness.seen(identity.host);
   reachable(context);
   const known = index.host(identity.host);
@@ -25,6 +33,7 @@ export async function heartbeat(
   const { result } = await context.commits.submit({
     keys: (keys) => keysOfHost(keys, identity.host, backend, known),
     run: (set, afterwards) => {
+      refuseFormerName(index, identity);
       const { host, leftBackend } = recordHost(set, identity);
       if (leftBackend !== null) restate(set, leftBackend);
       restate(set, backend);
@@ -36,6 +45,19 @@ export async function heartbeat(
     },
   });
   return result;
+}
+
+/**
+ * Refuses a host that names its backend as it was called before it was renamed. Another server may
+ * have given the name free since. Throws BACKEND_RENAMED.
+ */
+export async function refuseRenamed(
+  { index, indexSync }: LedgerContext,
+  identity: HostIdentity,
+): Promise<void> {
+  if (index.renamed(backendOf(identity)) === undefined) return;
+  await indexSync.catchUp();
+  refuseFormerName(index, identity);
 }
 
 /**

@@ -19,12 +19,20 @@ import type { KnownReport, ReportAnswer } from '../api/reports.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { LedgerContext } from '../context.js';
 import { logBackendCapacity, logCapacity } from '../events/log-capacity.js';
-import { backendOf, keysOfHost, recordHost, restate, sameIdentity } from '../hosts/membership.js';
+import {
+  backendOf,
+  keysOfHost,
+  recordHost,
+  refuseFormerName,
+  refuseFormerPools,
+  restate,
+  sameIdentity,
+} from '../hosts/membership.js';
 import { notNewer, reportersAfter, sameReporter } from '../hosts/report-order.js';
 import { digest } from '../lib/digest.js';
 import { backendRow, contain, unreportedPool } from '../reservations/accounting.js';
 import type { WorkingSet } from '../store-port/working-set.js';
-import { reachable } from './heartbeat.js';
+import { reachable, refuseRenamed } from './heartbeat.js';
 
 /** Pools that are looked at in one go. */
 const PART = 512;
@@ -34,13 +42,15 @@ const MAX_WARNINGS = 100;
 /**
  * Takes a backend's full state. Reservations that the report does not contain stay subtracted, so
  * that no report hands the same space out twice. Throws INVALID_FIELDS if the server is strict,
- * REVISION_AHEAD, CLOCK_AHEAD, STORE_UNAVAILABLE; the report before it then stays current.
+ * REVISION_AHEAD, CLOCK_AHEAD, BACKEND_RENAMED, POOL_RENAMED, STORE_UNAVAILABLE; the report before
+ * it then stays current.
  */
 export async function reportCapabilities(
   context: LedgerContext,
   report: BackendReport,
 ): Promise<ReportAnswer> {
   const backend = backendOf(report);
+  await refuseRenamed(context, report);
   // A report of thousands of pools is looked at in parts, so that others are not kept waiting.
   const isLong = report.layout.kind === 'pools' && report.layout.pools.length > PART;
   const turn = () => (isLong ? context.turn() : undefined);
@@ -247,7 +257,9 @@ function takeReport(
   content: string,
 ): Omit<ReportAnswer, 'readRevision' | 'warnings' | 'known'> {
   const backend = backendOf(report);
+  refuseFormerName(context.index, report);
   const row = set.backends.get(backend);
+  if (row !== null) refuseFormerPools(row, pools);
   const error = beyond(context, report, row?.accountingRevision ?? 0, set.now);
   if (error !== null) throw error;
   const { leftBackend } = recordHost(set, report);

@@ -8,6 +8,19 @@ import {
 import type { DriftFinding, DriftKind, VolumeListing } from '../api/pools.js';
 import type { PoolContents } from '../store-port/store.js';
 
+/** Most volumes of which a difference is told: it is told and repaired at one go. */
+const MOST_VOLUMES = 1000;
+
+/** What differs in a pool. */
+export interface Drifted {
+  /** Of the pool, then of at most MOST_VOLUMES volumes, by id. */
+  readonly findings: readonly DriftFinding[];
+  /** More volumes differ. */
+  readonly more: boolean;
+  /** Of all volumes, those that the manager does not list. */
+  readonly forgotten: number;
+}
+
 /**
  * Compares the ledger's record of a pool with itself, with the report, and with its manager's list.
  * @param toleranceMs how far the manager's clock may be ahead. What may be newer than the list is
@@ -18,13 +31,25 @@ export function findDrift(
   listing: VolumeListing | null,
   toleranceMs: number,
   rule: ProvisionedRule,
-): readonly DriftFinding[] {
-  return [
-    ...aboutPool(contents, rule),
-    ...(listing === null
-      ? []
-      : aboutVolumes(contents, { ...listing, takenAt: listing.takenAt - toleranceMs })),
-  ];
+): Drifted {
+  const findings = [...aboutPool(contents, rule)];
+  if (listing === null) return { findings, more: false, forgotten: 0 };
+  const found: DriftFinding[] = [];
+  let more = false;
+  let forgotten = 0;
+  for (const one of aboutVolumes(contents, {
+    ...listing,
+    takenAt: listing.takenAt - toleranceMs,
+  })) {
+    // Those that the ledger knows come first, so that all of these are counted.
+    if (one.kind === 'not_on_backend') forgotten += 1;
+    if (found.length < MOST_VOLUMES) found.push(one);
+    else more = true;
+    if (more && one.kind === 'not_in_ledger') break;
+  }
+  const byId = (a: DriftFinding, b: DriftFinding) =>
+    (a.volumeId ?? '') < (b.volumeId ?? '') ? -1 : 1;
+  return { findings: [...findings, ...found.sort(byId)], more, forgotten };
 }
 
 function* aboutPool(
@@ -83,16 +108,20 @@ function* aboutPool(
   }
 }
 
+/** What the ledger knows first, then what only the manager lists. */
 function* aboutVolumes(
   { pool, volumes }: PoolContents,
   { volumes: listed, takenAt }: VolumeListing,
 ): Iterable<DriftFinding> {
   const known = new Map(volumes.map((volume) => [volume.volumeId, volume]));
-  for (const id of [...new Set([...known.keys(), ...listed.keys()])].sort()) {
-    const volume = known.get(id) ?? null;
+  for (const [id, volume] of known) {
     // In progress, or changed since the list was taken: the next list will show it.
-    if (volume !== null && (volume.state === 'creating' || volume.updatedAt >= takenAt)) continue;
+    if (volume.state === 'creating' || volume.updatedAt >= takenAt) continue;
     const finding = compare(pool, id, volume, listed.get(id) ?? null);
+    if (finding !== null) yield finding;
+  }
+  for (const [id, listedGib] of listed) {
+    const finding = known.has(id) ? null : compare(pool, id, null, listedGib);
     if (finding !== null) yield finding;
   }
 }

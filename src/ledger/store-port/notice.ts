@@ -1,5 +1,6 @@
 import type { DecisionRecord } from '../../domain/decision.js';
 import { LIVE_STATES } from '../../domain/decision-state.js';
+import type { Removed } from './removal.js';
 
 /** What one server's commit means to the workers that are connected to other servers. */
 export type Notice =
@@ -18,7 +19,9 @@ export type Notice =
    * The worker has connected there, at that time (epoch ms). An older stream at any other server is
    * over.
    */
-  | { readonly kind: 'connected'; readonly worker: string; readonly since: number };
+  | { readonly kind: 'connected'; readonly worker: string; readonly since: number }
+  /** Rows are gone. The store turns it into a part of the change. */
+  | { readonly kind: 'removed'; readonly rows: Removed };
 
 /** The decisions that a transaction wrote, with their state before it. */
 interface WrittenDecisions {

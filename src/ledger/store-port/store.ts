@@ -3,7 +3,9 @@ import type { DecisionState } from '../../domain/decision-state.js';
 import type { EventKind, EventRecord } from '../../domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js';
 import type { CreateVolumeSpec, VolumeRecord, VolumeState } from '../../domain/volume.js';
+import type { Living } from './living.js';
 import type { Notice } from './notice.js';
+import type { Removed } from './removal.js';
 import type { WorkingSet } from './working-set.js';
 
 export type { Notice };
@@ -40,6 +42,8 @@ export class Keys {
  */
 export interface LedgerChange {
   readonly revision: number;
+  /** Rows that are gone. One that is also among those that changed came back since. */
+  readonly removed: Removed;
   /** Rows that changed. Of two with one key the later one counts. */
   readonly hosts: readonly HostRecord[];
   readonly backends: readonly BackendRecord[];
@@ -374,6 +378,8 @@ export interface LedgerStore {
     volumeIds: readonly string[],
     confirmedBefore: number,
   ): Promise<PoolContents | null>;
+  /** What lives at `host@backend`, or in `host@backend#pool`. */
+  living(place: string): Promise<Living>;
   /** Live decisions by state. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
   /** What the diagnoses of all kept refusals take, bytes. */

@@ -5,6 +5,8 @@ export interface Undo {
 
 /** What is known of one key: undefined if nobody asked for it, null if there is no row. */
 class Slot<R> {
+  constructor(readonly key: string) {}
+
   loaded: R | null | undefined = undefined;
   row: R | null | undefined = undefined;
   written = false;
@@ -85,6 +87,15 @@ export class Table<R> {
     return row;
   }
 
+  /** Removes a row; the store deletes it when the transaction commits. */
+  remove(key: string): void {
+    const slot = this.#slotOf(key);
+    this.undo.push(new Put(slot, this.#written));
+    slot.row = null;
+    if (!slot.written) this.#written.push(slot);
+    slot.written = true;
+  }
+
   /** The row under a key as the database held it; undefined if it was not loaded. */
   before(key: string): R | null | undefined {
     return this.#slots.get(key)?.loaded;
@@ -103,9 +114,14 @@ export class Table<R> {
     return this.#written.length > 0;
   }
 
-  /** For the store: the rows that were written. */
+  /** For the store: the rows that were written, without those that were removed. */
   written(): R[] {
     return rowsOf(this.#written);
+  }
+
+  /** For the store: the keys of the rows that were removed. */
+  removed(): string[] {
+    return this.#written.filter(({ row }) => row === null).map(({ key }) => key);
   }
 
   /** A slot has a new row. */
@@ -114,7 +130,7 @@ export class Table<R> {
   #slotOf(key: string): Slot<R> {
     const known = this.#slots.get(key);
     if (known !== undefined) return known;
-    const slot = new Slot<R>();
+    const slot = new Slot<R>(key);
     this.#slots.set(key, slot);
     return slot;
   }

@@ -2,7 +2,9 @@ import type { DecisionRecord, RequestRecord, ReservationRecord } from '../../dom
 import type { EventPayload, EventRecord } from '../../domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js';
 import type { VolumeRecord } from '../../domain/volume.js';
+import type { BulkChange } from './bulk-change.js';
 import { type Notice, noticesOf } from './notice.js';
+import { isNothing, type Removed } from './removal.js';
 import { OwnedTable, Table, type Undo } from './table.js';
 
 export type { Table };
@@ -63,6 +65,7 @@ export class WorkingSet {
   readonly #counters: Map<Counter, number>;
   readonly #events: EventRecord[] = [];
   readonly #told: Notice[] = [];
+  readonly #inBulk: BulkChange[] = [];
 
   /**
    * @param now the transaction's time, epoch ms
@@ -110,7 +113,32 @@ export class WorkingSet {
 
   /** For the store: the notices for the other servers. */
   notices(): readonly Notice[] {
-    return [...this.#told, ...noticesOf(this.decisions)];
+    const removed = this.removed();
+    const gone: Notice[] = isNothing(removed) ? [] : [{ kind: 'removed', rows: removed }];
+    return [...this.#told, ...gone, ...noticesOf(this.decisions)];
+  }
+
+  /**
+   * Changes all rows that are at one place. None of them may be loaded: the transaction must be
+   * this use case's alone.
+   */
+  inBulk(change: BulkChange): void {
+    this.#inBulk.push(change);
+    this.#undo.push({ takeBack: () => void this.#inBulk.pop() });
+  }
+
+  /** For the store: the bulk changes, in order. */
+  bulkChanges(): readonly BulkChange[] {
+    return this.#inBulk;
+  }
+
+  /** For the store: the rows of the index that were removed. */
+  removed(): Removed {
+    return {
+      hosts: this.hosts.removed(),
+      backends: this.backends.removed(),
+      pools: this.pools.removed(),
+    };
   }
 
   /** For the store: the counters as they stand. */

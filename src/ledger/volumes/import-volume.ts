@@ -60,8 +60,9 @@ export async function importVolume(
  * backend's name; no report lists it, and nothing is placed in it. Throws BACKEND_NOT_FOUND.
  */
 export function homeOf(context: LedgerContext, pool: string): Placement {
-  const named = backendOfPool(pool);
-  const name = nameOfPool(pool);
+  const present = context.index.presentName(pool);
+  const named = backendOfPool(present);
+  const name = nameOfPool(present);
   const suffix = pool.includes('#') ? `#${name}` : '';
   const backend =
     context.index.backend(named) ?? context.index.backend(context.index.host(named)?.backend ?? '');

@@ -15,7 +15,7 @@ import type { LedgerContext } from '../context.js';
 import { commitOptimistically } from '../placement/optimistic.js';
 import { poolState } from '../queries/reads.js';
 import { enterHome, leaveHome, moveHome, settleIn } from '../reservations/accounting.js';
-import { findDrift } from '../reservations/drift.js';
+import { type Drifted, findDrift } from '../reservations/drift.js';
 import type { Keys, PoolContents } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { homeOf } from './import-volume.js';
@@ -30,6 +30,8 @@ interface Compared {
   readonly state: PoolState;
   readonly contents: PoolContents;
   readonly findings: readonly DriftFinding[];
+  /** More volumes differ. */
+  readonly more: boolean;
   readonly repaired: ReadonlySet<DriftFinding>;
 }
 
@@ -46,20 +48,22 @@ export async function reconcilePool(
   if (call.listing !== null) refuseFuture(context, call.listing);
   const { result, revision } = await commitOptimistically<Compared>(context, {
     prepare: async () => {
-      const { state, contents, findings } = await compare(context, call);
+      const { state, contents, findings, more, forgotten } = await compare(context, call);
       if (!call.repair)
         return {
-          result: { state, contents, findings, repaired: new Set() },
+          result: { state, contents, findings, more, repaired: new Set() },
           revision: context.index.revision,
         };
-      refuseMassForget(call, contents, findings);
+      refuseMassForget(call, contents, forgotten);
       const wanted = findings.filter(({ repairable }) => repairable);
       return {
         attempt: null,
         keys: (keys) => keysOfRepair(keys, contents, wanted),
         run: (set, afterwards) => {
           const repaired = repair(context, set, afterwards, contents, wanted);
-          return repaired instanceof Lost ? repaired : { state, contents, findings, repaired };
+          return repaired instanceof Lost
+            ? repaired
+            : { state, contents, findings, more, repaired };
         },
       };
     },
@@ -71,7 +75,7 @@ export async function reconcilePool(
 async function compare(
   context: LedgerContext,
   { pool, listing }: ReconcileCall,
-): Promise<Omit<Compared, 'repaired'>> {
+): Promise<Omit<Compared, 'repaired'> & Pick<Drifted, 'forgotten'>> {
   const state = poolState(context, pool);
   const ids = listing === null ? [] : [...listing.volumes.keys()];
   const contents = await context.store.poolContents(pool, ids, context.now() - UNCONTAINED_MS);
@@ -80,7 +84,7 @@ async function compare(
   return {
     state,
     contents,
-    findings: findDrift(contents, listing, clockToleranceMs, context.index.rule),
+    ...findDrift(contents, listing, clockToleranceMs, context.index.rule),
   };
 }
 
@@ -215,9 +219,8 @@ function isBusy(set: WorkingSet, volumeId: string): boolean {
 function refuseMassForget(
   { allowMassForget }: ReconcileCall,
   { pool, volumes }: PoolContents,
-  findings: readonly DriftFinding[],
+  forgotten: number,
 ): void {
-  const forgotten = findings.filter(({ kind }) => kind === 'not_on_backend').length;
   const there = volumes.filter((volume) => volume.home?.pool === pool.pool).length;
   if (allowMassForget || forgotten * 2 <= there) return;
   const message =

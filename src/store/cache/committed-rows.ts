@@ -30,8 +30,15 @@ export class CommittedRows {
     return [...(this.#poolsOf.get(backend) ?? [])].flatMap((name) => this.pool(name) ?? []);
   }
 
-  /** Adds what a transaction wrote. Call it once the transaction is committed. */
+  /** Takes over what a transaction wrote and removed. Call it once the transaction is committed. */
   committed(set: WorkingSet): void {
+    const { backends, pools } = set.removed();
+    for (const backend of backends) this.#backends.delete(backend);
+    for (const pool of pools) {
+      const owner = this.pool(pool)?.backend;
+      this.#pools.delete(pool);
+      if (owner !== undefined) this.#poolsOf.get(owner)?.delete(pool);
+    }
     this.take(set.backends.written(), set.pools.written());
   }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { together } from '../../ledger/store-port/removal.js';
 import type {
   Committed,
   Keys,
@@ -161,10 +162,15 @@ export class PostgresStore extends SqlReads implements LedgerStore {
           () => saveBatch(session, set, batchId),
           () => session.run(`notify ${CHANNEL}`),
         ]);
+        const removed = set.removed();
         const change = {
-          hosts: [...others.hosts, ...set.hosts.written()],
-          backends: [...others.backends, ...set.backends.written()],
-          pools: [...others.pools, ...set.pools.written()],
+          removed: together([others.removed, removed]),
+          hosts: [...without(others.hosts, 'host', removed.hosts), ...set.hosts.written()],
+          backends: [
+            ...without(others.backends, 'backend', removed.backends),
+            ...set.backends.written(),
+          ],
+          pools: [...without(others.pools, 'pool', removed.pools), ...set.pools.written()],
           notices: others.notices,
           revision: set.revision,
           lastEvent: lastEvent({ revision: set.revision, counters: set.counters() }),
@@ -369,6 +375,15 @@ export class PostgresStore extends SqlReads implements LedgerStore {
       throw error;
     }
   }
+}
+
+/** Rows that others wrote, less those that were removed after that. */
+function without<K extends string, R extends Readonly<Record<K, string>>>(
+  rows: readonly R[],
+  key: K,
+  removed: readonly string[],
+): readonly R[] {
+  return removed.length === 0 ? rows : rows.filter((row) => !removed.includes(row[key]));
 }
 
 /** The database's time, epoch ms. */

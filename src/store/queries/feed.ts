@@ -1,3 +1,4 @@
+import { together } from '../../ledger/store-port/removal.js';
 import { HistoryBroken, type LedgerChange } from '../../ledger/store-port/store.js';
 import type { ReportCache } from '../cache/report-cache.js';
 import { BACKENDS } from '../rows/backends.js';
@@ -18,7 +19,7 @@ export interface Followed {
 
 /** What other servers changed, and the newest commit. */
 export interface Feed {
-  readonly changed: Pick<LedgerChange, 'hosts' | 'backends' | 'pools' | 'notices'>;
+  readonly changed: Pick<LedgerChange, 'removed' | 'hosts' | 'backends' | 'pools' | 'notices'>;
   readonly newestBatch: string | null;
 }
 
@@ -71,11 +72,13 @@ export async function readFeed(
     );
   if (log !== undefined && text(log, 'log_id') !== from.logId)
     throw new HistoryBroken('the event log was replaced');
+  const told = notices.map((row) => NOTICES.read(row).notice);
   const changed = {
+    removed: together(told.flatMap((one) => (one.kind === 'removed' ? [one.rows] : []))),
     hosts: hosts.map(HOSTS.read),
     backends: backends.map(BACKENDS.read),
     pools: await reports.join(session, pools.map(POOLS.read)),
-    notices: notices.map((row) => NOTICES.read(row).notice),
+    notices: told.filter(({ kind }) => kind !== 'removed'),
   };
   return { changed, newestBatch: newest === undefined ? null : text(newest, 'batch_id') };
 }

@@ -1,9 +1,15 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { PoolRecord } from '../../domain/pool.js';
+import type { VolumeRecord } from '../../domain/volume.js';
 import type { PoolContents } from '../../ledger/store-port/store.js';
 import type { ReportCache } from '../cache/report-cache.js';
 import { POOLS } from '../rows/pools.js';
 import { VOLUMES } from '../rows/volumes.js';
 import { text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
+
+/** Volumes that are read at one go. */
+const AT_ONCE = 1000;
 
 /**
  * Everything that the ledger has in a pool, and the volumes of some ids wherever they are. Reads
@@ -37,19 +43,9 @@ export async function readPoolContents(
     pool,
     confirmedBefore,
   );
-  const here = await session.all(
-    'select * from volumes where home_backend = ? and home_pool = ?',
-    record.backend,
-    pool,
-  );
-  const { isIn, list } = session.dialect;
-  const named =
-    ids.length === 0
-      ? []
-      : await session.all(`select * from volumes where ${isIn('volume_id')}`, list(ids));
-  const volumes = new Map(
-    [...named, ...here].map(VOLUMES.read).map((volume) => [volume.volumeId, volume]),
-  );
+  const volumes = new Map<string, VolumeRecord>();
+  for await (const volume of volumesNamed(session, ids)) volumes.set(volume.volumeId, volume);
+  for await (const volume of volumesIn(session, record)) volumes.set(volume.volumeId, volume);
   return {
     pool: record,
     heldGib: gib('held'),
@@ -58,6 +54,38 @@ export async function readPoolContents(
     uncontained: { gib: old === undefined ? 0 : Number(old['gib']) },
     volumes: [...volumes.values()],
   };
+}
+
+async function* volumesNamed(
+  session: Session,
+  ids: readonly string[],
+): AsyncGenerator<VolumeRecord> {
+  const { isIn, list } = session.dialect;
+  const sql = `select * from volumes where ${isIn('volume_id')}`;
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    yield* (await session.all(sql, list(ids.slice(from, from + AT_ONCE)))).map(VOLUMES.read);
+    await nextTurn();
+  }
+}
+
+/** The volumes whose home a pool is, by the index of a backend's volumes. */
+async function* volumesIn(
+  session: Session,
+  { backend, pool }: Pick<PoolRecord, 'backend' | 'pool'>,
+): AsyncGenerator<VolumeRecord> {
+  const sql =
+    'select * from volumes where home_backend = ? and (created_at, volume_id) > (?, ?) and ' +
+    'home_pool = ? order by created_at, volume_id limit ?';
+  let after = { createdAt: 0, volumeId: '' };
+  for (;;) {
+    const bindings = [backend, after.createdAt, after.volumeId, pool, AT_ONCE];
+    const read = (await session.all(sql, ...bindings)).map(VOLUMES.read);
+    yield* read;
+    const last = read.at(-1);
+    if (last === undefined || read.length < AT_ONCE) return;
+    after = last;
+    await nextTurn();
+  }
 }
 
 /**

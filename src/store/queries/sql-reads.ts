@@ -1,6 +1,7 @@
 import type { RequestRecord } from '../../domain/decision.js';
 import type { DecisionState } from '../../domain/decision-state.js';
 import type { VolumeRecord } from '../../domain/volume.js';
+import type { Living } from '../../ledger/store-port/living.js';
 import type {
   DecisionPage,
   DecisionQuery,
@@ -24,6 +25,7 @@ import { findEvents } from './events.js';
 import { sampleRows } from './image.js';
 import { listDecisions } from './list-decisions.js';
 import { countLive, findLive, findStranded } from './live.js';
+import { readLiving } from './living.js';
 import { readPoolContents } from './pool-contents.js';
 import { readDiagnosesBytes } from './prune-diagnoses.js';
 import { findHomes, listVolumes } from './volumes.js';
@@ -112,6 +114,10 @@ export abstract class SqlReads {
     return this.several((session) =>
       readPoolContents(session, this.reports, pool, volumeIds, confirmedBefore),
     );
+  }
+
+  living(place: string): Promise<Living> {
+    return this.several((session) => readLiving(session, place));
   }
 
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>> {

@@ -1,9 +1,16 @@
-import type { AdminState, BackendRecord, CurrentReport, ServiceKind } from '../../domain/pool.js';
+import type {
+  AdminState,
+  BackendRecord,
+  CurrentReport,
+  FormerNames,
+  ServiceKind,
+} from '../../domain/pool.js';
 import {
   flag,
   integer,
   integerOrNull,
   json,
+  jsonOrNull,
   type SqlRow,
   text,
   textOrNull,
@@ -35,6 +42,7 @@ export const BACKENDS: TableMap<BackendRecord> = {
     report_heard_at: (backend) => backend.report?.heardAt ?? null,
     report_too_old: (backend) => backend.report?.tooOld ?? false,
     report_digest: (backend) => backend.report?.digest ?? null,
+    former_names: (backend) => toJson(backend.former ?? null),
   },
   fixed: [],
   read: (row) => ({
@@ -52,8 +60,14 @@ export const BACKENDS: TableMap<BackendRecord> = {
     reason: text(row, 'reason'),
     stateSince: integerOrNull(row, 'state_since'),
     report: row['report_host'] === null ? null : currentReport(row),
+    ...formerNames(row),
   }),
 };
+
+function formerNames(row: SqlRow): Pick<BackendRecord, 'former'> {
+  const former = jsonOrNull<FormerNames>(row, 'former_names');
+  return former === null ? {} : { former };
+}
 
 function currentReport(row: SqlRow): CurrentReport {
   return {

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { NOTHING_REMOVED } from '../../ledger/store-port/removal.js';
 import type {
   Committed,
   Keys,
@@ -35,7 +36,7 @@ const HOSTS_AT_ONCE = 1000;
 /** Between two steps of giving space back, ms. */
 const REST_MS = 20;
 
-const NOTHING = { hosts: [], backends: [], pools: [], notices: [] };
+const NOTHING = { removed: NOTHING_REMOVED, hosts: [], backends: [], pools: [], notices: [] };
 
 /** Result of a transaction. */
 interface Done<T> {
@@ -117,6 +118,7 @@ export class SqliteStore extends SqlReads implements LedgerStore {
       this.reports.adopt(done.reports);
       this.#committed?.committed(set);
       const written = {
+        removed: set.removed(),
         hosts: set.hosts.written(),
         backends: set.backends.written(),
         pools: set.pools.written(),

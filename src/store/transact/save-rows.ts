@@ -12,6 +12,7 @@ import { RESERVATIONS } from '../rows/reservations.js';
 import { VOLUMES } from '../rows/volumes.js';
 import type { Session } from '../sql/connections.js';
 import type { TableMap } from '../sql/table.js';
+import { changeInBulk } from './bulk-changes.js';
 
 /** A column with the position at which a row changed, for other servers. */
 type Stamp = { readonly column: string; readonly value: number } | undefined;
@@ -38,6 +39,22 @@ export async function saveRows(
     () => save(session, RESERVATIONS, set.reservations.written()),
     () => add(session, EVENTS, set.events()),
   ]);
+  await removeRows(session, set);
+  for (const change of set.bulkChanges()) await changeInBulk(session, change);
+}
+
+/** Only a renamed or forgotten backend is ever removed, with its hosts and pools. */
+async function removeRows(session: Session, set: WorkingSet): Promise<void> {
+  const { hosts, backends, pools } = set.removed();
+  const { isIn, list } = session.dialect;
+  const remove = async (table: string, column: string, keys: readonly string[]) => {
+    if (keys.length > 0)
+      await session.run(`delete from ${table} where ${isIn(column)}`, list(keys));
+  };
+  await remove('hosts', 'host', hosts);
+  await remove('backends', 'backend', backends);
+  await remove('pools', 'pool', pools);
+  await remove('pool_reports', 'pool', pools);
 }
 
 /** Writes the counters that moved, and the ledger's new position. */

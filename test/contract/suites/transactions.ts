@@ -1,4 +1,5 @@
 import { deepStrictEqual, rejects, strictEqual, throws } from 'node:assert/strict';
+import { NOTHING_REMOVED } from '../../../src/ledger/store-port/removal.js';
 import { Keys } from '../../../src/ledger/store-port/store.js';
 import type { Harness } from '../harness.js';
 import * as a from '../records.js';
@@ -23,6 +24,7 @@ export function transactions(harness: Harness): void {
       deepStrictEqual(committed, {
         result: 1,
         revision: 1,
+        removed: NOTHING_REMOVED,
         hosts: [a.host()],
         backends: [a.backend()],
         pools: [a.pool()],
@@ -46,6 +48,7 @@ export function transactions(harness: Harness): void {
       deepStrictEqual(committed, {
         result: 10,
         revision: 1,
+        removed: NOTHING_REMOVED,
         hosts: [],
         backends: [],
         pools: [],

@@ -244,9 +244,9 @@ describe('streams that never read', () => {
     const before = commits;
     open();
     assert.notEqual((await innocent).decisionId, '');
-    // The one that ran, those that it was let into, and one that was late. All that waited
-    // before it would have taken ten.
-    assert.ok(commits - before <= 4, `it waited for ${commits - before} commits`);
+    // The one that ran, those that it was let into, and some that were late where the machine is
+    // busy. All that waited before it would have taken ten.
+    assert.ok(commits - before <= 6, `it waited for ${commits - before} commits`);
     assert.ok(rig.server.load().waiting > 100, 'nobody waited behind it');
     for (const stream of mute) stream.close();
     await rig.close();

@@ -178,4 +178,27 @@ describe('a pool and what is there', () => {
   });
 
   it('is not known: that is said', () => rejects(reconcile(null), reason('POOL_NOT_FOUND')));
+
+  it('is told and repaired a thousand volumes at a time, and a mass forget is seen in all', async () => {
+    await world.report('a@x');
+    const sizes = Object.fromEntries(Array.from({ length: 1100 }, () => [randomUUID(), 1]));
+    world.now += 60_000;
+    const first = await reconcile(listing(sizes), { repair: true });
+    deepStrictEqual([first.findings.length, first.repaired.size, first.more], [1000, 1000, true]);
+    // What was just imported is newer than a list of the same moment.
+    world.now += 60_000;
+    const second = await reconcile(listing(sizes), { repair: true });
+    deepStrictEqual([second.repaired.size, second.more], [100, false]);
+    world.now += 60_000;
+    // More than the report leaves.
+    deepStrictEqual(await found(listing(sizes)), [['overpromised', null]]);
+    const [kept = ''] = Object.keys(sizes);
+    const gone = reconcile(listing({ [kept]: 1 }), { repair: true });
+    await rejects(gone, (error) => {
+      reason('MASS_FORGET')(error);
+      return /lacks 1099 of the 1100/.test(String(error));
+    });
+    const { findings, more } = await reconcile(listing({ [kept]: 1 }));
+    deepStrictEqual([findings.length, more], [1001, true]);
+  });
 });

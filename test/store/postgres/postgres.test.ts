@@ -89,6 +89,34 @@ describe('a PostgreSQL that servers share', () => {
     strictEqual(committed.revision, 5);
   });
 
+  it('tells each of rows that others removed, also of those that came back', async () => {
+    const [a, b] = [await open(), await open()];
+    const remove = (store: LedgerStore, name: string) => {
+      batches += 1;
+      const keys = new Keys();
+      keys.pools.add(name);
+      return store.transact(`batch-${batches}`, keys, (set) => set.pools.remove(name));
+    };
+    for (const name of ['one', 'two', 'three']) await put(a, `node1@fast#${name}`, 1);
+    await b.follow();
+    await remove(a, 'node1@fast#one');
+    await remove(a, 'node1@fast#two');
+    await put(a, 'node1@fast#two', 7);
+    const looked = await b.follow();
+    deepStrictEqual(looked?.removed.pools, ['node1@fast#one', 'node1@fast#two']);
+    deepStrictEqual(
+      looked.pools.map((row) => [row.pool, row.heldGib]),
+      [['node1@fast#two', 7]],
+    );
+    deepStrictEqual(looked.notices, []);
+    deepStrictEqual((await b.follow())?.removed.pools, []);
+    // What the others wrote, and this one removes, is gone at last.
+    await put(a, 'node1@fast#three', 9);
+    const committed = await remove(b, 'node1@fast#three');
+    deepStrictEqual([committed.pools, committed.removed.pools], [[], ['node1@fast#three']]);
+    deepStrictEqual((await a.follow())?.removed.pools, ['node1@fast#three']);
+  });
+
   it(
     'notifies listeners of commits of others, and not of commits that they made ' + 'themselves',
     async () => {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from stowage.client import Client
+from stowage.client import Client, new_id
 from stowage.credentials import Tls, TokenFile, TokenSource
 from stowage.errors import (
     Aborted,
@@ -33,8 +33,10 @@ from stowage.errors import (
     WorkerReplaced,
     is_passing,
 )
+from stowage.manager import Manager
 from stowage.retry import Retry
 from stowage.status import error_of_item
+from stowage.worker import Order, OrderFailed, OrderLost, Worker
 
 __version__ = version("stowage")
 
@@ -50,8 +52,12 @@ __all__ = [
     "FieldViolation",
     "InvalidRequest",
     "LeaseLost",
+    "Manager",
     "NoValidBackend",
     "NotFound",
+    "Order",
+    "OrderFailed",
+    "OrderLost",
     "Overloaded",
     "PermissionDenied",
     "PreconditionViolation",
@@ -63,7 +69,9 @@ __all__ = [
     "TokenSource",
     "Unauthenticated",
     "Unavailable",
+    "Worker",
     "WorkerReplaced",
     "error_of_item",
     "is_passing",
+    "new_id",
 ]

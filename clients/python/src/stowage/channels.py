@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import grpc
+from grpc.experimental import ChannelOptions as Experimental
 
 from stowage._threads import native
 from stowage.credentials import Tls, TokenSource
@@ -14,8 +15,10 @@ from stowage.credentials import Tls, TokenSource
 ChannelOptions = Sequence[tuple[str, Any]]
 
 _LOOPBACK = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?|unix:.*")
-# How long one of several servers may take to connect before it is the next one's turn.
-_CONNECT_MS = 2_000
+# How long a server may take to connect: gRPC's own 20 s are most of a call's deadline. One of
+# several has less, for then it is the next one's turn.
+_CONNECT_MS = 5_000
+_CONNECT_OF_SEVERAL_MS = 2_000
 
 _OPTIONS: ChannelOptions = (
     # Finds out that a server went away while a stream is silent.
@@ -27,6 +30,9 @@ _OPTIONS: ChannelOptions = (
     ("grpc.max_reconnect_backoff_ms", 5_000),
     # A client that is closed leaves no connection behind, and shares none with others.
     ("grpc.use_local_subchannel_pool", 1),
+    # A stream's reader waits for itself. Otherwise gRPC waits in a thread that it makes with
+    # `threading`: in a process that eventlet patched, that is a green one, and all stands still.
+    (Experimental.SingleThreadedUnaryStream, 1),
 )
 
 
@@ -94,9 +100,11 @@ class Channels:
             channel.close()
 
     def _connect(self, address: str) -> grpc.Channel:
+        several = len(self.addresses) > 1
         options = dict(_OPTIONS)
-        if len(self.addresses) > 1:
-            options["grpc.min_reconnect_backoff_ms"] = _CONNECT_MS
+        options["grpc.min_reconnect_backoff_ms"] = (
+            _CONNECT_OF_SEVERAL_MS if several else _CONNECT_MS
+        )
         if _LOOPBACK.fullmatch(address):
             # A proxy from the environment is not for the machine itself.
             options["grpc.enable_http_proxy"] = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -21,6 +22,11 @@ from stowage.services import (
 
 _DEADLINE_SECONDS = 30.0
 _RETRY = Retry()
+
+
+def new_id() -> str:
+    """A UUID for a volume, snapshot, group, backup or request."""
+    return str(uuid.uuid4())
 
 
 class Client:

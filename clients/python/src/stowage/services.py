@@ -129,6 +129,31 @@ class PoolService(Service):
     `MASS_FORGET`, INVALID_ARGUMENT `CLOCK_AHEAD`, UNAVAILABLE.
     """
 
+    rename_backend = Unary(
+        "/stowage.v1.PoolService/RenameBackend",
+        pool_service.RenameBackendRequest,
+        pool_service.RenameBackendResponse,
+    )
+    """Gives a backend or a pool another name, with all that lives there and is promised on it, in one
+    transaction: volumes, snapshots, reservations, unfinished decisions, hosts with their states,
+    the current report. Reports and heartbeats under the old name are refused from then on
+    (`BACKEND_RENAMED`, `POOL_RENAMED`); orders that workers hold under it, and requests that name
+    it, mean the new one. If the new name is known already, promises add up. Repeating it changes
+    nothing. NOT_FOUND `BACKEND_NOT_FOUND`, `POOL_NOT_FOUND`; FAILED_PRECONDITION
+    `RENAME_REFUSED`, `BACKEND_RENAMED`; UNAVAILABLE.
+    """
+
+    forget_backend = Unary(
+        "/stowage.v1.PoolService/ForgetBackend",
+        pool_service.ForgetBackendRequest,
+        pool_service.ForgetBackendResponse,
+    )
+    """Forgets a backend or a pool that is gone for good, with its hosts, reports, states and figures.
+    A name that one had before it was renamed becomes free. FAILED_PRECONDITION `BACKEND_IN_USE` if
+    anything lives there, or if it is still heard of; NOT_FOUND `BACKEND_NOT_FOUND`,
+    `POOL_NOT_FOUND`, also if it was forgotten before; UNAVAILABLE.
+    """
+
     set_backend_state = Unary(
         "/stowage.v1.PoolService/SetBackendState",
         pool_service.SetBackendStateRequest,

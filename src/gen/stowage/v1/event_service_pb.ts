@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/event_service.proto.
  */
 export const file_stowage_v1_event_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch5zdG93YWdlL3YxL2V2ZW50X3NlcnZpY2UucHJvdG8SCnN0b3dhZ2UudjEi8AIKBUV2ZW50Eg4KBnNlcmlhbBgBIAEoBBIMCgR0eXBlGAIgASgJEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjcKEHBsYWNlbWVudF9mYWlsZWQYBSABKAsyGy5zdG93YWdlLnYxLlBsYWNlbWVudEZhaWxlZEgAEjcKEGNhcGFjaXR5X2NoYW5nZWQYBiABKAsyGy5zdG93YWdlLnYxLkNhcGFjaXR5Q2hhbmdlZEgAEioKB21lc3NhZ2UYByABKAsyFy5zdG93YWdlLnYxLlVzZXJNZXNzYWdlSAASQAoVcG9vbF93YXJuaW5nc19jaGFuZ2VkGAggASgLMh8uc3Rvd2FnZS52MS5Qb29sV2FybmluZ3NDaGFuZ2VkSABCCQoHcGF5bG9hZCKGAgoPUGxhY2VtZW50RmFpbGVkEg4KBm1ldGhvZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhEKCXZvbHVtZV9pZBgDIAEoCRIUCgx2b2x1bWVfc3RhdGUYBCABKAkSEgoKcHJvamVjdF9pZBgFIAEoCRIPCgd1c2VyX2lkGAYgASgJEhAKCHNpemVfZ2liGAcgASgDEhMKC3ZvbHVtZV90eXBlGAggASgJEg4KBnJlYXNvbhgJIAEoCRIMCgR0ZXh0GAogASgJEhIKCnBvb2xzX3NlZW4YCyABKAUSKAoHZmlsdGVycxgMIAMoCzIXLnN0b3dhZ2UudjEuRmlsdGVyQ291bnQi6wEKD0NhcGFjaXR5Q2hhbmdlZBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSDAoEZ29uZRgDIAEoCBIjCgV0b3RhbBgEIAEoCzIULnN0b3dhZ2UudjEuQ2FwYWNpdHkSIgoEZnJlZRgFIAEoCzIULnN0b3dhZ2UudjEuQ2FwYWNpdHkSFQoNYWxsb2NhdGVkX2dpYhgGIAEoARIXCg9wcm92aXNpb25lZF9naWIYByABKAESHQoQdmlydHVhbF9mcmVlX2dpYhgIIAEoAUgAiAEBQhMKEV92aXJ0dWFsX2ZyZWVfZ2liIl8KE1Bvb2xXYXJuaW5nc0NoYW5nZWQSDAoEcG9vbBgBIAEoCRIPCgdiYWNrZW5kGAIgASgJEikKCHdhcm5pbmdzGAMgAygLMhcuc3Rvd2FnZS52MS5Qb29sV2FybmluZyKHAQoLVXNlck1lc3NhZ2USDgoGYWN0aW9uGAEgASgJEg4KBmRldGFpbBgCIAEoCRIMCgR0ZXh0GAMgASgJEhIKCnJlcXVlc3RfaWQYBCABKAkSEQoJdm9sdW1lX2lkGAUgASgJEhIKCnByb2plY3RfaWQYBiABKAkSDwoHdXNlcl9pZBgHIAEoCSKOAwoLRXZlbnRGaWx0ZXISNwoFa2luZHMYASADKA4yFS5zdG93YWdlLnYxLkV2ZW50S2luZEIRukgOkgELEBAiB4IBBBABIAASIAoFdHlwZXMYAiADKAlCEbpIDpIBCxBAIgdyBRABGP8BEhwKCnByb2plY3RfaWQYAyABKAlCCLpIBXIDGP8BEh4KCXZvbHVtZV9pZBgEIAEoCUILukgI2AEBcgOwAQESGAoGc291cmNlGAUgASgJQgi6SAVyAxiACBIpCgVzaW5jZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOna6SHMacQoSZXZlbnRfZmlsdGVyLnNpbmNlEhpzaW5jZSBtdXN0IGJlIGJlZm9yZSB1bnRpbBo/IWhhcyh0aGlzLnNpbmNlKSB8fCAhaGFzKHRoaXMudW50aWwpIHx8IHRoaXMuc2luY2UgPCB0aGlzLnVudGlsIo8BChFMaXN0RXZlbnRzUmVxdWVzdBInCgZmaWx0ZXIYASABKAsyFy5zdG93YWdlLnYxLkV2ZW50RmlsdGVyEhQKDG5ld2VzdF9maXJzdBgCIAEoCBIdCglwYWdlX3NpemUYAyABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgEIAEoCUIIukgFcgMYgCAiZgoSTGlzdEV2ZW50c1Jlc3BvbnNlEiEKBmV2ZW50cxgBIAMoCzIRLnN0b3dhZ2UudjEuRXZlbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhQKDHJlc3VtZV90b2tlbhgDIAEoCSJyChJXYXRjaEV2ZW50c1JlcXVlc3QSJwoGZmlsdGVyGAEgASgLMhcuc3Rvd2FnZS52MS5FdmVudEZpbHRlchIeCgxyZXN1bWVfdG9rZW4YAiABKAlCCLpIBXIDGIAgEhMKC2Zyb21fb2xkZXN0GAMgASgIIk4KE1dhdGNoRXZlbnRzUmVzcG9uc2USIQoGZXZlbnRzGAEgAygLMhEuc3Rvd2FnZS52MS5FdmVudBIUCgxyZXN1bWVfdG9rZW4YAiABKAkqcAoJRXZlbnRLaW5kEhoKFkVWRU5UX0tJTkRfVU5TUEVDSUZJRUQQABIWChJFVkVOVF9LSU5EX0ZBSUxVUkUQARIXChNFVkVOVF9LSU5EX0NBUEFDSVRZEAISFgoSRVZFTlRfS0lORF9NRVNTQUdFEAMywwEKDEV2ZW50U2VydmljZRJWCgpMaXN0RXZlbnRzEh0uc3Rvd2FnZS52MS5MaXN0RXZlbnRzUmVxdWVzdBoeLnN0b3dhZ2UudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIgnqxBkFCgMBBAUSWwoLV2F0Y2hFdmVudHMSHi5zdG93YWdlLnYxLldhdGNoRXZlbnRzUmVxdWVzdBofLnN0b3dhZ2UudjEuV2F0Y2hFdmVudHNSZXNwb25zZSIJ6sQZBQoDAQQFMAFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_stowage_v1_access, file_stowage_v1_capacity, file_stowage_v1_decision, file_stowage_v1_pool]);
+  fileDesc("Ch5zdG93YWdlL3YxL2V2ZW50X3NlcnZpY2UucHJvdG8SCnN0b3dhZ2UudjEi4gMKBUV2ZW50Eg4KBnNlcmlhbBgBIAEoBBIMCgR0eXBlGAIgASgJEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjcKEHBsYWNlbWVudF9mYWlsZWQYBSABKAsyGy5zdG93YWdlLnYxLlBsYWNlbWVudEZhaWxlZEgAEjcKEGNhcGFjaXR5X2NoYW5nZWQYBiABKAsyGy5zdG93YWdlLnYxLkNhcGFjaXR5Q2hhbmdlZEgAEioKB21lc3NhZ2UYByABKAsyFy5zdG93YWdlLnYxLlVzZXJNZXNzYWdlSAASQAoVcG9vbF93YXJuaW5nc19jaGFuZ2VkGAggASgLMh8uc3Rvd2FnZS52MS5Qb29sV2FybmluZ3NDaGFuZ2VkSAASNQoPYmFja2VuZF9yZW5hbWVkGAkgASgLMhouc3Rvd2FnZS52MS5CYWNrZW5kUmVuYW1lZEgAEjkKEWJhY2tlbmRfZm9yZ290dGVuGAogASgLMhwuc3Rvd2FnZS52MS5CYWNrZW5kRm9yZ290dGVuSABCCQoHcGF5bG9hZCKGAgoPUGxhY2VtZW50RmFpbGVkEg4KBm1ldGhvZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhEKCXZvbHVtZV9pZBgDIAEoCRIUCgx2b2x1bWVfc3RhdGUYBCABKAkSEgoKcHJvamVjdF9pZBgFIAEoCRIPCgd1c2VyX2lkGAYgASgJEhAKCHNpemVfZ2liGAcgASgDEhMKC3ZvbHVtZV90eXBlGAggASgJEg4KBnJlYXNvbhgJIAEoCRIMCgR0ZXh0GAogASgJEhIKCnBvb2xzX3NlZW4YCyABKAUSKAoHZmlsdGVycxgMIAMoCzIXLnN0b3dhZ2UudjEuRmlsdGVyQ291bnQi6wEKD0NhcGFjaXR5Q2hhbmdlZBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSDAoEZ29uZRgDIAEoCBIjCgV0b3RhbBgEIAEoCzIULnN0b3dhZ2UudjEuQ2FwYWNpdHkSIgoEZnJlZRgFIAEoCzIULnN0b3dhZ2UudjEuQ2FwYWNpdHkSFQoNYWxsb2NhdGVkX2dpYhgGIAEoARIXCg9wcm92aXNpb25lZF9naWIYByABKAESHQoQdmlydHVhbF9mcmVlX2dpYhgIIAEoAUgAiAEBQhMKEV92aXJ0dWFsX2ZyZWVfZ2liIl8KE1Bvb2xXYXJuaW5nc0NoYW5nZWQSDAoEcG9vbBgBIAEoCRIPCgdiYWNrZW5kGAIgASgJEikKCHdhcm5pbmdzGAMgAygLMhcuc3Rvd2FnZS52MS5Qb29sV2FybmluZyLHAQoOQmFja2VuZFJlbmFtZWQSEwoLZm9ybWVyX25hbWUYASABKAkSDAoEcG9vbBgCIAEoCRIPCgdiYWNrZW5kGAMgASgJEg0KBWhvc3RzGAQgASgFEg0KBXBvb2xzGAUgASgFEg8KB3ZvbHVtZXMYBiABKAMSEAoIaGVsZF9naWIYByABKAMSFQoNY29uZmlybWVkX2dpYhgIIAEoAxIVCg1jb250YWluZWRfZ2liGAkgASgDEhIKCnJlcXVlc3RfaWQYCiABKAkiWQoQQmFja2VuZEZvcmdvdHRlbhIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSEgoKcmVuYW1lZF90bxgDIAEoCRISCgpyZXF1ZXN0X2lkGAQgASgJIocBCgtVc2VyTWVzc2FnZRIOCgZhY3Rpb24YASABKAkSDgoGZGV0YWlsGAIgASgJEgwKBHRleHQYAyABKAkSEgoKcmVxdWVzdF9pZBgEIAEoCRIRCgl2b2x1bWVfaWQYBSABKAkSEgoKcHJvamVjdF9pZBgGIAEoCRIPCgd1c2VyX2lkGAcgASgJIo4DCgtFdmVudEZpbHRlchI3CgVraW5kcxgBIAMoDjIVLnN0b3dhZ2UudjEuRXZlbnRLaW5kQhG6SA6SAQsQECIHggEEEAEgABIgCgV0eXBlcxgCIAMoCUIRukgOkgELEEAiB3IFEAEY/wESHAoKcHJvamVjdF9pZBgDIAEoCUIIukgFcgMY/wESHgoJdm9sdW1lX2lkGAQgASgJQgu6SAjYAQFyA7ABARIYCgZzb3VyY2UYBSABKAlCCLpIBXIDGIAIEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6drpIcxpxChJldmVudF9maWx0ZXIuc2luY2USGnNpbmNlIG11c3QgYmUgYmVmb3JlIHVudGlsGj8haGFzKHRoaXMuc2luY2UpIHx8ICFoYXModGhpcy51bnRpbCkgfHwgdGhpcy5zaW5jZSA8IHRoaXMudW50aWwijwEKEUxpc3RFdmVudHNSZXF1ZXN0EicKBmZpbHRlchgBIAEoCzIXLnN0b3dhZ2UudjEuRXZlbnRGaWx0ZXISFAoMbmV3ZXN0X2ZpcnN0GAIgASgIEh0KCXBhZ2Vfc2l6ZRgDIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAQgASgJQgi6SAVyAxiAICJmChJMaXN0RXZlbnRzUmVzcG9uc2USIQoGZXZlbnRzGAEgAygLMhEuc3Rvd2FnZS52MS5FdmVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSFAoMcmVzdW1lX3Rva2VuGAMgASgJInIKEldhdGNoRXZlbnRzUmVxdWVzdBInCgZmaWx0ZXIYASABKAsyFy5zdG93YWdlLnYxLkV2ZW50RmlsdGVyEh4KDHJlc3VtZV90b2tlbhgCIAEoCUIIukgFcgMYgCASEwoLZnJvbV9vbGRlc3QYAyABKAgiTgoTV2F0Y2hFdmVudHNSZXNwb25zZRIhCgZldmVudHMYASADKAsyES5zdG93YWdlLnYxLkV2ZW50EhQKDHJlc3VtZV90b2tlbhgCIAEoCSpwCglFdmVudEtpbmQSGgoWRVZFTlRfS0lORF9VTlNQRUNJRklFRBAAEhYKEkVWRU5UX0tJTkRfRkFJTFVSRRABEhcKE0VWRU5UX0tJTkRfQ0FQQUNJVFkQAhIWChJFVkVOVF9LSU5EX01FU1NBR0UQAzLDAQoMRXZlbnRTZXJ2aWNlElYKCkxpc3RFdmVudHMSHS5zdG93YWdlLnYxLkxpc3RFdmVudHNSZXF1ZXN0Gh4uc3Rvd2FnZS52MS5MaXN0RXZlbnRzUmVzcG9uc2UiCerEGQUKAwEEBRJbCgtXYXRjaEV2ZW50cxIeLnN0b3dhZ2UudjEuV2F0Y2hFdmVudHNSZXF1ZXN0Gh8uc3Rvd2FnZS52MS5XYXRjaEV2ZW50c1Jlc3BvbnNlIgnqxBkFCgMBBAUwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_stowage_v1_access, file_stowage_v1_capacity, file_stowage_v1_decision, file_stowage_v1_pool]);
 
 /**
  * One entry of the event log.
@@ -36,8 +36,8 @@ export type Event = Message<"stowage.v1.Event"> & {
   serial: bigint;
 
   /**
-   * Type of the event, under Cinder's names: `scheduler.create_volume`, `capacity.pool`;
-   * `message.create_volume` for messages.
+   * Type of the event, under Cinder's names where it has one: `scheduler.create_volume`,
+   * `capacity.pool`, `backend.renamed`; `message.create_volume` for messages.
    *
    * @generated from field: string type = 2;
    */
@@ -94,6 +94,22 @@ export type Event = Message<"stowage.v1.Event"> & {
      */
     value: PoolWarningsChanged;
     case: "poolWarningsChanged";
+  } | {
+    /**
+     * A backend or a pool has another name.
+     *
+     * @generated from field: stowage.v1.BackendRenamed backend_renamed = 9;
+     */
+    value: BackendRenamed;
+    case: "backendRenamed";
+  } | {
+    /**
+     * A backend, a pool or a former name was forgotten.
+     *
+     * @generated from field: stowage.v1.BackendForgotten backend_forgotten = 10;
+     */
+    value: BackendForgotten;
+    case: "backendForgotten";
   } | { case: undefined; value?: undefined };
 };
 
@@ -311,6 +327,132 @@ export const PoolWarningsChangedSchema: GenMessage<PoolWarningsChanged> = /*@__P
   messageDesc(file_stowage_v1_event_service, 3);
 
 /**
+ * A backend or a pool has another name. Events before it keep the old one.
+ *
+ * @generated from message stowage.v1.BackendRenamed
+ */
+export type BackendRenamed = Message<"stowage.v1.BackendRenamed"> & {
+  /**
+   * The old name, of the backend or of the pool.
+   *
+   * @generated from field: string former_name = 1;
+   */
+  formerName: string;
+
+  /**
+   * `host@backend#pool`, the new name of the pool; empty: the backend was renamed.
+   *
+   * @generated from field: string pool = 2;
+   */
+  pool: string;
+
+  /**
+   * `host@backend`; of a renamed backend its new name.
+   *
+   * @generated from field: string backend = 3;
+   */
+  backend: string;
+
+  /**
+   * Number of hosts that went along.
+   *
+   * @generated from field: int32 hosts = 4;
+   */
+  hosts: number;
+
+  /**
+   * Number of pools that went along.
+   *
+   * @generated from field: int32 pools = 5;
+   */
+  pools: number;
+
+  /**
+   * Number of volumes that went along.
+   *
+   * @generated from field: int64 volumes = 6;
+   */
+  volumes: bigint;
+
+  /**
+   * Held that went along, GiB.
+   *
+   * @generated from field: int64 held_gib = 7;
+   */
+  heldGib: bigint;
+
+  /**
+   * Confirmed that went along, GiB.
+   *
+   * @generated from field: int64 confirmed_gib = 8;
+   */
+  confirmedGib: bigint;
+
+  /**
+   * Contained that went along, GiB.
+   *
+   * @generated from field: int64 contained_gib = 9;
+   */
+  containedGib: bigint;
+
+  /**
+   * The id that the operator's call named; empty: none.
+   *
+   * @generated from field: string request_id = 10;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message stowage.v1.BackendRenamed.
+ * Use `create(BackendRenamedSchema)` to create a new message.
+ */
+export const BackendRenamedSchema: GenMessage<BackendRenamed> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_event_service, 4);
+
+/**
+ * A backend or a pool that is gone for good was forgotten, or a name that one had.
+ *
+ * @generated from message stowage.v1.BackendForgotten
+ */
+export type BackendForgotten = Message<"stowage.v1.BackendForgotten"> & {
+  /**
+   * `host@backend#pool`; empty: the backend.
+   *
+   * @generated from field: string pool = 1;
+   */
+  pool: string;
+
+  /**
+   * `host@backend`.
+   *
+   * @generated from field: string backend = 2;
+   */
+  backend: string;
+
+  /**
+   * What had had the name is called so now; empty: the name was in use.
+   *
+   * @generated from field: string renamed_to = 3;
+   */
+  renamedTo: string;
+
+  /**
+   * The id that the operator's call named; empty: none.
+   *
+   * @generated from field: string request_id = 4;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message stowage.v1.BackendForgotten.
+ * Use `create(BackendForgottenSchema)` to create a new message.
+ */
+export const BackendForgottenSchema: GenMessage<BackendForgotten> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_event_service, 5);
+
+/**
  * A message for a volume's owner.
  *
  * @generated from message stowage.v1.UserMessage
@@ -371,7 +513,7 @@ export type UserMessage = Message<"stowage.v1.UserMessage"> & {
  * Use `create(UserMessageSchema)` to create a new message.
  */
 export const UserMessageSchema: GenMessage<UserMessage> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 4);
+  messageDesc(file_stowage_v1_event_service, 6);
 
 /**
  * Selects events. Fields that are not set select everything; an event must match all that are set.
@@ -434,7 +576,7 @@ export type EventFilter = Message<"stowage.v1.EventFilter"> & {
  * Use `create(EventFilterSchema)` to create a new message.
  */
 export const EventFilterSchema: GenMessage<EventFilter> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 5);
+  messageDesc(file_stowage_v1_event_service, 7);
 
 /**
  * Which events to list.
@@ -476,7 +618,7 @@ export type ListEventsRequest = Message<"stowage.v1.ListEventsRequest"> & {
  * Use `create(ListEventsRequestSchema)` to create a new message.
  */
 export const ListEventsRequestSchema: GenMessage<ListEventsRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 6);
+  messageDesc(file_stowage_v1_event_service, 8);
 
 /**
  * A page of events.
@@ -512,7 +654,7 @@ export type ListEventsResponse = Message<"stowage.v1.ListEventsResponse"> & {
  * Use `create(ListEventsResponseSchema)` to create a new message.
  */
 export const ListEventsResponseSchema: GenMessage<ListEventsResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 7);
+  messageDesc(file_stowage_v1_event_service, 9);
 
 /**
  * Which events to watch, and from where on.
@@ -548,7 +690,7 @@ export type WatchEventsRequest = Message<"stowage.v1.WatchEventsRequest"> & {
  * Use `create(WatchEventsRequestSchema)` to create a new message.
  */
 export const WatchEventsRequestSchema: GenMessage<WatchEventsRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 8);
+  messageDesc(file_stowage_v1_event_service, 10);
 
 /**
  * One or more events. The first response and signs of life have none; they only bring a fresh
@@ -577,7 +719,7 @@ export type WatchEventsResponse = Message<"stowage.v1.WatchEventsResponse"> & {
  * Use `create(WatchEventsResponseSchema)` to create a new message.
  */
 export const WatchEventsResponseSchema: GenMessage<WatchEventsResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 9);
+  messageDesc(file_stowage_v1_event_service, 11);
 
 /**
  * What an event is about.
@@ -600,7 +742,7 @@ export enum EventKind {
   FAILURE = 1,
 
   /**
-   * A pool's reported figures or its warnings changed.
+   * A pool's reported figures or its warnings changed; a backend or pool was renamed or forgotten.
    *
    * @generated from enum value: EVENT_KIND_CAPACITY = 2;
    */

@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/pool_service.proto.
  */
 export const file_stowage_v1_pool_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zdG93YWdlL3YxL3Bvb2xfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSKnBAoQTGlzdFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgEIAEoCEgAiAEBEiMKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJQgi6SAVyAxj/ARIWCgRwb29sGAYgASgJQgi6SAVyAxiACBLSAQoMY2FwYWJpbGl0aWVzGAcgAygLMi4uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0LkNhcGFiaWxpdGllc0VudHJ5QosBukiHAZoBgwEQQCJ4ugFwChBjYXBhYmlsaXRpZXMua2V5EjptdXN0IGJlIGEgbmFtZSwgb3IgbmFtZXMgam9pbmVkIGJ5IGA6YCwgbm9uZSBvZiB0aGVtIGVtcHR5GiB0aGlzLm1hdGNoZXMoJ15bXjpdKyg6W146XSspKiQnKXIDGP8BKgVyAxiACBIrCgt2b2x1bWVfdHlwZRgIIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIZChFtaW5fcmVhZF9yZXZpc2lvbhgJIAEoBBozChFDYXBhYmlsaXRpZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhAKDl9wYXJ0aWNpcGF0aW5nImQKEUxpc3RQb29sc1Jlc3BvbnNlEh8KBXBvb2xzGAEgAygLMhAuc3Rvd2FnZS52MS5Qb29sEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEIvEDChFXYXRjaFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIeCgxyZXN1bWVfdG9rZW4YAiABKAlCCLpIBXIDGIAgEhoKDXBhcnRpY2lwYXRpbmcYBCABKAhIAIgBARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wESFgoEcG9vbBgGIAEoCUIIukgFcgMYgAgS0wEKDGNhcGFiaWxpdGllcxgHIAMoCzIvLnN0b3dhZ2UudjEuV2F0Y2hQb29sc1JlcXVlc3QuQ2FwYWJpbGl0aWVzRW50cnlCiwG6SIcBmgGDARBAIni6AXAKEGNhcGFiaWxpdGllcy5rZXkSOm11c3QgYmUgYSBuYW1lLCBvciBuYW1lcyBqb2luZWQgYnkgYDpgLCBub25lIG9mIHRoZW0gZW1wdHkaIHRoaXMubWF0Y2hlcygnXlteOl0rKDpbXjpdKykqJCcpcgMY/wEqBXIDGIAIEisKC3ZvbHVtZV90eXBlGAggASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlGjMKEUNhcGFiaWxpdGllc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCEAoOX3BhcnRpY2lwYXRpbmcilAEKEldhdGNoUG9vbHNSZXNwb25zZRIfCgVwb29scxgBIAMoCzIQLnN0b3dhZ2UudjEuUG9vbBIPCgdyZW1vdmVkGAIgAygJEg0KBXJlc2V0GAMgASgIEhAKCGNvbXBsZXRlGAQgASgIEhQKDHJlc3VtZV90b2tlbhgFIAEoCRIVCg1yZWFkX3JldmlzaW9uGAYgASgEIloKDkdldFBvb2xSZXF1ZXN0Ei0KBHBvb2wYASABKAlCH7pIHHIaGIAIMhVeW15AI10rQFteQCNdKygjLispPyQSGQoRbWluX3JlYWRfcmV2aXNpb24YAiABKAQiSAoPR2V0UG9vbFJlc3BvbnNlEh4KBHBvb2wYASABKAsyEC5zdG93YWdlLnYxLlBvb2wSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCL3AQoTTGlzdEJhY2tlbmRzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgDIAEoCEgAiAEBEjUKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlQgi6SAWCAQIQARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wESGQoRbWluX3JlYWRfcmV2aXNpb24YBiABKARCEAoOX3BhcnRpY2lwYXRpbmciowEKFExpc3RCYWNrZW5kc1Jlc3BvbnNlEiUKCGJhY2tlbmRzGAEgAygLMhMuc3Rvd2FnZS52MS5CYWNrZW5kEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEEjQKEG1vdmVzX2hlbGRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIo4BChZTZXRCYWNrZW5kU3RhdGVSZXF1ZXN0EicKBGhvc3QYASABKAlCGbpIFnIUGP8BMg9eW15AI10rQFteQCNdKyQSMQoFc3RhdGUYAiABKA4yFi5zdG93YWdlLnYxLkFkbWluU3RhdGVCCrpIB4IBBBABIAASGAoGcmVhc29uGAMgASgJQgi6SAVyAxiACCJWChdTZXRCYWNrZW5kU3RhdGVSZXNwb25zZRIkCgdiYWNrZW5kGAEgASgLMhMuc3Rvd2FnZS52MS5CYWNrZW5kEhUKDXJlYWRfcmV2aXNpb24YAiABKAQiTQoMTGlzdGVkVm9sdW1lEhsKCXZvbHVtZV9pZBgBIAEoCUIIukgFcgOwAQESIAoIc2l6ZV9naWIYAiABKANCDrpICyIJGICAgICAICgAInwKDVZvbHVtZUxpc3RpbmcSNQoHdm9sdW1lcxgBIAMoCzIYLnN0b3dhZ2UudjEuTGlzdGVkVm9sdW1lQgq6SAeSAQQQ0IYDEjQKCHRha2VuX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBIpwBChRSZWNvbmNpbGVQb29sUmVxdWVzdBItCgRwb29sGAEgASgJQh+6SBxyGhiACDIVXlteQCNdK0BbXkAjXSsoIy4rKT8kEioKB2xpc3RpbmcYAiABKAsyGS5zdG93YWdlLnYxLlZvbHVtZUxpc3RpbmcSDgoGcmVwYWlyGAMgASgIEhkKEWFsbG93X21hc3NfZm9yZ2V0GAQgASgIItkBCgVEcmlmdBIjCgRraW5kGAEgASgOMhUuc3Rvd2FnZS52MS5EcmlmdEtpbmQSEQoJdm9sdW1lX2lkGAIgASgJEhwKD2xlZGdlcl9zaXplX2dpYhgDIAEoA0gAiAEBEhwKD2xpc3RlZF9zaXplX2dpYhgEIAEoA0gBiAEBEg4KBmRldGFpbBgFIAEoCRISCgpyZXBhaXJhYmxlGAYgASgIEhAKCHJlcGFpcmVkGAcgASgIQhIKEF9sZWRnZXJfc2l6ZV9naWJCEgoQX2xpc3RlZF9zaXplX2dpYiLoAQoVUmVjb25jaWxlUG9vbFJlc3BvbnNlEh4KBHBvb2wYASABKAsyEC5zdG93YWdlLnYxLlBvb2wSGQoRcmVzZXJ2ZWRfaGVsZF9naWIYAiABKAMSHgoWcmVzZXJ2ZWRfY29uZmlybWVkX2dpYhgDIAEoAxIPCgd2b2x1bWVzGAQgASgDEhMKC3ZvbHVtZXNfZ2liGAUgASgDEiAKBWRyaWZ0GAYgAygLMhEuc3Rvd2FnZS52MS5EcmlmdBIVCg1yZWFkX3JldmlzaW9uGAcgASgEEhUKDWNvbnRhaW5lZF9naWIYCCABKAMqrAIKCURyaWZ0S2luZBIaChZEUklGVF9LSU5EX1VOU1BFQ0lGSUVEEAASGwoXRFJJRlRfS0lORF9PVkVSUFJPTUlTRUQQARIaChZEUklGVF9LSU5EX1NVTVNfRElGRkVSEAISHAoYRFJJRlRfS0lORF9DT1VOVF9ESUZGRVJTEAMSGgoWRFJJRlRfS0lORF9VTkNPTlRBSU5FRBAEEhwKGERSSUZUX0tJTkRfTk9UX0lOX0xFREdFUhAFEhgKFERSSUZUX0tJTkRfRUxTRVdIRVJFEAYSHQoZRFJJRlRfS0lORF9OT1RfT05fQkFDS0VORBAHEhsKF0RSSUZUX0tJTkRfU0laRV9ESUZGRVJTEAgSHAoYRFJJRlRfS0lORF9VTkRFUlJFUE9SVEVEEAkyrwQKC1Bvb2xTZXJ2aWNlElIKCUxpc3RQb29scxIcLnN0b3dhZ2UudjEuTGlzdFBvb2xzUmVxdWVzdBodLnN0b3dhZ2UudjEuTGlzdFBvb2xzUmVzcG9uc2UiCOrEGQQKAgQFElcKCldhdGNoUG9vbHMSHS5zdG93YWdlLnYxLldhdGNoUG9vbHNSZXF1ZXN0Gh4uc3Rvd2FnZS52MS5XYXRjaFBvb2xzUmVzcG9uc2UiCOrEGQQKAgQFMAESTAoHR2V0UG9vbBIaLnN0b3dhZ2UudjEuR2V0UG9vbFJlcXVlc3QaGy5zdG93YWdlLnYxLkdldFBvb2xSZXNwb25zZSII6sQZBAoCBAUSXQoMTGlzdEJhY2tlbmRzEh8uc3Rvd2FnZS52MS5MaXN0QmFja2VuZHNSZXF1ZXN0GiAuc3Rvd2FnZS52MS5MaXN0QmFja2VuZHNSZXNwb25zZSIK6sQZBgoEAgMEBRJfCg1SZWNvbmNpbGVQb29sEiAuc3Rvd2FnZS52MS5SZWNvbmNpbGVQb29sUmVxdWVzdBohLnN0b3dhZ2UudjEuUmVjb25jaWxlUG9vbFJlc3BvbnNlIgnqxBkFCgEEGAESZQoPU2V0QmFja2VuZFN0YXRlEiIuc3Rvd2FnZS52MS5TZXRCYWNrZW5kU3RhdGVSZXF1ZXN0GiMuc3Rvd2FnZS52MS5TZXRCYWNrZW5kU3RhdGVSZXNwb25zZSIJ6sQZBQoBBBgBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_stowage_v1_access, file_stowage_v1_decision, file_stowage_v1_pool]);
+  fileDesc("Ch1zdG93YWdlL3YxL3Bvb2xfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSKnBAoQTGlzdFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgEIAEoCEgAiAEBEiMKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJQgi6SAVyAxj/ARIWCgRwb29sGAYgASgJQgi6SAVyAxiACBLSAQoMY2FwYWJpbGl0aWVzGAcgAygLMi4uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0LkNhcGFiaWxpdGllc0VudHJ5QosBukiHAZoBgwEQQCJ4ugFwChBjYXBhYmlsaXRpZXMua2V5EjptdXN0IGJlIGEgbmFtZSwgb3IgbmFtZXMgam9pbmVkIGJ5IGA6YCwgbm9uZSBvZiB0aGVtIGVtcHR5GiB0aGlzLm1hdGNoZXMoJ15bXjpdKyg6W146XSspKiQnKXIDGP8BKgVyAxiACBIrCgt2b2x1bWVfdHlwZRgIIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIZChFtaW5fcmVhZF9yZXZpc2lvbhgJIAEoBBozChFDYXBhYmlsaXRpZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhAKDl9wYXJ0aWNpcGF0aW5nImQKEUxpc3RQb29sc1Jlc3BvbnNlEh8KBXBvb2xzGAEgAygLMhAuc3Rvd2FnZS52MS5Qb29sEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEIvEDChFXYXRjaFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIeCgxyZXN1bWVfdG9rZW4YAiABKAlCCLpIBXIDGIAgEhoKDXBhcnRpY2lwYXRpbmcYBCABKAhIAIgBARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wESFgoEcG9vbBgGIAEoCUIIukgFcgMYgAgS0wEKDGNhcGFiaWxpdGllcxgHIAMoCzIvLnN0b3dhZ2UudjEuV2F0Y2hQb29sc1JlcXVlc3QuQ2FwYWJpbGl0aWVzRW50cnlCiwG6SIcBmgGDARBAIni6AXAKEGNhcGFiaWxpdGllcy5rZXkSOm11c3QgYmUgYSBuYW1lLCBvciBuYW1lcyBqb2luZWQgYnkgYDpgLCBub25lIG9mIHRoZW0gZW1wdHkaIHRoaXMubWF0Y2hlcygnXlteOl0rKDpbXjpdKykqJCcpcgMY/wEqBXIDGIAIEisKC3ZvbHVtZV90eXBlGAggASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlGjMKEUNhcGFiaWxpdGllc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCEAoOX3BhcnRpY2lwYXRpbmcilAEKEldhdGNoUG9vbHNSZXNwb25zZRIfCgVwb29scxgBIAMoCzIQLnN0b3dhZ2UudjEuUG9vbBIPCgdyZW1vdmVkGAIgAygJEg0KBXJlc2V0GAMgASgIEhAKCGNvbXBsZXRlGAQgASgIEhQKDHJlc3VtZV90b2tlbhgFIAEoCRIVCg1yZWFkX3JldmlzaW9uGAYgASgEIloKDkdldFBvb2xSZXF1ZXN0Ei0KBHBvb2wYASABKAlCH7pIHHIaGIAIMhVeW15AI10rQFteQCNdKygjLispPyQSGQoRbWluX3JlYWRfcmV2aXNpb24YAiABKAQiSAoPR2V0UG9vbFJlc3BvbnNlEh4KBHBvb2wYASABKAsyEC5zdG93YWdlLnYxLlBvb2wSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCL3AQoTTGlzdEJhY2tlbmRzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgDIAEoCEgAiAEBEjUKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlQgi6SAWCAQIQARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wESGQoRbWluX3JlYWRfcmV2aXNpb24YBiABKARCEAoOX3BhcnRpY2lwYXRpbmciowEKFExpc3RCYWNrZW5kc1Jlc3BvbnNlEiUKCGJhY2tlbmRzGAEgAygLMhMuc3Rvd2FnZS52MS5CYWNrZW5kEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEEjQKEG1vdmVzX2hlbGRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIo4BChZTZXRCYWNrZW5kU3RhdGVSZXF1ZXN0EicKBGhvc3QYASABKAlCGbpIFnIUGP8BMg9eW15AI10rQFteQCNdKyQSMQoFc3RhdGUYAiABKA4yFi5zdG93YWdlLnYxLkFkbWluU3RhdGVCCrpIB4IBBBABIAASGAoGcmVhc29uGAMgASgJQgi6SAVyAxiACCJWChdTZXRCYWNrZW5kU3RhdGVSZXNwb25zZRIkCgdiYWNrZW5kGAEgASgLMhMuc3Rvd2FnZS52MS5CYWNrZW5kEhUKDXJlYWRfcmV2aXNpb24YAiABKAQiTQoMTGlzdGVkVm9sdW1lEhsKCXZvbHVtZV9pZBgBIAEoCUIIukgFcgOwAQESIAoIc2l6ZV9naWIYAiABKANCDrpICyIJGICAgICAICgAInwKDVZvbHVtZUxpc3RpbmcSNQoHdm9sdW1lcxgBIAMoCzIYLnN0b3dhZ2UudjEuTGlzdGVkVm9sdW1lQgq6SAeSAQQQ0IYDEjQKCHRha2VuX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBIpwBChRSZWNvbmNpbGVQb29sUmVxdWVzdBItCgRwb29sGAEgASgJQh+6SBxyGhiACDIVXlteQCNdK0BbXkAjXSsoIy4rKT8kEioKB2xpc3RpbmcYAiABKAsyGS5zdG93YWdlLnYxLlZvbHVtZUxpc3RpbmcSDgoGcmVwYWlyGAMgASgIEhkKEWFsbG93X21hc3NfZm9yZ2V0GAQgASgIItkBCgVEcmlmdBIjCgRraW5kGAEgASgOMhUuc3Rvd2FnZS52MS5EcmlmdEtpbmQSEQoJdm9sdW1lX2lkGAIgASgJEhwKD2xlZGdlcl9zaXplX2dpYhgDIAEoA0gAiAEBEhwKD2xpc3RlZF9zaXplX2dpYhgEIAEoA0gBiAEBEg4KBmRldGFpbBgFIAEoCRISCgpyZXBhaXJhYmxlGAYgASgIEhAKCHJlcGFpcmVkGAcgASgIQhIKEF9sZWRnZXJfc2l6ZV9naWJCEgoQX2xpc3RlZF9zaXplX2dpYiL8AQoVUmVjb25jaWxlUG9vbFJlc3BvbnNlEh4KBHBvb2wYASABKAsyEC5zdG93YWdlLnYxLlBvb2wSGQoRcmVzZXJ2ZWRfaGVsZF9naWIYAiABKAMSHgoWcmVzZXJ2ZWRfY29uZmlybWVkX2dpYhgDIAEoAxIPCgd2b2x1bWVzGAQgASgDEhMKC3ZvbHVtZXNfZ2liGAUgASgDEiAKBWRyaWZ0GAYgAygLMhEuc3Rvd2FnZS52MS5EcmlmdBIVCg1yZWFkX3JldmlzaW9uGAcgASgEEhUKDWNvbnRhaW5lZF9naWIYCCABKAMSEgoKbW9yZV9kcmlmdBgJIAEoCCKUBAoUUmVuYW1lQmFja2VuZFJlcXVlc3QSHwoKcmVxdWVzdF9pZBgBIAEoCUILukgI2AEBcgOwAQESLQoEbmFtZRgCIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIxCghuZXdfbmFtZRgDIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBISCgp0b19jbHVzdGVyGAQgASgIEhMKC2FsbG93X21lcmdlGAUgASgIEhUKDXZhbGlkYXRlX29ubHkYBiABKAgSGAoGcmVhc29uGAcgASgJQgi6SAVyAxiACDqeArpImgIalwIKFHJlbmFtZV9iYWNrZW5kLm5hbWVzElBib3RoIG5hbWVzIG11c3QgYmUgb2YgYmFja2VuZHMsIG9yIGJvdGggb2YgcG9vbHMgb2YgdGhlIHNhbWUgYmFja2VuZCwgYW5kIGRpZmZlchqsAXRoaXMubmFtZSAhPSB0aGlzLm5ld19uYW1lICYmIHRoaXMubmFtZS5jb250YWlucygnIycpID09IHRoaXMubmV3X25hbWUuY29udGFpbnMoJyMnKSAmJiAoIXRoaXMubmFtZS5jb250YWlucygnIycpIHx8IHRoaXMubmFtZS5zcGxpdCgnIycpWzBdID09IHRoaXMubmV3X25hbWUuc3BsaXQoJyMnKVswXSkiigIKFVJlbmFtZUJhY2tlbmRSZXNwb25zZRIkCgdiYWNrZW5kGAEgASgLMhMuc3Rvd2FnZS52MS5CYWNrZW5kEg0KBWhvc3RzGAIgASgFEg0KBXBvb2xzGAMgASgFEg8KB3ZvbHVtZXMYBCABKAMSHAoUdW5maW5pc2hlZF9kZWNpc2lvbnMYBSABKAMSEAoIaGVsZF9naWIYBiABKAMSFQoNY29uZmlybWVkX2dpYhgHIAEoAxIVCg1jb250YWluZWRfZ2liGAggASgDEg4KBm1lcmdlZBgJIAEoCBIXCg9hbHJlYWR5X3JlbmFtZWQYCiABKAgSFQoNcmVhZF9yZXZpc2lvbhgLIAEoBCKXAQoURm9yZ2V0QmFja2VuZFJlcXVlc3QSHwoKcmVxdWVzdF9pZBgBIAEoCUILukgI2AEBcgOwAQESLQoEbmFtZRgCIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIVCg12YWxpZGF0ZV9vbmx5GAMgASgIEhgKBnJlYXNvbhgEIAEoCUIIukgFcgMYgAgiYAoVRm9yZ2V0QmFja2VuZFJlc3BvbnNlEg0KBWhvc3RzGAEgASgFEg0KBXBvb2xzGAIgASgFEhIKCnJlbmFtZWRfdG8YAyABKAkSFQoNcmVhZF9yZXZpc2lvbhgEIAEoBCqsAgoJRHJpZnRLaW5kEhoKFkRSSUZUX0tJTkRfVU5TUEVDSUZJRUQQABIbChdEUklGVF9LSU5EX09WRVJQUk9NSVNFRBABEhoKFkRSSUZUX0tJTkRfU1VNU19ESUZGRVIQAhIcChhEUklGVF9LSU5EX0NPVU5UX0RJRkZFUlMQAxIaChZEUklGVF9LSU5EX1VOQ09OVEFJTkVEEAQSHAoYRFJJRlRfS0lORF9OT1RfSU5fTEVER0VSEAUSGAoURFJJRlRfS0lORF9FTFNFV0hFUkUQBhIdChlEUklGVF9LSU5EX05PVF9PTl9CQUNLRU5EEAcSGwoXRFJJRlRfS0lORF9TSVpFX0RJRkZFUlMQCBIcChhEUklGVF9LSU5EX1VOREVSUkVQT1JURUQQCTLxBQoLUG9vbFNlcnZpY2USUgoJTGlzdFBvb2xzEhwuc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0Gh0uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXNwb25zZSII6sQZBAoCBAUSVwoKV2F0Y2hQb29scxIdLnN0b3dhZ2UudjEuV2F0Y2hQb29sc1JlcXVlc3QaHi5zdG93YWdlLnYxLldhdGNoUG9vbHNSZXNwb25zZSII6sQZBAoCBAUwARJMCgdHZXRQb29sEhouc3Rvd2FnZS52MS5HZXRQb29sUmVxdWVzdBobLnN0b3dhZ2UudjEuR2V0UG9vbFJlc3BvbnNlIgjqxBkECgIEBRJdCgxMaXN0QmFja2VuZHMSHy5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1JlcXVlc3QaIC5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1Jlc3BvbnNlIgrqxBkGCgQCAwQFEl8KDVJlY29uY2lsZVBvb2wSIC5zdG93YWdlLnYxLlJlY29uY2lsZVBvb2xSZXF1ZXN0GiEuc3Rvd2FnZS52MS5SZWNvbmNpbGVQb29sUmVzcG9uc2UiCerEGQUKAQQYARJfCg1SZW5hbWVCYWNrZW5kEiAuc3Rvd2FnZS52MS5SZW5hbWVCYWNrZW5kUmVxdWVzdBohLnN0b3dhZ2UudjEuUmVuYW1lQmFja2VuZFJlc3BvbnNlIgnqxBkFCgEEGAESXwoNRm9yZ2V0QmFja2VuZBIgLnN0b3dhZ2UudjEuRm9yZ2V0QmFja2VuZFJlcXVlc3QaIS5zdG93YWdlLnYxLkZvcmdldEJhY2tlbmRSZXNwb25zZSIJ6sQZBQoBBBgBEmUKD1NldEJhY2tlbmRTdGF0ZRIiLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVxdWVzdBojLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVzcG9uc2UiCerEGQUKAQQYAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_stowage_v1_access, file_stowage_v1_decision, file_stowage_v1_pool]);
 
 /**
  * Which pools to list. Fields that are not set select everything; a pool must match all that are
@@ -700,7 +700,7 @@ export type ReconcilePoolResponse = Message<"stowage.v1.ReconcilePoolResponse"> 
   volumesGib: bigint;
 
   /**
-   * The differences: first those of the pool, then by volume.
+   * The differences: first those of the pool, then at most 1000 of volumes.
    *
    * @generated from field: repeated stowage.v1.Drift drift = 6;
    */
@@ -720,6 +720,14 @@ export type ReconcilePoolResponse = Message<"stowage.v1.ReconcilePoolResponse"> 
    * @generated from field: int64 contained_gib = 8;
    */
   containedGib: bigint;
+
+  /**
+   * More volumes differ than `drift` lists, and a repair settles only what it lists: compare again
+   * once these are settled.
+   *
+   * @generated from field: bool more_drift = 9;
+   */
+  moreDrift: boolean;
 };
 
 /**
@@ -728,6 +736,248 @@ export type ReconcilePoolResponse = Message<"stowage.v1.ReconcilePoolResponse"> 
  */
 export const ReconcilePoolResponseSchema: GenMessage<ReconcilePoolResponse> = /*@__PURE__*/
   messageDesc(file_stowage_v1_pool_service, 14);
+
+/**
+ * What is to have which name.
+ *
+ * @generated from message stowage.v1.RenameBackendRequest
+ */
+export type RenameBackendRequest = Message<"stowage.v1.RenameBackendRequest"> & {
+  /**
+   * UUID; goes into the event and the audit log. Empty: none.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The old name: `host@backend`, `cluster@backend`, or a pool, `host@backend#pool`.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * The new name, of the same kind; of a pool, in the same backend.
+   *
+   * @generated from field: string new_name = 3;
+   */
+  newName: string;
+
+  /**
+   * The new name is that of a cluster. Needed only if the ledger knows neither: the new name of a
+   * cluster is always a cluster's.
+   *
+   * @generated from field: bool to_cluster = 4;
+   */
+  toCluster: boolean;
+
+  /**
+   * The new name may have volumes and promises of its own, to which those of the old one are added.
+   * Only right if both names are the same storage.
+   *
+   * @generated from field: bool allow_merge = 5;
+   */
+  allowMerge: boolean;
+
+  /**
+   * True: nothing is changed, and the answer states what would be.
+   *
+   * @generated from field: bool validate_only = 6;
+   */
+  validateOnly: boolean;
+
+  /**
+   * The reason, for the audit log; empty: none.
+   *
+   * @generated from field: string reason = 7;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message stowage.v1.RenameBackendRequest.
+ * Use `create(RenameBackendRequestSchema)` to create a new message.
+ */
+export const RenameBackendRequestSchema: GenMessage<RenameBackendRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 15);
+
+/**
+ * What went along, or would.
+ *
+ * @generated from message stowage.v1.RenameBackendResponse
+ */
+export type RenameBackendResponse = Message<"stowage.v1.RenameBackendResponse"> & {
+  /**
+   * The backend under its new name; unset with `validate_only`.
+   *
+   * @generated from field: stowage.v1.Backend backend = 1;
+   */
+  backend?: Backend | undefined;
+
+  /**
+   * Number of its hosts.
+   *
+   * @generated from field: int32 hosts = 2;
+   */
+  hosts: number;
+
+  /**
+   * Number of its pools, those too that no report lists any more.
+   *
+   * @generated from field: int32 pools = 3;
+   */
+  pools: number;
+
+  /**
+   * Number of volumes.
+   *
+   * @generated from field: int64 volumes = 4;
+   */
+  volumes: bigint;
+
+  /**
+   * Number of decisions that are not over, as counted just before.
+   *
+   * @generated from field: int64 unfinished_decisions = 5;
+   */
+  unfinishedDecisions: bigint;
+
+  /**
+   * Held, GiB.
+   *
+   * @generated from field: int64 held_gib = 6;
+   */
+  heldGib: bigint;
+
+  /**
+   * Confirmed, GiB.
+   *
+   * @generated from field: int64 confirmed_gib = 7;
+   */
+  confirmedGib: bigint;
+
+  /**
+   * Contained, GiB.
+   *
+   * @generated from field: int64 contained_gib = 8;
+   */
+  containedGib: bigint;
+
+  /**
+   * The new name was known already: both were added up.
+   *
+   * @generated from field: bool merged = 9;
+   */
+  merged: boolean;
+
+  /**
+   * It had been renamed before, and nothing was done.
+   *
+   * @generated from field: bool already_renamed = 10;
+   */
+  alreadyRenamed: boolean;
+
+  /**
+   * Position of the ledger that contains the rename, or that was looked at.
+   *
+   * @generated from field: uint64 read_revision = 11;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.RenameBackendResponse.
+ * Use `create(RenameBackendResponseSchema)` to create a new message.
+ */
+export const RenameBackendResponseSchema: GenMessage<RenameBackendResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 16);
+
+/**
+ * What is to be forgotten.
+ *
+ * @generated from message stowage.v1.ForgetBackendRequest
+ */
+export type ForgetBackendRequest = Message<"stowage.v1.ForgetBackendRequest"> & {
+  /**
+   * UUID; goes into the event and the audit log. Empty: none.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * `host@backend`, `cluster@backend`, or a pool, `host@backend#pool`; also a name that one of them
+   * had before it was renamed.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * True: nothing is changed, and the answer states what would be.
+   *
+   * @generated from field: bool validate_only = 3;
+   */
+  validateOnly: boolean;
+
+  /**
+   * The reason, for the audit log; empty: none.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message stowage.v1.ForgetBackendRequest.
+ * Use `create(ForgetBackendRequestSchema)` to create a new message.
+ */
+export const ForgetBackendRequestSchema: GenMessage<ForgetBackendRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 17);
+
+/**
+ * What was forgotten, or would be.
+ *
+ * @generated from message stowage.v1.ForgetBackendResponse
+ */
+export type ForgetBackendResponse = Message<"stowage.v1.ForgetBackendResponse"> & {
+  /**
+   * Number of hosts.
+   *
+   * @generated from field: int32 hosts = 1;
+   */
+  hosts: number;
+
+  /**
+   * Number of pools.
+   *
+   * @generated from field: int32 pools = 2;
+   */
+  pools: number;
+
+  /**
+   * What had had the name is called so now: only the name was forgotten. Empty: the name was in
+   * use.
+   *
+   * @generated from field: string renamed_to = 3;
+   */
+  renamedTo: string;
+
+  /**
+   * Position of the ledger that contains it, or that was looked at.
+   *
+   * @generated from field: uint64 read_revision = 4;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.ForgetBackendResponse.
+ * Use `create(ForgetBackendResponseSchema)` to create a new message.
+ */
+export const ForgetBackendResponseSchema: GenMessage<ForgetBackendResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 18);
 
 /**
  * Kind of a difference.
@@ -881,6 +1131,35 @@ export const PoolService: GenService<{
     methodKind: "unary";
     input: typeof ReconcilePoolRequestSchema;
     output: typeof ReconcilePoolResponseSchema;
+  },
+  /**
+   * Gives a backend or a pool another name, with all that lives there and is promised on it, in one
+   * transaction: volumes, snapshots, reservations, unfinished decisions, hosts with their states,
+   * the current report. Reports and heartbeats under the old name are refused from then on
+   * (`BACKEND_RENAMED`, `POOL_RENAMED`); orders that workers hold under it, and requests that name
+   * it, mean the new one. If the new name is known already, promises add up. Repeating it changes
+   * nothing. NOT_FOUND `BACKEND_NOT_FOUND`, `POOL_NOT_FOUND`; FAILED_PRECONDITION
+   * `RENAME_REFUSED`, `BACKEND_RENAMED`; UNAVAILABLE.
+   *
+   * @generated from rpc stowage.v1.PoolService.RenameBackend
+   */
+  renameBackend: {
+    methodKind: "unary";
+    input: typeof RenameBackendRequestSchema;
+    output: typeof RenameBackendResponseSchema;
+  },
+  /**
+   * Forgets a backend or a pool that is gone for good, with its hosts, reports, states and figures.
+   * A name that one had before it was renamed becomes free. FAILED_PRECONDITION `BACKEND_IN_USE` if
+   * anything lives there, or if it is still heard of; NOT_FOUND `BACKEND_NOT_FOUND`,
+   * `POOL_NOT_FOUND`, also if it was forgotten before; UNAVAILABLE.
+   *
+   * @generated from rpc stowage.v1.PoolService.ForgetBackend
+   */
+  forgetBackend: {
+    methodKind: "unary";
+    input: typeof ForgetBackendRequestSchema;
+    output: typeof ForgetBackendResponseSchema;
   },
   /**
    * Enables, disables or freezes a host, or a cluster whatever the states of its hosts are.

@@ -54,9 +54,7 @@ function isValidLayout({
     return false;
   if (whole && pools.length > 0) return false;
   if (serviceKind === ServiceKind.BACKUP && (whole || pools.length > 0)) return false;
-  return (
-    pools.length <= 10_000 && (!whole || isValidSpace(wholeBackend)) && pools.every(isValidPool)
-  );
+  return pools.length <= 4000 && (!whole || isValidSpace(wholeBackend)) && pools.every(isValidPool);
 }
 
 function isValidPool({ poolName: name, capacity }: PoolReport): boolean {

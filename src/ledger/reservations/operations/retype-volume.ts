@@ -1,4 +1,6 @@
+import { presentName } from '../../../domain/former-names.js';
 import type { Placement } from '../../../domain/volume.js';
+import { backendRow } from '../accounting.js';
 import { refuseBusy, remember } from './known-volume.js';
 import { move } from './migrate-volume.js';
 import type { OperationRules } from './rules.js';
@@ -13,7 +15,9 @@ export const retypeVolume: OperationRules = {
 
   done(set, { spec, detail }, decision) {
     if (detail.kind !== 'retype_volume') return;
-    if (!isIn(decision.placement, detail.from)) move(set, decision);
+    // It may have been renamed since it was asked for.
+    const from = presentName(backendRow(set, decision.placement.backend), detail.from);
+    if (!isIn(decision.placement, from)) move(set, decision);
     const volume = set.volumes.get(decision.subject);
     if (volume !== null)
       set.volumes.put({ ...volume, typeName: spec.volumeType?.name ?? '', updatedAt: set.now });

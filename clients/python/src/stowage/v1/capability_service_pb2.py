@@ -20,7 +20,7 @@ from stowage.v1 import limits_pb2 as stowage_dot_v1_dot_limits__pb2
 from stowage.v1 import pool_pb2 as stowage_dot_v1_dot_pool__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#stowage/v1/capability_service.proto\x12\nstowage.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/capacity.proto\x1a\x17stowage/v1/limits.proto\x1a\x15stowage/v1/pool.proto\"\xee\x04\n\rBackendReport\x12\x12\n\x04host\x18\x01 \x01(\tR\x04host\x12\x18\n\x07\x63luster\x18\x02 \x01(\tR\x07\x63luster\x12+\n\x11\x61vailability_zone\x18\x03 \x01(\tR\x10\x61vailabilityZone\x12:\n\x0cservice_kind\x18\x04 \x01(\x0e\x32\x17.stowage.v1.ServiceKindR\x0bserviceKind\x12G\n\x0c\x63\x61pabilities\x18\x05 \x01(\x0b\x32\x17.google.protobuf.StructB\n\xa2\xbb\x18\x06\x08 \x10\x80\x80\x04R\x0c\x63\x61pabilities\x12,\n\x05pools\x18\x06 \x03(\x0b\x32\x16.stowage.v1.PoolReportR\x05pools\x12=\n\rwhole_backend\x18\x07 \x01(\x0b\x32\x18.stowage.v1.PoolCapacityR\x0cwholeBackend\x12\x34\n\x13\x61\x63\x63ounting_revision\x18\x08 \x01(\x04H\x00R\x12\x61\x63\x63ountingRevision\x88\x01\x01\x12 \n\x0bincarnation\x18\t \x01(\tR\x0bincarnation\x12\x1a\n\x08sequence\x18\n \x01(\x04R\x08sequence\x12;\n\x0bmeasured_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nmeasuredAt\x12G\n\x0cvolume_stats\x18\x0c \x01(\x0b\x32\x17.google.protobuf.StructB\x0b\xa2\xbb\x18\x07\x08 \x10\x80\x80\x80\x02R\x0bvolumeStatsB\x16\n\x14_accounting_revision\"\xa8\x01\n\nPoolReport\x12\x1b\n\tpool_name\x18\x01 \x01(\tR\x08poolName\x12\x34\n\x08\x63\x61pacity\x18\x02 \x01(\x0b\x32\x18.stowage.v1.PoolCapacityR\x08\x63\x61pacity\x12G\n\x0c\x63\x61pabilities\x18\x03 \x01(\x0b\x32\x17.google.protobuf.StructB\n\xa2\xbb\x18\x06\x08 \x10\x80\x80\x04R\x0c\x63\x61pabilities\"N\n\x19ReportCapabilitiesRequest\x12\x31\n\x06report\x18\x01 \x01(\x0b\x32\x19.stowage.v1.BackendReportR\x06report\"_\n\rReportWarning\x12\x14\n\x05\x66ield\x18\x01 \x01(\tR\x05\x66ield\x12 \n\x0b\x64\x65scription\x18\x02 \x01(\tR\x0b\x64\x65scription\x12\x16\n\x06reason\x18\x03 \x01(\tR\x06reason\"\xea\x01\n\x1aReportCapabilitiesResponse\x12\x18\n\x07\x61pplied\x18\x01 \x01(\x08R\x07\x61pplied\x12%\n\x0eignored_reason\x18\x02 \x01(\tR\rignoredReason\x12/\n\x13\x61\x63\x63ounting_revision\x18\x03 \x01(\x04R\x12\x61\x63\x63ountingRevision\x12#\n\rread_revision\x18\x04 \x01(\x04R\x0creadRevision\x12\x35\n\x08warnings\x18\x05 \x03(\x0b\x32\x19.stowage.v1.ReportWarningR\x08warnings\"N\n\x19StreamCapabilitiesRequest\x12\x31\n\x06report\x18\x01 \x01(\x0b\x32\x19.stowage.v1.BackendReportR\x06report\"\x9c\x01\n\x1aStreamCapabilitiesResponse\x12\x44\n\x08\x61\x63\x63\x65pted\x18\x01 \x01(\x0b\x32&.stowage.v1.ReportCapabilitiesResponseH\x00R\x08\x61\x63\x63\x65pted\x12.\n\x07refused\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00R\x07refusedB\x08\n\x06\x61nswer\"\xa9\x01\n\x10HeartbeatRequest\x12\x12\n\x04host\x18\x01 \x01(\tR\x04host\x12\x18\n\x07\x63luster\x18\x02 \x01(\tR\x07\x63luster\x12+\n\x11\x61vailability_zone\x18\x03 \x01(\tR\x10\x61vailabilityZone\x12:\n\x0cservice_kind\x18\x04 \x01(\x0e\x32\x17.stowage.v1.ServiceKindR\x0bserviceKind\"}\n\x11HeartbeatResponse\x12/\n\x13\x61\x63\x63ounting_revision\x18\x01 \x01(\x04R\x12\x61\x63\x63ountingRevision\x12\x37\n\x0b\x61\x64min_state\x18\x02 \x01(\x0e\x32\x16.stowage.v1.AdminStateR\nadminState2\xc6\x02\n\x11\x43\x61pabilityService\x12l\n\x12ReportCapabilities\x12%.stowage.v1.ReportCapabilitiesRequest\x1a&.stowage.v1.ReportCapabilitiesResponse\"\x07\xea\xc4\x19\x03\n\x01\x02\x12p\n\x12StreamCapabilities\x12%.stowage.v1.StreamCapabilitiesRequest\x1a&.stowage.v1.StreamCapabilitiesResponse\"\x07\xea\xc4\x19\x03\n\x01\x02(\x01\x30\x01\x12Q\n\tHeartbeat\x12\x1c.stowage.v1.HeartbeatRequest\x1a\x1d.stowage.v1.HeartbeatResponse\"\x07\xea\xc4\x19\x03\n\x01\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#stowage/v1/capability_service.proto\x12\nstowage.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/capacity.proto\x1a\x17stowage/v1/limits.proto\x1a\x15stowage/v1/pool.proto\"\xed\x04\n\rBackendReport\x12\x12\n\x04host\x18\x01 \x01(\tR\x04host\x12\x18\n\x07\x63luster\x18\x02 \x01(\tR\x07\x63luster\x12+\n\x11\x61vailability_zone\x18\x03 \x01(\tR\x10\x61vailabilityZone\x12:\n\x0cservice_kind\x18\x04 \x01(\x0e\x32\x17.stowage.v1.ServiceKindR\x0bserviceKind\x12G\n\x0c\x63\x61pabilities\x18\x05 \x01(\x0b\x32\x17.google.protobuf.StructB\n\xa2\xbb\x18\x06\x08 \x10\x80\x80\x04R\x0c\x63\x61pabilities\x12,\n\x05pools\x18\x06 \x03(\x0b\x32\x16.stowage.v1.PoolReportR\x05pools\x12=\n\rwhole_backend\x18\x07 \x01(\x0b\x32\x18.stowage.v1.PoolCapacityR\x0cwholeBackend\x12\x34\n\x13\x61\x63\x63ounting_revision\x18\x08 \x01(\x04H\x00R\x12\x61\x63\x63ountingRevision\x88\x01\x01\x12 \n\x0bincarnation\x18\t \x01(\tR\x0bincarnation\x12\x1a\n\x08sequence\x18\n \x01(\x04R\x08sequence\x12;\n\x0bmeasured_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nmeasuredAt\x12\x46\n\x0cvolume_stats\x18\x0c \x01(\x0b\x32\x17.google.protobuf.StructB\n\xa2\xbb\x18\x06\x08 \x10\x80\x80@R\x0bvolumeStatsB\x16\n\x14_accounting_revision\"\xa8\x01\n\nPoolReport\x12\x1b\n\tpool_name\x18\x01 \x01(\tR\x08poolName\x12\x34\n\x08\x63\x61pacity\x18\x02 \x01(\x0b\x32\x18.stowage.v1.PoolCapacityR\x08\x63\x61pacity\x12G\n\x0c\x63\x61pabilities\x18\x03 \x01(\x0b\x32\x17.google.protobuf.StructB\n\xa2\xbb\x18\x06\x08 \x10\x80\x80\x04R\x0c\x63\x61pabilities\"V\n\x19ReportCapabilitiesRequest\x12\x31\n\x06report\x18\x01 \x01(\x0b\x32\x19.stowage.v1.BackendReportR\x06report:\x06\xa8\xbb\x18\x80\x80@\"_\n\rReportWarning\x12\x14\n\x05\x66ield\x18\x01 \x01(\tR\x05\x66ield\x12 \n\x0b\x64\x65scription\x18\x02 \x01(\tR\x0b\x64\x65scription\x12\x16\n\x06reason\x18\x03 \x01(\tR\x06reason\"\xea\x01\n\x1aReportCapabilitiesResponse\x12\x18\n\x07\x61pplied\x18\x01 \x01(\x08R\x07\x61pplied\x12%\n\x0eignored_reason\x18\x02 \x01(\tR\rignoredReason\x12/\n\x13\x61\x63\x63ounting_revision\x18\x03 \x01(\x04R\x12\x61\x63\x63ountingRevision\x12#\n\rread_revision\x18\x04 \x01(\x04R\x0creadRevision\x12\x35\n\x08warnings\x18\x05 \x03(\x0b\x32\x19.stowage.v1.ReportWarningR\x08warnings\"V\n\x19StreamCapabilitiesRequest\x12\x31\n\x06report\x18\x01 \x01(\x0b\x32\x19.stowage.v1.BackendReportR\x06report:\x06\xa8\xbb\x18\x80\x80@\"\x9c\x01\n\x1aStreamCapabilitiesResponse\x12\x44\n\x08\x61\x63\x63\x65pted\x18\x01 \x01(\x0b\x32&.stowage.v1.ReportCapabilitiesResponseH\x00R\x08\x61\x63\x63\x65pted\x12.\n\x07refused\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00R\x07refusedB\x08\n\x06\x61nswer\"\xa9\x01\n\x10HeartbeatRequest\x12\x12\n\x04host\x18\x01 \x01(\tR\x04host\x12\x18\n\x07\x63luster\x18\x02 \x01(\tR\x07\x63luster\x12+\n\x11\x61vailability_zone\x18\x03 \x01(\tR\x10\x61vailabilityZone\x12:\n\x0cservice_kind\x18\x04 \x01(\x0e\x32\x17.stowage.v1.ServiceKindR\x0bserviceKind\"}\n\x11HeartbeatResponse\x12/\n\x13\x61\x63\x63ounting_revision\x18\x01 \x01(\x04R\x12\x61\x63\x63ountingRevision\x12\x37\n\x0b\x61\x64min_state\x18\x02 \x01(\x0e\x32\x16.stowage.v1.AdminStateR\nadminState2\xc6\x02\n\x11\x43\x61pabilityService\x12l\n\x12ReportCapabilities\x12%.stowage.v1.ReportCapabilitiesRequest\x1a&.stowage.v1.ReportCapabilitiesResponse\"\x07\xea\xc4\x19\x03\n\x01\x02\x12p\n\x12StreamCapabilities\x12%.stowage.v1.StreamCapabilitiesRequest\x1a&.stowage.v1.StreamCapabilitiesResponse\"\x07\xea\xc4\x19\x03\n\x01\x02(\x01\x30\x01\x12Q\n\tHeartbeat\x12\x1c.stowage.v1.HeartbeatRequest\x1a\x1d.stowage.v1.HeartbeatResponse\"\x07\xea\xc4\x19\x03\n\x01\x02\x62\x06proto3')
 
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, globals())
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'stowage.v1.capability_service_pb2', globals())
@@ -30,9 +30,13 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _BACKENDREPORT.fields_by_name['capabilities']._options = None
   _BACKENDREPORT.fields_by_name['capabilities']._serialized_options = b'\242\273\030\006\010 \020\200\200\004'
   _BACKENDREPORT.fields_by_name['volume_stats']._options = None
-  _BACKENDREPORT.fields_by_name['volume_stats']._serialized_options = b'\242\273\030\007\010 \020\200\200\200\002'
+  _BACKENDREPORT.fields_by_name['volume_stats']._serialized_options = b'\242\273\030\006\010 \020\200\200@'
   _POOLREPORT.fields_by_name['capabilities']._options = None
   _POOLREPORT.fields_by_name['capabilities']._serialized_options = b'\242\273\030\006\010 \020\200\200\004'
+  _REPORTCAPABILITIESREQUEST._options = None
+  _REPORTCAPABILITIESREQUEST._serialized_options = b'\250\273\030\200\200@'
+  _STREAMCAPABILITIESREQUEST._options = None
+  _STREAMCAPABILITIESREQUEST._serialized_options = b'\250\273\030\200\200@'
   _CAPABILITYSERVICE.methods_by_name['ReportCapabilities']._options = None
   _CAPABILITYSERVICE.methods_by_name['ReportCapabilities']._serialized_options = b'\352\304\031\003\n\001\002'
   _CAPABILITYSERVICE.methods_by_name['StreamCapabilities']._options = None
@@ -40,23 +44,23 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _CAPABILITYSERVICE.methods_by_name['Heartbeat']._options = None
   _CAPABILITYSERVICE.methods_by_name['Heartbeat']._serialized_options = b'\352\304\031\003\n\001\002'
   _BACKENDREPORT._serialized_start=240
-  _BACKENDREPORT._serialized_end=862
-  _POOLREPORT._serialized_start=865
-  _POOLREPORT._serialized_end=1033
-  _REPORTCAPABILITIESREQUEST._serialized_start=1035
-  _REPORTCAPABILITIESREQUEST._serialized_end=1113
-  _REPORTWARNING._serialized_start=1115
-  _REPORTWARNING._serialized_end=1210
-  _REPORTCAPABILITIESRESPONSE._serialized_start=1213
-  _REPORTCAPABILITIESRESPONSE._serialized_end=1447
-  _STREAMCAPABILITIESREQUEST._serialized_start=1449
-  _STREAMCAPABILITIESREQUEST._serialized_end=1527
-  _STREAMCAPABILITIESRESPONSE._serialized_start=1530
-  _STREAMCAPABILITIESRESPONSE._serialized_end=1686
-  _HEARTBEATREQUEST._serialized_start=1689
-  _HEARTBEATREQUEST._serialized_end=1858
-  _HEARTBEATRESPONSE._serialized_start=1860
-  _HEARTBEATRESPONSE._serialized_end=1985
-  _CAPABILITYSERVICE._serialized_start=1988
-  _CAPABILITYSERVICE._serialized_end=2314
+  _BACKENDREPORT._serialized_end=861
+  _POOLREPORT._serialized_start=864
+  _POOLREPORT._serialized_end=1032
+  _REPORTCAPABILITIESREQUEST._serialized_start=1034
+  _REPORTCAPABILITIESREQUEST._serialized_end=1120
+  _REPORTWARNING._serialized_start=1122
+  _REPORTWARNING._serialized_end=1217
+  _REPORTCAPABILITIESRESPONSE._serialized_start=1220
+  _REPORTCAPABILITIESRESPONSE._serialized_end=1454
+  _STREAMCAPABILITIESREQUEST._serialized_start=1456
+  _STREAMCAPABILITIESREQUEST._serialized_end=1542
+  _STREAMCAPABILITIESRESPONSE._serialized_start=1545
+  _STREAMCAPABILITIESRESPONSE._serialized_end=1701
+  _HEARTBEATREQUEST._serialized_start=1704
+  _HEARTBEATREQUEST._serialized_end=1873
+  _HEARTBEATRESPONSE._serialized_start=1875
+  _HEARTBEATRESPONSE._serialized_end=2000
+  _CAPABILITYSERVICE._serialized_start=2003
+  _CAPABILITYSERVICE._serialized_end=2329
 # @@protoc_insertion_point(module_scope)

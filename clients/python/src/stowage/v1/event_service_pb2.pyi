@@ -15,6 +15,42 @@ EVENT_KIND_FAILURE: EventKind
 EVENT_KIND_MESSAGE: EventKind
 EVENT_KIND_UNSPECIFIED: EventKind
 
+class BackendForgotten(_message.Message):
+    __slots__ = ["backend", "pool", "renamed_to", "request_id"]
+    BACKEND_FIELD_NUMBER: _ClassVar[int]
+    POOL_FIELD_NUMBER: _ClassVar[int]
+    RENAMED_TO_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    backend: str
+    pool: str
+    renamed_to: str
+    request_id: str
+    def __init__(self, pool: _Optional[str] = ..., backend: _Optional[str] = ..., renamed_to: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class BackendRenamed(_message.Message):
+    __slots__ = ["backend", "confirmed_gib", "contained_gib", "former_name", "held_gib", "hosts", "pool", "pools", "request_id", "volumes"]
+    BACKEND_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMED_GIB_FIELD_NUMBER: _ClassVar[int]
+    CONTAINED_GIB_FIELD_NUMBER: _ClassVar[int]
+    FORMER_NAME_FIELD_NUMBER: _ClassVar[int]
+    HELD_GIB_FIELD_NUMBER: _ClassVar[int]
+    HOSTS_FIELD_NUMBER: _ClassVar[int]
+    POOLS_FIELD_NUMBER: _ClassVar[int]
+    POOL_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    VOLUMES_FIELD_NUMBER: _ClassVar[int]
+    backend: str
+    confirmed_gib: int
+    contained_gib: int
+    former_name: str
+    held_gib: int
+    hosts: int
+    pool: str
+    pools: int
+    request_id: str
+    volumes: int
+    def __init__(self, former_name: _Optional[str] = ..., pool: _Optional[str] = ..., backend: _Optional[str] = ..., hosts: _Optional[int] = ..., pools: _Optional[int] = ..., volumes: _Optional[int] = ..., held_gib: _Optional[int] = ..., confirmed_gib: _Optional[int] = ..., contained_gib: _Optional[int] = ..., request_id: _Optional[str] = ...) -> None: ...
+
 class CapacityChanged(_message.Message):
     __slots__ = ["allocated_gib", "backend", "free", "gone", "pool", "provisioned_gib", "total", "virtual_free_gib"]
     ALLOCATED_GIB_FIELD_NUMBER: _ClassVar[int]
@@ -36,7 +72,9 @@ class CapacityChanged(_message.Message):
     def __init__(self, pool: _Optional[str] = ..., backend: _Optional[str] = ..., gone: bool = ..., total: _Optional[_Union[_capacity_pb2.Capacity, _Mapping]] = ..., free: _Optional[_Union[_capacity_pb2.Capacity, _Mapping]] = ..., allocated_gib: _Optional[float] = ..., provisioned_gib: _Optional[float] = ..., virtual_free_gib: _Optional[float] = ...) -> None: ...
 
 class Event(_message.Message):
-    __slots__ = ["capacity_changed", "created_at", "expires_at", "message", "placement_failed", "pool_warnings_changed", "serial", "type"]
+    __slots__ = ["backend_forgotten", "backend_renamed", "capacity_changed", "created_at", "expires_at", "message", "placement_failed", "pool_warnings_changed", "serial", "type"]
+    BACKEND_FORGOTTEN_FIELD_NUMBER: _ClassVar[int]
+    BACKEND_RENAMED_FIELD_NUMBER: _ClassVar[int]
     CAPACITY_CHANGED_FIELD_NUMBER: _ClassVar[int]
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
     EXPIRES_AT_FIELD_NUMBER: _ClassVar[int]
@@ -45,6 +83,8 @@ class Event(_message.Message):
     POOL_WARNINGS_CHANGED_FIELD_NUMBER: _ClassVar[int]
     SERIAL_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
+    backend_forgotten: BackendForgotten
+    backend_renamed: BackendRenamed
     capacity_changed: CapacityChanged
     created_at: _timestamp_pb2.Timestamp
     expires_at: _timestamp_pb2.Timestamp
@@ -53,7 +93,7 @@ class Event(_message.Message):
     pool_warnings_changed: PoolWarningsChanged
     serial: int
     type: str
-    def __init__(self, serial: _Optional[int] = ..., type: _Optional[str] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., expires_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., placement_failed: _Optional[_Union[PlacementFailed, _Mapping]] = ..., capacity_changed: _Optional[_Union[CapacityChanged, _Mapping]] = ..., message: _Optional[_Union[UserMessage, _Mapping]] = ..., pool_warnings_changed: _Optional[_Union[PoolWarningsChanged, _Mapping]] = ...) -> None: ...
+    def __init__(self, serial: _Optional[int] = ..., type: _Optional[str] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., expires_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., placement_failed: _Optional[_Union[PlacementFailed, _Mapping]] = ..., capacity_changed: _Optional[_Union[CapacityChanged, _Mapping]] = ..., message: _Optional[_Union[UserMessage, _Mapping]] = ..., pool_warnings_changed: _Optional[_Union[PoolWarningsChanged, _Mapping]] = ..., backend_renamed: _Optional[_Union[BackendRenamed, _Mapping]] = ..., backend_forgotten: _Optional[_Union[BackendForgotten, _Mapping]] = ...) -> None: ...
 
 class EventFilter(_message.Message):
     __slots__ = ["kinds", "project_id", "since", "source", "types", "until", "volume_id"]

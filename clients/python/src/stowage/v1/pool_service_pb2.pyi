@@ -38,6 +38,30 @@ class Drift(_message.Message):
     volume_id: str
     def __init__(self, kind: _Optional[_Union[DriftKind, str]] = ..., volume_id: _Optional[str] = ..., ledger_size_gib: _Optional[int] = ..., listed_size_gib: _Optional[int] = ..., detail: _Optional[str] = ..., repairable: bool = ..., repaired: bool = ...) -> None: ...
 
+class ForgetBackendRequest(_message.Message):
+    __slots__ = ["name", "reason", "request_id", "validate_only"]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    reason: str
+    request_id: str
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., name: _Optional[str] = ..., validate_only: bool = ..., reason: _Optional[str] = ...) -> None: ...
+
+class ForgetBackendResponse(_message.Message):
+    __slots__ = ["hosts", "pools", "read_revision", "renamed_to"]
+    HOSTS_FIELD_NUMBER: _ClassVar[int]
+    POOLS_FIELD_NUMBER: _ClassVar[int]
+    READ_REVISION_FIELD_NUMBER: _ClassVar[int]
+    RENAMED_TO_FIELD_NUMBER: _ClassVar[int]
+    hosts: int
+    pools: int
+    read_revision: int
+    renamed_to: str
+    def __init__(self, hosts: _Optional[int] = ..., pools: _Optional[int] = ..., renamed_to: _Optional[str] = ..., read_revision: _Optional[int] = ...) -> None: ...
+
 class GetPoolRequest(_message.Message):
     __slots__ = ["min_read_revision", "pool"]
     MIN_READ_REVISION_FIELD_NUMBER: _ClassVar[int]
@@ -142,9 +166,10 @@ class ReconcilePoolRequest(_message.Message):
     def __init__(self, pool: _Optional[str] = ..., listing: _Optional[_Union[VolumeListing, _Mapping]] = ..., repair: bool = ..., allow_mass_forget: bool = ...) -> None: ...
 
 class ReconcilePoolResponse(_message.Message):
-    __slots__ = ["contained_gib", "drift", "pool", "read_revision", "reserved_confirmed_gib", "reserved_held_gib", "volumes", "volumes_gib"]
+    __slots__ = ["contained_gib", "drift", "more_drift", "pool", "read_revision", "reserved_confirmed_gib", "reserved_held_gib", "volumes", "volumes_gib"]
     CONTAINED_GIB_FIELD_NUMBER: _ClassVar[int]
     DRIFT_FIELD_NUMBER: _ClassVar[int]
+    MORE_DRIFT_FIELD_NUMBER: _ClassVar[int]
     POOL_FIELD_NUMBER: _ClassVar[int]
     READ_REVISION_FIELD_NUMBER: _ClassVar[int]
     RESERVED_CONFIRMED_GIB_FIELD_NUMBER: _ClassVar[int]
@@ -153,13 +178,58 @@ class ReconcilePoolResponse(_message.Message):
     VOLUMES_GIB_FIELD_NUMBER: _ClassVar[int]
     contained_gib: int
     drift: _containers.RepeatedCompositeFieldContainer[Drift]
+    more_drift: bool
     pool: _pool_pb2.Pool
     read_revision: int
     reserved_confirmed_gib: int
     reserved_held_gib: int
     volumes: int
     volumes_gib: int
-    def __init__(self, pool: _Optional[_Union[_pool_pb2.Pool, _Mapping]] = ..., reserved_held_gib: _Optional[int] = ..., reserved_confirmed_gib: _Optional[int] = ..., volumes: _Optional[int] = ..., volumes_gib: _Optional[int] = ..., drift: _Optional[_Iterable[_Union[Drift, _Mapping]]] = ..., read_revision: _Optional[int] = ..., contained_gib: _Optional[int] = ...) -> None: ...
+    def __init__(self, pool: _Optional[_Union[_pool_pb2.Pool, _Mapping]] = ..., reserved_held_gib: _Optional[int] = ..., reserved_confirmed_gib: _Optional[int] = ..., volumes: _Optional[int] = ..., volumes_gib: _Optional[int] = ..., drift: _Optional[_Iterable[_Union[Drift, _Mapping]]] = ..., read_revision: _Optional[int] = ..., contained_gib: _Optional[int] = ..., more_drift: bool = ...) -> None: ...
+
+class RenameBackendRequest(_message.Message):
+    __slots__ = ["allow_merge", "name", "new_name", "reason", "request_id", "to_cluster", "validate_only"]
+    ALLOW_MERGE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    NEW_NAME_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    TO_CLUSTER_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    allow_merge: bool
+    name: str
+    new_name: str
+    reason: str
+    request_id: str
+    to_cluster: bool
+    validate_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., name: _Optional[str] = ..., new_name: _Optional[str] = ..., to_cluster: bool = ..., allow_merge: bool = ..., validate_only: bool = ..., reason: _Optional[str] = ...) -> None: ...
+
+class RenameBackendResponse(_message.Message):
+    __slots__ = ["already_renamed", "backend", "confirmed_gib", "contained_gib", "held_gib", "hosts", "merged", "pools", "read_revision", "unfinished_decisions", "volumes"]
+    ALREADY_RENAMED_FIELD_NUMBER: _ClassVar[int]
+    BACKEND_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMED_GIB_FIELD_NUMBER: _ClassVar[int]
+    CONTAINED_GIB_FIELD_NUMBER: _ClassVar[int]
+    HELD_GIB_FIELD_NUMBER: _ClassVar[int]
+    HOSTS_FIELD_NUMBER: _ClassVar[int]
+    MERGED_FIELD_NUMBER: _ClassVar[int]
+    POOLS_FIELD_NUMBER: _ClassVar[int]
+    READ_REVISION_FIELD_NUMBER: _ClassVar[int]
+    UNFINISHED_DECISIONS_FIELD_NUMBER: _ClassVar[int]
+    VOLUMES_FIELD_NUMBER: _ClassVar[int]
+    already_renamed: bool
+    backend: _pool_pb2.Backend
+    confirmed_gib: int
+    contained_gib: int
+    held_gib: int
+    hosts: int
+    merged: bool
+    pools: int
+    read_revision: int
+    unfinished_decisions: int
+    volumes: int
+    def __init__(self, backend: _Optional[_Union[_pool_pb2.Backend, _Mapping]] = ..., hosts: _Optional[int] = ..., pools: _Optional[int] = ..., volumes: _Optional[int] = ..., unfinished_decisions: _Optional[int] = ..., held_gib: _Optional[int] = ..., confirmed_gib: _Optional[int] = ..., contained_gib: _Optional[int] = ..., merged: bool = ..., already_renamed: bool = ..., read_revision: _Optional[int] = ...) -> None: ...
 
 class SetBackendStateRequest(_message.Message):
     __slots__ = ["host", "reason", "state"]

@@ -40,6 +40,16 @@ class PoolServiceStub(object):
                 request_serializer=stowage_dot_v1_dot_pool__service__pb2.ReconcilePoolRequest.SerializeToString,
                 response_deserializer=stowage_dot_v1_dot_pool__service__pb2.ReconcilePoolResponse.FromString,
                 )
+        self.RenameBackend = channel.unary_unary(
+                '/stowage.v1.PoolService/RenameBackend',
+                request_serializer=stowage_dot_v1_dot_pool__service__pb2.RenameBackendRequest.SerializeToString,
+                response_deserializer=stowage_dot_v1_dot_pool__service__pb2.RenameBackendResponse.FromString,
+                )
+        self.ForgetBackend = channel.unary_unary(
+                '/stowage.v1.PoolService/ForgetBackend',
+                request_serializer=stowage_dot_v1_dot_pool__service__pb2.ForgetBackendRequest.SerializeToString,
+                response_deserializer=stowage_dot_v1_dot_pool__service__pb2.ForgetBackendResponse.FromString,
+                )
         self.SetBackendState = channel.unary_unary(
                 '/stowage.v1.PoolService/SetBackendState',
                 request_serializer=stowage_dot_v1_dot_pool__service__pb2.SetBackendStateRequest.SerializeToString,
@@ -95,6 +105,29 @@ class PoolServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RenameBackend(self, request, context):
+        """Gives a backend or a pool another name, with all that lives there and is promised on it, in one
+        transaction: volumes, snapshots, reservations, unfinished decisions, hosts with their states,
+        the current report. Reports and heartbeats under the old name are refused from then on
+        (`BACKEND_RENAMED`, `POOL_RENAMED`); orders that workers hold under it, and requests that name
+        it, mean the new one. If the new name is known already, promises add up. Repeating it changes
+        nothing. NOT_FOUND `BACKEND_NOT_FOUND`, `POOL_NOT_FOUND`; FAILED_PRECONDITION
+        `RENAME_REFUSED`, `BACKEND_RENAMED`; UNAVAILABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ForgetBackend(self, request, context):
+        """Forgets a backend or a pool that is gone for good, with its hosts, reports, states and figures.
+        A name that one had before it was renamed becomes free. FAILED_PRECONDITION `BACKEND_IN_USE` if
+        anything lives there, or if it is still heard of; NOT_FOUND `BACKEND_NOT_FOUND`,
+        `POOL_NOT_FOUND`, also if it was forgotten before; UNAVAILABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def SetBackendState(self, request, context):
         """Enables, disables or freezes a host, or a cluster whatever the states of its hosts are.
         Decisions that were made already are not changed. NOT_FOUND `HOST_NOT_FOUND`.
@@ -130,6 +163,16 @@ def add_PoolServiceServicer_to_server(servicer, server):
                     servicer.ReconcilePool,
                     request_deserializer=stowage_dot_v1_dot_pool__service__pb2.ReconcilePoolRequest.FromString,
                     response_serializer=stowage_dot_v1_dot_pool__service__pb2.ReconcilePoolResponse.SerializeToString,
+            ),
+            'RenameBackend': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenameBackend,
+                    request_deserializer=stowage_dot_v1_dot_pool__service__pb2.RenameBackendRequest.FromString,
+                    response_serializer=stowage_dot_v1_dot_pool__service__pb2.RenameBackendResponse.SerializeToString,
+            ),
+            'ForgetBackend': grpc.unary_unary_rpc_method_handler(
+                    servicer.ForgetBackend,
+                    request_deserializer=stowage_dot_v1_dot_pool__service__pb2.ForgetBackendRequest.FromString,
+                    response_serializer=stowage_dot_v1_dot_pool__service__pb2.ForgetBackendResponse.SerializeToString,
             ),
             'SetBackendState': grpc.unary_unary_rpc_method_handler(
                     servicer.SetBackendState,
@@ -229,6 +272,40 @@ class PoolService(object):
         return grpc.experimental.unary_unary(request, target, '/stowage.v1.PoolService/ReconcilePool',
             stowage_dot_v1_dot_pool__service__pb2.ReconcilePoolRequest.SerializeToString,
             stowage_dot_v1_dot_pool__service__pb2.ReconcilePoolResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def RenameBackend(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/stowage.v1.PoolService/RenameBackend',
+            stowage_dot_v1_dot_pool__service__pb2.RenameBackendRequest.SerializeToString,
+            stowage_dot_v1_dot_pool__service__pb2.RenameBackendResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def ForgetBackend(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/stowage.v1.PoolService/ForgetBackend',
+            stowage_dot_v1_dot_pool__service__pb2.ForgetBackendRequest.SerializeToString,
+            stowage_dot_v1_dot_pool__service__pb2.ForgetBackendResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
 

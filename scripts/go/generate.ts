@@ -1,0 +1,3 @@
+import { generateGo } from './generated.js';
+
+generateGo('.');

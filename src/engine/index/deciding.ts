@@ -1,0 +1,98 @@
+import { diagnose } from '../decide/diagnose.js';
+import type { Profile } from '../decide/profile.js';
+import { pick } from '../decide/schedule.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
+import { passing } from '../framework/filter.js';
+import type { Outcome, PoolView } from '../request/view.js';
+import type { Basis } from './basis.js';
+import type { Eligibility, RequestSignature } from './eligibility.js';
+import { IndexedPool } from './indexed-pool.js';
+import { isOfSignature, planOf, signatureFor } from './plan.js';
+import { type KnownPools, quickSchedule } from './quick-schedule.js';
+import type { TentativeReservations } from './tentative-reservations.js';
+
+/** What an index knows. */
+interface Known extends KnownPools {
+  eligibility(): Eligibility;
+  readonly tentative: TentativeReservations;
+  pools(basis: Basis): readonly PoolView[];
+}
+
+/** Decides on what an index knows, without a look at every pool if that can be avoided. */
+export class Deciding {
+  constructor(private readonly parts: Known) {}
+
+  /**
+   * Decides where a new volume goes. Same result as `schedule` over the pools of the basis; for
+   * most requests in time independent of the number of pools. Throws RuleFault if a filter or
+   * weigher is broken.
+   */
+  decide(request: PlacementRequest, profile: Profile, basis: Basis): Outcome {
+    return (
+      this.pick(request, profile, basis) ?? {
+        kind: 'refused',
+        diagnosis: diagnose(this.parts.pools(basis), request, profile),
+      }
+    );
+  }
+
+  /** The pool that `decide` chooses; null: none takes it. Throws RuleFault. */
+  pick(
+    request: PlacementRequest,
+    profile: Profile,
+    basis: Basis,
+  ): Extract<Outcome, { kind: 'chosen' }> | null {
+    const canRank = this.parts.eligibility().settle();
+    const { plan, wanted } = this.#planned(request, profile);
+    if (wanted === null) return pick(this.parts.pools(basis), request, profile);
+    if (canRank) {
+      const apart = basis.settled === null ? [] : this.parts.tentative.unsettled(basis.settled);
+      const found = quickSchedule(
+        this.parts.eligibility(),
+        this.parts,
+        request,
+        profile,
+        { plan, wanted },
+        { avoid: basis.avoid, apart },
+      );
+      if (found !== null) return found === 'nobody passes' ? null : found;
+    }
+    return pick(this.#passing(request, profile, basis, wanted), request, {
+      ...profile,
+      filters: [],
+    });
+  }
+
+  /**
+   * The pools that pass every filter. Same result as `passing` over the pools of the basis, but the
+   * filters that the signature stands for are not asked again. Throws RuleFault.
+   */
+  passing(request: PlacementRequest, profile: Profile, basis: Basis): readonly PoolView[] {
+    this.parts.eligibility().settle();
+    const { wanted } = this.#planned(request, profile);
+    return wanted === null
+      ? passing(this.parts.pools(basis), profile.filters, request)
+      : this.#passing(request, profile, basis, wanted);
+  }
+
+  /** What the filters make of a request, and its signature; null: none is kept. */
+  #planned(request: PlacementRequest, { filters }: Profile) {
+    const plan = planOf(filters, request);
+    return { plan, wanted: signatureFor(this.parts.eligibility(), plan, filters, request) };
+  }
+
+  /** Asks the filters that the signature does not stand for of the pools that pass for it. */
+  #passing(
+    request: PlacementRequest,
+    profile: Profile,
+    basis: Basis,
+    wanted: RequestSignature,
+  ): readonly PoolView[] {
+    const pools: PoolView[] = [];
+    for (const pool of this.parts.pools(basis))
+      if (pool instanceof IndexedPool && this.parts.eligibility().isIn(pool, wanted))
+        pools.push(pool);
+    const others = profile.filters.filter((filter) => !isOfSignature(filter, request));
+    return passing(pools, others, request);
+  }
+}
