@@ -153,6 +153,7 @@ function connectionOptions({ limits, service_down_time_ms }: Config) {
     limits: {
       creates: limits.creates,
       createBytes: limits.create_bytes,
+      requestBytes: limits.request_bytes,
       streams: limits.streams,
       connections: limits.connections,
       callsPerConnection: limits.calls_per_connection,
@@ -296,6 +297,7 @@ function metricsOf(running: () => RunningLedger | null, grpc: () => GrpcServer |
     poolWatchers: () => running()?.poolFeed.listeners ?? 0,
     waitingCreates: () => grpc()?.load().waiting ?? 0,
     waitingBytes: () => grpc()?.load().waitingBytes ?? 0,
+    requestBytes: () => grpc()?.load().requestBytes ?? 0,
     createsInProgress: () => grpc()?.load().inProgress ?? 0,
     streams: () => grpc()?.load().streams ?? 0,
     connections: () => grpc()?.load().connections ?? 0,

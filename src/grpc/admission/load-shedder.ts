@@ -12,6 +12,7 @@ import type { Admission } from './admission.js';
 import { type ClientKey, clientKeyOf, connectionOf } from './client-key.js';
 import { http2ServersOf } from './http2-servers.js';
 import type { Refusal } from './refusals.js';
+import type { RequestBytes } from './request-bytes.js';
 import { Shares } from './shares.js';
 import { timeoutMs } from './timeout-header.js';
 
@@ -20,11 +21,6 @@ type StreamListener = (
   headers: IncomingHttpHeaders,
   ...more: readonly unknown[]
 ) => void;
-
-interface Refused {
-  readonly why: Refusal;
-  readonly client: ClientKey;
-}
 
 /** How many there may be. */
 export interface ShedderLimits {
@@ -53,6 +49,7 @@ export class LoadShedder {
 
   constructor(
     private readonly admission: Admission,
+    private readonly requestBytes: RequestBytes,
     limits: ShedderLimits,
     /** Paths of creates, and of streams. */
     private readonly paths: {
@@ -90,9 +87,11 @@ export class LoadShedder {
       http2.on('stream', (stream, headers, ...more) => {
         // Given up by its caller while it lay unread: it costs no more than this.
         if (stream.destroyed || stream.closed) return;
-        const refused = this.#look(stream, headers);
-        if (refused === null) for (const listener of pass) listener(stream, headers, ...more);
-        else this.#refuse(stream, refused);
+        const client = this.#client(stream, headers);
+        const why = this.#look(stream, headers, client);
+        if (why !== null) return this.#refuse(stream, why, client);
+        this.requestBytes.watch(stream, client, () => this.#cut(stream, client));
+        for (const listener of pass) listener(stream, headers, ...more);
       });
       http2.prependListener('session', (session) => this.#connected(session));
     }
@@ -119,20 +118,22 @@ export class LoadShedder {
     session.close();
   }
 
-  #look(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Refused | null {
+  #look(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    client: ClientKey,
+  ): Refusal | null {
     const path = headers[':path'];
     if (path === undefined) return null;
     if (this.paths.creates.has(path)) {
-      const client = this.#client(stream, headers);
       const why = this.admission.refusal(client, timeoutMs(headers['grpc-timeout']));
-      if (why !== null) return { why, client };
+      if (why !== null) return why;
       this.admission.announce(client);
       stream.once('close', () => this.admission.close(client));
       return null;
     }
     if (!this.paths.streams.has(path)) return null;
-    const client = this.#client(stream, headers);
-    if (!this.#streams.hasRoom(client)) return { why: 'streams', client };
+    if (!this.#streams.hasRoom(client)) return 'streams';
     this.#streams.take(client);
     stream.once('close', () => this.#streams.give(client));
     return null;
@@ -146,13 +147,22 @@ export class LoadShedder {
   }
 
   /** Trailers alone, and that nothing more is wanted. */
-  #refuse(stream: ServerHttp2Stream, { why, client }: Refused): void {
+  #refuse(stream: ServerHttp2Stream, why: Refusal, client: ClientKey): void {
     const error = this.admission.overloaded(why, client);
     // What happens to the call from now on, nobody can be told.
     stream.on('error', () => undefined);
     stream.respond(this.#headersOf(error), REFUSED);
     if (why === 'streams') stream.close(NO_ERROR);
     else stream.resume();
+  }
+
+  /** Ends a call whose client has sent too much that nobody can work on yet. */
+  #cut(stream: ServerHttp2Stream, client: ClientKey): void {
+    const error = this.admission.overloaded('bytes', client);
+    if (stream.destroyed || stream.closed) return;
+    const answered = stream.headersSent;
+    if (!answered) stream.respond(this.#headersOf(error), REFUSED);
+    stream.close(answered ? constants.NGHTTP2_ENHANCE_YOUR_CALM : NO_ERROR);
   }
 
   #headersOf(error: CodedError): OutgoingHttpHeaders {
