@@ -13,7 +13,7 @@ try {
   generatePython(join(elsewhere, PYTHON_SOURCE));
   generateGo(elsewhere);
   const python = PYTHON_GENERATED.map((path) => join(PYTHON_SOURCE, path));
-  const pairs = ['src/gen', GO_GENERATED, ...python];
+  const pairs = ['src/gen', ...GO_GENERATED, ...python];
   const stale = pairs.filter((path) => differs(path, join(elsewhere, path)));
   for (const path of stale) console.error(`${path} is not what proto/ says: npm run generate`);
   process.exitCode = stale.length === 0 ? 0 : 1;

@@ -3,6 +3,8 @@ import { splitAddress } from '../config/address.js';
 import { changesBetween } from '../config/changes.js';
 import { ConfigError } from '../config/problems.js';
 import type { Config } from '../config/schema.js';
+import { BREACHES, type Breach } from '../domain/breach.js';
+import type { ErrorReason } from '../domain/errors.js';
 import { takesNew } from '../domain/pool.js';
 import { FILTERS } from '../engine/filters/registry.js';
 import { WEIGHERS } from '../engine/weighers/registry.js';
@@ -25,13 +27,23 @@ import { readSecurity, Security, securityFiles } from './security.js';
 /** How long calls in flight may still take when the server stops, ms. */
 const DRAIN_GRACE_MS = 10_000;
 
+/** What to do when the store is broken: docs/operating.md has more. */
+const STORE_BROKEN: Readonly<Record<Breach, string>> = {
+  corrupt:
+    'the ledger is damaged: nothing is read or written any more. Stop the server, copy what is ' +
+    'there, look at the disk, restore a backup or repair the copy, and start again',
+  displaced:
+    'the files of the ledger are not where they were opened: nothing is read or written any ' +
+    'more. Stop the server, put the files back (all of them, under one name), and start again',
+};
+
 /** A running server. */
 export interface RunningServer {
   /** Where gRPC listens, `host:port` as bound. */
   readonly address: string;
   /** Where metrics and liveness listen; null: nowhere. */
   readonly httpAddress: string | null;
-  /** The database's path, or its URL without the password. */
+  /** The database's path, or its URL without secrets. */
   readonly database: string;
   /**
    * Loads the configuration again and applies what a running server can change. If it is not valid,
@@ -106,13 +118,14 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       metrics: callObserver(metrics),
       ...connectionOptions(config),
       backlog: ledger.backlog,
+      ready: () => ledger.ready(),
       defaults: defaultsOf(() => inForce.config),
     });
     const listening = grpc;
     undo.unshift(() => listening.drain(DRAIN_GRACE_MS));
     const http = await startHttpSide(config, {
       registry: metrics.registry,
-      ready: () => ledger.available(),
+      unready: async () => ((await ledger.ready()) ? null : reasonOf(ledger.broken())),
       metricsAccess: metricsAccess(() => ({ ...inForce, authenticator: security.authenticator })),
     });
     if (http !== null) undo.push(() => http.close());
@@ -130,6 +143,11 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     await runAll(undo);
     throw error;
   }
+}
+
+/** The reason with which calls are refused while the store takes no commits. */
+function reasonOf(breach: Breach | null): ErrorReason {
+  return breach === null ? 'STORE_UNAVAILABLE' : BREACHES[breach];
 }
 
 /** Counts calls, and measures how long they take. */
@@ -338,6 +356,11 @@ function observerOf(
     storeAvailable: (available) => {
       if (available) outages.cameBack();
       setServing(available);
+    },
+    storeBroken: ({ breach, message }) => {
+      metrics.storeBroken.labels(breach).set(1);
+      log.error({ breach, what: message }, STORE_BROKEN[breach]);
+      setServing(false);
     },
     storeFailed: (why) => outages.failed(why),
     fault: (error, doing) => log.error({ err: error }, `fault while ${doing}`),

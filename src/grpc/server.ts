@@ -83,6 +83,8 @@ export interface GrpcServerOptions {
   readonly limits?: ServerLimits;
   /** What waits for its commit. Default: nothing ever does. */
   readonly backlog?: Backlog;
+  /** Looks whether calls can be served; called before a health check is answered. */
+  readonly ready?: () => Promise<unknown>;
 }
 
 /** Who may do what. */
@@ -172,7 +174,10 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     heartbeatMs,
     statusOf: (thrown) => statusOf(explain(thrown)),
   };
-  const health = new ServerHealth(SERVICES.map((service) => service.typeName));
+  const health = new ServerHealth(
+    SERVICES.map((service) => service.typeName),
+    options.ready,
+  );
   const server = new Server(serverOptions(options));
   addLedgerServices(server, pipeline, deps);
   addService(

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { type Counts, counterBy, gauge, gaugeBy } from './scraped.js';
+import { storeMetrics } from './store-metrics.js';
 
 /** Figures that are read at every scrape. Keys of the records are label values. */
 export interface LiveFigures {
@@ -50,6 +51,7 @@ export interface LiveFigures {
 /** All metrics of one server, in a registry of their own. */
 export interface Metrics {
   readonly registry: Registry;
+  readonly storeBroken: Gauge<'breach'>;
   readonly requests: Counter<'method' | 'code'>;
   readonly requestSeconds: Histogram<'method'>;
   /** Results: placed, refused, rescheduled. */
@@ -118,6 +120,7 @@ export function createMetrics(live?: LiveFigures): Metrics {
     ),
     ...liveMetrics(registry, live),
     ...loadMetrics(registry, live),
+    ...storeMetrics(registry, live?.storeUp.bind(live)),
   };
 }
 
@@ -226,13 +229,6 @@ function liveMetrics(registry: Registry, live: LiveFigures | undefined) {
       'What is kept for a bound that is one of bytes, bytes, by kind: diagnoses of refusals ' +
         '(retention.max_diagnoses_bytes).',
       live?.keptBytes.bind(live),
-    ),
-    storeUp: gauge(
-      registry,
-      'stowage_store_up',
-      'Whether the ledger can be written, as far as this server knows: 1 or 0. While it is 0, ' +
-        'figures that the database is asked for are left out.',
-      live?.storeUp.bind(live),
     ),
     pools: gauge(registry, 'stowage_pools', 'Pools of current reports.', live?.pools.bind(live)),
     backends: gaugeBy(

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { isOlder } from '../../scripts/go/release.js';
 import { isRepeatable } from '../../src/client/repeatable.js';
-import { ERRORS } from '../../src/domain/errors.js';
 import { AccessService } from '../../src/gen/stowage/v1/access_service_pb.js';
 import { CapabilityService } from '../../src/gen/stowage/v1/capability_service_pb.js';
 import { EventService } from '../../src/gen/stowage/v1/event_service_pb.js';
@@ -16,12 +15,6 @@ describe('the Go module', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     const source = readFileSync('clients/go/doc.go', 'utf8');
     assert.equal(/^const Version = "(.*)"$/m.exec(source)?.[1], version);
-  });
-
-  it('knows every reason of an error', () => {
-    const source = readFileSync('clients/go/reasons.go', 'utf8');
-    const reasons = [...source.matchAll(/^\t\w+ +Reason = "(\w+)"$/gm)].map(([, reason]) => reason);
-    assert.deepEqual(reasons.sort(), Object.keys(ERRORS).sort());
   });
 
   it('repeats what the TypeScript client repeats', () => {

@@ -150,7 +150,7 @@ export class StrandedDecisions {
   /** Moves what can be moved now, until all sleep. */
   async #moveDue(): Promise<void> {
     const { context } = this;
-    while (!this.#stopped && context.commits.available) {
+    while (!this.#stopped && context.commits.health.available) {
       await this.#noteGains();
       const now = context.now();
       this.#wake(now);

@@ -86,11 +86,12 @@ export class Sweeper {
 
   async #sweepOnce(): Promise<void> {
     const { context } = this;
+    if (context.commits.health.broken !== null) return;
     const now = context.now();
     // A pause of the process (or of the machine) is no silence of the hosts.
     if (now - this.#lastSweep > 4 * this.intervalMs + 1_000) context.liveness.restartGrace();
     this.#lastSweep = now;
-    if (!context.commits.available) await context.commits.probe();
+    if (!context.commits.health.available) await context.commits.probe();
     await this.#job('signs_of_life', 'writing signs of life', () => this.#signsOfLife.flush(now));
     await this.#job('index_check', 'comparing the index with the ledger', () =>
       this.#indexCheck.compare(now),
