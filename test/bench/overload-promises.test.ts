@@ -56,9 +56,9 @@ describe('what overload promises on any machine', () => {
     assert.deepEqual(brokenPromises(tried()), []);
     assert.equal(
       toldInALine(tried(), []),
-      'overload: 3000 creates asked for, 600 placed, 2400 refused; 0 INTERNAL, 0 lost, 0 crashes, ' +
-        '0 of 100 refusals wrong, memory 0.41 of its bound, a modest client placed 50 of 100 in ' +
-        'time, 50 of 100 beside streams that never read; broken: nothing',
+      'overload: 3000 creates asked for, 600 placed, 2400 refused; 0 INTERNAL, 0 lost, ' +
+        '0 crashes, 0 of 100 refusals wrong, memory 0.41 of its bound, a modest client placed ' +
+        '50 of 100 in time, 50 of 100 beside streams that never read; broken: nothing',
     );
   });
 
