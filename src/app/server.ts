@@ -43,7 +43,7 @@ export interface RunningServer {
   readonly address: string;
   /** Where metrics and liveness listen; null: nowhere. */
   readonly httpAddress: string | null;
-  /** The database's path, or its URL without the password. */
+  /** The database's path, or its URL without secrets. */
   readonly database: string;
   /**
    * Loads the configuration again and applies what a running server can change. If it is not valid,

@@ -1,3 +1,4 @@
+import { hideSecrets } from '../../config/values.js';
 import { authCommands } from '../commands/auth.js';
 import { backendCommands } from '../commands/backend.js';
 import { backupCommands } from '../commands/backup.js';
@@ -31,7 +32,8 @@ export function createProgram(io: CliIo): StowageCommand {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
-      writeErr: (text) => io.err(text.trimEnd()),
+      // A misspelt flag is repeated with its value.
+      writeErr: (text) => io.err(hideSecrets(text.trimEnd())),
     })
     .addHelpText('after', '\nExit codes: 0 done, 1 error, 2 refused: nothing fits.');
   for (const add of [

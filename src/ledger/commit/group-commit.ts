@@ -1,3 +1,4 @@
+import { attendedMs } from '../../domain/attended-time.js';
 import { storeUnavailable } from '../errors.js';
 import type { NewId } from '../lib/ids.js';
 import type { Observer, Timers } from '../lib/ports.js';
@@ -132,7 +133,7 @@ export class GroupCommit {
     this.#looked = now;
     // Time in which this process itself was late says nothing of the database.
     this.#waitedMs =
-      this.#began === null ? 0 : this.#waitedMs + Math.min(now - since, 2 * STALL_LOOK_MS);
+      this.#began === null ? 0 : this.#waitedMs + attendedMs(since, now, STALL_LOOK_MS);
     if (this.#waitedMs < STALLED_MS) return;
     this.#stalled = true;
     const why = new Error('a commit before it is not answered');

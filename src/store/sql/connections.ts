@@ -13,9 +13,25 @@ interface RawConnection extends Partial<PreparingConnection> {
   __knex__disposed?: Error;
 }
 
+/** Somebody's wait for a connection. */
+interface Acquiring {
+  readonly promise: Promise<RawConnection>;
+  /** Why the last connection could not be made, while this one waits. */
+  readonly possibleTimeoutCause: Error | null;
+  reject(why: Error): void;
+}
+
 interface RawPool {
-  acquireConnection(): Promise<RawConnection>;
+  readonly pool: { acquire(): Acquiring };
   releaseConnection(connection: RawConnection): Promise<void>;
+}
+
+/** How long a caller waits for a connection. */
+export interface AcquireLimit {
+  /** Calls `over` when it is over, unless the returned function is called before. */
+  wait(over: () => void): () => void;
+  /** What is wrong then. */
+  readonly words: string;
 }
 
 /** Statements on one connection, for as long as it is held. */
@@ -59,6 +75,8 @@ export class Connections {
   constructor(
     private readonly knex: Knex,
     private readonly dialect: Dialect,
+    /** Null: as long as it takes. */
+    private readonly limit: AcquireLimit | null = null,
   ) {
     this.#pool = knex.client;
   }
@@ -90,15 +108,25 @@ export class Connections {
     if (this.#closed) throw new StoreUnavailable('the store is closed');
     // Whatever keeps a connection from being made (a certificate, a password, the driver itself),
     // there is none: the database is away.
-    const connection = await this.#pool
-      .acquireConnection()
-      .catch((error: unknown) => this.#away(error));
+    const connection = await this.#acquire().catch((error: unknown) => this.#away(error));
     try {
       // It may have been found while this waited.
       if (this.#broken !== null) throw this.#broken;
       return await work(this.#session(connection));
     } finally {
       await this.#pool.releaseConnection(connection);
+    }
+  }
+
+  async #acquire(): Promise<RawConnection> {
+    const acquiring = this.#pool.pool.acquire();
+    const done = this.limit?.wait(() =>
+      acquiring.reject(acquiring.possibleTimeoutCause ?? new Error(this.limit?.words)),
+    );
+    try {
+      return await acquiring.promise;
+    } finally {
+      done?.();
     }
   }
 
