@@ -10,7 +10,7 @@ export const PYTHON_PACKAGE = 'clients/python';
  * Builds the package and installs it, without what it depends on, into a directory of its own, for
  * PYTHONPATH. The interpreter needs hatchling. Remove the directory in the end.
  */
-function installPackage(python: string): string {
+export function installPackage(python: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'stowage-python-'));
   const install = ['install', '--quiet', '--no-deps', '--no-build-isolation'];
   const pip = ['-m', 'pip', '--disable-pip-version-check', ...install];

@@ -33,6 +33,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
   process: [
     'test/access',
     'test/auth/certificate.test.ts',
+    'test/cli/auth-check.test.ts',
     'test/cli/commands.test.ts',
     'test/cli/completion/completion.test.ts',
     'test/cli/demo/demo.test.ts',

@@ -229,7 +229,7 @@ describe('the group commit', () => {
   });
 
   it('writes no more than enough at one go', async () => {
-    const HALF = 600_000;
+    const HALF = 150_000;
     const long = (name: string): Item<void> => ({
       ...host(name),
       run: (set, afterwards) => {
