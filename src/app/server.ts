@@ -5,13 +5,12 @@ import { ConfigError } from '../config/problems.js';
 import type { Config } from '../config/schema.js';
 import { BREACHES, type Breach } from '../domain/breach.js';
 import type { ErrorReason } from '../domain/errors.js';
-import { takesNew } from '../domain/pool.js';
 import { FILTERS } from '../engine/filters/registry.js';
 import { WEIGHERS } from '../engine/weighers/registry.js';
 import { type GrpcServer, startGrpcServer } from '../grpc/server.js';
 import type { ServiceDeps } from '../grpc/services/deps.js';
 import { type HttpServer, type HttpServerOptions, startHttp } from '../http/http-server.js';
-import { createMetrics, type Metrics } from '../http/metrics.js';
+import type { Metrics } from '../http/metrics.js';
 import { addProcessFigures } from '../http/process-figures.js';
 import { type RunningLedger, startLedger } from '../ledger/ledger.js';
 import type { Observer, Timers } from '../ledger/lib/ports.js';
@@ -19,10 +18,10 @@ import { nameOfDatabase, openStore } from '../store/open/open-store.js';
 import { metricsAccess, reflectionOf } from './auth-rules.js';
 import { checkDatabase } from './database-check.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
-import { liveFigures } from './live-figures.js';
 import { OutageLog } from './outage-log.js';
 import { randomPool } from './random-pool.js';
 import { readSecurity, Security, securityFiles } from './security.js';
+import { metricsOf } from './server-metrics.js';
 
 /** How long calls in flight may still take when the server stops, ms. */
 const DRAIN_GRACE_MS = 10_000;
@@ -171,6 +170,7 @@ function connectionOptions({ limits, service_down_time_ms }: Config) {
     limits: {
       creates: limits.creates,
       createBytes: limits.create_bytes,
+      requestBytes: limits.request_bytes,
       streams: limits.streams,
       connections: limits.connections,
       callsPerConnection: limits.calls_per_connection,
@@ -277,48 +277,6 @@ function reloaded(
     else log.error({ err: error }, 'configuration refused, the old one stays');
     return null;
   }
-}
-
-function metricsOf(running: () => RunningLedger | null, grpc: () => GrpcServer | null): Metrics {
-  return createMetrics({
-    liveDecisions: liveFigures(
-      async () => Object.fromEntries((await running()?.liveDecisions()) ?? []),
-      () => running()?.available() === true,
-    ),
-    keptBytes: liveFigures(
-      async () => ({ diagnoses: (await running()?.diagnosesBytes()) ?? 0 }),
-      () => running()?.available() === true,
-    ),
-    storeUp: () => (running()?.available() === true ? 1 : 0),
-    pools: () => running()?.index.reportedPools().length ?? 0,
-    backends: () => {
-      const counts = { participating: 0, down: 0, other: 0 };
-      for (const backend of running()?.index.backends() ?? []) {
-        counts[
-          takesNew(backend) ? 'participating' : backend.downSince !== null ? 'down' : 'other'
-        ] += 1;
-      }
-      return counts;
-    },
-    reportAges: () =>
-      Object.fromEntries(
-        [...(running()?.reportAges() ?? [])].map(([backend, ms]) => [backend, ms / 1000]),
-      ),
-    expressionFailures: () => Object.fromEntries(running()?.expressionFailures() ?? []),
-    poolWarnings: () => Object.fromEntries(running()?.poolWarnings() ?? []),
-    stranded: () => running()?.stranded() ?? 0,
-    movesHeld: () => (running()?.movesHeldMs() ?? 0) / 1000,
-    connectedWorkers: () => running()?.connectedWorkers() ?? 0,
-    lastEvent: () => running()?.events.head ?? 0,
-    eventWatchers: () => running()?.events.listeners ?? 0,
-    poolWatchers: () => running()?.poolFeed.listeners ?? 0,
-    waitingCreates: () => grpc()?.load().waiting ?? 0,
-    waitingBytes: () => grpc()?.load().waitingBytes ?? 0,
-    createsInProgress: () => grpc()?.load().inProgress ?? 0,
-    streams: () => grpc()?.load().streams ?? 0,
-    connections: () => grpc()?.load().connections ?? 0,
-    refusedCalls: () => Object.fromEntries(grpc()?.load().refused ?? []),
-  });
 }
 
 function observerOf(

@@ -36,6 +36,8 @@ export interface LiveFigures {
   waitingCreates(): number;
   /** Size of their requests, bytes. */
   waitingBytes(): number;
+  /** Size of requests that arrive, and of messages of streams that wait, bytes. */
+  requestBytes(): number;
   /** Creates that wait or are being decided. */
   createsInProgress(): number;
   /** Open streams of any kind. */
@@ -82,6 +84,7 @@ export interface Metrics {
   readonly poolWatchers: Gauge;
   readonly waitingCreates: Gauge;
   readonly waitingBytes: Gauge;
+  readonly requestBytes: Gauge;
   readonly createsInProgress: Gauge;
   readonly streams: Gauge;
   readonly connections: Gauge;
@@ -306,6 +309,12 @@ function loadMetrics(registry: Registry, live: LiveFigures | undefined) {
       'stowage_waiting_creates',
       'Creates that wait to be decided.',
       live?.waitingCreates.bind(live),
+    ),
+    requestBytes: gauge(
+      registry,
+      'stowage_request_bytes',
+      'Size of all requests that are arriving, and of messages of streams that wait, bytes.',
+      live?.requestBytes.bind(live),
     ),
     waitingBytes: gauge(
       registry,

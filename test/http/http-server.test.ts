@@ -20,6 +20,7 @@ const live = {
   reportAges: () => ({ 'node1@lvm': 61.5 }),
   waitingCreates: () => 8,
   waitingBytes: () => 9000,
+  requestBytes: () => 15,
   createsInProgress: () => 10,
   streams: () => 11,
   connections: () => 12,

@@ -141,8 +141,6 @@ function carryOut(
   });
   set.tell({ kind: 'waiting', backend });
   afterwards.onCommit(() => {
-    for (const { host, down } of plan.hosts)
-      if (!down && set.hosts.before(host) === null) context.liveness.seen(host);
     context.startup.look();
     context.dispatcher.kick(backend);
   });
