@@ -37,6 +37,8 @@ import type { DatabaseClock } from './database-clock.js';
 import { CHANNEL, type Listener } from './postgres-listen.js';
 import { checkRights } from './postgres-rights.js';
 
+/** How far servers' estimates of the database's time may be apart, ms. */
+const SKEW_MS = 5_000;
 /** How long a database may take to close a connection, ms. */
 const CLOSE_GRACE_MS = 3_000;
 
@@ -221,8 +223,11 @@ export class PostgresStore extends SqlReads implements LedgerStore {
       `insert into claims (job, server, until) values (?, ?, ${TIME} + ?::bigint) on ` +
       'conflict (job) do update ' +
       'set server = excluded.server, until = excluded.until where claims.server = ' +
-      `excluded.server or claims.until < ${TIME}`;
-    return (await this.one((session) => session.run(sql, job, this.#server, forMs))) > 0;
+      `excluded.server or claims.until < ${TIME} or ` +
+      // Nobody claims for so long: the database's clock was set back since.
+      `claims.until > ${TIME} + 2 * ?::bigint + 60000`;
+    const claimed = this.one((session) => session.run(sql, job, this.#server, forMs, forMs));
+    return (await claimed) > 0;
   }
 
   async lastSeen(): Promise<ReadonlyMap<string, number>> {
@@ -233,7 +238,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   async touchHosts(seen: ReadonlyMap<string, number>): Promise<void> {
     if (seen.size === 0) return;
     await this.#alone(null, [], async (session) => ({
-      result: await touchHosts(session, seen),
+      result: await touchHosts(session, seen, this.clock.now() + SKEW_MS),
       wrote: true,
     }));
   }

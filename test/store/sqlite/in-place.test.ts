@@ -47,6 +47,7 @@ describe('a store whose files change under it', () => {
   afterEach(async () => {
     await store.close();
     place.remove();
+    rmSync(`${place.path}.moved`, { recursive: true, force: true });
   });
 
   const faults: readonly (readonly [string, 'corrupt' | 'displaced', RegExp, () => void])[] = [
