@@ -14,7 +14,7 @@ import type {
 import { HistoryBroken, StoreUnavailable } from '../../ledger/store-port/store.js';
 import { WorkingSet } from '../../ledger/store-port/working-set.js';
 import { eventLogId, renewEventLogId } from '../queries/event-log-id.js';
-import { type Followed, feedStatements, HEAD, NOW, readFeed, TIME } from '../queries/feed.js';
+import { type Followed, feedStatements, HEAD, NOW, readFeed } from '../queries/feed.js';
 import { readImage } from '../queries/image.js';
 import { lastEvent, type Position, positionOf, readPosition } from '../queries/position.js';
 import { NOTHING_LEFT, pruneNotices, pruneRows } from '../queries/prune.js';
@@ -33,6 +33,7 @@ import {
   wroteNothing,
 } from '../transact/save-rows.js';
 import { type Ending, inTransaction, isThere, untilKnown } from '../transact/transactions.js';
+import { claimJob, giveClaimsUp } from './claims.js';
 import type { DatabaseClock } from './database-clock.js';
 import { CHANNEL, type Listener } from './postgres-listen.js';
 import { checkRights } from './postgres-rights.js';
@@ -218,16 +219,8 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     this.listener.start(tell);
   }
 
-  async claim(job: string, forMs: number): Promise<boolean> {
-    const sql =
-      `insert into claims (job, server, until) values (?, ?, ${TIME} + ?::bigint) on ` +
-      'conflict (job) do update ' +
-      'set server = excluded.server, until = excluded.until where claims.server = ' +
-      `excluded.server or claims.until < ${TIME} or ` +
-      // Nobody claims for so long: the database's clock was set back since.
-      `claims.until > ${TIME} + 2 * ?::bigint + 60000`;
-    const claimed = this.one((session) => session.run(sql, job, this.#server, forMs, forMs));
-    return (await claimed) > 0;
+  claim(job: string, forMs: number): Promise<boolean> {
+    return this.one((session) => claimJob(session, this.#server, job, forMs));
   }
 
   async lastSeen(): Promise<ReadonlyMap<string, number>> {
@@ -282,9 +275,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
 
   async #closeGently(): Promise<void> {
     // Give up this server's claims, so that another server need not wait for them to end.
-    await this.one((session) =>
-      session.run('delete from claims where server = ?', this.#server),
-    ).catch(() => undefined);
+    await this.one((session) => giveClaimsUp(session, this.#server)).catch(() => undefined);
     await Promise.all([this.listener.close(), this.connections.close()]);
   }
 
