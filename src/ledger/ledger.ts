@@ -188,7 +188,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     warnings,
     poolFeed,
     indexSync,
-    startup: new StartupWait(index, clock, clock() + settings.startupWaitMs),
+    startup: new StartupWait(index, clock, settings.startupWaitMs),
     get settings() {
       return inForce.settings;
     },

@@ -166,7 +166,9 @@ export type LiveQuery =
       readonly limit: number;
     }
   /** The lease has ended by this time. */
-  | { readonly kind: 'expired'; readonly now: number; readonly limit: number };
+  | { readonly kind: 'expired'; readonly now: number; readonly limit: number }
+  /** The lease ends only after this time. */
+  | { readonly kind: 'leased_beyond'; readonly time: number; readonly limit: number };
 
 /**
  * Creates on a backend that allow rescheduling and are not in doubt, in order of commit: those that

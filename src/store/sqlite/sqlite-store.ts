@@ -172,7 +172,7 @@ export class SqliteStore extends SqlReads implements LedgerStore {
     const hosts = [...seen];
     for (let from = 0; from < hosts.length; from += HOSTS_AT_ONCE) {
       const some = new Map(hosts.slice(from, from + HOSTS_AT_ONCE));
-      await this.guard.writing((session) => touchHosts(session, some));
+      await this.guard.writing((session) => touchHosts(session, some, this.means.clock()));
       await nextTurn();
     }
   }
