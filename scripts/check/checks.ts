@@ -16,7 +16,7 @@ export const CHECKS: readonly Check[] = [
   { name: 'generated code is fresh', script: 'check:generated' },
   { name: 'reference pages are fresh', script: 'check:docs' },
   { name: 'Go module: format and vet', script: 'check:go' },
-  { name: 'Python package: lint, format and types', script: 'check:python' },
+  { name: 'Python packages: lint, format and types', script: 'check:python' },
   { name: 'Dockerfile', script: 'lint:docker' },
   { name: 'lock file', script: 'check:lock' },
 ];

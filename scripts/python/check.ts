@@ -1,12 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { PYTHON_PACKAGE } from './package.js';
+import { CINDER_PACKAGE, PYTHON_PACKAGE } from './package.js';
 import { pythonWith } from './venv.js';
 
-// Lint, format and types of the Python package.
+// Lint and format of the Python packages, and types of the client: Cinder states none.
 const python = pythonWith(`${PYTHON_PACKAGE}/tests/newest.txt`);
-const checks = [['ruff', 'check', '.'], ['ruff', 'format', '--check', '.'], ['mypy']];
+const lint = [
+  ['ruff', 'check', '.'],
+  ['ruff', 'format', '--check', '.'],
+];
+const checks = [
+  ...lint.map((words) => ({ cwd: CINDER_PACKAGE, words })),
+  ...[...lint, ['mypy']].map((words) => ({ cwd: PYTHON_PACKAGE, words })),
+];
 const failed = checks.filter(
-  (words) =>
-    spawnSync(python, ['-m', ...words], { cwd: PYTHON_PACKAGE, stdio: 'inherit' }).status !== 0,
+  ({ cwd, words }) => spawnSync(python, ['-m', ...words], { cwd, stdio: 'inherit' }).status !== 0,
 );
 process.exitCode = failed.length === 0 ? 0 : 1;

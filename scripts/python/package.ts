@@ -6,26 +6,30 @@ import { join } from 'node:path';
 /** The Python package, from the root. */
 export const PYTHON_PACKAGE = 'clients/python';
 
+/** The plug-in of Cinder's scheduler, from the root. */
+export const CINDER_PACKAGE = 'integrations/cinder';
+
 /**
- * Builds the package and installs it, without what it depends on, into a directory of its own, for
+ * Builds packages and installs them, without what they depend on, into a directory of its own, for
  * PYTHONPATH. The interpreter needs hatchling. Remove the directory in the end.
  */
-function installPackage(python: string): string {
+function install(python: string, packages: readonly string[]): string {
   const directory = mkdtempSync(join(tmpdir(), 'stowage-python-'));
-  const install = ['install', '--quiet', '--no-deps', '--no-build-isolation'];
-  const pip = ['-m', 'pip', '--disable-pip-version-check', ...install];
-  execFileSync(python, [...pip, '--target', directory, `./${PYTHON_PACKAGE}`], {
+  const words = ['install', '--quiet', '--no-deps', '--no-build-isolation'];
+  const pip = ['-m', 'pip', '--disable-pip-version-check', ...words];
+  execFileSync(python, [...pip, '--target', directory, ...packages.map((one) => `./${one}`)], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   return directory;
 }
 
-/** Installs the package, calls `use` with its directory, and removes it. */
-export async function withPackage<T>(
+/** Installs the packages, calls `use` with their directory, and removes it. */
+export async function withPackages<T>(
   python: string,
+  packages: readonly string[],
   use: (directory: string) => Promise<T>,
 ): Promise<T> {
-  const directory = installPackage(python);
+  const directory = install(python, packages);
   try {
     return await use(directory);
   } finally {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { PYTHON_PACKAGE, withPackage } from './package.js';
+import { PYTHON_PACKAGE, withPackages } from './package.js';
 import { pythonWith } from './venv.js';
 
 /**
@@ -15,7 +15,7 @@ async function main(words: readonly string[]): Promise<number> {
   }));
   const codes = await Promise.all(
     pythons.map(({ age, python }) =>
-      withPackage(python, async (directory) => {
+      withPackages(python, [PYTHON_PACKAGE], async (directory) => {
         const { code, output } = await pytest(python, directory, words);
         console.log(`with the ${age} gRPC\n${output}`);
         return code;

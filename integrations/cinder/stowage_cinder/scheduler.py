@@ -133,7 +133,7 @@ class StowageScheduler(driver.Scheduler):
         filter_properties: Any = None,
         migration_policy: str = "never",
     ) -> PlacedBackend:
-        """Where a volume of another type lives: where it is, or, if the policy allows, elsewhere."""
+        """Where a volume of another type lives: where it is, or elsewhere, if the policy allows."""
         properties = request.properties_of(request_spec)
         home = properties.get("cluster_name") or properties["host"]
         volume = request.existing_volume(
@@ -181,9 +181,7 @@ class StowageScheduler(driver.Scheduler):
             },
         }
         backend = PlacedBackend(self._ask("operate", body)["placement"])
-        updated = driver.generic_group_update_db(
-            context, group, backend.host, backend.cluster_name
-        )
+        updated = driver.generic_group_update_db(context, group, backend.host, backend.cluster_name)
         self.volume_rpcapi.create_group(context, updated)
 
     def get_backup_host(self, volume: Any, availability_zone: Any, driver: Any = None) -> str:

@@ -8,11 +8,11 @@ import sys
 import tempfile
 
 import pytest
+from harness import mariadb as database_server
+from harness import rabbitmq as message_broker
 from harness.cloud import Cloud
 from harness.ledger import Ledger
 from harness.processes import wait_until
-from harness import mariadb as database_server
-from harness import rabbitmq as message_broker
 from harness.stowage_server import StowageServer
 
 VENV = os.environ.get("CINDER_VENV", sys.prefix)
@@ -71,7 +71,7 @@ def cloud(directory, mariadb, rabbitmq, stowage):
             "deadline": 40,
             "outcome_interval": 0.5,
             "follow_interval": 2,
-            "report_hold": 30,
+            "report_hold": 20,
         },
     }
     cloud = Cloud(
@@ -83,6 +83,7 @@ def cloud(directory, mariadb, rabbitmq, stowage):
         VOLUME_HOSTS,
         BACKENDS,
     )
+    cloud.add_backup("node1")
     try:
         cloud.start(schedulers=2)
         for name, speed in TYPES.items():

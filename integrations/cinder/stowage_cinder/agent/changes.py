@@ -1,7 +1,7 @@
 """What changed in Cinder without an order: sizes and homes of volumes that exist.
 
 A volume that Cinder took over has no size before its driver was asked; operators move volumes with
-`cinder-manage`; a driver's revert may shrink one. The ledger then takes the volume as Cinder has it.
+`cinder-manage`; a driver's revert may shrink one. The ledger then has the volume as Cinder does.
 """
 
 from __future__ import annotations

@@ -70,4 +70,3 @@ class Deletes:
         if kind == "volume":
             return volumes.release_volume(m.ReleaseVolumeRequest(volume_id=subject))
         return volumes.release_snapshot(m.ReleaseSnapshotRequest(snapshot_id=subject))
-

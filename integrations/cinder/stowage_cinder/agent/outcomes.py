@@ -34,7 +34,6 @@ _FAILED = frozenset({"error", "error_managing", "error_restoring"})
 _MOVING = frozenset({"starting", "migrating", "completing"})
 
 
-
 def outcomes_of(offers: list[Any]) -> dict[str, Outcome]:
     """The outcomes that are known by now, by decision id."""
     subjects: dict[str, set[str]] = {kind: set() for kind in _LOOKS}

@@ -37,7 +37,6 @@ class Placing:
         until = time.monotonic() + seconds
         request = json_format.ParseDict(body, m.ScheduleCreateVolumeRequest())
         placed = self._client.scheduler.schedule_create_volume(request, deadline=seconds)
-        # A repeated request gets its first answer, which a later attempt may have replaced.
         return self._taken(request.volume_id, placed, until)
 
     def next_attempt(self, body: Body, seconds: float) -> Body:
@@ -68,7 +67,7 @@ class Placing:
         (request if body["operation"] == "group" else request.volume).profile = body["profile"]
         placed = self._once_free(call, request, until).placed
         if body["operation"] != "validate":
-            self._await_taken(_subject(request), placed, until)
+            placed = self._await_taken(_subject(request), placed, until)
         answer = _answer(placed)
         if body["operation"] in ("migrate", "retype"):
             pool = self._client.pools.get_pool(m.GetPoolRequest(pool=placed.placement.pool)).pool
@@ -106,25 +105,30 @@ class Placing:
         }
 
     def _taken(self, volume_id: str, placed: Any, until: float) -> Body:
-        self._await_taken(volume_id, placed, until)
-        return _answer(placed)
+        return _answer(self._await_taken(volume_id, placed, until))
 
-    def _await_taken(self, subject: str, placed: Any, until: float) -> None:
-        """Returns once a worker of Cinder's has acknowledged the decision: only then nobody else
-        decides it elsewhere. Raises Refused if it was withdrawn, Unavailable if nobody took it.
+    def _await_taken(self, subject: str, placed: Any, until: float) -> Any:
+        """The decision, or what replaced it before anybody took it, once a worker of Cinder's has
+        acknowledged it: only then nobody decides it elsewhere. Raises Refused if it was withdrawn,
+        TimeoutError if nobody took it.
         """
         if self._orders.wait_held(placed.decision_id, _OWN_SECONDS):
-            return
+            return placed
         while True:
-            decision = self._decision(subject, placed.decision_id)
-            if decision is not None and decision.state in _DONE:
-                return
-            if decision is not None and decision.finished_at.seconds:
-                raise Refused(f"the decision was withdrawn: {decision.reason}")
+            # The newest first.
+            decisions = list(self._decisions(subject))
+            found = next((one for one in decisions if one.decision_id == placed.decision_id), None)
+            if found is not None and found.state in _DONE:
+                return placed
+            if found is not None and found.HasField("finished_at"):
+                later = [one for one in decisions if one.attempt > found.attempt]
+                if not later:
+                    raise Refused(f"the decision was withdrawn: {found.reason}")
+                placed = later[0]
             if time.monotonic() > until:
                 raise TimeoutError("no scheduler took the order")
             if self._orders.wait_held(placed.decision_id, _LOOK_SECONDS):
-                return
+                return placed
 
     def _failed_attempt(self, volume_id: str, named: Body, until: float) -> Any:
         """The attempt that failed, as an outcome names it: its lease may be another scheduler's."""
@@ -142,11 +146,12 @@ class Placing:
             time.sleep(_LOOK_SECONDS)
 
     def _decision(self, subject: str, decision_id: str) -> Any:
+        found = (one for one in self._decisions(subject) if one.decision_id == decision_id)
+        return next(found, None)
+
+    def _decisions(self, subject: str) -> Any:
         request = m.ListDecisionsRequest(subject_id=subject)
-        for decision in self._client.volumes.list_decisions(request).decisions:
-            if decision.decision_id == decision_id:
-                return decision
-        return None
+        return self._client.volumes.list_decisions(request).decisions
 
 
 class _Attempt:

@@ -41,6 +41,7 @@ class Reports:
         self._hold = hold_seconds
         self._queue: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._passed_on: dict[str, float] = {}
+        self._warned: dict[str, frozenset[tuple[str, str]]] = {}
 
     def put(self, body: dict[str, Any]) -> None:
         self._queue.put(body)
@@ -68,8 +69,15 @@ class Reports:
             m.ReportCapabilitiesRequest(report=report)
         )
         self._passed_on[backend] = time.monotonic()
-        for warning in answer.warnings:
-            LOG.warning("Report of %s: %s %s", report.host, warning.field, warning.description)
+        self._warn(report.host, answer.warnings)
+
+    def _warn(self, host: str, warnings: Any) -> None:
+        """Logs what is suspicious, once for as long as it stays so."""
+        found = {(one.field, one.reason): one.description for one in warnings}
+        for (field, reason), description in found.items():
+            if (field, reason) not in self._warned.get(host, ()):
+                LOG.warning("Report of %s: %s: %s %s", host, reason, field, description)
+        self._warned[host] = frozenset(found)
 
     def _is_mixed(self, backend: str, report: Any) -> bool:
         """Whether something was made while the report was measured, or so shortly before that the
@@ -97,7 +105,9 @@ def report_of(body: dict[str, Any]) -> Any:
     report = m.BackendReport(
         host=backup_host(body["host"]) if is_backup else body["host"],
         cluster="" if is_backup else body["cluster"],
-        service_kind=m.ServiceKind.SERVICE_KIND_BACKUP if is_backup else m.ServiceKind.SERVICE_KIND_VOLUME,
+        service_kind=m.ServiceKind.SERVICE_KIND_BACKUP
+        if is_backup
+        else m.ServiceKind.SERVICE_KIND_VOLUME,
         availability_zone=body.get("zone") or "",
     )
     json_format.ParseDict(body["capabilities"], report.volume_stats)

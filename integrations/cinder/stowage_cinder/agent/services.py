@@ -68,7 +68,9 @@ class Services:
         for name, (state, reason) in self._present().items():
             if name not in wanted or wanted[name] == (state, reason):
                 continue
-            by_hand = state != m.AdminState.ADMIN_STATE_ENABLED and not reason.startswith(_BY_CINDER)
+            by_hand = state != m.AdminState.ADMIN_STATE_ENABLED and not reason.startswith(
+                _BY_CINDER
+            )
             if by_hand or (state, wanted[name][0]) == (m.AdminState.ADMIN_STATE_ENABLED,) * 2:
                 continue
             LOG.info("Service %s is %s", name, m.AdminState.Name(wanted[name][0]))
@@ -97,7 +99,11 @@ def is_volume(service: ServiceRow) -> bool:
 
 
 def kind_of(service: ServiceRow) -> Any:
-    return m.ServiceKind.SERVICE_KIND_VOLUME if is_volume(service) else m.ServiceKind.SERVICE_KIND_BACKUP
+    return (
+        m.ServiceKind.SERVICE_KIND_VOLUME
+        if is_volume(service)
+        else m.ServiceKind.SERVICE_KIND_BACKUP
+    )
 
 
 def host_of(service: ServiceRow) -> str:

@@ -1,11 +1,12 @@
 """A volume driver of finite pools whose volumes are files, for tests of schedulers.
 
 All backends of a cloud share one directory, so that volumes can move between them. A pool never
-refuses a volume for its size: what a scheduler overfills is there to be seen. The file `faults.json`
-of the directory says what fails: `{"create_volume": ["host@backend#pool", …]}`; a text that begins
+refuses a volume for its size: what a scheduler overfills is there to be seen. The directory's file
+`faults.json` says what fails: `{"create_volume": ["host@backend#pool", …]}`; a text that begins
 with `slow:` and a number of seconds slows instead.
 """
 
+import contextlib
 import json
 import os
 import time
@@ -64,10 +65,8 @@ class FiniteDriver(driver.VolumeDriver):
 
     @staticmethod
     def _remove(path):
-        try:
+        with contextlib.suppress(FileNotFoundError):
             os.remove(path)
-        except FileNotFoundError:
-            pass
 
     def _fail_if_told(self, what, place):
         try:

@@ -15,9 +15,7 @@ DRIVERS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 class Cloud:
     """Starts nothing until `start`. `volume_hosts` maps each volume service to its backends."""
 
-    def __init__(
-        self, venv, directory, database, transport_url, scheduler, volume_hosts, backends
-    ):
+    def __init__(self, venv, directory, database, transport_url, scheduler, volume_hosts, backends):
         self.venv = venv
         self.directory = directory
         shutil.rmtree(directory, ignore_errors=True)
@@ -31,8 +29,8 @@ class Cloud:
         places["database"]["connection"] = database.url
         self.conf = write_common(directory, [places, scheduler], backends)
         self.rest = Rest(f"http://127.0.0.1:{self.api_port}/v3", "ad000000000000000000000000000000")
-        # The venv alone decides what is imported.
-        self.env = dict(os.environ, PYTHONPATH=DRIVERS, PATH=f"{venv}/bin:{os.environ['PATH']}")
+        path = os.pathsep.join([DRIVERS, os.environ.get("PYTHONPATH", "")])
+        self.env = dict(os.environ, PYTHONPATH=path, PATH=f"{venv}/bin:{os.environ['PATH']}")
         self.api = self._service("api", "cinder-api", {})
         self.schedulers = []
         self.volumes = {
@@ -42,16 +40,14 @@ class Cloud:
             for host, names in volume_hosts.items()
         }
         self.volume_hosts = volume_hosts
+        self.backups = []
 
     def _service(self, name, program, own):
         own_conf = write_ini(f"{self.directory}/{name}.conf", {"DEFAULT": {"host": name, **own}})
-        return Child(
-            name,
-            [f"{self.venv}/bin/python", f"{self.venv}/bin/{program}"]
-            + ["--config-file", self.conf, "--config-file", own_conf],
-            f"{self.directory}/{name}.log",
-            env=self.env,
-        )
+        command = [f"{self.venv}/bin/python", f"{self.venv}/bin/{program}"]
+        for path in (self.conf, own_conf):
+            command += ["--config-file", path]
+        return Child(name, command, f"{self.directory}/{name}.log", env=self.env)
 
     def create_database(self):
         subprocess.run(
@@ -66,10 +62,18 @@ class Cloud:
         self.schedulers.append(self._service(name, "cinder-scheduler", {}))
         return self.schedulers[-1]
 
+    def add_backup(self, host):
+        """A backup service that writes into a directory."""
+        path = f"{self.directory}/backups"
+        os.makedirs(path, exist_ok=True)
+        driver = "cinder.backup.drivers.posix.PosixBackupDriver"
+        options = {"host": host, "backup_driver": driver, "backup_posix_path": path}
+        self.backups.append(self._service(f"backup-{host}", "cinder-backup", options))
+
     def start(self, schedulers=1):
         self.create_database()
         # Schedulers ask for reports when they start, so the volume services come first.
-        for child in [self.api, *self.volumes.values()]:
+        for child in [self.api, *self.volumes.values(), *self.backups]:
             child.start()
         wait_until("the API answers", self.rest.answers, 60)
         wait_until("every volume service is up", self._all_up, 60)
@@ -114,7 +118,7 @@ class Cloud:
 
     def stop(self):
         """Ends every service, and what it started."""
-        children = [self.api, *self.schedulers, *self.volumes.values()]
+        children = [self.api, *self.schedulers, *self.volumes.values(), *self.backups]
         for child in children:
             child.terminate()
         for child in children:

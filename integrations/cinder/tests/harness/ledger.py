@@ -110,7 +110,6 @@ class Ledger:
         except TimeoutError:
             raise AssertionError("\n".join(found)) from None
 
-
     def room(self, pools, gib, seconds=90):
         """Waits until each of the pools could take so much."""
 

@@ -31,7 +31,7 @@ class RabbitMq:
         epmd_port = free_port()
         shutil.rmtree(directory, ignore_errors=True)
         os.makedirs(directory)
-        (config := f"{directory}/rabbitmq.conf")
+        config = f"{directory}/rabbitmq.conf"
         with open(config, "w", encoding="utf8") as file:
             file.write(f"listeners.tcp.1 = 127.0.0.1:{self.port}\n")
             file.write("disk_free_limit.absolute = 10MB\n")

@@ -16,7 +16,12 @@ class StowageServer:
         shutil.rmtree(directory, ignore_errors=True)
         os.makedirs(directory)
         self.address = f"127.0.0.1:{free_port()}"
-        env = dict(os.environ, STOWAGE_SERVICE_DOWN_TIME_MS=str(service_down_time_ms))
+        env = dict(
+            os.environ,
+            STOWAGE_SERVICE_DOWN_TIME_MS=str(service_down_time_ms),
+            # A volume service may still create what it was told to.
+            STOWAGE_WORKERS_RESCHEDULE_AFTER_DOWN_MS="null",
+        )
         command = ["node", f"{ROOT}/dist/src/bin.js", "serve", "--listen", self.address]
         command += ["--http-listen", "off", "--data-dir", f"{directory}/data"]
         self._child = Child("stowage", command, f"{directory}/server.log", env=env, cwd=directory)

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { CINDER_PACKAGE, PYTHON_PACKAGE, withPackages } from '../python/package.js';
+import { pythonWith } from '../python/venv.js';
+
+const AGES = ['newest', 'oldest'] as const;
+
+/**
+ * Runs the tests of the plug-in in a real Cinder, as it installs: with the newest release and with
+ * the oldest that upstream maintains. `newest` or `oldest` as the first word takes only that one;
+ * other words go to pytest. Needs `npm run build`, and root the first time: the tests install
+ * Debian's RabbitMQ and MariaDB.
+ */
+async function main(words: readonly string[]): Promise<number> {
+  const only = AGES.find((age) => age === words[0]);
+  let worst = 0;
+  for (const age of only === undefined ? AGES : [only]) {
+    const python = pythonWith(`${CINDER_PACKAGE}/tests/${age}.txt`);
+    console.log(`with the ${age} Cinder`);
+    const code = await withPackages(python, [PYTHON_PACKAGE, CINDER_PACKAGE], (directory) =>
+      pytest(python, directory, only === undefined ? words : words.slice(1)),
+    );
+    worst = Math.max(worst, code);
+  }
+  return worst;
+}
+
+async function pytest(
+  python: string,
+  directory: string,
+  words: readonly string[],
+): Promise<number> {
+  const child = spawn(python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', ...words], {
+    cwd: `${CINDER_PACKAGE}/tests`,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: {
+      ...process.env,
+      PYTHONPATH: directory,
+      PYTHONDONTWRITEBYTECODE: '1',
+      PYTHONWARNINGS: 'ignore',
+    },
+  });
+  await once(child, 'close');
+  return child.exitCode ?? 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));
