@@ -112,7 +112,7 @@ def deleted_since(kind: str, since: datetime.datetime) -> list[str]:
 
 
 def volume_pages(size: int = _BATCH) -> Iterator[list[Row]]:
-    """All volumes that are not deleted, in pages, by id. What is added meanwhile may be left out."""
+    """All volumes that are not deleted, by id. What is added meanwhile may be left out."""
     model = models.Volume
     last = ""
     while True:
@@ -130,10 +130,8 @@ def count(kind: str) -> tuple[int, int]:
     model = models.Volume if kind == "volume" else models.Snapshot
     gib = model.size if kind == "volume" else model.volume_size
     with main_context_manager.reader.using(_admin()) as session:
-        number, sum_gib = session.query(func.count(model.id), func.sum(gib)).filter(
-            ~model.deleted
-        )[0]
-        return int(number), int(sum_gib or 0)
+        found = session.query(func.count(model.id), func.sum(gib)).filter(~model.deleted).one()
+        return int(found[0]), int(found[1] or 0)
 
 
 def type_names() -> dict[str, str]:

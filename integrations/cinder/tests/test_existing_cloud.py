@@ -1,0 +1,252 @@
+"""A cloud that Cinder's own scheduler filled is taken over, and what differs later is mended."""
+
+import uuid
+
+import pytest
+from conftest import VENV, keep
+from harness.cloud import Cloud
+from harness.command import Command
+from harness.ledger import Ledger
+from harness.processes import wait_until
+from harness.rest import home
+from harness.stowage_server import StowageServer
+from stowage import messages as m
+
+BACKENDS = {"lvm1": {"finite_pools": "p1:20,p2:20"}, "lvm2": {"finite_pools": "p1:30"}}
+POOLS = {"node1@lvm1#p1", "node1@lvm1#p2", "node2@lvm2#p1"}
+#: Volumes that are rows of Cinder's database only, and in no driver.
+MANY = 2000
+
+
+@pytest.fixture(autouse=True)
+def _tidy():
+    """These tests follow one another, in a cloud of their own."""
+
+
+@pytest.fixture(scope="module")
+def server(directory):
+    one = StowageServer(f"{directory}/stowage-existing")
+    try:
+        yield one.start()
+    finally:
+        one.stop()
+
+
+@pytest.fixture(scope="module")
+def ledger(server):
+    with Ledger(server.address) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def cloud(directory, mariadb, rabbitmq):
+    cloud = Cloud(
+        VENV,
+        f"{directory}/existing",
+        mariadb.database("existing"),
+        rabbitmq.vhost("existing"),
+        {},
+        {"node1": ["lvm1"], "node2": ["lvm2"]},
+        BACKENDS,
+    )
+    try:
+        yield cloud.start(schedulers=1)
+    finally:
+        cloud.stop()
+        keep(cloud.directory)
+
+
+@pytest.fixture(scope="module")
+def command(cloud):
+    return Command(cloud)
+
+
+@pytest.fixture(scope="module")
+def made(cloud, server):
+    """Ids of what Cinder's own scheduler placed: three volumes, one with a snapshot, and one that
+    fits nowhere. From here on cinder.conf names Stowage, and its schedulers do not ask it yet.
+    """
+    cloud.rest.create_type("plain", {})
+    volumes = [cloud.rest.create_volume(size, volume_type="plain") for size in (2, 3, 4)]
+    for volume_id in volumes:
+        cloud.rest.available(volume_id)
+    snapshot = cloud.rest.create_snapshot(volumes[0])
+    cloud.rest.wait_status(f"/snapshots/{snapshot}", "snapshot", "available")
+    cloud.rest.wait_volume(cloud.rest.create_volume(900, volume_type="plain"), "error")
+    with open(cloud.conf, "a", encoding="utf8") as file:
+        file.write(f"[stowage]\nservers = {server.address}\nfollow_interval = 2\n")
+    return volumes
+
+
+def test_a_dry_run_takes_nothing_over(made, command, ledger):
+    code, out, said = command.run("import", "--dry-run")
+    assert code == 2, said
+    assert out.splitlines() == [
+        "3 volumes would be taken over, 9 GiB",
+        "1 are in error in Cinder, and stay out: reports count what is there",
+        "1 snapshot, 2 GiB: the ledger keeps none that it did not decide; reports count them",
+    ]
+    assert ledger.volumes() == {}
+
+
+def test_an_import_goes_on_where_it_was_killed(made, cloud, command, ledger, directory):
+    add_rows(cloud, made[0])
+    log = f"{directory}/import.log"
+    child = command.start(log, "import", "--batch", "5")
+    wait_until("some are taken over", lambda: len(ledger.volumes()) >= 5)
+    child.kill()
+    before = len(ledger.volumes())
+    assert before < MANY
+    code, out, said = command.run("import")
+    assert code == 0, out + said
+    assert out.splitlines()[:2] == [
+        f"{MANY + 3 - before} volumes taken over, {gib(cloud) - size_of(ledger, before)} GiB",
+        f"{before} were in the ledger already",
+    ]
+    places = {volume_id: home(cloud.rest.volume(volume_id)) for volume_id in made}
+    ours = ledger.volumes()
+    assert len(ours) == MANY + 3
+    assert {one: ours[one] for one in made} == {
+        volume_id: ("available", places[volume_id], size)
+        for volume_id, size in zip(made, (2, 3, 4), strict=True)
+    }
+    command.finds_nothing()
+    assert command.run("import")[0] == 0
+
+
+def test_a_database_without_the_volumes_does_not_empty_the_ledger(cloud, command, ledger):
+    cloud.database.query("DELETE FROM volumes WHERE display_name = 'one of many'")
+    code, found = command.differences("--apply")
+    assert (code, len(found)) == (2, MANY)
+    assert {(one["mended"], one["why_not"][:14]) for one in found.values()} == {
+        (False, "more than half")
+    }
+    assert len(ledger.volumes()) == MANY + 3
+    code, found = command.differences("--apply", "--allow-mass-release")
+    assert (code, len(found)) == (0, MANY)
+    assert len(ledger.volumes()) == 3
+    command.finds_nothing()
+
+
+def test_one_line_switches(made, cloud, command, ledger):
+    cloud.schedulers[0].stop()
+    with open(cloud.conf, "a", encoding="utf8") as file:
+        file.write("[DEFAULT]\nscheduler_driver = stowage_cinder.StowageScheduler\n")
+    cloud.schedulers[0].start()
+    wait_until("every pool is known", lambda: cloud.rest.pools().keys() >= POOLS, 90, 1)
+    # 30 GiB are nowhere left but in an empty pool: what was taken over counts.
+    ours = ledger.volumes()
+    busy = {place for _, place, _ in ours.values()}
+    refused = cloud.rest.create_volume(30, volume_type="plain")
+    wanted = "error" if "node2@lvm2#p1" in busy else "available"
+    cloud.rest.wait_volume(refused, wanted)
+    volume_id = cloud.rest.create_volume(1, volume_type="plain")
+    cloud.rest.available(volume_id)
+    ledger.agrees(cloud)
+    for one in (refused, volume_id):
+        cloud.rest.delete_volume(one)
+    cloud.rest.wait_volume(volume_id, "deleted")
+    ledger.agrees(cloud)
+    command.finds_nothing()
+
+
+def test_differences_are_shown_and_mended(made, cloud, command, ledger):
+    lost, moved, grown = made
+    other = next(iter(POOLS - {ledger.volumes()[moved][1]}))
+    snapshot = cloud.rest.create_snapshot(grown)
+    cloud.rest.wait_status(f"/snapshots/{snapshot}", "snapshot", "available")
+    ledger.agrees(cloud)
+    unknown, foreign = str(uuid.uuid4()), str(uuid.uuid4())
+    ledger.client.volumes.release_volume(m.ReleaseVolumeRequest(volume_id=lost))
+    ledger.client.capabilities.heartbeat(m.HeartbeatRequest(host="elsewhere@san"))
+    take_in(ledger, unknown, "node1@lvm1#p1")
+    take_in(ledger, foreign, "elsewhere@san#p1")
+    change(cloud, "UPDATE volumes SET host = %s WHERE id = %s", other, moved)
+    change(cloud, "UPDATE volumes SET size = 6, project_id = 'q' WHERE id = %s", grown)
+    gone = "deleted = 1, status = 'deleted', deleted_at = '2026-01-01'"
+    change(cloud, f"UPDATE snapshots SET {gone} WHERE id = %s", snapshot)
+
+    wanted = {
+        lost: (["only in Cinder"], "take over"),
+        unknown: (["only in the ledger"], "release"),
+        moved: (["elsewhere"], "take over"),
+        grown: (["size", "project"], "take over"),
+        snapshot: (["only in the ledger"], "release"),
+    }
+    # Looking changes nothing, however often.
+    for _ in range(2):
+        code, found = command.differences()
+        assert code == 2
+        assert {one: (each["kinds"], each["mend"]) for one, each in found.items()} == wanted
+    assert "6 GiB, project q" in found[grown]["cinder"]
+
+    code, out, said = command.run("reconcile", "--apply")
+    assert code == 0, out + said
+    assert len(out.splitlines()) == 5
+    assert all(line.endswith(": mended") for line in out.splitlines())
+    assert "5 differed, 0 still do" in said
+    assert "1 of the ledger live on backends that Cinder does not have" in said
+    command.finds_nothing()
+    ours = ledger.volumes()
+    assert (ours[moved][1], ours[grown][2]) == (other, 6)
+    assert lost in ours
+    assert unknown not in ours
+    assert foreign in ours
+
+
+def test_if_it_cannot_look_it_says_so(cloud, command, server):
+    code, _, said = command.run("reconcile", "--nonsense")
+    assert (code, "unrecognized arguments" in said) == (1, True)
+    with open(cloud.conf, "a", encoding="utf8") as file:
+        file.write("[stowage]\ndeadline = 2\n")
+    server.kill()
+    code, _, said = command.run("reconcile")
+    assert code == 1
+    assert "Stowage could not be asked" in said
+    with open(cloud.conf, "a", encoding="utf8") as file:
+        file.write("[database]\nconnection = mysql+pymysql://root@127.0.0.1:1/none\n")
+        file.write("max_retries = 1\nretry_interval = 0\n")
+    code, _, said = command.run("import")
+    assert code == 1
+    assert "Cinder's database could not be read" in said or "Stowage could not be asked" in said
+
+
+def add_rows(cloud, volume_id):
+    """Many copies of a volume's row."""
+    names = [
+        name
+        for (name,) in cloud.database.query(
+            "SELECT column_name FROM information_schema.columns "
+            "WHERE table_schema = database() AND table_name = 'volumes'"
+        )
+        if name not in ("id", "name_id", "display_name")
+    ]
+    listed = ", ".join(names)
+    cloud.database.query(
+        f"INSERT INTO volumes (id, display_name, {listed}) "
+        f"SELECT uuid(), 'one of many', {', '.join('v.' + one for one in names)} "
+        f"FROM volumes v, seq_1_to_{MANY} WHERE v.id = %s",
+        volume_id,
+    )
+
+
+def change(cloud, sql, *parameters):
+    """Writes to Cinder's database what its services know nothing of."""
+    cloud.database.query(sql, *parameters)
+
+
+def take_in(ledger, volume_id, pool):
+    volume = m.ImportedVolume(volume_id=volume_id, pool=pool, size_gib=1)
+    answer = ledger.client.volumes.import_volumes(m.ImportVolumesRequest(volumes=[volume]))
+    assert not answer.results[0].HasField("error"), answer
+
+
+def gib(cloud):
+    sql = "SELECT sum(size) FROM volumes WHERE NOT deleted AND status = 'available'"
+    return int(cloud.database.query(sql)[0][0])
+
+
+def size_of(ledger, count):
+    """What the volumes that were taken over first have, GiB."""
+    sizes = [size for _, _, size in ledger.volumes().values()]
+    return sum(sizes[:count])
