@@ -27,6 +27,10 @@ BACKENDS = {
 TYPES = {"plain": "any", "other": "any", "fast": "fast", "burst": "burst"}
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "once: one release of Cinder is enough")
+
+
 @pytest.fixture(scope="session")
 def directory():
     with tempfile.TemporaryDirectory(prefix="stowage-cinder-") as path:
@@ -68,7 +72,7 @@ def cloud(directory, mariadb, rabbitmq, stowage):
         "DEFAULT": {"scheduler_driver": "stowage_cinder.StowageScheduler"},
         "stowage": {
             "servers": stowage.address,
-            "deadline": 40,
+            "deadline": 25,
             "outcome_interval": 0.5,
             "follow_interval": 2,
             "report_hold": 20,

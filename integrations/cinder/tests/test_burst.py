@@ -1,12 +1,14 @@
 """Many volumes at once, for less room, by two schedulers; and what dies in the middle of it."""
 
+import os
+import signal
 import threading
 from collections import Counter
 
 import pytest
 from conftest import VENV
 from harness.cloud import Cloud
-from harness.processes import wait_until
+from harness.processes import exists, wait_until
 
 #: Room of the pools for bursts is 40 GiB.
 REQUESTS, ROOM = 60, 40
@@ -63,6 +65,7 @@ def test_two_schedulers_and_too_little_room(cloud, ledger):
     assert (states, overfilled(cloud)) == ({"available": ROOM, "error": REQUESTS - ROOM}, 0)
 
 
+@pytest.mark.once
 def test_stowage_is_killed_in_the_middle(cloud, ledger, stowage):
     ids, clients = burst(cloud.rest, "burst")
     wait_until("a few are asked for", lambda: len(ids) >= 15)
@@ -73,12 +76,16 @@ def test_stowage_is_killed_in_the_middle(cloud, ledger, stowage):
     assert (states, overfilled(cloud)) == ({"available": ROOM, "error": REQUESTS - ROOM}, 0)
 
 
+@pytest.mark.once
 def test_a_scheduler_is_killed_in_the_middle(cloud, ledger):
     ids, clients = burst(cloud.rest, "burst", 30)
     wait_until("a few are asked for", lambda: len(ids) >= 10)
+    agents = cloud.schedulers[0].children()
     cloud.schedulers[0].kill()
     for client in clients:
         client.join()
+    assert agents
+    wait_until("its agent ended", lambda: not any(exists(one) for one in agents), 10)
     # Cinder sets what a scheduler had in hand to error when it starts again.
     cloud.schedulers[0].start()
     states = ended(cloud.rest, ids, clients)
@@ -87,6 +94,16 @@ def test_a_scheduler_is_killed_in_the_middle(cloud, ledger):
     assert overfilled(cloud) == 0
 
 
+@pytest.mark.once
+def test_an_agent_that_is_killed_is_started_anew(cloud, ledger):
+    for scheduler in cloud.schedulers:
+        for agent in scheduler.children():
+            os.kill(agent, signal.SIGKILL)
+    volume_id = cloud.rest.create_volume(1, volume_type="plain")
+    cloud.rest.available(volume_id)
+
+
+@pytest.mark.once
 def test_stowage_stays_away(cloud, ledger, stowage):
     stowage.kill()
     try:
@@ -117,6 +134,7 @@ def own_scheduler(directory, mariadb, rabbitmq):
         cloud.stop()
 
 
+@pytest.mark.once
 def test_cinders_own_scheduler_beside_it(own_scheduler, capsys):
     """Not asserted: what it does depends on when reports come."""
     states = ended(own_scheduler.rest, *burst(own_scheduler.rest, "__DEFAULT__"))

@@ -44,14 +44,18 @@ class Cloud:
 
     def _service(self, name, program, own):
         own_conf = write_ini(f"{self.directory}/{name}.conf", {"DEFAULT": {"host": name, **own}})
-        command = [f"{self.venv}/bin/python", f"{self.venv}/bin/{program}"]
+        command = self._program(program)
         for path in (self.conf, own_conf):
             command += ["--config-file", path]
         return Child(name, command, f"{self.directory}/{name}.log", env=self.env)
 
+    def _program(self, name):
+        # Not by its own first line: that is wrong where the environment was moved.
+        return [f"{self.venv}/bin/python", f"{self.venv}/bin/{name}"]
+
     def create_database(self):
         subprocess.run(
-            [f"{self.venv}/bin/cinder-manage", "--config-file", self.conf, "db", "sync"],
+            [*self._program("cinder-manage"), "--config-file", self.conf, "db", "sync"],
             env=self.env,
             check=True,
             stdout=subprocess.DEVNULL,

@@ -27,6 +27,15 @@ def wait_until(what, check, seconds=60, every=0.1):
         time.sleep(every)
 
 
+def exists(pid):
+    """Whether there is such a process, other than one that only waits to be reaped."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf8") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 class Child:
     """A child process in a group of its own, so that what it starts ends with it."""
 
@@ -55,6 +64,11 @@ class Child:
     @property
     def pid(self):
         return self._process.pid
+
+    def children(self):
+        """Ids of the processes that it started itself."""
+        with open(f"/proc/{self.pid}/task/{self.pid}/children", encoding="utf8") as file:
+            return [int(one) for one in file.read().split()]
 
     def running(self):
         return self._process is not None and self._process.poll() is None
