@@ -14,6 +14,7 @@ import { words } from './0013-words.js';
 import { refusalsByTime } from './0014-refusals-by-time.js';
 import { diagnosesByBytes } from './0015-diagnoses-by-bytes.js';
 import { formerNames } from './0016-former-names.js';
+import { probes } from './0017-probes.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -37,4 +38,5 @@ export const MIGRATIONS: readonly Migration[] = [
   refusalsByTime,
   diagnosesByBytes,
   formerNames,
+  probes,
 ];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Columns of a line, comments included: two files fit beside each other on a screen. */
 const WIDTH = 100;
@@ -37,6 +37,16 @@ describe('the code', () => {
     const long = FILES.filter((file) => file.startsWith('src/') && linesOf(file).length > LINES);
     assert.deepEqual(long, []);
   });
+
+  for (const folder of ['docs/adr', 'migrations'])
+    it(`gives each number of ${folder} once`, () => {
+      const numbers = readdirSync(folder).flatMap((name) => /^\d{4}/.exec(name) ?? []);
+      assert.ok(numbers.length > 0);
+      assert.deepEqual(
+        numbers.filter((number, at) => numbers.indexOf(number) !== at),
+        [],
+      );
+    });
 });
 
 function linesOf(file: string): readonly string[] {

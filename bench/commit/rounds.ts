@@ -78,6 +78,7 @@ export class Rounds {
         setAside: () => undefined,
         rebuilt: () => undefined,
         storeAvailable: () => undefined,
+        storeBroken: () => undefined,
         storeFailed: () => undefined,
         fault: (error, doing) => {
           throw new Error(`a fault while ${doing}`, { cause: error });

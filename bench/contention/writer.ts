@@ -96,6 +96,7 @@ const running = await startLedger({
       throw new Error('an index was built anew');
     },
     storeAvailable: () => undefined,
+    storeBroken: () => undefined,
     storeFailed: () => undefined,
     fault: (error, doing) => console.error(`fault while ${doing}:`, error),
   },

@@ -1,11 +1,14 @@
+import { HealthCheckResponse_ServingStatus as Serving } from '../../src/gen/grpc/health/v1/health_pb.js';
 import { reportCloud } from '../support/cloud.js';
 import { Helper } from '../support/helper.js';
 import { LedgerFile } from '../support/ledger-file.js';
 import { BenchServer } from '../support/server.js';
 import { latenciesOf, rounded } from '../support/statistics.js';
 import { Bystander } from './bystander.js';
+import { HonestyProbe } from './honest.js';
 import type { Load, Loaded } from './load.js';
 import { type Options, readOptions } from './options.js';
+import { brokenPromises, toldInALine } from './promises.js';
 import { figuresOf, goodputOf, internalOf, type Phase, unheardOf } from './verdict.js';
 
 const CLOUD = { backends: 50, poolsEach: 20 };
@@ -41,6 +44,7 @@ class Run {
   readonly #mute = Helper.start<Load, Loaded>(new URL('./client-process.ts', import.meta.url));
   readonly #ledger: LedgerFile;
   readonly #bystander: Bystander;
+  readonly #honest: HonestyProbe;
 
   private constructor(
     private readonly server: BenchServer,
@@ -48,6 +52,7 @@ class Run {
   ) {
     this.#ledger = new LedgerFile(server.file);
     this.#bystander = new Bystander(server.address, server.http);
+    this.#honest = new HonestyProbe(server.address);
   }
 
   static async start(options: Options): Promise<Run> {
@@ -79,6 +84,7 @@ class Run {
     const twiceStreams = await this.#phase('streams 2 x', 'stream', SHARE.stream, streamsAt(2));
     const fiveStreams = await this.#phase('streams 5 x', 'stream', SHARE.stream, streamsAt(5));
     const mute = await this.#muted();
+    if (this.options.promises) return this.#promised(within, [twice, five, fiveStreams], mute);
     const capacity = (rate + goodputOf(again)) / 2;
     return this.#told({
       capacity,
@@ -89,6 +95,19 @@ class Run {
       overStreams: [twiceStreams, fiveStreams],
       mute,
     });
+  }
+
+  /** What holds on any machine. */
+  async #promised(within: Phase, over: readonly Phase[], mute: Phase): Promise<number> {
+    const alive = await this.server.client.health.check({}).then(
+      ({ status }) => status === Serving.SERVING,
+      () => false,
+    );
+    const { result: honesty } = this.#honest;
+    const tried = { phases: this.#phases, within, over, mute, honesty, alive };
+    const broken = brokenPromises(tried);
+    process.stdout.write(`${toldInALine(tried, broken)}\n`);
+    return broken.length === 0 ? 0 : 1;
   }
 
   #load(kind: Load['kind'], share: number, pace: Pick<Load, 'pace' | 'deadlineMs'>): Load {
@@ -132,7 +151,9 @@ class Run {
     }, SAMPLE_MS);
     const cpuBefore = this.server.cpuMs;
     const began = performance.now();
-    const { result: loaded, seen } = await this.#bystander.during(clients.ask(load));
+    const asked = clients.ask(load);
+    const work = this.options.promises ? this.#honest.during(asked) : asked;
+    const { result: loaded, seen } = await this.#bystander.during(work);
     const cores = (this.server.cpuMs - cpuBefore) / (performance.now() - began);
     clearInterval(sampler);
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));

@@ -56,6 +56,8 @@ const (
 	OutOfScope          Reason = "OUT_OF_SCOPE"
 	AccessChanged       Reason = "ACCESS_CHANGED"
 	StoreUnavailable    Reason = "STORE_UNAVAILABLE"
+	StoreCorrupt        Reason = "STORE_CORRUPT"
+	StoreDisplaced      Reason = "STORE_DISPLACED"
 	Contended           Reason = "CONTENDED"
 	ShuttingDown        Reason = "SHUTTING_DOWN"
 	InternalFault       Reason = "INTERNAL_FAULT"

@@ -1,32 +1,24 @@
 """Places volumes, or releases one.
 
-client.py --size-gib 10 client.py --release VOLUME_ID
+client.py --size-gib 10
+client.py --release VOLUME_ID
 
-Calls are repeated while the server is away, as ../service-config.json says. A request keeps its id,
-so that an answer which was lost on the way is given again and nothing is placed twice. If even that
-is not enough, ask again with the ids that were printed.
+Calls are repeated while the server is away, up to the deadline. A request keeps its id, so that an
+answer which was lost on the way is given again and nothing is placed twice. If even that is not
+enough, ask again with the ids that were printed.
 """
 
 import argparse
 import sys
-import uuid
-from pathlib import Path
 
-import grpc
-from google.rpc import error_details_pb2, status_pb2
-from stowage.v1 import decision_pb2 as decision
-from stowage.v1 import scheduler_service_pb2 as scheduler
-from stowage.v1 import scheduler_service_pb2_grpc as scheduler_grpc
-from stowage.v1 import volume_service_pb2 as volume
-from stowage.v1 import volume_service_pb2_grpc as volume_grpc
-
-SERVICE_CONFIG = Path(__file__).parent.parent / "service-config.json"
+from stowage import Client, NoValidBackend, StowageError, new_id
+from stowage.messages import ReleaseVolumeRequest, ScheduleCreateVolumeRequest
 
 
-def place(channel, settings):
-    request = scheduler.ScheduleCreateVolumeRequest(
-        request_id=settings.request_id or str(uuid.uuid4()),
-        volume_id=settings.volume_id or str(uuid.uuid4()),
+def place(client, settings):
+    request = ScheduleCreateVolumeRequest(
+        request_id=settings.request_id or new_id(),
+        volume_id=settings.volume_id or new_id(),
         size_gib=settings.size_gib,
         project_id=settings.project,
         availability_zones=settings.zone,
@@ -34,34 +26,20 @@ def place(channel, settings):
     request.volume_type.extra_specs.update(pair.split("=", 1) for pair in settings.spec)
     # Before the call: whoever is interrupted during it can ask again.
     print(f"volume  {request.volume_id}\nrequest {request.request_id}", flush=True)
-    answer = scheduler_grpc.SchedulerServiceStub(channel).ScheduleCreateVolume(request)
+    answer = client.scheduler.schedule_create_volume(request)
     print(f"goes to {answer.placement.pool} in {answer.placement.availability_zone}")
 
 
-def release(channel, settings):
-    request = volume.ReleaseVolumeRequest(volume_id=settings.release)
-    volume_grpc.VolumeServiceStub(channel).ReleaseVolume(request)
+def release(client, settings):
+    client.volumes.release_volume(ReleaseVolumeRequest(volume_id=settings.release))
     print(f"released {settings.release}")
 
 
-def explain(error):
-    """Prints all that a status says. Its details travel as a google.rpc.Status in the trailing
-    metadata.
-    """
-    print(f"{error.code().name}: {error.details()}")
-    raw = dict(error.trailing_metadata()).get("grpc-status-details-bin", b"")
-    info, diagnosis = error_details_pb2.ErrorInfo(), decision.Diagnosis()
-    for detail in status_pb2.Status.FromString(raw).details:
-        if detail.Unpack(info):
-            print(f"reason: {info.reason}")
-        elif detail.Unpack(diagnosis):
-            print_diagnosis(diagnosis)
-
-
-def print_diagnosis(diagnosis):
-    for count in diagnosis.filters:
+def explain(refusal):
+    """Prints what every filter removed, and what was nearest."""
+    for count in refusal.diagnosis.filters:
         print(f"  {count.filter} removed {count.removed} of {count.considered} pools")
-    for miss in diagnosis.nearest_misses:
+    for miss in refusal.diagnosis.nearest_misses:
         print(f"  {miss.pool}: {miss.reason}")
 
 
@@ -92,13 +70,15 @@ def parse_arguments():
 
 def main():
     settings = parse_arguments()
-    options = [("grpc.service_config", SERVICE_CONFIG.read_text())]
-    with grpc.insecure_channel(settings.server, options=options) as channel:
+    with Client(settings.server, deadline=30) as client:
         try:
-            (release if settings.release else place)(channel, settings)
-        except grpc.RpcError as error:
-            explain(error)
+            (release if settings.release else place)(client, settings)
+        except NoValidBackend as refusal:
+            print(refusal)
+            explain(refusal)
             sys.exit(1)
+        except StowageError as error:
+            sys.exit(str(error))
         except KeyboardInterrupt:
             sys.exit(130)
 

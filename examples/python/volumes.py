@@ -9,6 +9,7 @@ import math
 import os
 import re
 import sys
+import threading
 import uuid
 from pathlib import Path
 
@@ -17,7 +18,7 @@ VOLUME_FILE = re.compile(r"[0-9a-f-]{36}\.[0-9a-f-]{36}")
 
 
 class Volumes:
-    """Every operation may be repeated."""
+    """Every operation may be repeated, and any thread may ask for it."""
 
     def __init__(self, directory, cap_gib):
         """`cap_gib`: use at most so much of the file system; None: all of it."""
@@ -26,6 +27,8 @@ class Volumes:
         self.directory.mkdir(parents=True, exist_ok=True)
         # Held as long as the process lives: two agents on one directory would delete under each
         # other's hands.
+        # Nothing comes and goes while the figures are taken.
+        self.lock = threading.Lock()
         self.handle = os.open(self.directory, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -37,20 +40,25 @@ class Volumes:
         decision is left as it is.
         """
         size = offer.volume.size_gib * GIB
-        with open(self._path(offer), "ab") as file:
+        with self.lock, open(self._path(offer), "ab") as file:
             if os.fstat(file.fileno()).st_size < size:
                 file.truncate(size)
             os.fsync(file.fileno())
         # The name must be on the disk, too, before the server is told that the volume exists.
         os.fsync(self.handle)
 
-    def try_delete(self, offer):
+    def delete(self, offer):
         """Removes what the decision made, and nothing else: another decision's file of the
-        same volume has another name.
+        same volume has another name. Raises OSError.
         """
-        try:
+        with self.lock:
             self._path(offer).unlink(missing_ok=True)
             os.fsync(self.handle)
+
+    def try_delete(self, offer):
+        """Likewise; returns whether it is gone."""
+        try:
+            self.delete(offer)
             return True
         except OSError as error:
             print(
@@ -66,12 +74,13 @@ class Volumes:
         files take is no room for volumes, so `total` is what is free and what the volumes
         take already.
         """
-        files = [
-            entry.stat()
-            for entry in os.scandir(self.directory)
-            if VOLUME_FILE.fullmatch(entry.name)
-        ]
-        system = os.statvfs(self.directory)
+        with self.lock:
+            files = [
+                entry.stat()
+                for entry in os.scandir(self.directory)
+                if VOLUME_FILE.fullmatch(entry.name)
+            ]
+            system = os.statvfs(self.directory)
         taken = sum(file.st_blocks * 512 for file in files)
         free = system.f_bavail * system.f_frsize
         total = min(self.cap, free + taken)

@@ -13,7 +13,7 @@ export const CINDER_PACKAGE = 'integrations/cinder';
  * Builds packages and installs them, without what they depend on, into a directory of its own, for
  * PYTHONPATH. The interpreter needs hatchling. Remove the directory in the end.
  */
-function install(python: string, packages: readonly string[]): string {
+export function installPackages(python: string, packages: readonly string[]): string {
   const directory = mkdtempSync(join(tmpdir(), 'stowage-python-'));
   const words = ['install', '--quiet', '--no-deps', '--no-build-isolation'];
   const pip = ['-m', 'pip', '--disable-pip-version-check', ...words];
@@ -29,7 +29,7 @@ export async function withPackages<T>(
   packages: readonly string[],
   use: (directory: string) => Promise<T>,
 ): Promise<T> {
-  const directory = install(python, packages);
+  const directory = installPackages(python, packages);
   try {
     return await use(directory);
   } finally {

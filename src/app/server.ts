@@ -3,13 +3,14 @@ import { splitAddress } from '../config/address.js';
 import { changesBetween } from '../config/changes.js';
 import { ConfigError } from '../config/problems.js';
 import type { Config } from '../config/schema.js';
-import { takesNew } from '../domain/pool.js';
+import { BREACHES, type Breach } from '../domain/breach.js';
+import type { ErrorReason } from '../domain/errors.js';
 import { FILTERS } from '../engine/filters/registry.js';
 import { WEIGHERS } from '../engine/weighers/registry.js';
 import { type GrpcServer, startGrpcServer } from '../grpc/server.js';
 import type { ServiceDeps } from '../grpc/services/deps.js';
 import { type HttpServer, type HttpServerOptions, startHttp } from '../http/http-server.js';
-import { createMetrics, type Metrics } from '../http/metrics.js';
+import type { Metrics } from '../http/metrics.js';
 import { addProcessFigures } from '../http/process-figures.js';
 import { type RunningLedger, startLedger } from '../ledger/ledger.js';
 import type { Observer, Timers } from '../ledger/lib/ports.js';
@@ -17,13 +18,23 @@ import { nameOfDatabase, openStore } from '../store/open/open-store.js';
 import { metricsAccess, reflectionOf } from './auth-rules.js';
 import { checkDatabase } from './database-check.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
-import { liveFigures } from './live-figures.js';
 import { OutageLog } from './outage-log.js';
 import { randomPool } from './random-pool.js';
 import { readSecurity, Security, securityFiles } from './security.js';
+import { metricsOf } from './server-metrics.js';
 
 /** How long calls in flight may still take when the server stops, ms. */
 const DRAIN_GRACE_MS = 10_000;
+
+/** What to do when the store is broken: docs/operating.md has more. */
+const STORE_BROKEN: Readonly<Record<Breach, string>> = {
+  corrupt:
+    'the ledger is damaged: nothing is read or written any more. Stop the server, copy what is ' +
+    'there, look at the disk, restore a backup or repair the copy, and start again',
+  displaced:
+    'the files of the ledger are not where they were opened: nothing is read or written any ' +
+    'more. Stop the server, put the files back (all of them, under one name), and start again',
+};
 
 /** A running server. */
 export interface RunningServer {
@@ -31,7 +42,7 @@ export interface RunningServer {
   readonly address: string;
   /** Where metrics and liveness listen; null: nowhere. */
   readonly httpAddress: string | null;
-  /** The database's path, or its URL without the password. */
+  /** The database's path, or its URL without secrets. */
   readonly database: string;
   /**
    * Loads the configuration again and applies what a running server can change. If it is not valid,
@@ -106,13 +117,14 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       metrics: callObserver(metrics),
       ...connectionOptions(config),
       backlog: ledger.backlog,
+      ready: () => ledger.ready(),
       defaults: defaultsOf(() => inForce.config),
     });
     const listening = grpc;
     undo.unshift(() => listening.drain(DRAIN_GRACE_MS));
     const http = await startHttpSide(config, {
       registry: metrics.registry,
-      ready: () => ledger.available(),
+      unready: async () => ((await ledger.ready()) ? null : reasonOf(ledger.broken())),
       metricsAccess: metricsAccess(() => ({ ...inForce, authenticator: security.authenticator })),
     });
     if (http !== null) undo.push(() => http.close());
@@ -130,6 +142,11 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     await runAll(undo);
     throw error;
   }
+}
+
+/** The reason with which calls are refused while the store takes no commits. */
+function reasonOf(breach: Breach | null): ErrorReason {
+  return breach === null ? 'STORE_UNAVAILABLE' : BREACHES[breach];
 }
 
 /** Counts calls, and measures how long they take. */
@@ -153,6 +170,7 @@ function connectionOptions({ limits, service_down_time_ms }: Config) {
     limits: {
       creates: limits.creates,
       createBytes: limits.create_bytes,
+      requestBytes: limits.request_bytes,
       streams: limits.streams,
       connections: limits.connections,
       callsPerConnection: limits.calls_per_connection,
@@ -261,48 +279,6 @@ function reloaded(
   }
 }
 
-function metricsOf(running: () => RunningLedger | null, grpc: () => GrpcServer | null): Metrics {
-  return createMetrics({
-    liveDecisions: liveFigures(
-      async () => Object.fromEntries((await running()?.liveDecisions()) ?? []),
-      () => running()?.available() === true,
-    ),
-    keptBytes: liveFigures(
-      async () => ({ diagnoses: (await running()?.diagnosesBytes()) ?? 0 }),
-      () => running()?.available() === true,
-    ),
-    storeUp: () => (running()?.available() === true ? 1 : 0),
-    pools: () => running()?.index.reportedPools().length ?? 0,
-    backends: () => {
-      const counts = { participating: 0, down: 0, other: 0 };
-      for (const backend of running()?.index.backends() ?? []) {
-        counts[
-          takesNew(backend) ? 'participating' : backend.downSince !== null ? 'down' : 'other'
-        ] += 1;
-      }
-      return counts;
-    },
-    reportAges: () =>
-      Object.fromEntries(
-        [...(running()?.reportAges() ?? [])].map(([backend, ms]) => [backend, ms / 1000]),
-      ),
-    expressionFailures: () => Object.fromEntries(running()?.expressionFailures() ?? []),
-    poolWarnings: () => Object.fromEntries(running()?.poolWarnings() ?? []),
-    stranded: () => running()?.stranded() ?? 0,
-    movesHeld: () => (running()?.movesHeldMs() ?? 0) / 1000,
-    connectedWorkers: () => running()?.connectedWorkers() ?? 0,
-    lastEvent: () => running()?.events.head ?? 0,
-    eventWatchers: () => running()?.events.listeners ?? 0,
-    poolWatchers: () => running()?.poolFeed.listeners ?? 0,
-    waitingCreates: () => grpc()?.load().waiting ?? 0,
-    waitingBytes: () => grpc()?.load().waitingBytes ?? 0,
-    createsInProgress: () => grpc()?.load().inProgress ?? 0,
-    streams: () => grpc()?.load().streams ?? 0,
-    connections: () => grpc()?.load().connections ?? 0,
-    refusedCalls: () => Object.fromEntries(grpc()?.load().refused ?? []),
-  });
-}
-
 function observerOf(
   metrics: Metrics,
   log: Logger,
@@ -336,6 +312,11 @@ function observerOf(
     storeAvailable: (available) => {
       if (available) outages.cameBack();
       setServing(available);
+    },
+    storeBroken: ({ breach, message }) => {
+      metrics.storeBroken.labels(breach).set(1);
+      log.error({ breach, what: message }, STORE_BROKEN[breach]);
+      setServing(false);
     },
     storeFailed: (why) => outages.failed(why),
     fault: (error, doing) => log.error({ err: error }, `fault while ${doing}`),

@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import type { Config } from '../config/schema.js';
 import type { Contents } from '../store/dump/format.js';
 import { checkDump, loadDump } from '../store/dump/load-dump.js';
@@ -10,6 +11,8 @@ import { nameOfDatabase } from '../store/open/open-store.js';
 import { POSTGRES } from '../store/postgres/postgres-dialect.js';
 import { SchemaTooNew } from '../store/schema/schema.js';
 import { wordsOf } from '../store/sql/words.js';
+import { filesBeside } from '../store/sqlite/files.js';
+
 import { StoreOwned } from '../store/sqlite/owner-lock.js';
 import { SQLITE } from '../store/sqlite/sqlite-dialect.js';
 import { checkDatabase } from './database-check.js';
@@ -28,6 +31,15 @@ export interface TransferProgress {
 
 /** Writes the text of an export. */
 export type WriteText = (chunks: AsyncIterable<string>) => Promise<void>;
+
+/** Paths that a ledger in a file uses, whether they exist or not; none of a PostgreSQL. */
+export function filesOfLedger(config: Config): readonly string[] {
+  if (config.database.url !== null) return [];
+  const name = nameOfDatabase(config);
+  // The others are beside the file itself, not beside its name.
+  const real = existsSync(name) ? realpathSync(name) : name;
+  return [name, ...filesBeside(real)];
+}
 
 /** A file to read, and its name in messages. */
 export interface Input {

@@ -20,6 +20,13 @@ export const limitsSchema = z
           'Size of all requests that wait to be decided, bytes. More are refused with ' +
             'OVERLOADED.',
         ),
+      request_bytes: whole(1024)
+        .default(256 * 1024 * 1024)
+        .describe(
+          'Size of all requests of any kind that are arriving, and of messages of streams that ' +
+            'wait, bytes; in memory they take up to 2.5 times as much. Calls of a client that ' +
+            'has more than its share are ended with OVERLOADED.',
+        ),
       streams: whole(1, 10_000_000)
         .default(10_000)
         .describe('Open streams, watches included, a count. More are refused with OVERLOADED.'),

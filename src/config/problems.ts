@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { editDistance } from '../domain/edit-distance.js';
 import type { Leaf } from './leaves.js';
-import { at, dotted, show } from './values.js';
+import { at, dotted, isUrlKey, show, withoutSecrets } from './values.js';
 
 /** The errors in a configuration, one sentence each. */
 export class ConfigError extends Error {
@@ -38,8 +38,13 @@ export function explain(
     return [`${issue.message}${origin(key)}`];
   return [
     `${key.replace(/\.(\d+)\b/g, '[$1]') || 'configuration'}: found ` +
-      `${show(at(merged, key))}, expected ${issue.message}${origin(key)}`,
+      `${found(key, at(merged, key))}, expected ${issue.message}${origin(key)}`,
   ];
+}
+
+function found(key: string, value: unknown): string {
+  if (!isUrlKey(key) || value === undefined || value === null) return show(value);
+  return typeof value === 'string' ? show(withoutSecrets(key, value)) : 'something else, hidden';
 }
 
 /** `; did you mean …?` if a key is similar, or has the same last name in another section. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SECTION, TIMER_MAX_MS, whole } from './kinds.js';
 
-const RESOLVER_URL = 'an http or https URL with {id} in it, or null';
+const RESOLVER_URL = 'an http or https URL with {id} in it and without user and password, or null';
 const resolver = (what: string) =>
   z
     .strictObject(
@@ -11,7 +11,10 @@ const resolver = (what: string) =>
           .refine(
             (url) =>
               url === null ||
-              (/^https?:\/\//.test(url) && url.includes('{id}') && URL.canParse(url)),
+              (/^https?:\/\//.test(url) &&
+                url.includes('{id}') &&
+                URL.canParse(url) &&
+                !namesUser(new URL(url))),
             { error: RESOLVER_URL },
           )
           .default(null)
@@ -25,6 +28,11 @@ const resolver = (what: string) =>
       SECTION,
     )
     .prefault({});
+
+/** `fetch` refuses such a URL, with all of it in its words. */
+function namesUser({ username, password }: URL): boolean {
+  return username !== '' || password !== '';
+}
 
 /** Who is asked for what requests leave out: the section `resolvers`. */
 export const resolversSchema = z

@@ -1,3 +1,7 @@
+import { hideSecrets, hideUrl } from '../domain/secrets.js';
+
+export { hideSecrets };
+
 /** The dotted key of a path. */
 export function dotted(path: readonly PropertyKey[]): string {
   return path.map(String).join('.');
@@ -31,15 +35,19 @@ export function isMap(value: unknown): value is Record<string, unknown> {
 /** A value as messages show it: shortened, without secrets. */
 export function show(value: unknown): string {
   const text =
-    value === undefined ? 'nothing' : hideSecrets(JSON.stringify(value) ?? String(value));
+    value === undefined ? 'nothing' : (JSON.stringify(value, withoutSecrets) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-/** Text without secrets: PEM texts, and passwords in URLs. */
-export function hideSecrets(text: string): string {
-  return text
-    .replaceAll(/-----BEGIN .*/gs, '(PEM text, hidden)')
-    .replaceAll(/(:\/\/[^/@\s:]*):[^/\s]*@/g, '$1:(hidden)@');
+/** For JSON.stringify: texts without secrets. Whatever stands where a URL should is taken for one. */
+export function withoutSecrets(key: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  return isUrlKey(key) ? hideUrl(value) : hideSecrets(value);
+}
+
+/** Whether a key's value is a URL, which may hold secrets even where it cannot be read. */
+export function isUrlKey(key: string): boolean {
+  return key === 'url' || key.endsWith('.url');
 }
 
 /** Sets the value under a dotted key. */

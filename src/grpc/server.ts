@@ -26,6 +26,7 @@ import { pathsByClass } from './admission/classes.js';
 import { type KeepaliveTimes, keepAlive } from './admission/keepalive.js';
 import { LoadShedder, type ShedderLimits } from './admission/load-shedder.js';
 import { type RefusalObserver, Refusals, refusalWords } from './admission/refusals.js';
+import { RequestBytes } from './admission/request-bytes.js';
 import { explainer } from './errors/explain.js';
 import { statusOf } from './errors/status.js';
 import { Catalog } from './reflection/catalog.js';
@@ -51,6 +52,7 @@ const DEFAULT_KEEPALIVE = { timeMs: 15_000, timeoutMs: 10_000 };
 const DEFAULT_LIMITS: ServerLimits = {
   creates: 10_000,
   createBytes: 64 * 1024 * 1024,
+  requestBytes: 256 * 1024 * 1024,
   streams: 10_000,
   connections: 10_000,
   callsPerConnection: 256,
@@ -81,6 +83,8 @@ export interface GrpcServerOptions {
   readonly limits?: ServerLimits;
   /** What waits for its commit. Default: nothing ever does. */
   readonly backlog?: Backlog;
+  /** Looks whether calls can be served; called before a health check is answered. */
+  readonly ready?: () => Promise<unknown>;
 }
 
 /** Who may do what. */
@@ -94,12 +98,17 @@ export interface AuthOptions {
 export interface ServerLimits extends AdmissionLimits, ShedderLimits {
   /** Calls that one connection may have open; its client holds back the others. */
   readonly callsPerConnection: number;
+  /** Of all requests that arrive, and of messages of streams that wait, bytes. */
+  readonly requestBytes: number;
 }
 
 /** How much is open and waits, and what was refused for it. */
 export interface ServerLoad
   extends Pick<Admission, 'waiting' | 'waitingBytes' | 'inProgress' | 'refused'>,
-    Pick<LoadShedder, 'streams' | 'connections'> {}
+    Pick<LoadShedder, 'streams' | 'connections'> {
+  /** Of requests that arrive, and of messages of streams that wait. */
+  readonly requestBytes: number;
+}
 
 export interface GrpcServer {
   readonly port: number;
@@ -137,6 +146,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const { limits = DEFAULT_LIMITS, backlog = null } = options;
   const refusals = new Refusals(refusalLog(log));
   const admission = new Admission(limits, backlog, refusals);
+  const requestBytes = new RequestBytes(limits.requestBytes);
   const auth = { authenticator: openToAll(clock), reflection: 'anyone' as const, ...options.auth };
   const asked = { authenticator: auth.authenticator };
   const gate = new AccessGate(
@@ -150,6 +160,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     check,
     explain,
     admission,
+    requestBytes,
     streams,
     log,
     observe: options.metrics,
@@ -163,7 +174,10 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     heartbeatMs,
     statusOf: (thrown) => statusOf(explain(thrown)),
   };
-  const health = new ServerHealth(SERVICES.map((service) => service.typeName));
+  const health = new ServerHealth(
+    SERVICES.map((service) => service.typeName),
+    options.ready,
+  );
   const server = new Server(serverOptions(options));
   addLedgerServices(server, pipeline, deps);
   addService(
@@ -176,13 +190,13 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   if (auth.reflection !== 'off') addReflection(server, pipeline);
 
   const port = await bind(server, options);
-  const shedder = shedderBefore(server, gate, admission, limits);
+  const shedder = shedderBefore(server, pipeline, limits);
   const stopPinging = keepAlive(server, options.keepalive ?? DEFAULT_KEEPALIVE);
   let stopping = false;
   return {
     port,
     address: `${options.listen.slice(0, options.listen.lastIndexOf(':'))}:${port}`,
-    load: () => loadOf(admission, shedder),
+    load: () => loadOf(pipeline, shedder),
     setServing: (serving) => health.setServing(serving && !stopping),
     replaceAuthenticator: (authenticator) => {
       asked.authenticator = authenticator;
@@ -205,13 +219,16 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
 /** Refuses calls before grpc-js sees them. */
 function shedderBefore(
   server: Server,
-  gate: AccessGate,
-  admission: Admission,
+  { gate, admission, requestBytes }: CallPipeline,
   limits: ShedderLimits,
 ): LoadShedder {
   const paths = pathsByClass([...SERVICES, Health]);
-  const shedder = new LoadShedder(admission, limits, paths, (session, authorization) =>
-    gate.knownCaller(session, authorization),
+  const shedder = new LoadShedder(
+    admission,
+    requestBytes,
+    limits,
+    paths,
+    (session, authorization) => gate.knownCaller(session, authorization),
   );
   shedder.guard(server);
   return shedder;
@@ -236,10 +253,18 @@ function addReflection(server: Server, pipeline: CallPipeline): void {
   addService(server, pipeline, AlphaReflection, alphaReflectionService(catalog));
 }
 
-function loadOf(admission: Admission, shedder: LoadShedder): ServerLoad {
+function loadOf({ admission, requestBytes }: CallPipeline, shedder: LoadShedder): ServerLoad {
   const { waiting, waitingBytes, inProgress, refused } = admission;
   const { streams, connections } = shedder;
-  return { waiting, waitingBytes, inProgress, refused, streams, connections };
+  return {
+    waiting,
+    waitingBytes,
+    inProgress,
+    refused,
+    streams,
+    connections,
+    requestBytes: requestBytes.total,
+  };
 }
 
 /** Two lines for each time of refusing, however many calls are refused in it. */

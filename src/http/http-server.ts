@@ -7,8 +7,8 @@ export interface HttpServerOptions {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  /** Whether the server can serve requests now. */
-  readonly ready: () => boolean;
+  /** Why the server cannot serve requests now, in a few words; null: it can. */
+  readonly unready: () => Promise<string | null>;
   readonly registry: Registry;
   /** Whether who shows this `authorization` (null: none) may read the metrics; left out: all. */
   readonly metricsAccess?: (authorization: string | null) => Promise<MetricsAccess>;
@@ -56,7 +56,7 @@ export async function startHttp(options: HttpServerOptions): Promise<HttpServer>
 }
 
 function pagesOf({
-  ready,
+  unready,
   registry,
   metricsAccess = async () => 'granted',
 }: HttpServerOptions): ReadonlyMap<string, Page> {
@@ -64,10 +64,12 @@ function pagesOf({
     ['/livez', async () => ({ status: 200, type: TEXT, body: 'alive\n' })],
     [
       '/readyz',
-      async () =>
-        ready()
+      async () => {
+        const why = await unready();
+        return why === null
           ? { status: 200, type: TEXT, body: 'ready\n' }
-          : { status: 503, type: TEXT, body: 'not ready\n' },
+          : { status: 503, type: TEXT, body: `not ready: ${why}\n` };
+      },
     ],
     [
       '/metrics',

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { type Counts, counterBy, gauge, gaugeBy } from './scraped.js';
+import { storeMetrics } from './store-metrics.js';
 
 /** Figures that are read at every scrape. Keys of the records are label values. */
 export interface LiveFigures {
@@ -35,6 +36,8 @@ export interface LiveFigures {
   waitingCreates(): number;
   /** Size of their requests, bytes. */
   waitingBytes(): number;
+  /** Size of requests that arrive, and of messages of streams that wait, bytes. */
+  requestBytes(): number;
   /** Creates that wait or are being decided. */
   createsInProgress(): number;
   /** Open streams of any kind. */
@@ -48,6 +51,7 @@ export interface LiveFigures {
 /** All metrics of one server, in a registry of their own. */
 export interface Metrics {
   readonly registry: Registry;
+  readonly storeBroken: Gauge<'breach'>;
   readonly requests: Counter<'method' | 'code'>;
   readonly requestSeconds: Histogram<'method'>;
   /** Results: placed, refused, rescheduled. */
@@ -80,6 +84,7 @@ export interface Metrics {
   readonly poolWatchers: Gauge;
   readonly waitingCreates: Gauge;
   readonly waitingBytes: Gauge;
+  readonly requestBytes: Gauge;
   readonly createsInProgress: Gauge;
   readonly streams: Gauge;
   readonly connections: Gauge;
@@ -115,6 +120,7 @@ export function createMetrics(live?: LiveFigures): Metrics {
     ),
     ...liveMetrics(registry, live),
     ...loadMetrics(registry, live),
+    ...storeMetrics(registry, live?.storeUp.bind(live)),
   };
 }
 
@@ -224,13 +230,6 @@ function liveMetrics(registry: Registry, live: LiveFigures | undefined) {
         '(retention.max_diagnoses_bytes).',
       live?.keptBytes.bind(live),
     ),
-    storeUp: gauge(
-      registry,
-      'stowage_store_up',
-      'Whether the ledger can be written, as far as this server knows: 1 or 0. While it is 0, ' +
-        'figures that the database is asked for are left out.',
-      live?.storeUp.bind(live),
-    ),
     pools: gauge(registry, 'stowage_pools', 'Pools of current reports.', live?.pools.bind(live)),
     backends: gaugeBy(
       'state',
@@ -310,6 +309,12 @@ function loadMetrics(registry: Registry, live: LiveFigures | undefined) {
       'stowage_waiting_creates',
       'Creates that wait to be decided.',
       live?.waitingCreates.bind(live),
+    ),
+    requestBytes: gauge(
+      registry,
+      'stowage_request_bytes',
+      'Size of all requests that are arriving, and of messages of streams that wait, bytes.',
+      live?.requestBytes.bind(live),
     ),
     waitingBytes: gauge(
       registry,

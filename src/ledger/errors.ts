@@ -1,7 +1,8 @@
+import type { Breach } from '../domain/breach.js';
 import type { DecisionRecord, Outcome } from '../domain/decision.js';
 import { CodedError } from '../domain/errors.js';
 import type { LeaseClaim } from './api/workers.js';
-import { StoreUnavailable } from './store-port/store.js';
+import { StoreBroken, StoreUnavailable } from './store-port/store-errors.js';
 
 export { StoreUnavailable };
 
@@ -107,18 +108,42 @@ export function outcomeConflict(decision: DecisionRecord, outcome: Outcome): Cod
 /** How long a caller should wait before it tries again while the store is away, ms. */
 const RETRY_AFTER_MS = 1000;
 
-/** STORE_UNAVAILABLE as callers see it. */
+/** How long a caller should wait while somebody looks after the store's files, ms. */
+const REPAIR_MS = 30_000;
+
+/**
+ * STORE_UNAVAILABLE as callers see it; STORE_CORRUPT or STORE_DISPLACED if the cause is
+ * StoreBroken.
+ */
 export function storeUnavailable(cause: unknown): CodedError {
-  const error = new CodedError(
-    'STORE_UNAVAILABLE',
-    'the ledger cannot be written now; ask again with the same request id',
-    {
-      retryAfterMs: RETRY_AFTER_MS,
-    },
-  );
+  const error =
+    cause instanceof StoreBroken
+      ? BROKEN[cause.breach]()
+      : new CodedError(
+          'STORE_UNAVAILABLE',
+          'the ledger cannot be written now; ask again with the same request id',
+          { retryAfterMs: RETRY_AFTER_MS },
+        );
   error.cause = cause;
   return error;
 }
+
+const BROKEN: Readonly<Record<Breach, () => CodedError>> = {
+  corrupt: () =>
+    new CodedError(
+      'STORE_CORRUPT',
+      'the ledger is damaged, and nothing is read or written until an operator has restored or ' +
+        "repaired it and started the server again; the server's log says what is damaged",
+    ),
+  displaced: () =>
+    new CodedError(
+      'STORE_DISPLACED',
+      "the ledger's files were moved, replaced or given a second name under the server: an " +
+        'operator has to put them back and start it again; then ask again with the same ' +
+        'request id',
+      { retryAfterMs: REPAIR_MS },
+    ),
+};
 
 /** The stream ends because the index that it read from was loaded anew. */
 export function builtAnew(): CodedError {

@@ -1,3 +1,4 @@
+import type { Breach } from '../domain/breach.js';
 import type { DecisionState } from '../domain/decision-state.js';
 import { CodedError } from '../domain/errors.js';
 import { PoolIndex } from '../engine/index/pool-index.js';
@@ -5,6 +6,7 @@ import type { Ledger } from './api/ledger.js';
 import { GroupCommit, STALL_LOOK_MS } from './commit/group-commit.js';
 import { IndexSync } from './commit/index-sync.js';
 import { PoolFeed } from './commit/pool-feed.js';
+import { Readiness } from './commit/readiness.js';
 import type { LedgerContext } from './context.js';
 import { Dispatcher } from './dispatch/dispatch.js';
 import { builtAnew, isAway, storeUnavailable } from './errors.js';
@@ -80,6 +82,10 @@ export interface RunningLedger {
   movesHeldMs(): number;
   /** Whether the store takes commits, as far as is known. */
   available(): boolean;
+  /** Whether the store takes commits: tries it, if nothing was committed lately. */
+  ready(): Promise<boolean>;
+  /** Why the store is not used any more; null: it is. */
+  broken(): Breach | null;
   /** Live decisions by state, from the database. */
   liveDecisions(): Promise<ReadonlyMap<DecisionState, number>>;
   /** What the diagnoses of all kept refusals take, bytes. */
@@ -136,10 +142,14 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
       liveness.restartGrace();
       if (available) context.dispatcher.kickAll();
     },
+    storeBroken: (why) => {
+      parts.observer.storeBroken(why);
+      context.dispatcher.closeAll(storeUnavailable(commits.health.broken));
+    },
     // What fails because the store is away is no fault, and is told as the outage that it is.
     fault: (error, doing) => {
-      if (isAway(error)) parts.observer.storeFailed(error);
-      else parts.observer.fault(error, doing);
+      if (!isAway(error)) parts.observer.fault(error, doing);
+      else if (commits.health.broken === null) parts.observer.storeFailed(error);
     },
   };
   const indexSync = new IndexSync({
@@ -178,7 +188,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     warnings,
     poolFeed,
     indexSync,
-    startup: new StartupWait(index, clock, clock() + settings.startupWaitMs),
+    startup: new StartupWait(index, clock, settings.startupWaitMs),
     get settings() {
       return inForce.settings;
     },
@@ -192,6 +202,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     pause: (tries) =>
       store.shared ? pause(timers, jitterMs(parts.random, tries)) : Promise.resolve(),
   };
+  store.onBroken((why) => commits.broke(why));
   const sweeper = new Sweeper(context, timers, sweepInterval(settings));
   return run(context, sweeper, timers, (to) => void Object.assign(inForce, to));
 }
@@ -205,6 +216,7 @@ function run(
 ): RunningLedger {
   const { store, index, commits, dispatcher, indexSync, expressionFailures } = context;
   const warningCounts = new WarningCounts(context);
+  const readiness = new Readiness(commits, timers);
   sweeper.start();
   indexSync.start();
   const stopLooking = timers.every(STALL_LOOK_MS, () => commits.lookForStall());
@@ -222,7 +234,9 @@ function run(
       const until = context.outages.heldUntil(context.now());
       return until === null ? 0 : until - context.now();
     },
-    available: () => commits.available,
+    available: () => commits.health.available,
+    ready: () => readiness.look(),
+    broken: () => commits.health.broken?.breach ?? null,
     liveDecisions: () => store.liveCounts(),
     diagnosesBytes: () => store.diagnosesBytes(),
     events: context.events,
@@ -274,7 +288,11 @@ function ledgerOf(context: LedgerContext): Ledger {
     reportAgain: (known, head) => reportAgain(context, known, head),
     heartbeat: mapErrors(heartbeat),
     stillAlive: (hosts) => stillAlive(context, hosts),
-    watch: (worker, sink) => context.dispatcher.watch(worker, sink),
+    watch: (worker, sink) => {
+      const { broken } = context.commits.health;
+      if (broken !== null) throw storeUnavailable(broken);
+      return context.dispatcher.watch(worker, sink);
+    },
     acknowledge: mapErrors(acknowledge),
     renew: mapErrors(renew),
     reportOutcome: mapErrors(reportOutcome),

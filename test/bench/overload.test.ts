@@ -18,7 +18,9 @@ const LOADS = [
 
 describe('npm run overload', () => {
   it('reads its command line', () => {
-    assert.deepEqual(readOptions(['--seed', '3', '--for', '20']), { seed: 3, forSeconds: 20 });
+    const read = { seed: 3, forSeconds: 20, promises: false };
+    assert.deepEqual(readOptions(['--seed', '3', '--for', '20']), read);
+    assert.deepEqual(readOptions(['--promises']), { seed: 1, forSeconds: 60, promises: true });
     for (const wrong of [['--for', '1'], ['--seed', 'x'], ['--twice']])
       assert.match(String(readOptions(wrong)), /^.+\n\nusage: /s);
   });

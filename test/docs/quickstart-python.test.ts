@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { needPython, PYTHON } from '../e2e/python-support.js';
 import { type Served, serve } from '../e2e/support.js';
 import { runPage } from './executed-page.js';
 
 describe('docs/quickstart-python.md', () => {
   let server: Served;
 
-  before(async function () {
-    await needPython(this);
+  before(async () => {
     server = await serve();
   });
   after(async () => {
@@ -17,7 +15,7 @@ describe('docs/quickstart-python.md', () => {
   });
 
   it('does what it says, command by command', async () => {
-    const variables = { SERVER: server.address, PYTHON };
+    const variables = { SERVER: server.address };
     await runPage('docs/quickstart-python.md', {
       variables,
       env: { PYTHONDONTWRITEBYTECODE: '1' },

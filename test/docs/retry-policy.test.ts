@@ -150,7 +150,7 @@ describe('examples/service-config.json', () => {
     const stubs = await makeStubs();
     try {
       const count = (await placed()) ?? 0n;
-      const place = ['examples/python/client.py', '--server', server.address, '--size-gib', '1'];
+      const place = ['test/e2e/python/service_config.py', server.address];
       const { code, stdout, stderr } = await withoutDisk(() => run(PYTHON, place, stubs.env));
       assert.equal(code, 0, stdout + stderr);
       assert.match(stdout, /goes to a@x#pool/);

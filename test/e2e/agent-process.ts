@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
 import { eventually } from '../outage/support.js';
-import { PYTHON, type Stubs } from './python-support.js';
+import type { PythonPackage } from '../support/python-package.js';
 
 const AGENT = 'examples/python/agent.py';
 
@@ -19,16 +19,16 @@ export class AgentProcess {
 
   /** Starts the agent; `says` waits for its output. */
   static start(
-    stubs: Stubs,
+    python: PythonPackage,
     server: string,
     directory: string,
     more: readonly string[] = [],
   ): AgentProcess {
     const args = [AGENT, '--server', server, '--host', 'py@files', ...more, directory];
     return new AgentProcess(
-      spawn(PYTHON, args, {
+      spawn(python.interpreter, args, {
         stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...process.env, ...stubs.env },
+        env: { ...process.env, ...python.env },
       }),
     );
   }

@@ -7,8 +7,8 @@ import { DecisionState } from '../../src/gen/stowage/v1/decision_pb.js';
 import { VolumeState } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { ServerProcess } from '../outage/server-process.js';
 import { collectOffers, eventually, refOf, report, temporary } from '../outage/support.js';
+import { needPythonPackage, type PythonPackage } from '../support/python-package.js';
 import { AgentProcess, volumeFiles } from './agent-process.js';
-import { makeStubs, needPython, type Stubs } from './python-support.js';
 
 const BACKEND = 'py@files';
 const POOL = `${BACKEND}#files`;
@@ -16,17 +16,16 @@ const SLOW = ['--size-gib', '4', '--work-seconds', '60'];
 const QUICK = ['--size-gib', '4'];
 
 describe('the Python agent', () => {
-  let stubs: Stubs;
+  let python: PythonPackage;
   let place: Awaited<ReturnType<typeof temporary>>;
   let directory: string;
   let server: ServerProcess;
   let agents: AgentProcess[];
 
-  before(async function () {
-    await needPython(this);
-    stubs = await makeStubs();
+  before(function () {
+    python = needPythonPackage(this);
   });
-  after(() => stubs?.remove());
+  after(() => python?.remove());
   beforeEach(async () => {
     agents = [];
     place = await temporary();
@@ -42,7 +41,7 @@ describe('the Python agent', () => {
     server = await ServerProcess.start(join(place.dir, 'data'), more);
   };
   const startAgent = async (more: readonly string[]) => {
-    const agent = AgentProcess.start(stubs, server.address, directory, more);
+    const agent = AgentProcess.start(python, server.address, directory, more);
     agents.push(agent);
     await agent.says(/watching[\s\S]*report {2}/);
     return agent;
@@ -171,7 +170,7 @@ describe('the Python agent', () => {
     await agent.says(/begin {6}create/);
     const { address } = server;
     await server.kill();
-    await agent.says(/cut off/);
+    await agent.says(/stream of orders ended/);
     await new Promise((resolve) => setTimeout(resolve, 1500));
     await startServer('--listen', address);
     await available(volume);
@@ -261,13 +260,13 @@ describe('the Python agent', () => {
   it('shares its directory and its name with no other, and ends cleanly', async () => {
     await startServer();
     const agent = await startAgent(QUICK);
-    const second = AgentProcess.start(stubs, server.address, directory);
+    const second = AgentProcess.start(python, server.address, directory);
     assert.equal(await second.ended(), 1);
     assert.match(second.printed, /another agent serves/);
-    const namesake = AgentProcess.start(stubs, server.address, join(place.dir, 'more'));
+    const namesake = AgentProcess.start(python, server.address, join(place.dir, 'more'));
     agents.push(namesake);
     assert.equal(await agent.ended(), 1);
-    assert.match(agent.printed, /cut off {4}ABORTED/);
+    assert.match(agent.printed, /WORKER_REPLACED/);
     assert.equal(await namesake.end('SIGTERM'), 0);
     assert.match(namesake.printed, /stopped\n$/);
     assert.doesNotMatch(namesake.printed, /Traceback/);

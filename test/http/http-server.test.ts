@@ -20,6 +20,7 @@ const live = {
   reportAges: () => ({ 'node1@lvm': 61.5 }),
   waitingCreates: () => 8,
   waitingBytes: () => 9000,
+  requestBytes: () => 15,
   createsInProgress: () => 10,
   streams: () => 11,
   connections: () => 12,
@@ -36,7 +37,7 @@ describe('http', () => {
     const server = await startHttp({
       host: '127.0.0.1',
       port: 0,
-      ready: () => state.ready,
+      unready: async () => (state.ready ? null : 'STORE_UNAVAILABLE'),
       registry: metrics.registry,
     });
     const get = (path: string, method = 'GET') =>
@@ -98,7 +99,12 @@ describe('http', () => {
       ...live,
       liveDecisions: () => Promise.reject(new Error('no database')),
     });
-    const server = await startHttp({ host: '127.0.0.1', port: 0, ready: () => true, registry });
+    const server = await startHttp({
+      host: '127.0.0.1',
+      port: 0,
+      unready: async () => null,
+      registry,
+    });
     try {
       assert.equal((await fetch(`http://${server.address}/metrics`)).status, 500);
       assert.equal((await fetch(`http://${server.address}/livez`)).status, 200);
@@ -109,11 +115,19 @@ describe('http', () => {
 
   it('says which port is taken', async () => {
     const { registry } = createMetrics();
-    const first = await startHttp({ host: '127.0.0.1', port: 0, ready: () => true, registry });
-    const port = Number(first.address.split(':')[1]);
-    await assert.rejects(startHttp({ host: '127.0.0.1', port, ready: () => true, registry }), {
-      code: 'EADDRINUSE',
+    const first = await startHttp({
+      host: '127.0.0.1',
+      port: 0,
+      unready: async () => null,
+      registry,
     });
+    const port = Number(first.address.split(':')[1]);
+    await assert.rejects(
+      startHttp({ host: '127.0.0.1', port, unready: async () => null, registry }),
+      {
+        code: 'EADDRINUSE',
+      },
+    );
     await first.close();
   });
 });

@@ -153,6 +153,7 @@ export class World {
         setAside: () => undefined,
         rebuilt: () => undefined,
         storeAvailable: () => undefined,
+        storeBroken: () => undefined,
         storeFailed: () => undefined,
         fault: (error) => this.faults.push(error),
       },

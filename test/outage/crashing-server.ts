@@ -79,6 +79,7 @@ const { ledger } = await startLedger({
     setAside: () => undefined,
     rebuilt: () => undefined,
     storeAvailable: () => undefined,
+    storeBroken: () => undefined,
     storeFailed: () => undefined,
     fault: () => undefined,
   },

@@ -77,6 +77,31 @@ describe('servers whose PostgreSQL fails', () => {
     },
   );
 
+  it('answer STORE_CORRUPT for good once PostgreSQL finds a damaged page', async () => {
+    const [a] = await start(1);
+    await report(a, 'node1@lvm', 1000);
+    await placed(a);
+    const admin = new Client({ connectionString: url });
+    await admin.connect();
+    const { rows } = await admin.query("select pg_relation_filepath('volumes') as path");
+    await admin.end();
+    await postgres.stop();
+    postgres.damage(rows[0].path);
+    await postgres.up();
+    const corrupt = (error: unknown) =>
+      error instanceof StowageError &&
+      error.code === 'DATA_LOSS' &&
+      error.reason === 'STORE_CORRUPT';
+    await eventually(() => place(a, 1).then(() => false, corrupt));
+    await rejects(place(a, 1), corrupt);
+    await rejects(a.capabilities.heartbeat({ host: 'node1@lvm' }), corrupt);
+    strictEqual(await serves(a), false);
+    // The database is there, and other tables can be read: that changes nothing.
+    await wait(2_000);
+    strictEqual(await serves(a), false);
+    await rejects(a.volumes.listVolumes({}), corrupt);
+  });
+
   it('answer UNAVAILABLE while it does not answer, and go on when it does', async () => {
     const [a] = await start(1, [
       '--set',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
 import { StowageError } from '../../src/client/index.js';
@@ -51,6 +53,64 @@ describe('a disk that is full', () => {
     }
   });
 });
+
+describe('readiness', () => {
+  it('is not told while there is room for something, and for no create', async () => {
+    const { dir, remove } = await temporary();
+    const server = await ServerProcess.run([
+      ...['dist/src/bin.js', 'serve', '--log-level', 'fatal', '--data-dir', dir],
+      ...['--listen', '127.0.0.1:0', '--http-listen', '127.0.0.1:0'],
+    ]);
+    try {
+      const http = await eventually(() => /http:\/\/[^ ]+/.exec(server.output)?.[0]);
+      const readyz = async () => (await fetch(`${http}/readyz`)).status;
+      await report(server.client, 'a@x', 100);
+      assert.equal(await readyz(), 200);
+      const log = join(dir, 'stowage.db-wal');
+      limitFiles(server.pid, String(statSync(log).size + ROOM));
+      // What was committed lately still counts. Nobody asks for a create.
+      await eventually(async () => (await readyz()) === 503);
+      assert.equal(await health(server), HealthCheckResponse_ServingStatus.NOT_SERVING);
+      const one = { requestId: randomUUID(), volumeId: randomUUID(), sizeGib: 7n };
+      await assert.rejects(
+        server.client.scheduler.scheduleCreateVolume(one),
+        (error) => reasonOf(error) === 'STORE_UNAVAILABLE',
+      );
+      limitFiles(server.pid, 'unlimited');
+      await eventually(async () => (await readyz()) === 200);
+      await server.client.scheduler.scheduleCreateVolume(one);
+    } finally {
+      assert.equal(await server.stop(), 0);
+      await remove();
+    }
+  });
+
+  it('is tried once in five seconds, however many ask, and the ledger does not grow', async () => {
+    const { dir, remove } = await temporary();
+    const server = await ServerProcess.start(dir);
+    try {
+      const frames = () => readFileSync(join(dir, 'stowage.db-shm')).readUInt32LE(16);
+      await new Promise((resolve) => setTimeout(resolve, 5_500));
+      await health(server);
+      const first = frames();
+      for (let asked = 0; asked < 200; asked += 1) await health(server);
+      assert.equal(frames(), first);
+      await eventually(async () => {
+        await health(server);
+        return frames() - first > 40;
+      });
+      assert.ok(frames() - first < 80, `${first} ${frames()}`);
+    } finally {
+      assert.equal(await server.stop(), 0);
+      const size = statSync(join(dir, 'stowage.db')).size;
+      assert.ok(size < 1024 * 1024, `${size} bytes`);
+      await remove();
+    }
+  });
+});
+
+/** Enough for a small commit, too little for a create, bytes. */
+const ROOM = 32 * 1024;
 
 function limitFiles(pid: number, bytes: string): void {
   execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`]);

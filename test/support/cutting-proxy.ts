@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /**
- * What a proxy does with a client's message: passes it on, cuts the connection before, or passes it
- * on and cuts the connection before the answer.
+ * What a proxy does with a client's message: passes it on, loses it, cuts the connection before, or
+ * passes it on and cuts the connection before the answer.
  */
-export type Cut = 'pass' | 'before' | 'after';
+export type Cut = 'pass' | 'lost' | 'before' | 'after';
 
 /** A proxy to a server that can cut the connection at a chosen message. */
 export class CuttingProxy {
@@ -35,6 +35,7 @@ export class CuttingProxy {
       upstream.pipe(client, { end: false });
       client.on('data', (data: Buffer) => {
         const cut = decide(data.toString('latin1'));
+        if (cut === 'lost') return;
         if (cut !== 'before') upstream.write(data);
         if (cut !== 'pass') {
           upstream.unpipe(client);

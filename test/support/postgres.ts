@@ -2,13 +2,16 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chownSync,
+  closeSync,
   cpSync,
   existsSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -130,6 +133,13 @@ export class Postgres extends Databases {
     rmSync(join(this.directory, 'data'), { recursive: true });
     renameSync(join(this.directory, 'copy'), join(this.directory, 'data'));
     rmSync(join(this.directory, 'data', 'postmaster.pid'), { force: true });
+  }
+
+  /** Writes over the beginning of a stopped cluster's file; its path is as PostgreSQL tells it. */
+  damage(path: string): void {
+    const handle = openSync(join(this.directory, 'data', path), 'r+');
+    writeSync(handle, Buffer.alloc(512, 0xa5), 0, 512, 0);
+    closeSync(handle);
   }
 
   /** Makes a stopped cluster start as a read-only standby, or as a primary again. */

@@ -57,7 +57,7 @@ OPTIONS = [
         default=120.0,
         min=0.0,
         help="A report that was measured while volumes were made on its backend does not say which "
-        "of them it contains, so it is passed on only if none has been for so many seconds.",
+        "of them it contains, so it is held back, until reports were for so many seconds.",
     ),
 ]
 

@@ -75,7 +75,6 @@ def cloud(directory, mariadb, rabbitmq, stowage):
             "deadline": 25,
             "outcome_interval": 0.5,
             "follow_interval": 2,
-            "report_hold": 20,
         },
     }
     cloud = Cloud(

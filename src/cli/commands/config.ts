@@ -7,7 +7,7 @@ import {
   type Setting,
 } from '../../config/load.js';
 import { ConfigError } from '../../config/problems.js';
-import { hideSecrets } from '../../config/values.js';
+import { hideSecrets, withoutSecrets } from '../../config/values.js';
 import type { StowageCommand } from '../options/command.js';
 import { type ConfigOptions, configOptions, configSources } from '../options/config-flags.js';
 import { outputOptions } from '../options/output-options.js';
@@ -118,7 +118,5 @@ function text(value: unknown): string {
 
 /** The same value with its secrets hidden. */
 function hidden(value: unknown): JsonValue {
-  return JSON.parse(JSON.stringify(value), (_, inner: unknown) =>
-    typeof inner === 'string' ? hideSecrets(inner) : inner,
-  ) as JsonValue;
+  return JSON.parse(JSON.stringify(value, withoutSecrets)) as JsonValue;
 }

@@ -35,8 +35,10 @@ export function exportCommand(program: StowageCommand, io: CliIo): void {
         );
       const config = ledgerConfig(options, io);
       const piped = file === undefined || file === '-';
-      const out = piped ? toOutput(io) : await wholeFile(file, options.force === true);
-      const { exportLedger } = await import('../../app/transfer.js');
+      const { exportLedger, filesOfLedger } = await import('../../app/transfer.js');
+      const out = piped
+        ? toOutput(io)
+        : await wholeFile(file, options.force === true, filesOfLedger(config));
       const contents = await runTransfer(io, 'exporting', (progress) =>
         exportLedger(config, packageVersion(), progress, (chunks) =>
           out.write(chunks, progress.signal),

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { CliFailure } from '../terminal/io.js';
+import { isOfSqlite, isOneOf } from './ledger-file.js';
 
 /** A file to be written as a whole. */
 export interface WholeFile {
@@ -17,8 +18,15 @@ export interface WholeFile {
   write(chunks: AsyncIterable<string>, signal: AbortSignal): Promise<void>;
 }
 
-/** Checks whether a file may be written. Rejects with CliFailure. */
-export async function wholeFile(name: string, force: boolean): Promise<WholeFile> {
+/**
+ * Checks whether a file may be written. Never one of `apart`, by whatever name, nor a file of
+ * SQLite, even with `force`. Rejects with CliFailure.
+ */
+export async function wholeFile(
+  name: string,
+  force: boolean,
+  apart: readonly string[] = [],
+): Promise<WholeFile> {
   const there = await stat(name).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw new CliFailure(`${name}: cannot be written: ${error.message}`);
@@ -28,6 +36,8 @@ export async function wholeFile(name: string, force: boolean): Promise<WholeFile
     throw new CliFailure(`${name} is no file: name one, or - for standard output`);
   if (there !== undefined && !force)
     throw new CliFailure(`${name} is there already: --force writes over it`);
+  if ((await isOneOf(name, apart)) || (there !== undefined && (await isOfSqlite(name))))
+    throw new CliFailure(`${name} is a file of a ledger, and nothing is written over it`);
   const file = there === undefined ? name : await realpath(name);
   return { write: (chunks, signal) => write(file, chunks, signal) };
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { ConfigError } from '../../config/problems.js';
+import { hideSecrets } from '../../config/values.js';
 import { FileProblems } from '../files/fields.js';
 import { CliFailure, type CliIo, EXIT } from '../terminal/io.js';
 import { createProgram } from './program.js';
@@ -12,7 +13,7 @@ export async function main(arguments_: readonly string[], io: CliIo): Promise<nu
   } catch (error) {
     // Commander has printed its message already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.error;
-    for (const line of explain(error)) io.err(line);
+    for (const line of explain(error)) io.err(hideSecrets(line));
     return error instanceof CliFailure ? error.exitCode : EXIT.error;
   }
 }

@@ -1,3 +1,4 @@
+import { hideSecrets } from '../../config/values.js';
 import { authCommands } from '../commands/auth.js';
 import { backendCommands } from '../commands/backend.js';
 import { backupCommands } from '../commands/backup.js';
@@ -11,6 +12,7 @@ import { expressionCommands } from '../commands/expression.js';
 import { groupCommands } from '../commands/group.js';
 import { healthCommand } from '../commands/health.js';
 import { importCommand } from '../commands/import.js';
+import { ledgerCommands } from '../commands/ledger.js';
 import { poolCommands } from '../commands/pool.js';
 import { serveCommand } from '../commands/serve.js';
 import { snapshotCommands } from '../commands/snapshot.js';
@@ -30,7 +32,8 @@ export function createProgram(io: CliIo): StowageCommand {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
-      writeErr: (text) => io.err(text.trimEnd()),
+      // A misspelt flag is repeated with its value.
+      writeErr: (text) => io.err(hideSecrets(text.trimEnd())),
     })
     .addHelpText('after', '\nExit codes: 0 done, 1 error, 2 refused: nothing fits.');
   for (const add of [
@@ -51,6 +54,7 @@ export function createProgram(io: CliIo): StowageCommand {
     configCommands,
     exportCommand,
     importCommand,
+    ledgerCommands,
     completionCommands,
     demoCommand,
   ]) {

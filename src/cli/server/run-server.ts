@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import pino, { type Logger } from 'pino';
 import type { RunningServer } from '../../app/server.js';
 import type { Config } from '../../config/schema.js';
+import { hideSecrets } from '../../config/values.js';
 import { packageRoot } from '../files/package-root.js';
 import { interruption } from '../terminal/interruption.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
@@ -28,7 +29,11 @@ export async function runServer(
   const config = load();
   const interrupted = interruption(io, { untilInputEnds });
   // Standard output is for people, so the log goes to standard error.
-  const log = pino({ level: config.log_level }, pino.destination({ dest: 2, sync: true }));
+  const log = pino(
+    // Errors of drivers may hold the URL that they were given.
+    { level: config.log_level, hooks: { streamWrite: hideSecrets } },
+    pino.destination({ dest: 2, sync: true }),
+  );
   const releases = [() => interrupted.release()];
   try {
     let server: RunningServer | undefined;

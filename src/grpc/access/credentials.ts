@@ -4,6 +4,7 @@ import type { Metadata } from '@grpc/grpc-js';
 import type { Credentials } from '../../auth/authenticator.js';
 import { certificateIdentity } from '../../auth/certificate.js';
 import type { Identity } from '../../domain/identity.js';
+import { http2StreamOf, inner } from './http2-stream.js';
 
 /** What of a call of grpc-js says who makes it. */
 export interface AuthenticatedCall {
@@ -66,10 +67,6 @@ function sessionCertificate({ socket }: ServerHttp2Session): Identity | null {
  * elsewhere this is undefined, and each call is asked for its certificate.
  */
 function sessionOf(call: object): object | undefined {
-  const session = inner(inner(inner(call, 'call'), 'stream'), 'session');
+  const session = inner(http2StreamOf(call), 'session');
   return typeof session === 'object' && session !== null ? session : undefined;
-}
-
-function inner(from: unknown, name: string): unknown {
-  return typeof from === 'object' && from !== null ? Reflect.get(from, name) : undefined;
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { CodedError } from '../../domain/errors.js';
 import type { AccessGate } from '../access/gate.js';
 import type { Admission } from '../admission/admission.js';
+import type { RequestBytes } from '../admission/request-bytes.js';
 import type { PlainStatus } from '../errors/plain-status.js';
 import type { OpenStreams } from '../streams/open-streams.js';
 import type { Check } from '../validate/check.js';
@@ -19,6 +20,7 @@ export interface CallPipeline {
   /** Turns whatever was thrown into an error that can be sent; logs a fault. */
   readonly explain: (thrown: unknown) => CodedError | PlainStatus;
   readonly admission: Admission;
+  readonly requestBytes: RequestBytes;
   readonly streams: OpenStreams;
   readonly log: Logger;
   readonly observe: CallObserver | undefined;

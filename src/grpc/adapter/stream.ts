@@ -8,6 +8,7 @@ import type {
 import type { CallAccess } from '../../auth/call-access.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import type { GateMethod } from '../access/gate.js';
+import { http2StreamOf } from '../access/http2-stream.js';
 import { clientKeyOf } from '../admission/client-key.js';
 import { type Decoder, decoderOf, LARGE_BYTES } from '../decode/decode.js';
 import { grpcError } from '../errors/status.js';
@@ -18,6 +19,9 @@ import type { CallPipeline } from './call-pipeline.js';
 import { encoderOf } from './codec.js';
 import { beginCall } from './ending.js';
 import type { Bidi, CallContext, Incoming, Method, ServerStream } from './implementation.js';
+
+/** Before each message. */
+const FRAME_BYTES = 5;
 
 type Outgoing = ServerWritableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>;
 
@@ -125,10 +129,12 @@ async function* incoming<I extends DescMessage>(
   signal: CallSignal,
 ): AsyncGenerator<Incoming<I>> {
   const decode = decoderOf(schema);
+  const stream = http2StreamOf(call);
   for (;;) {
     signal.throwIfAborted();
     const bytes: Buffer | null = call.writableNeedDrain ? null : call.read();
     if (bytes !== null) {
+      if (stream !== undefined) pipeline.requestBytes.taken(stream, FRAME_BYTES + bytes.length);
       yield { bytes, read: () => read(pipeline, schema, decode, bytes) };
     } else if (call.readableEnded) return;
     else await notifier.wait();

@@ -49,7 +49,7 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
       try {
         return await answered(granted);
       } finally {
-        pipeline.admission.leave(entrant.client);
+        pipeline.admission.leave(entrant);
       }
     };
     const answered = async (granted: CallAccess): Promise<Buffer> => {
@@ -77,7 +77,7 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
         if (call.cancelled && thrown instanceof CallGone) return end(thrown, { request, access });
         const error = pipeline.explain(thrown);
         end(error, { request, access });
-        callback(grpcError(error));
+        callback(pipeline.admission.answers.statusOf(error) ?? grpcError(error));
       },
     );
   };
@@ -93,6 +93,7 @@ function entrantOf(
     bytes: call.request.length,
     deadlineAt: Number(call.getDeadline()),
     signal,
+    announced: true,
   };
 }
 

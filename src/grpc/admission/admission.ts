@@ -1,10 +1,12 @@
 import type { CodedError } from '../../domain/errors.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
+import { Announced } from './announced.js';
 import type { ClientKey } from './client-key.js';
 import { CommitCycle } from './commit-cycle.js';
 import { FairQueue } from './fair-queue.js';
 import { LoopLag } from './loop-lag.js';
-import { overloadedError, type Refusal, type RefusalCounts, Refusals } from './refusals.js';
+import { OverloadAnswers } from './overload-answers.js';
+import { type Refusal, type RefusalCounts, Refusals } from './refusals.js';
 import { Shares } from './shares.js';
 import { Throughput } from './throughput.js';
 
@@ -61,6 +63,8 @@ export interface Entrant {
   /** When its caller no longer waits, epoch ms; Infinity: it waits as long as it takes. */
   readonly deadlineAt: number;
   readonly signal: Pick<CallSignal, 'aborted' | 'throwIfAborted'>;
+  /** Whether `announce` was told of it, as of every call of its own. */
+  readonly announced?: boolean;
 }
 
 interface Waiting extends Entrant {
@@ -78,6 +82,9 @@ export class Admission {
   readonly #throughput = new Throughput();
   readonly #cycle = new CommitCycle();
   readonly #lag = new LoopLag();
+  readonly #announced = new Announced();
+  /** Errors that are sent again and again. */
+  readonly answers = new OverloadAnswers();
   /** Creates in progress, and the bytes of those that wait. */
   readonly #creates: Shares;
   readonly #bytes: Shares;
@@ -132,16 +139,27 @@ export class Admission {
     if (!this.#creates.hasRoom(client)) return 'creates';
     const lag = this.#lag.ms(performance.now());
     // Its answer waits as long again until it is written.
-    const expected = 2 * lag + (this.#queue.size === 0 ? 0 : this.expectedMs(client));
-    const share = SHARE_OF_DEADLINE[this.#queue.sizeOf(client) === 0 ? 'first' : 'most'];
+    const expected = 2 * lag + (this.#isBehind() ? this.expectedMs(client) : 0);
+    const share = SHARE_OF_DEADLINE[this.#waitingOf(client) === 0 ? 'first' : 'most'];
     return expected > withinMs * share ? 'deadline' : null;
   }
 
   /** How long a create of this client that comes now is going to take, ms. */
   expectedMs(client: ClientKey): number {
-    const { size, clients } = this.#queue;
-    const before = Math.min(size, (this.#queue.sizeOf(client) + 1) * clients);
+    const size = this.#queue.size + this.#announced.total;
+    const clients = Math.max(this.#queue.clients, this.#announced.clients);
+    const before = Math.min(size, (this.#waitingOf(client) + 1) * clients);
     return (before * 1000) / this.#throughput.perSecond + this.#commitMs;
+  }
+
+  /** The headers of a client's create were let pass, as `refusal` said. */
+  announce(client: ClientKey): void {
+    this.#announced.opened(client);
+  }
+
+  /** A create that was announced is over, whether it ever entered or not. */
+  close(client: ClientKey): void {
+    this.#announced.closed(client);
   }
 
   /** Counts a refusal. */
@@ -165,6 +183,7 @@ export class Admission {
     if (this.#queue.size > 0 && !this.#bytes.hasRoom(client, bytes))
       return Promise.reject(this.overloaded('bytes', client));
     this.#creates.take(client);
+    if (entrant.announced) this.#announced.entered(client);
     if (this.backlog === null) return null;
     if (this.#queue.size === 0 && this.#budget > 0) {
       this.#budget -= 1;
@@ -179,8 +198,9 @@ export class Admission {
   }
 
   /** A client's create that was let in is answered. */
-  leave(client: ClientKey): void {
+  leave({ client, announced }: Pick<Entrant, 'client' | 'announced'>): void {
     this.#creates.give(client);
+    if (announced) this.#announced.answered(client);
   }
 
   /**
@@ -210,7 +230,17 @@ export class Admission {
   /** OVERLOADED, counted. */
   overloaded(why: Refusal, client: ClientKey): CodedError {
     this.countRefusal(why);
-    return overloadedError(why, this.retryAfterMs(client));
+    return this.answers.error(why, this.retryAfterMs(client));
+  }
+
+  /** What a client has waiting, or on its way. */
+  #waitingOf(client: ClientKey): number {
+    return this.#queue.sizeOf(client) + this.#announced.of(client);
+  }
+
+  /** Whether anybody has to wait: more is on its way than may go on at once. */
+  #isBehind(): boolean {
+    return this.#queue.size > 0 || this.#announced.total > this.#budget;
   }
 
   /** How long what is let in takes to be committed, ms. */
@@ -263,9 +293,10 @@ export class Admission {
   }
 
   /** Drops what nobody waits for, or would hear of too late. */
-  #stillInTime({ client, deadlineAt, signal, refuse }: Waiting): boolean {
+  #stillInTime(waiting: Waiting): boolean {
+    const { client, deadlineAt, signal, refuse } = waiting;
     if (!signal.aborted && this.clock() + this.#commitMs * SLACK <= deadlineAt) return true;
-    this.#creates.give(client);
+    this.leave(waiting);
     try {
       signal.throwIfAborted();
       refuse(this.overloaded('deadline', client));

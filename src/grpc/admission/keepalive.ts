@@ -1,5 +1,6 @@
 import type { ServerHttp2Session } from 'node:http2';
 import type { Server } from '@grpc/grpc-js';
+import { attendedMs } from '../../domain/attended-time.js';
 import { http2ServersOf } from './http2-servers.js';
 
 /** How long a connection may be without an answer before it is pinged, and then without one. */
@@ -34,7 +35,7 @@ export function keepAlive(server: Server, { timeMs, timeoutMs }: KeepaliveTimes)
   let last = performance.now();
   const timer = setInterval(() => {
     const now = performance.now();
-    const passed = Math.min(now - last, 2 * everyMs);
+    const passed = attendedMs(last, now, everyMs);
     last = now;
     for (const [session, watched] of sessions) {
       watched.silentMs += passed;

@@ -6,11 +6,13 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { Server } from '@grpc/grpc-js';
+import type { CodedError } from '../../domain/errors.js';
 import { grpcError } from '../errors/status.js';
 import type { Admission } from './admission.js';
 import { type ClientKey, clientKeyOf, connectionOf } from './client-key.js';
 import { http2ServersOf } from './http2-servers.js';
-import { overloadedError, type Refusal } from './refusals.js';
+import type { Refusal } from './refusals.js';
+import type { RequestBytes } from './request-bytes.js';
 import { Shares } from './shares.js';
 import { timeoutMs } from './timeout-header.js';
 
@@ -20,19 +22,12 @@ type StreamListener = (
   ...more: readonly unknown[]
 ) => void;
 
-interface Refused {
-  readonly why: Refusal;
-  readonly client: ClientKey;
-}
-
 /** How many there may be. */
 export interface ShedderLimits {
   readonly streams: number;
   readonly connections: number;
 }
 
-/** Times to ask again are told in steps, so that few different refusals are ever made, ms. */
-const STEP_MS = 100;
 /** Of all calls of a connection together, bytes; each of them has its own 64 KiB. */
 const CONNECTION_WINDOW = 4 * 1024 * 1024;
 const REFUSED = { endStream: true, sendDate: false };
@@ -46,7 +41,7 @@ const NO_ERROR = constants.NGHTTP2_NO_ERROR;
 export class LoadShedder {
   /** `address:port` of each connection. */
   readonly #peers = new WeakMap<object, string>();
-  readonly #refusals = new Map<string, OutgoingHttpHeaders>();
+  readonly #headers = new WeakMap<CodedError, OutgoingHttpHeaders>();
   readonly #connections = new Set<ServerHttp2Session>();
   /** By client, and by address. */
   readonly #streams: Shares;
@@ -54,6 +49,7 @@ export class LoadShedder {
 
   constructor(
     private readonly admission: Admission,
+    private readonly requestBytes: RequestBytes,
     limits: ShedderLimits,
     /** Paths of creates, and of streams. */
     private readonly paths: {
@@ -91,9 +87,11 @@ export class LoadShedder {
       http2.on('stream', (stream, headers, ...more) => {
         // Given up by its caller while it lay unread: it costs no more than this.
         if (stream.destroyed || stream.closed) return;
-        const refused = this.#look(stream, headers);
-        if (refused === null) for (const listener of pass) listener(stream, headers, ...more);
-        else this.#refuse(stream, refused);
+        const client = this.#client(stream, headers);
+        const why = this.#look(stream, headers, client);
+        if (why !== null) return this.#refuse(stream, why, client);
+        this.requestBytes.watch(stream, client, () => this.#cut(stream, client));
+        for (const listener of pass) listener(stream, headers, ...more);
       });
       http2.prependListener('session', (session) => this.#connected(session));
     }
@@ -120,17 +118,22 @@ export class LoadShedder {
     session.close();
   }
 
-  #look(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Refused | null {
+  #look(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    client: ClientKey,
+  ): Refusal | null {
     const path = headers[':path'];
     if (path === undefined) return null;
     if (this.paths.creates.has(path)) {
-      const client = this.#client(stream, headers);
       const why = this.admission.refusal(client, timeoutMs(headers['grpc-timeout']));
-      return why === null ? null : { why, client };
+      if (why !== null) return why;
+      this.admission.announce(client);
+      stream.once('close', () => this.admission.close(client));
+      return null;
     }
     if (!this.paths.streams.has(path)) return null;
-    const client = this.#client(stream, headers);
-    if (!this.#streams.hasRoom(client)) return { why: 'streams', client };
+    if (!this.#streams.hasRoom(client)) return 'streams';
     this.#streams.take(client);
     stream.once('close', () => this.#streams.give(client));
     return null;
@@ -144,21 +147,29 @@ export class LoadShedder {
   }
 
   /** Trailers alone, and that nothing more is wanted. */
-  #refuse(stream: ServerHttp2Stream, { why, client }: Refused): void {
-    this.admission.countRefusal(why);
+  #refuse(stream: ServerHttp2Stream, why: Refusal, client: ClientKey): void {
+    const error = this.admission.overloaded(why, client);
     // What happens to the call from now on, nobody can be told.
     stream.on('error', () => undefined);
-    const retryMs = this.admission.retryAfterMs(client);
-    stream.respond(this.#headers(why, Math.ceil(retryMs / STEP_MS) * STEP_MS), REFUSED);
+    stream.respond(this.#headersOf(error), REFUSED);
     if (why === 'streams') stream.close(NO_ERROR);
     else stream.resume();
   }
 
-  #headers(why: Refusal, retryMs: number): OutgoingHttpHeaders {
-    const key = `${why} ${retryMs}`;
-    let headers = this.#refusals.get(key);
+  /** Ends a call whose client has sent too much that nobody can work on yet. */
+  #cut(stream: ServerHttp2Stream, client: ClientKey): void {
+    const error = this.admission.overloaded('bytes', client);
+    if (stream.destroyed || stream.closed) return;
+    const answered = stream.headersSent;
+    if (!answered) stream.respond(this.#headersOf(error), REFUSED);
+    stream.close(answered ? constants.NGHTTP2_ENHANCE_YOUR_CALM : NO_ERROR);
+  }
+
+  #headersOf(error: CodedError): OutgoingHttpHeaders {
+    let headers = this.#headers.get(error);
     if (headers === undefined) {
-      const { code, details, metadata } = grpcError(overloadedError(why, retryMs));
+      const { code, details, metadata } =
+        this.admission.answers.statusOf(error) ?? grpcError(error);
       headers = {
         ':status': 200,
         'content-type': 'application/grpc+proto',
@@ -166,7 +177,7 @@ export class LoadShedder {
         'grpc-message': encodeURI(details),
         ...metadata.toHttp2Headers(),
       };
-      this.#refusals.set(key, headers);
+      this.#headers.set(error, headers);
     }
     return headers;
   }

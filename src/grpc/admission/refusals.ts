@@ -79,7 +79,7 @@ function add(counts: Map<Refusal, number>, why: Refusal): void {
 const WHY: Readonly<Record<Refusal, string>> = {
   deadline: 'a create would take longer than its caller waits',
   creates: 'too many creates are in progress',
-  bytes: 'the requests that wait are too large',
+  bytes: 'the requests that arrive or wait are too large',
   streams: 'too many streams are open',
   connections: 'too many connections are open',
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { CodedError } from '../../domain/errors.js';
-import { StoreUnavailable } from '../../ledger/errors.js';
+import { StoreUnavailable, storeUnavailable } from '../../ledger/errors.js';
 import { PlainStatus } from './plain-status.js';
 
 /**
@@ -11,8 +11,7 @@ import { PlainStatus } from './plain-status.js';
 export function explainer(log: Logger): (thrown: unknown) => CodedError | PlainStatus {
   return (thrown) => {
     if (thrown instanceof CodedError || thrown instanceof PlainStatus) return thrown;
-    if (thrown instanceof StoreUnavailable)
-      return new CodedError('STORE_UNAVAILABLE', 'the ledger cannot be reached now; ask again');
+    if (thrown instanceof StoreUnavailable) return storeUnavailable(thrown);
     const fault = randomUUID();
     log.error({ err: thrown, fault }, 'fault');
     return new CodedError('INTERNAL_FAULT', `a fault in the server; its log has it as ${fault}`, {

@@ -175,7 +175,7 @@ async function createOne(
       signal,
     });
   } finally {
-    admission.leave(client);
+    admission.leave({ client });
   }
 }
 

@@ -18,11 +18,18 @@ export class ServerHealth {
   readonly #notifier = new Notifier();
   #serving = false;
 
-  constructor(services: readonly string[]) {
+  /**
+   * @param look called before a check is answered; whoever it finds something out for calls
+   * `setServing`
+   */
+  constructor(services: readonly string[], look: () => Promise<unknown> = async () => undefined) {
     this.#names = new Set(['', ...services]);
     this.implementation = {
-      check: ({ service }) => {
-        if (this.#names.has(service)) return { status: this.#statusOf(service) };
+      check: async ({ service }) => {
+        if (this.#names.has(service)) {
+          await look();
+          return { status: this.#statusOf(service) };
+        }
         throw new PlainStatus('NOT_FOUND', `no service ${service} here`);
       },
       list: () => ({

@@ -1,68 +1,22 @@
+import { attendedMs } from '../../domain/attended-time.js';
 import { storeUnavailable } from '../errors.js';
 import type { NewId } from '../lib/ids.js';
-import type { CallSignal, Observer, Timers } from '../lib/ports.js';
+import type { Observer, Timers } from '../lib/ports.js';
 import {
   HistoryBroken,
   Keys,
   type LedgerStore,
   type OpenTransaction,
+  type StoreBroken,
   StoreUnavailable,
 } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import type { IndexSync } from './index-sync.js';
+import { type Done, type Entry, type Item, runOne, stillWanted } from './item.js';
 import { Lost } from './lost.js';
+import { StoreHealth } from './store-health.js';
 
-/**
- * What to do once it is known whether an item's writes were committed. It is done before anything
- * else can look at the index.
- */
-export interface Afterwards {
-  onCommit(run: () => void): void;
-  /** Also if only this item's writes were taken back: it threw, or it was lost. */
-  onRollback(run: () => void): void;
-  /** What the item writes is long: so many characters. */
-  writes(chars: number): void;
-}
-
-/** One verb's part of a transaction. */
-export interface Item<T> {
-  /** Names the rows that `run` reads or writes. */
-  keys(keys: Keys): void;
-  /**
-   * Checks and changes rows; synchronous. If it throws or answers `Lost`, its own writes are taken
-   * back and those of the other items commit.
-   */
-  run(set: WorkingSet, afterwards: Afterwards): T;
-  /**
-   * Called if `run` answered `Lost`, with the index at what the transaction sees. True: the item
-   * has decided again, so `keys` and `run` are called again in the same transaction.
-   */
-  again?(lost: Lost): boolean;
-  /** Its transaction has no other item: it changes rows that nobody loads. */
-  readonly alone?: true;
-  /** The item can be aborted until its turn in its transaction. */
-  readonly signal?: Pick<CallSignal, 'aborted' | 'reason'> | undefined;
-}
-
-/** What an item came to, durable. */
-export interface Done<T> {
-  readonly result: T;
-  /** Position of the ledger that contains it. */
-  readonly revision: number;
-}
-
-/** One item of the queue, without the type of its result. */
-interface Entry {
-  readonly item: Item<unknown>;
-  readonly commits: (() => void)[];
-  readonly rollbacks: (() => void)[];
-  readonly resolve: (done: Done<unknown>) => void;
-  readonly reject: (error: unknown) => void;
-  /** Characters that it writes, where they are many. */
-  chars: number;
-  result: unknown;
-  error: { readonly thrown: unknown } | null;
-}
+export type { Afterwards, Done, Item } from './item.js';
 
 /** If a commit takes longer than this, ms, items that wait for the next one are rejected. */
 const STALLED_MS = 4000;
@@ -96,7 +50,7 @@ export class GroupCommit {
   #waitedMs = 0;
   #stalled = false;
   #idle: (() => void)[] = [];
-  #available = true;
+  readonly health: StoreHealth;
   readonly #taken: (() => void)[] = [];
 
   constructor(
@@ -109,13 +63,18 @@ export class GroupCommit {
     private readonly maxItems: number,
     /** Adds what follows from everything that a transaction did, such as events. Must not throw. */
     private readonly finish: (set: WorkingSet) => void,
-  ) {}
+  ) {
+    this.health = new StoreHealth(observer);
+  }
 
   /**
    * Queues an item for the next transaction. Rejects with what `run` threw, with the reason of an
-   * aborted signal, or with STORE_UNAVAILABLE. If it rejects, nothing of the item was committed.
+   * aborted signal, or with STORE_UNAVAILABLE. If it rejects, nothing of the item was committed,
+   * unless with STORE_DISPLACED: then nobody knows.
    */
   submit<T>(item: Item<T>): Promise<Done<T>> {
+    const { broken } = this.health;
+    if (broken !== null) return Promise.reject(storeUnavailable(broken));
     if (this.#stalled)
       return Promise.reject(
         storeUnavailable(new Error('a commit before it is still not answered')),
@@ -145,20 +104,23 @@ export class GroupCommit {
     this.#taken.push(tell);
   }
 
-  /** False after the store refused a commit, until a commit or a probe succeeds. */
-  get available(): boolean {
-    return this.#available;
+  /** The store is broken, for good: what waits is rejected, and so is everything after it. */
+  broke(why: StoreBroken): void {
+    this.health.broke(why);
+    this.#rejectQueued(why);
   }
 
   /** Tries whether the store can be written again. Rejects with StoreUnavailable if it cannot. */
   async probe(): Promise<void> {
     await this.store.probe();
-    this.#setAvailable(true);
+    this.health.wrote();
   }
 
   /** Somebody found that the store is away. */
   away(why: unknown): void {
-    this.#setAvailable(false);
+    // That it is broken was told, once and for all.
+    if (this.health.broken !== null) return;
+    this.health.set(false);
     this.observer.storeFailed(why);
   }
 
@@ -171,19 +133,17 @@ export class GroupCommit {
     this.#looked = now;
     // Time in which this process itself was late says nothing of the database.
     this.#waitedMs =
-      this.#began === null ? 0 : this.#waitedMs + Math.min(now - since, 2 * STALL_LOOK_MS);
+      this.#began === null ? 0 : this.#waitedMs + attendedMs(since, now, STALL_LOOK_MS);
     if (this.#waitedMs < STALLED_MS) return;
     this.#stalled = true;
     const why = new Error('a commit before it is not answered');
     this.away(why);
-    const error = storeUnavailable(why);
-    for (const entry of this.#queue.splice(0)) entry.reject(error);
+    this.#rejectQueued(why);
   }
 
-  #setAvailable(available: boolean): void {
-    if (this.#available === available) return;
-    this.#available = available;
-    this.observer.storeAvailable(available);
+  #rejectQueued(why: Error): void {
+    const error = storeUnavailable(why);
+    for (const entry of this.#queue.splice(0)) entry.reject(error);
   }
 
   /** Resolves once nothing is queued or running. */
@@ -252,7 +212,7 @@ export class GroupCommit {
       this.indexSync.committed(committed);
       for (const entry of batch)
         if (entry.error === null) this.#runAll(entry.commits, 'after a commit');
-      this.#setAvailable(true);
+      this.health.committed(committed.revision);
       return committed.revision;
     } catch (thrown) {
       if (!transacted && batch.length > 1 && !isAway(thrown)) {
@@ -365,35 +325,4 @@ export class GroupCommit {
 /** Nothing is wrong with what was to be written. */
 function isAway(thrown: unknown): boolean {
   return thrown instanceof StoreUnavailable || thrown instanceof HistoryBroken;
-}
-
-function stillWanted(entry: Entry): boolean {
-  const signal = entry.item.signal;
-  if (signal?.aborted !== true) return true;
-  entry.reject(signal.reason);
-  return false;
-}
-
-/** Runs one item. If it throws or is lost, only its own writes are taken back. */
-function runOne(entry: Entry, set: WorkingSet): void {
-  const mark = set.mark();
-  try {
-    entry.result = entry.item.run(set, {
-      onCommit: (run) => entry.commits.push(run),
-      onRollback: (run) => entry.rollbacks.push(run),
-      writes: (chars) => {
-        entry.chars = chars;
-      },
-    });
-    if (entry.result instanceof Lost) takeBack(entry, set, mark);
-  } catch (thrown) {
-    takeBack(entry, set, mark);
-    entry.error = { thrown };
-  }
-}
-
-function takeBack(entry: Entry, set: WorkingSet, mark: number): void {
-  set.rollback(mark);
-  entry.commits.length = 0;
-  for (const run of entry.rollbacks.splice(0)) run();
 }

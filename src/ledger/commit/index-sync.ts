@@ -109,7 +109,9 @@ export class IndexSync {
     if (sample.revision !== index.revision) return;
     const differs = (kept: unknown, known: unknown): boolean =>
       known === undefined || digest(kept) !== digest(known);
+    const there = new Set(sample.pools.map(({ pool }) => pool));
     const odd =
+      pools.find((name) => !there.has(name) && index.pool(name) !== undefined) ??
       sample.pools.find((row) => differs(row, index.pool(row.pool)))?.pool ??
       sample.backends.find((row) => differs(row, index.backend(row.backend)))?.backend;
     if (odd !== undefined)

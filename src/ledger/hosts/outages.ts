@@ -1,4 +1,5 @@
 import type { PoolIndex } from '../../engine/index/pool-index.js';
+import { isWithin } from '../lib/span.js';
 
 /**
  * A span that is begun anew by each backend that returns is over at the latest after so many of its
@@ -43,7 +44,11 @@ export class Outages {
    * is still down. A start counts as a return: who is back was not heard yet.
    */
   look(now: number, spanMs: number): Returning | null {
-    if (this.#span !== null && now >= this.#span.until) this.#span = null;
+    if (
+      this.#span !== null &&
+      !isWithin(this.#span.until - this.#span.openedAt, this.#span.openedAt, now)
+    )
+      this.#span = null;
     if (this.index.revision === this.#seen) return null;
     const isFirst = this.#seen === null;
     this.#seen = this.index.revision;

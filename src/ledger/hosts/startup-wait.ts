@@ -1,5 +1,6 @@
 import type { PoolIndex } from '../../engine/index/pool-index.js';
 import type { CallSignal, Clock } from '../lib/ports.js';
+import { isWithin } from '../lib/span.js';
 
 /**
  * After a start, requests wait for the backends that were known before and whose report is not in
@@ -8,14 +9,16 @@ import type { CallSignal, Clock } from '../lib/ports.js';
  */
 export class StartupWait {
   readonly #awaited: Set<string>;
+  /** Epoch ms. */
+  readonly #began: number;
   #waiting: (() => void)[] = [];
 
   constructor(
     private readonly index: PoolIndex,
     private readonly clock: Clock,
-    /** Epoch ms. */
-    private readonly until: number,
+    private readonly waitMs: number,
   ) {
+    this.#began = clock();
     this.#awaited = new Set(index.backendNames().filter((name) => this.#isDue(name)));
     this.look();
   }
@@ -42,7 +45,7 @@ export class StartupWait {
   /** Checks which backends are still waited for. Call it whenever that may have changed. */
   look(): void {
     if (this.#awaited.size === 0) return;
-    const over = this.clock() >= this.until;
+    const over = !isWithin(this.waitMs, this.#began, this.clock());
     for (const name of this.#awaited) if (over || !this.#isDue(name)) this.#awaited.delete(name);
     if (this.#awaited.size === 0) for (const resolve of this.#waiting.splice(0)) resolve();
   }

@@ -1,3 +1,5 @@
+import type { Breach } from '../../domain/breach.js';
+
 /** The server's clock, epoch ms. */
 export type Clock = () => number;
 
@@ -62,6 +64,8 @@ export interface Observer {
   swept(job: SweepJob, seconds: number): void;
   /** The store went away or came back. */
   storeAvailable(available: boolean): void;
+  /** The store is broken: nothing is read or written any more. Told once. */
+  storeBroken(why: { readonly breach: Breach; readonly message: string }): void;
   /** Something failed because the store is away; told each time. */
   storeFailed(why: unknown): void;
   /** A fault that no caller gets as an error. */

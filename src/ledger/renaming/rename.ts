@@ -26,7 +26,7 @@ interface Rows {
  * transaction. Whatever names it as before is refused (reports) or means the new one (orders in
  * hand, requests), so that no space is promised under two names. Repeating it changes nothing.
  * Throws BACKEND_NOT_FOUND, POOL_NOT_FOUND, BACKEND_RENAMED, RENAME_REFUSED, INVALID_FIELDS,
- * STORE_UNAVAILABLE. Rules: docs/adr/0025-renames.md.
+ * STORE_UNAVAILABLE. Rules: docs/adr/0026-renames.md.
  */
 export async function rename(context: LedgerContext, call: RenameCall): Promise<Renamed> {
   refuseNames(call);
@@ -141,8 +141,6 @@ function carryOut(
   });
   set.tell({ kind: 'waiting', backend });
   afterwards.onCommit(() => {
-    for (const { host, down } of plan.hosts)
-      if (!down && set.hosts.before(host) === null) context.liveness.seen(host);
     context.startup.look();
     context.dispatcher.kick(backend);
   });

@@ -62,10 +62,12 @@ export async function refuseRenamed(
 
 /**
  * If servers share the store, a manager whose server cannot reach it should use another server: its
- * signs of life would be lost here.
+ * signs of life would be lost here. If the store is broken, nothing that it says is kept.
  */
 export function reachable({ store, commits }: LedgerContext): void {
-  if (store.shared && !commits.available) throw storeUnavailable(new Error('the store is away'));
+  if (commits.health.broken !== null) throw storeUnavailable(commits.health.broken);
+  if (store.shared && !commits.health.available)
+    throw storeUnavailable(new Error('the store is away'));
 }
 
 /**

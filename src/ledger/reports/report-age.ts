@@ -1,5 +1,6 @@
 import type { BackendRecord } from '../../domain/pool.js';
 import type { LedgerContext } from '../context.js';
+import { AHEAD_MS } from '../hosts/liveness.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
 type Ageing = Pick<LedgerContext, 'index' | 'commits' | 'marks' | 'liveness' | 'settings'>;
@@ -59,7 +60,8 @@ function isDue(
   const { maxReportAgeMs } = settings;
   if (report === null || serviceKind !== 'volume') return false;
   if (maxReportAgeMs === null) return report.tooOld;
-  const isFresh = (heardAt: number) => now - heardAt <= maxReportAgeMs;
+  // What is ahead was heard before the clock was set back.
+  const isFresh = (heardAt: number) => heardAt <= now + AHEAD_MS && now - heardAt <= maxReportAgeMs;
   if (report.tooOld) return isFresh(marks.on(backend, report).heardAt);
   // No report could be received before that, so that the age counts from there. Marks, which cost
   // more to look at, only make a report younger.

@@ -6,9 +6,11 @@ import type { CreateVolumeSpec, VolumeRecord, VolumeState } from '../../domain/v
 import type { Living } from './living.js';
 import type { Notice } from './notice.js';
 import type { Removed } from './removal.js';
+import { HistoryBroken, StoreBroken, StoreUnavailable } from './store-errors.js';
 import type { WorkingSet } from './working-set.js';
 
 export type { Notice };
+export { HistoryBroken, StoreBroken, StoreUnavailable };
 
 /**
  * The rows a transaction needs. The store adds the rows that they refer to, until nothing new turns
@@ -164,7 +166,9 @@ export type LiveQuery =
       readonly limit: number;
     }
   /** The lease has ended by this time. */
-  | { readonly kind: 'expired'; readonly now: number; readonly limit: number };
+  | { readonly kind: 'expired'; readonly now: number; readonly limit: number }
+  /** The lease ends only after this time. */
+  | { readonly kind: 'leased_beyond'; readonly time: number; readonly limit: number };
 
 /**
  * Creates on a backend that allow rescheduling and are not in doubt, in order of commit: those that
@@ -289,23 +293,9 @@ export interface Pruned {
 }
 
 /**
- * The database is not the one that this server followed: it goes back to an earlier position or
- * holds another commit there, as after a fail-over to a standby that lacks the last ones. Nothing
- * of the call was committed. All that is known of it is to be loaded again.
- */
-export class HistoryBroken extends Error {
-  override readonly name = 'HistoryBroken';
-}
-
-/** The store cannot be written or read now, and nothing of the call was committed. */
-export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable';
-}
-
-/**
  * The ledger's port to its database, which holds the truth. Every call may reject with
- * StoreUnavailable. If the store is shared, `transact` and `follow` may also reject with
- * HistoryBroken.
+ * StoreUnavailable; once it rejected with StoreBroken, every later call does. If the store is
+ * shared, `transact` and `follow` may also reject with HistoryBroken.
  */
 export interface LedgerStore {
   /** Whether other servers may use it at the same time. */
@@ -396,7 +386,12 @@ export interface LedgerStore {
    * True: there is more to give back.
    */
   giveSpaceBack(): Promise<boolean>;
-  /** Succeeds when the store can be written. */
+  /**
+   * Succeeds when the store can be written: it writes about as much as a create does, in a place
+   * that does not grow.
+   */
   probe(): Promise<void>;
+  /** Calls `tell` once, as soon as the store is broken. */
+  onBroken(tell: (why: StoreBroken) => void): void;
   close(): Promise<void>;
 }

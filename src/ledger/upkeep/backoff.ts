@@ -9,7 +9,8 @@ export class Backoff {
 
   /** Whether it may be tried again. */
   isOver(now: number): boolean {
-    return now >= this.#until;
+    // A time that is too far ahead was named before the clock was set back.
+    return now >= this.#until || this.#until - now > MOST_MS;
   }
 
   /** It is tried now. */

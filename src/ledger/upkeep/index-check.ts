@@ -1,4 +1,5 @@
 import type { LedgerContext } from '../context.js';
+import { isWithin } from '../lib/span.js';
 
 /** How often, ms, and how many pools at a time the index is compared with the database. */
 const COMPARE_EVERY_MS = 5_000;
@@ -17,7 +18,7 @@ export class IndexCheck {
    */
   async compare(now: number): Promise<void> {
     const { store, index, indexSync } = this.context;
-    if (!store.shared || now - this.#lastCompare < COMPARE_EVERY_MS) return;
+    if (!store.shared || isWithin(COMPARE_EVERY_MS, this.#lastCompare, now)) return;
     this.#lastCompare = now;
     const names = index.poolNames();
     const sample = names.slice(this.#nextCompared, this.#nextCompared + COMPARE_AT_ONCE);

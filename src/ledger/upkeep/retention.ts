@@ -1,6 +1,7 @@
 import type { LedgerContext } from '../context.js';
 import { Pacer } from '../lib/pacer.js';
 import type { Timers } from '../lib/ports.js';
+import { isWithin } from '../lib/span.js';
 import type { PruneFrom, RetentionCut } from '../store-port/store.js';
 import type { Step } from './step.js';
 
@@ -36,7 +37,8 @@ export class Retention {
 
   /** Call with every sweep: begins a walk once a minute at most, and does not wait for it. */
   look(now: number): void {
-    if (this.#run !== null || this.#stopped || now - this.#lastPrune < PRUNE_EVERY_MS) return;
+    if (this.#run !== null || this.#stopped || isWithin(PRUNE_EVERY_MS, this.#lastPrune, now))
+      return;
     this.#lastPrune = now;
     const walk = () => this.#walk(cutOf(this.context, now));
     this.#run = this.step('removing what is past its time', walk).finally(() => {

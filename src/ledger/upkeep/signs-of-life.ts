@@ -1,4 +1,5 @@
 import type { LedgerContext } from '../context.js';
+import { isWithin } from '../lib/span.js';
 
 /** Writes signs of life, and the positions of unchanged reports. */
 export class SignsOfLife {
@@ -10,7 +11,7 @@ export class SignsOfLife {
 
   /** Every `heartbeatFlushMs` at most. */
   async flush(now: number): Promise<void> {
-    if (now - this.#lastFlush < this.context.settings.heartbeatFlushMs) return;
+    if (isWithin(this.context.settings.heartbeatFlushMs, this.#lastFlush, now)) return;
     this.#lastFlush = now;
     const seen = this.context.liveness.takeUnwritten();
     if (seen.size > 0) await this.context.store.touchHosts(seen);

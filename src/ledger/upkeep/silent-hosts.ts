@@ -1,5 +1,6 @@
 import type { HostRecord } from '../../domain/pool.js';
 import type { LedgerContext } from '../context.js';
+import { AHEAD_MS } from '../hosts/liveness.js';
 import { keysOfHost, restate } from '../hosts/membership.js';
 import type { Step } from './step.js';
 
@@ -43,7 +44,8 @@ async function takeDown(
       const host = set.hosts.get(known.host);
       if (host === null || host.down) return;
       // What another server has received is in the row.
-      const lastSeenAt = Math.max(host.lastSeenAt, liveness.lastSign(known.host) ?? 0);
+      const written = host.lastSeenAt > set.now + AHEAD_MS ? 0 : host.lastSeenAt;
+      const lastSeenAt = Math.max(written, liveness.lastSign(known.host) ?? 0);
       if (Math.max(lastSeenAt, liveness.graceStart) >= silentSince) return;
       set.hosts.put({ ...host, down: true, lastSeenAt });
       restate(set, host.backend);

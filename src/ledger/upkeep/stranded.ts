@@ -3,6 +3,7 @@ import { keyOfTakers } from '../../engine/index/plan.js';
 import type { LedgerContext } from '../context.js';
 import { Pacer } from '../lib/pacer.js';
 import type { Timers } from '../lib/ports.js';
+import { isWithin } from '../lib/span.js';
 import { type AttemptRequest, attemptElsewhere } from '../placement/attempt-request.js';
 import { readHomes } from '../placement/homes.js';
 import { type Moved, moveAttempt } from '../placement/move-attempt.js';
@@ -36,7 +37,7 @@ export class StrandedDecisions {
   readonly #backoff = new Backoff();
   /** What became of the pools since the groups were last woken. */
   #news: Change = 'none';
-  #retryAt: number | null = null;
+  #failedAt: number | null = null;
   #basis: readonly unknown[] = [];
   #run: Promise<void> | null = null;
   #stopped = false;
@@ -102,8 +103,13 @@ export class StrandedDecisions {
     if (this.#scans.next !== undefined) return true;
     if (this.#waiting.size === 0) return false;
     if (this.#gains.isNews || (this.#news !== 'none' && this.#backoff.isOver(now))) return true;
-    if (this.#retryAt !== null && now >= this.#retryAt) return true;
+    if (this.#isRetryDue(now)) return true;
     return this.#waiting.due !== undefined && this.#mayMove(now);
+  }
+
+  #isRetryDue(now: number): boolean {
+    if (this.#failedAt === null) return false;
+    return !isWithin(RETRY_FAILED_MS, this.#failedAt, now);
   }
 
   #mayMove(now: number): boolean {
@@ -150,7 +156,7 @@ export class StrandedDecisions {
   /** Moves what can be moved now, until all sleep. */
   async #moveDue(): Promise<void> {
     const { context } = this;
-    while (!this.#stopped && context.commits.available) {
+    while (!this.#stopped && context.commits.health.available) {
       await this.#noteGains();
       const now = context.now();
       this.#wake(now);
@@ -171,8 +177,8 @@ export class StrandedDecisions {
 
   /** Wakes what may have gained, less and less often while nothing comes of it. */
   #wake(now: number): void {
-    if (this.#retryAt !== null && now >= this.#retryAt) {
-      this.#retryAt = null;
+    if (this.#isRetryDue(now)) {
+      this.#failedAt = null;
       this.#waiting.wake(({ key }) => key.startsWith(APART));
     }
     if (this.#news === 'none' || !this.#backoff.isOver(now)) return;
@@ -203,7 +209,7 @@ export class StrandedDecisions {
       if (kind === 'moved' || kind === 'unwanted') this.#waiting.remove(waiting);
       // The others took what there was, or it is not like the others.
       else if (kind === 'failed' || moved === 0) this.#setApart(waiting, group.attempt);
-      if (kind === 'failed') this.#retryAt ??= context.now() + RETRY_FAILED_MS;
+      if (kind === 'failed') this.#failedAt ??= context.now();
     }
   }
 

@@ -2,7 +2,7 @@ import type { LedgerContext } from '../context.js';
 import { isAway } from '../errors.js';
 import type { SweepJob, Timers } from '../lib/ports.js';
 import { ageReports } from '../reports/report-age.js';
-import { endLeases } from './expired-leases.js';
+import { endLeases, shortenLeases } from './expired-leases.js';
 import { IndexCheck } from './index-check.js';
 import { Retention } from './retention.js';
 import { SignsOfLife } from './signs-of-life.js';
@@ -86,11 +86,10 @@ export class Sweeper {
 
   async #sweepOnce(): Promise<void> {
     const { context } = this;
+    if (context.commits.health.broken !== null) return;
     const now = context.now();
-    // A pause of the process (or of the machine) is no silence of the hosts.
-    if (now - this.#lastSweep > 4 * this.intervalMs + 1_000) context.liveness.restartGrace();
-    this.#lastSweep = now;
-    if (!context.commits.available) await context.commits.probe();
+    this.#lookForJumps(now);
+    if (!context.commits.health.available) await context.commits.probe();
     await this.#job('signs_of_life', 'writing signs of life', () => this.#signsOfLife.flush(now));
     await this.#job('index_check', 'comparing the index with the ledger', () =>
       this.#indexCheck.compare(now),
@@ -116,12 +115,26 @@ export class Sweeper {
     await this.#job('report_ages', 'finding reports that are too old', () =>
       ageReports(this.context, now),
     );
-    await this.#job('leases', 'ending leases', () => endLeases(this.context, now));
+    await this.#job('leases', 'ending leases', async () => {
+      await shortenLeases(this.context, now);
+      await endLeases(this.context, now);
+    });
     // Which backends are down now, those that were taken down just now among them.
     this.#lookForOutages(now);
     // These go on in the background: what they have to do may take long.
     this.#stranded.look(now);
     this.#retention.look(now);
+  }
+
+  /**
+   * A pause of the process (or of the machine) is no silence of the hosts, nor is a clock that was
+   * set forth.
+   */
+  #lookForJumps(now: number): void {
+    const passed = now - this.#lastSweep;
+    this.#lastSweep = now;
+    if (passed < 0) this.context.liveness.setBack();
+    else if (passed > 4 * this.intervalMs + 1_000) this.context.liveness.restartGrace();
   }
 
   #lookForOutages(now: number): void {

@@ -2,9 +2,10 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from '
 import { dirname } from 'node:path';
 import type { Knex } from 'knex';
 import { MIGRATIONS } from '../../../migrations/index.js';
-import { settle, syncDirectory } from '../open/open-sqlite.js';
+import { settle, syncDirectory } from '../open/settle.js';
 import { prepareSchema } from '../schema/schema.js';
 import { ownFile } from '../sqlite/owner-lock.js';
+import { markOf } from '../sqlite/position-mark.js';
 import { createPrivate } from '../sqlite/private-file.js';
 import { connectSqlite } from '../sqlite/sqlite-connect.js';
 import type { DumpedCell } from './cell-kind.js';
@@ -74,7 +75,9 @@ class SqliteTarget implements DumpTarget {
     await this.knex.destroy();
     syncFile(this.draft);
     // The old file's write-ahead log must never be applied to the new file.
-    for (const ending of ['-wal', '-shm']) rmSync(`${this.file}${ending}`, { force: true });
+    // The mark is of the ledger that was here.
+    for (const left of [`${this.file}-wal`, `${this.file}-shm`, markOf(this.file)])
+      rmSync(left, { force: true });
     syncDirectory(dirname(this.file));
     renameSync(this.draft, this.file);
     this.#finished = true;

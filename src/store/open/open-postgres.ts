@@ -1,6 +1,8 @@
 import { type LedgerStore, StoreUnavailable } from '../../ledger/store-port/store.js';
 import { DatabaseClock } from '../postgres/database-clock.js';
+import { Patience } from '../postgres/patience.js';
 import {
+  clientOf,
   connectPostgres,
   type NewConnection,
   type PostgresTimeouts,
@@ -44,20 +46,29 @@ const LOCK_RETRY_MS = 200;
 export async function openPostgresStore(options: PostgresOptions): Promise<SharedStore> {
   const { url, connections: most, timeouts, log } = options;
   const own = new Map<number, NewConnection>();
-  const knex = connectPostgres(url, most, timeouts, (connection) => {
+  const patience = new Patience();
+  const connected = (connection: NewConnection) => {
     own.set(connection.processID, connection);
     connection.once('end', () => own.delete(connection.processID));
-  });
+  };
+  const knex = connectPostgres(url, most, timeouts, connected, patience);
   const cut = () => {
     for (const { connection } of own.values()) connection.stream.destroy();
   };
-  const connections = new Connections(knex, POSTGRES);
+  // Longer than a connection may take to be made.
+  const acquireMs = timeouts.connectMs + 1_000;
+  const connections = new Connections(knex, POSTGRES, {
+    wait: (over) => patience.wait(acquireMs, over),
+    words: `no connection was free for ${acquireMs} ms`,
+  });
   try {
     await connections.exclusive((session) =>
       withMigrationLock(session, log, () => prepareSchema(knex)),
     );
     const clock = new DatabaseClock(options.clock);
-    const listener = new Listener(url, timeouts, (processId) => own.has(processId));
+    const listener = new Listener(url, clientOf(patience, timeouts), (processId) =>
+      own.has(processId),
+    );
     return {
       store: await PostgresStore.open(connections, clock, listener, { log, cut }),
       clock: clock.now,

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { hideUrl } from '../../domain/secrets.js';
 import type { LedgerStore } from '../../ledger/store-port/store.js';
 import { openPostgresStore } from './open-postgres.js';
 import { openSqliteStore } from './open-sqlite.js';
@@ -44,20 +45,13 @@ export async function openStore(
       statementMs: timeouts.statement_timeout_ms,
       idleInTransactionMs: timeouts.idle_transaction_timeout_ms,
     },
-    ...io,
+    // Only the database may set it forth or back.
+    clock: () => performance.timeOrigin + performance.now(),
+    log: io.log,
   });
 }
 
-/** The database's address without its password. */
+/** The database's address without its secrets. */
 export function nameOfDatabase(config: DatabaseConfig): string {
-  return config.database.url === null
-    ? resolve(fileOf(config))
-    : withoutPassword(config.database.url);
-}
-
-/** A URL without its password. */
-function withoutPassword(url: string): string {
-  const shown = new URL(url);
-  if (shown.password !== '') shown.password = '***';
-  return shown.toString();
+  return config.database.url === null ? resolve(fileOf(config)) : hideUrl(config.database.url);
 }

@@ -1,6 +1,8 @@
 import knexOf, { type Knex } from 'knex';
 import pg from 'pg';
 import { withNul } from '../sql/nul.js';
+import { Patience } from './patience.js';
+import { patientClient } from './patient-client.js';
 import { underOwnName } from './postgres-url.js';
 
 /**
@@ -26,13 +28,22 @@ export interface NewConnection {
   once(event: 'end', tell: () => void): void;
 }
 
-/** Options of the pool's connections and of the one that listens. */
-export function clientConfig(url: string, timeouts: PostgresTimeouts): pg.ClientConfig {
+/** The longest delay of a timer, ms: never. */
+const NEVER_MS = 2 ** 31 - 1;
+
+/** The kind of the pool's connections and of the one that listens. */
+export function clientOf(patience: Patience, timeouts: PostgresTimeouts): typeof pg.Client {
+  return patientClient(patience, {
+    connectMs: timeouts.connectMs,
+    // The network may lose the server's timeout error: wait a little longer than the server does.
+    answerMs: timeouts.statementMs + 1_000,
+  });
+}
+
+/** Options of these connections. Their timeouts are those of `clientOf`, not the driver's. */
+export function clientConfig(url: string): pg.ClientConfig {
   return {
     connectionString: underOwnName(url),
-    connectionTimeoutMillis: timeouts.connectMs,
-    // The network may lose the server's timeout error: wait a little longer than the server does.
-    query_timeout: timeouts.statementMs + 1_000,
     // Statements that do not depend on each other share one round trip.
     pipeline: true,
     keepAlive: true,
@@ -41,24 +52,26 @@ export function clientConfig(url: string, timeouts: PostgresTimeouts): pg.Client
   };
 }
 
-/** knex over a pool of connections. */
+/** knex over a pool of connections. Whoever waits for one of them waits without end. */
 export function connectPostgres(
   url: string,
   connections: number,
   timeouts: PostgresTimeouts,
   connected: (connection: NewConnection) => void,
+  patience: Patience = new Patience(),
 ): Knex {
-  return knexOf({
+  const knex = knexOf({
     client: 'pg',
-    connection: clientConfig(url, timeouts) as Knex.StaticConnectionConfig,
+    connection: clientConfig(url) as Knex.StaticConnectionConfig,
     compileSqlOnError: false,
     // knex also throws what it logs.
     log: { warn: ignore, error: ignore, debug: ignore, deprecate: ignore },
     pool: {
       min: 0,
       max: connections,
-      acquireTimeoutMillis: timeouts.connectMs + 1_000,
-      createTimeoutMillis: timeouts.connectMs + 500,
+      // Connections have timeouts of their own, and `Connections` has one for who waits for them.
+      acquireTimeoutMillis: NEVER_MS,
+      createTimeoutMillis: NEVER_MS,
       createRetryIntervalMillis: 100,
       // Fail at once: the caller retries.
       propagateCreateError: true,
@@ -72,6 +85,11 @@ export function connectPostgres(
         }),
     } as Knex.PoolConfig,
   });
+  // What knex makes its connections of.
+  (knex.client as { driver: Pick<typeof pg, 'Client'> }).driver = {
+    Client: clientOf(patience, timeouts),
+  };
+  return knex;
 }
 
 /**

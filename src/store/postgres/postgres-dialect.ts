@@ -23,6 +23,8 @@ const UNAVAILABLE_CLASSES = [
 const NOT_OUR_LEDGER = ['42501', '42P01'];
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 const READ_ONLY = '25006';
+/** data_corrupted, index_corrupted. */
+const CORRUPT = ['XX001', 'XX002'];
 /** Codes of the system, of TLS and of OpenSSL; no SQLSTATE looks like one. */
 const CONNECTION = /^(E[A-Z]+$|ERR_(SSL|TLS|OSSL|STREAM|SOCKET)_|.*_?CERT_|.*_CERT$|UNABLE_TO_)/;
 /** What the driver says without a code. */
@@ -84,6 +86,10 @@ export const POSTGRES: Dialect = {
     return error.name === 'KnexTimeoutError' || DRIVER.test(error.message) || isManyFailures(error);
   },
 
+  breachOf(error) {
+    const code = codeOf(error);
+    return code !== undefined && CORRUPT.includes(code) ? 'corrupt' : null;
+  },
   explain: withAdvice,
 };
 

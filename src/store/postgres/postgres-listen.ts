@@ -1,5 +1,5 @@
-import pg from 'pg';
-import { clientConfig, type PostgresTimeouts } from './postgres-connect.js';
+import type pg from 'pg';
+import { clientConfig } from './postgres-connect.js';
 
 /**
  * The channel on which servers announce their commits. The announcement is empty: changes are read
@@ -22,7 +22,7 @@ export class Listener {
 
   constructor(
     private readonly url: string,
-    private readonly timeouts: PostgresTimeouts,
+    private readonly kind: typeof pg.Client,
     /** Whether the announcement came from a connection of this server, which needs none. */
     private readonly isOwn: (processId: number) => boolean,
   ) {}
@@ -48,7 +48,7 @@ export class Listener {
   }
 
   async #connect(): Promise<void> {
-    const client = new pg.Client(clientConfig(this.url, this.timeouts));
+    const client = new this.kind(clientConfig(this.url));
     this.#client = client;
     client.on('error', () => undefined);
     client.once('end', () => this.#again());

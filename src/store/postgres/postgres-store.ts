@@ -14,7 +14,7 @@ import type {
 import { HistoryBroken, StoreUnavailable } from '../../ledger/store-port/store.js';
 import { WorkingSet } from '../../ledger/store-port/working-set.js';
 import { eventLogId, renewEventLogId } from '../queries/event-log-id.js';
-import { type Followed, feedStatements, HEAD, NOW, readFeed, TIME } from '../queries/feed.js';
+import { type Followed, feedStatements, HEAD, NOW, readFeed } from '../queries/feed.js';
 import { readImage } from '../queries/image.js';
 import { lastEvent, type Position, positionOf, readPosition } from '../queries/position.js';
 import { NOTHING_LEFT, pruneNotices, pruneRows } from '../queries/prune.js';
@@ -33,10 +33,13 @@ import {
   wroteNothing,
 } from '../transact/save-rows.js';
 import { type Ending, inTransaction, isThere, untilKnown } from '../transact/transactions.js';
+import { claimJob, giveClaimsUp } from './claims.js';
 import type { DatabaseClock } from './database-clock.js';
 import { CHANNEL, type Listener } from './postgres-listen.js';
 import { checkRights } from './postgres-rights.js';
 
+/** How far servers' estimates of the database's time may be apart, ms. */
+const SKEW_MS = 5_000;
 /** How long a database may take to close a connection, ms. */
 const CLOSE_GRACE_MS = 3_000;
 
@@ -216,13 +219,8 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     this.listener.start(tell);
   }
 
-  async claim(job: string, forMs: number): Promise<boolean> {
-    const sql =
-      `insert into claims (job, server, until) values (?, ?, ${TIME} + ?::bigint) on ` +
-      'conflict (job) do update ' +
-      'set server = excluded.server, until = excluded.until where claims.server = ' +
-      `excluded.server or claims.until < ${TIME}`;
-    return (await this.one((session) => session.run(sql, job, this.#server, forMs))) > 0;
+  claim(job: string, forMs: number): Promise<boolean> {
+    return this.one((session) => claimJob(session, this.#server, job, forMs));
   }
 
   async lastSeen(): Promise<ReadonlyMap<string, number>> {
@@ -233,7 +231,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   async touchHosts(seen: ReadonlyMap<string, number>): Promise<void> {
     if (seen.size === 0) return;
     await this.#alone(null, [], async (session) => ({
-      result: await touchHosts(session, seen),
+      result: await touchHosts(session, seen, this.clock.now() + SKEW_MS),
       wrote: true,
     }));
   }
@@ -277,9 +275,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
 
   async #closeGently(): Promise<void> {
     // Give up this server's claims, so that another server need not wait for them to end.
-    await this.one((session) =>
-      session.run('delete from claims where server = ?', this.#server),
-    ).catch(() => undefined);
+    await this.one((session) => giveClaimsUp(session, this.#server)).catch(() => undefined);
     await Promise.all([this.listener.close(), this.connections.close()]);
   }
 

@@ -28,6 +28,11 @@ export function liveStatement(query: LiveQuery, { isIn, list }: Dialect): Statem
         sql: `${found} and lease_expires_at <= ? ${page}`,
         bindings: [query.now, query.limit],
       };
+    case 'leased_beyond':
+      return {
+        sql: `${found} and lease_expires_at > ? ${page}`,
+        bindings: [query.time, query.limit],
+      };
   }
 }
 

@@ -16,6 +16,7 @@ import type {
   StrandedRow,
   VolumeQuery,
 } from '../../ledger/store-port/store.js';
+import type { StoreBroken } from '../../ledger/store-port/store-errors.js';
 import { ReportCache } from '../cache/report-cache.js';
 import { REQUESTS } from '../rows/requests.js';
 import { VOLUMES } from '../rows/volumes.js';
@@ -38,6 +39,10 @@ export abstract class SqlReads {
   protected readonly reports = new ReportCache();
 
   protected constructor(protected readonly connections: Connections) {}
+
+  onBroken(tell: (why: StoreBroken) => void): void {
+    this.connections.onBroken(tell);
+  }
 
   async volume(volumeId: string): Promise<VolumeRecord | null> {
     const rows = await this.one((session) =>

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
-import { StoreUnavailable } from '../../ledger/store-port/store.js';
+import { StoreBroken, StoreUnavailable } from '../../ledger/store-port/store-errors.js';
 import type { SqlRow } from './cell.js';
 import { type Binding, type Dialect, JsonText, type Statement } from './dialect.js';
 import { Prepared, type PreparingConnection } from './prepared.js';
+import { wordsOf } from './words.js';
 
 /** The part of the driver's connection that is used. */
 interface RawConnection extends Partial<PreparingConnection> {
@@ -12,9 +13,25 @@ interface RawConnection extends Partial<PreparingConnection> {
   __knex__disposed?: Error;
 }
 
+/** Somebody's wait for a connection. */
+interface Acquiring {
+  readonly promise: Promise<RawConnection>;
+  /** Why the last connection could not be made, while this one waits. */
+  readonly possibleTimeoutCause: Error | null;
+  reject(why: Error): void;
+}
+
 interface RawPool {
-  acquireConnection(): Promise<RawConnection>;
+  readonly pool: { acquire(): Acquiring };
   releaseConnection(connection: RawConnection): Promise<void>;
+}
+
+/** How long a caller waits for a connection. */
+export interface AcquireLimit {
+  /** Calls `over` when it is over, unless the returned function is called before. */
+  wait(over: () => void): () => void;
+  /** What is wrong then. */
+  readonly words: string;
 }
 
 /** Statements on one connection, for as long as it is held. */
@@ -52,10 +69,14 @@ export class Connections {
   readonly #pool: RawPool;
   readonly #prepared = new WeakMap<RawConnection, Prepared>();
   #closed = false;
+  #broken: StoreBroken | null = null;
+  #tell: (why: StoreBroken) => void = () => undefined;
 
   constructor(
     private readonly knex: Knex,
     private readonly dialect: Dialect,
+    /** Null: as long as it takes. */
+    private readonly limit: AcquireLimit | null = null,
   ) {
     this.#pool = knex.client;
   }
@@ -64,18 +85,48 @@ export class Connections {
     return this.#closed;
   }
 
-  /** Runs work on a connection that nobody else uses meanwhile. */
+  /** Calls `tell` once, as soon as the store is broken, or now if it is. */
+  onBroken(tell: (why: StoreBroken) => void): void {
+    this.#tell = tell;
+    if (this.#broken !== null) tell(this.#broken);
+  }
+
+  /** From now on every call rejects, with the first reason; answers that. */
+  broke(why: StoreBroken): StoreBroken {
+    if (this.#broken !== null) return this.#broken;
+    this.#broken = why;
+    this.#tell(why);
+    return why;
+  }
+
+  /**
+   * Runs work on a connection that nobody else uses meanwhile. Rejects with StoreBroken once the
+   * store is.
+   */
   async exclusive<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    if (this.#broken !== null) throw this.#broken;
     if (this.#closed) throw new StoreUnavailable('the store is closed');
     // Whatever keeps a connection from being made (a certificate, a password, the driver itself),
     // there is none: the database is away.
-    const connection = await this.#pool
-      .acquireConnection()
-      .catch((error: unknown) => this.#away(error));
+    const connection = await this.#acquire().catch((error: unknown) => this.#away(error));
     try {
+      // It may have been found while this waited.
+      if (this.#broken !== null) throw this.#broken;
       return await work(this.#session(connection));
     } finally {
       await this.#pool.releaseConnection(connection);
+    }
+  }
+
+  async #acquire(): Promise<RawConnection> {
+    const acquiring = this.#pool.pool.acquire();
+    const done = this.limit?.wait(() =>
+      acquiring.reject(acquiring.possibleTimeoutCause ?? new Error(this.limit?.words)),
+    );
+    try {
+      return await acquiring.promise;
+    } finally {
+      done?.();
     }
   }
 
@@ -97,6 +148,8 @@ export class Connections {
       return typeof value === 'string' ? dialect.text(value) : value;
     };
     const query = async (sql: string, bindings: readonly Binding[]): Promise<unknown> => {
+      // What was begun can still be taken back.
+      if (this.#broken !== null && sql !== 'rollback') throw this.#broken;
       if (sql.startsWith('begin')) open = true;
       if (sql === 'commit' || sql === 'rollback') open = false;
       try {
@@ -160,6 +213,9 @@ export class Connections {
   }
 
   #translate(error: unknown): never {
+    const breach = this.dialect.breachOf(error);
+    if (breach !== null)
+      throw this.broke(new StoreBroken(breach, wordsOf(error), { cause: error }));
     if (!this.dialect.isUnavailable(error)) throw error;
     this.#away(error);
   }

@@ -1,3 +1,4 @@
+import type { Breach } from '../../domain/breach.js';
 import type { SqlRow, Written } from './cell.js';
 import type { TableMap } from './table.js';
 
@@ -58,6 +59,8 @@ export interface Dialect {
    * Whether an error means that the database cannot be used now, not that the statement is wrong.
    */
   isUnavailable(error: unknown): boolean;
+  /** What an error says of the store, if it must not be used any more; null: nothing such. */
+  breachOf(error: unknown): Breach | null;
   /** Such an error in words for the operator, with what to do where that is known. */
   explain(error: unknown): string;
 }

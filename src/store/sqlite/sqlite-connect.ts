@@ -5,8 +5,11 @@ interface NewConnection {
   pragma(source: string): unknown;
 }
 
-/** knex over the one connection to a file that this process owns. */
-export function connectSqlite(filename: string): Knex {
+/**
+ * knex over the one connection to a file that this process owns. Calls `opened` for each connection
+ * that it makes: another one, if one was given up.
+ */
+export function connectSqlite(filename: string, opened: () => void = ignore): Knex {
   return knexOf({
     client: 'better-sqlite3',
     connection: { filename },
@@ -25,7 +28,10 @@ export function connectSqlite(filename: string): Knex {
       afterCreate: (
         connection: NewConnection,
         done: (error: unknown, connection: NewConnection) => void,
-      ) => done(setUp(connection), connection),
+      ) => {
+        opened();
+        done(setUp(connection), connection);
+      },
     },
   });
 }

@@ -15,13 +15,18 @@ const UNAVAILABLE = [
   'CANTOPEN',
   'BUSY',
   'LOCKED',
-  'CORRUPT',
-  'NOTADB',
   'NOMEM',
   'PERM',
   'PROTOCOL',
   'NOLFS',
 ];
+
+/**
+ * What is read is not what was written. Other failures to read (`SQLITE_IOERR_READ`) may be a cable
+ * or a mount: these may come back.
+ */
+const CORRUPT = ['CORRUPT', 'NOTADB', 'IOERR_SHORT_READ', 'IOERR_CORRUPTFS', 'IOERR_DATA'];
+const MOVED = 'SQLITE_READONLY_DBMOVED';
 
 /** SQL that differs on SQLite. */
 export const SQLITE: Dialect = {
@@ -58,18 +63,29 @@ export const SQLITE: Dialect = {
   leadsNowhere: () => false,
 
   isUnavailable(error) {
-    if (!(error instanceof Error)) return false;
-    // Extended codes follow the plain one: SQLITE_IOERR_WRITE.
-    const code = (error as { readonly code?: unknown }).code;
-    if (typeof code === 'string')
-      return UNAVAILABLE.some(
-        (name) => code === `SQLITE_${name}` || code.startsWith(`SQLITE_${name}_`),
-      );
-    return error.name === 'KnexTimeoutError';
+    const code = codeOf(error);
+    if (code !== undefined) return SQLITE.breachOf(error) !== null || isOneOf(code, UNAVAILABLE);
+    return error instanceof Error && error.name === 'KnexTimeoutError';
+  },
+
+  breachOf(error) {
+    const code = codeOf(error);
+    if (code === MOVED) return 'displaced';
+    return code !== undefined && isOneOf(code, CORRUPT) ? 'corrupt' : null;
   },
 
   explain: (error) => (error instanceof Error ? error.message : String(error)),
 };
+
+function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error ? (error as { readonly code?: unknown }).code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** Extended codes follow the plain one: SQLITE_IOERR_WRITE. */
+function isOneOf(code: string, names: readonly string[]): boolean {
+  return names.some((name) => code === `SQLITE_${name}` || code.startsWith(`SQLITE_${name}_`));
+}
 
 /**
  * Writes one row. With rows like those of decisions a probe took 6.9 µs a row; many rows as JSON in

@@ -29,12 +29,21 @@ import {
 } from '../transact/save-rows.js';
 import { type Ending, inTransaction } from '../transact/transactions.js';
 import { giveBack } from './give-back.js';
+import type { InPlace } from './in-place.js';
+import { PlaceGuard } from './place-guard.js';
+import { PositionMark } from './position-mark.js';
 
 /** Most signs of life that are written in one go: other work shares the thread. */
 const HOSTS_AT_ONCE = 1000;
 
 /** Between two steps of giving space back, ms. */
 const REST_MS = 20;
+
+/**
+ * What a probe writes, bytes: 48 pages. A create alone wrote 22 to 37 of them into the log, over
+ * the first thousand of a ledger.
+ */
+const PROBE_BYTES = 192 * 1024;
 
 const NOTHING = { removed: NOTHING_REMOVED, hosts: [], backends: [], pools: [], notices: [] };
 
@@ -43,6 +52,17 @@ interface Done<T> {
   readonly result: T;
   /** Reports that it wrote; null: it wrote nothing at all. */
   readonly reports: readonly PoolReportRow[] | null;
+}
+
+/** What a store needs besides its connection. */
+interface SqliteMeans {
+  /** Real path of the database. */
+  readonly file: string;
+  /** Epoch ms. */
+  readonly clock: () => number;
+  readonly place: InPlace;
+  /** Gives up the ownership of the file. */
+  readonly release: () => void;
 }
 
 /**
@@ -56,25 +76,24 @@ export class SqliteStore extends SqlReads implements LedgerStore {
 
   private constructor(
     connections: Connections,
-    private readonly clock: () => number,
-    private readonly release: () => void,
+    private readonly means: SqliteMeans,
+    private readonly guard: PlaceGuard,
+    private readonly mark: PositionMark,
     private position: Position,
   ) {
     super(connections);
   }
 
-  /**
-   * A store over a database whose schema is up to date. `release` gives up the ownership of the
-   * file.
-   */
-  static async open(
-    connections: Connections,
-    clock: () => number,
-    release: () => void,
-  ): Promise<SqliteStore> {
+  /** A store over a database whose schema is up to date. */
+  static async open(connections: Connections, means: SqliteMeans): Promise<SqliteStore> {
     // Created when the store opens: a database that cannot be written later can still be read.
-    await connections.exclusive(eventLogId);
-    return new SqliteStore(connections, clock, release, await connections.exclusive(readPosition));
+    const ledger = await connections.exclusive(eventLogId);
+    const position = await connections.exclusive(readPosition);
+    const guard = new PlaceGuard(connections, means.place);
+    await guard.writing(async () => undefined);
+    const mark = new PositionMark(means.file, ledger);
+    mark.reached(position.revision);
+    return new SqliteStore(connections, means, guard, mark, position);
   }
 
   load(): Promise<LedgerImage> {
@@ -90,9 +109,9 @@ export class SqliteStore extends SqlReads implements LedgerStore {
     keys: Keys,
     work: (set: WorkingSet, open: OpenTransaction) => T | Promise<T>,
   ): Promise<Committed<T>> {
-    return this.connections.exclusive(async (session) => {
+    return this.guard.writing(async (session) => {
       const before = this.position;
-      const set = new WorkingSet(this.clock(), before.revision + 1, before.counters);
+      const set = new WorkingSet(this.means.clock(), before.revision + 1, before.counters);
       const done = await inTransaction(session, batchId, async (): Promise<Ending<Done<T>>> => {
         await loadRows(session, set, keys, this.reports, this.#committed);
         const others = { ...NOTHING, revision: before.revision, lastEvent: lastEvent(before) };
@@ -115,6 +134,7 @@ export class SqliteStore extends SqlReads implements LedgerStore {
           lastEvent: lastEvent(before),
         };
       this.position = { revision: set.revision, counters: set.counters() };
+      this.mark.reached(set.revision);
       this.reports.adopt(done.reports);
       this.#committed?.committed(set);
       const written = {
@@ -152,13 +172,13 @@ export class SqliteStore extends SqlReads implements LedgerStore {
     const hosts = [...seen];
     for (let from = 0; from < hosts.length; from += HOSTS_AT_ONCE) {
       const some = new Map(hosts.slice(from, from + HOSTS_AT_ONCE));
-      await this.connections.exclusive((session) => touchHosts(session, some));
+      await this.guard.writing((session) => touchHosts(session, some, this.means.clock()));
       await nextTurn();
     }
   }
 
   prune(cut: RetentionCut, from: PruneFrom | null): Promise<Pruned> {
-    return this.connections.exclusive((session) =>
+    return this.guard.writing((session) =>
       inTransaction(session, null, async () => {
         const result = await pruneRows(session, cut, from);
         return { result, wrote: result.gone > 0 };
@@ -167,22 +187,24 @@ export class SqliteStore extends SqlReads implements LedgerStore {
   }
 
   async giveSpaceBack(): Promise<boolean> {
-    const more = await this.connections.exclusive(giveBack);
+    const more = await this.guard.writing(giveBack);
     // Others have most of the time.
     if (more) await new Promise((resolve) => setTimeout(resolve, REST_MS));
     return more;
   }
 
   async probe(): Promise<void> {
-    // A write that is rolled back would stay in memory and prove nothing about the disk.
+    // A write that is rolled back would stay in memory and prove nothing about the disk; SQLite
+    // writes no page whose content stays the same.
     const sql =
-      'insert into probes (id, probed_at) values (1, ?) on conflict (id) do update set ' +
-      'probed_at = excluded.probed_at';
-    await this.connections.exclusive((session) => session.run(sql, this.clock()));
+      `insert into probes (id, probed_at, pad) values (1, ?, randomblob(${PROBE_BYTES})) on ` +
+      'conflict (id) do update set probed_at = excluded.probed_at, pad = excluded.pad';
+    await this.guard.writing((session) => session.run(sql, this.means.clock()));
   }
 
   async close(): Promise<void> {
     await this.connections.close();
-    this.release();
+    await this.mark.close();
+    this.means.release();
   }
 }

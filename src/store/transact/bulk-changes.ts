@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BulkChange, HomeMove, Place } from '../../ledger/store-port/bulk-change.js';
+import { text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 import type { Binding } from '../sql/dialect.js';
 
@@ -8,18 +10,26 @@ type Value = readonly [sql: string, ...bindings: Binding[]];
 /** Columns of a table that say where something is; null: it has none. */
 interface Places {
   readonly table: string;
+  /** A column by which an index finds rows in order. */
+  readonly key: string;
   readonly prefix: '' | 'home_';
   /** Whether it also names the host and the cluster. */
   readonly hosts: boolean;
 }
 
 const TABLES: readonly Places[] = [
-  { table: 'volumes', prefix: 'home_', hosts: true },
-  { table: 'decisions', prefix: '', hosts: true },
-  { table: 'reservations', prefix: '', hosts: false },
+  { table: 'volumes', key: 'volume_id', prefix: 'home_', hosts: true },
+  { table: 'decisions', key: 'decision_id', prefix: '', hosts: true },
+  { table: 'reservations', key: 'decision_id', prefix: '', hosts: false },
 ];
 
-/** Changes all rows that are at one place, within a transaction: one statement a table. */
+/**
+ * Rows of a table that one statement looks at. One that looks at all takes longer than a database
+ * may take over a statement, and than other work on the same thread can wait.
+ */
+const PART = 2_000;
+
+/** Changes all rows that are at one place, within a transaction. */
 export async function changeInBulk(session: Session, change: BulkChange): Promise<void> {
   if (change.kind === 'move') await moveHomes(session, change);
   else await releaseAll(session, change.at);
@@ -51,7 +61,7 @@ async function moveHomes(session: Session, move: HomeMove): Promise<void> {
 async function update(
   session: Session,
   { from, to }: HomeMove,
-  { table, prefix, hosts }: Places,
+  { table, key, prefix, hosts }: Places,
   { pool, host, cluster }: Readonly<Record<'pool' | 'host' | 'cluster', Value>>,
 ): Promise<void> {
   const set: readonly (readonly [column: string, value: Value])[] = [
@@ -68,8 +78,20 @@ async function update(
   const bindings = set.flatMap(([, [, ...bound]]) => bound);
   const isPool = from.pool === null ? [] : [from.pool];
   const where = `${prefix}backend = ?${isPool.length === 0 ? '' : ` and ${prefix}pool = ?`}`;
-  const sql = `update ${table} set ${sets} where ${where}`;
-  await session.run(sql, ...bindings, from.backend, ...isPool);
+  const sql = `update ${table} set ${sets} where ${where} and ${key} > ? `;
+  const bound = [...bindings, from.backend, ...isPool];
+  const next = `select ${key} from ${table} where ${key} > ? order by ${key} limit 1 offset ?`;
+  for (let after = ''; ; ) {
+    const [last] = await session.all(next, after, PART - 1);
+    if (last === undefined) {
+      await session.run(sql, ...bound, after);
+      return;
+    }
+    const upTo = text(last, key);
+    await session.run(`${sql} and ${key} <= ?`, ...bound, after, upTo);
+    after = upTo;
+    await nextTurn();
+  }
 }
 
 /** The backend's part of a pool's name is another; what follows stays. */

@@ -92,9 +92,15 @@ export async function saveNotices(
 export async function touchHosts(
   session: Session,
   seen: ReadonlyMap<string, number>,
+  now: number,
 ): Promise<void> {
   await session.write(
-    session.dialect.update(TOUCHED, [...seen], 'hosts.last_seen_at < given.last_seen_at'),
+    session.dialect.update(
+      TOUCHED,
+      [...seen],
+      // What is ahead was written before the clock was set back.
+      `(hosts.last_seen_at < given.last_seen_at or hosts.last_seen_at > ${Math.ceil(now)})`,
+    ),
   );
 }
 

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../../ledger/store-port/store.js';
+import { StoreBroken, StoreUnavailable } from '../../ledger/store-port/store.js';
 import type { Session } from '../sql/connections.js';
 
 /** The result of a transaction's body. */
@@ -92,7 +92,8 @@ export async function untilKnown<T>(
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof StoreUnavailable) || giveUp()) throw error;
+      const passes = error instanceof StoreUnavailable && !(error instanceof StoreBroken);
+      if (!passes || giveUp()) throw error;
     }
     const wait = SETTLE_WAITS_MS[Math.min(attempt, SETTLE_WAITS_MS.length - 1)];
     await new Promise((resolve) => setTimeout(resolve, wait));

@@ -135,6 +135,29 @@ export function renames(harness: Harness): void {
       deepStrictEqual((await homes())[1]?.slice(0, 3), [`${OLD}#dust`, `${OLD}#dust`, null]);
     });
 
+    it('give thousands of things another name', async () => {
+      const many = 4_500;
+      await harness.write((set) => {
+        for (let n = 0; n < many; n += 1) {
+          const home = n % 3 === 0 ? OTHER : PLACE;
+          set.volumes.put(a.volume({ volumeId: `volume-${n}`, home }));
+        }
+      });
+      await inBulk({
+        kind: 'move',
+        from: { backend: OLD, pool: null },
+        to: { backend: NEW, pool: null },
+        toCluster: true,
+        hostFollows: false,
+        accountingRevision: 8,
+      });
+      const volumesAt = async (place: string) => (await harness.store.living(place)).volumes;
+      deepStrictEqual(
+        [await volumesAt(OLD), await volumesAt(NEW), await volumesAt(OTHER.backend)],
+        [0, 3_000, 1_500],
+      );
+    });
+
     it('give one pool another name', async () => {
       await put();
       await inBulk({

@@ -61,7 +61,7 @@ describe('admission', () => {
     assert.deepEqual(entered, ['a', 'b', 'c']);
     assert.equal(admission.waiting, 0);
     assert.equal(admission.inProgress, FIRST_COMMIT + 3);
-    admission.leave('a');
+    admission.leave({ client: 'a' });
     assert.equal(admission.inProgress, FIRST_COMMIT + 2);
   });
 
@@ -123,6 +123,18 @@ describe('admission', () => {
     assert.ok(admission.retryAfterMs('greedy') >= 500);
   });
 
+  it('reckons with what is on its way: calls whose headers came in the same moment', () => {
+    for (let each = 0; each < 500 + FIRST_COMMIT; each += 1) {
+      assert.equal(admission.refusal('greedy', 60_000), null);
+      admission.announce('greedy');
+    }
+    assert.equal(admission.waiting, 0);
+    assert.equal(admission.refusal('greedy', 700), 'deadline');
+    assert.equal(admission.refusal('modest', 700), null);
+    for (let each = 0; each < 500 + FIRST_COMMIT; each += 1) admission.close('greedy');
+    assert.equal(admission.refusal('greedy', 700), null);
+  });
+
   it('is bounded by count, and leaves a share to who has less', () => {
     fill();
     for (let each = FIRST_COMMIT; each < 1000; each += 1) void admission.enter(create('greedy'));
@@ -138,7 +150,7 @@ describe('admission', () => {
     assert.equal(admission.waitingBytes, 9_000);
     const refused = admission.enter(create('a', { bytes: 2_000 }));
     assert.ok(refused !== null);
-    await assert.rejects(refused, { reason: 'OVERLOADED', retryAfterMs: 151 });
+    await assert.rejects(refused, { reason: 'OVERLOADED', retryAfterMs: 200 });
     take();
     await settle();
     assert.equal(admission.waitingBytes, 0);

@@ -24,6 +24,7 @@ import { SlowReader } from '../slow-reader.js';
 const LIMITS: ServerLimits = {
   creates: 10_000,
   createBytes: 64 * 1024 * 1024,
+  requestBytes: 256 * 1024 * 1024,
   streams: 1000,
   connections: 1000,
   callsPerConnection: 10_000,

@@ -13,15 +13,34 @@ import { SchedulerService } from '../../../src/gen/stowage/v1/scheduler_service_
 import type { ServerLimits } from '../../../src/grpc/server.js';
 import { fakeLedger } from '../fake-ledger.js';
 import { failure, type Rig, richStatus, startRig } from '../harness.js';
+import { SlowReader } from '../slow-reader.js';
 
 const LIMITS: ServerLimits = {
   creates: 10_000,
   createBytes: 1_000_000,
+  requestBytes: 64_000_000,
   streams: 100,
   connections: 100,
   callsPerConnection: 10_000,
 };
 const ENHANCE_YOUR_CALM = 11;
+
+async function until(look: () => boolean): Promise<void> {
+  for (let tries = 0; !look(); tries += 1) {
+    assert.ok(tries < 4000, 'it never came');
+    await sleep(5);
+  }
+}
+
+function volume(text: string) {
+  return {
+    requestId: randomUUID(),
+    volumeId: randomUUID(),
+    sizeGib: 1n,
+    projectId: 'p',
+    metadata: { text },
+  };
+}
 
 describe('the load shedder', () => {
   let rig: Rig;
@@ -90,6 +109,48 @@ describe('the load shedder', () => {
     const third = rig.download(Health.method.watch, { service: '' });
     await once(third, 'data');
     third.on('error', () => undefined).cancel();
+  });
+
+  it('bounds what requests take that never end, and leaves the others theirs', async () => {
+    await start({ requestBytes: 1_000_000 });
+    const attacker = connect(`http://${rig.server.address}`).on('error', () => undefined);
+    const ended: (string | undefined)[] = [];
+    const hold = (bytes: number) => {
+      const call = attacker.request({
+        ':method': 'POST',
+        ':path': '/stowage.v1.PoolService/ListPools',
+        'content-type': 'application/grpc',
+        te: 'trailers',
+      });
+      call.on('error', () => undefined);
+      call.on('response', (headers) => ended.push(String(headers['grpc-status'])));
+      const unfinished = Buffer.alloc(bytes);
+      unfinished.writeUInt32BE(60_000, 1);
+      call.write(unfinished);
+    };
+    for (let each = 0; each < 40; each += 1) hold(50_000);
+    await until(() => ended.length === 20);
+    assert.deepEqual(new Set(ended), new Set([String(Code.RESOURCE_EXHAUSTED)]));
+    assert.ok(rig.server.load().requestBytes <= 1_000_000, String(rig.server.load().requestBytes));
+    assert.equal(rig.server.load().refused.get('bytes'), 20);
+    // A modest client is served as before.
+    await rig.unary(Health.method.check, { service: '' });
+    attacker.destroy();
+    await until(() => rig.server.load().requestBytes === 0);
+  });
+
+  it('bounds messages of streams that are not worked on, and gives what is worked on free', async () => {
+    await start({ requestBytes: 300_000 });
+    const stream = new SlowReader(rig.server.address, SchedulerService.method.streamCreateVolumes);
+    stream.send({ volumes: [volume('x'.repeat(200))] });
+    await until(() => asked === 1);
+    assert.equal(rig.server.load().requestBytes, 0);
+    // Once enough of them wait for a commit, no further message is read.
+    const message = () => ({ volumes: Array.from({ length: 100 }, () => volume('x'.repeat(300))) });
+    for (let each = 0; each < 30; each += 1) stream.send(message());
+    await until(() => rig.server.load().refused.get('bytes') === 1);
+    await until(() => rig.server.load().requestBytes === 0);
+    stream.close();
   });
 
   it('bounds connections', async () => {

@@ -29,6 +29,7 @@ describe('the group commit', () => {
       setAside: () => undefined,
       rebuilt: () => undefined,
       storeAvailable: () => undefined,
+      storeBroken: () => undefined,
       storeFailed: () => undefined,
       fault: () => undefined,
     };
@@ -190,16 +191,16 @@ describe('the group commit', () => {
     // A loop that was busy with something else for a minute.
     now += 60_000;
     commits.lookForStall(now);
-    assert.equal(commits.available, true);
+    assert.equal(commits.health.available, true);
     for (let looks = 0; looks < 8; looks += 1) {
       now += 500;
       commits.lookForStall(now);
     }
-    assert.equal(commits.available, false);
+    assert.equal(commits.health.available, false);
     await assert.rejects(second, { reason: 'STORE_UNAVAILABLE' });
     goOn();
     await first;
-    assert.equal(commits.available, true);
+    assert.equal(commits.health.available, true);
   });
 
   it('keeps the neighbours of an item that cannot be written', async () => {
@@ -228,7 +229,7 @@ describe('the group commit', () => {
   });
 
   it('writes no more than enough at one go', async () => {
-    const HALF = 600_000;
+    const HALF = 150_000;
     const long = (name: string): Item<void> => ({
       ...host(name),
       run: (set, afterwards) => {

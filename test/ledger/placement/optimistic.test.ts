@@ -55,6 +55,7 @@ class Server {
       setAside: () => undefined,
       rebuilt: () => undefined,
       storeAvailable: () => undefined,
+      storeBroken: () => undefined,
       storeFailed: () => undefined,
       fault: () => undefined,
     };

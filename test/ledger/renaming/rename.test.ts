@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { RenameCall } from '../../../src/ledger/api/renaming.js';
 import type { LedgerStore } from '../../../src/ledger/store-port/store.js';
-import { backendReport, createSpec, reason, rest, thickPool, until, World } from '../support.js';
+import { backendReport, createSpec, reason, rest, thickPool, World } from '../support.js';
 
 const OLD = 'node1@lvm';
 const NEW = 'node2@lvm';
@@ -355,6 +355,14 @@ describe('a rename', () => {
     for (const pool of ['a', 'b']) await isSound(`${NEW}#${pool}`);
   });
 
+  it('of a pool that nothing is in refuses the same report once more', async () => {
+    await world.report(OLD);
+    await world.report(OLD);
+    await rename(`${OLD}#pool`, `${OLD}#vg`);
+    await assert.rejects(world.report(OLD), reason('POOL_RENAMED'));
+    assert.equal(world.ledger.pool(`${OLD}#vg`).state.pool.volumeCount, 0);
+  });
+
   it('is refused where it would make two things one, or a name mean two', async () => {
     await world.report(OLD);
     await world.report('backup@lvm', { serviceKind: 'backup' });
@@ -457,7 +465,25 @@ describe('a rename', () => {
     assert.ok(name !== undefined);
     assert.equal(world.ledger.pool(name).state.pool.heldGib, 100);
     await isSound(name);
-    await until(() => true);
+  });
+
+  it('does not meet what workers say at the same time', async () => {
+    await world.report(OLD);
+    const worker = world.worker('w', [OLD]);
+    await rest();
+    const made = await Promise.all(Array.from({ length: 30 }, () => world.create(1)));
+    const offers = await Promise.all(made.map(({ decision }) => worker.offer(decision.decisionId)));
+    const renames = (async () => {
+      for (let n = 0; n < 6; n += 1) await rename(n % 2 === 0 ? OLD : NEW, n % 2 === 0 ? NEW : OLD);
+    })();
+    const said: Promise<unknown>[] = [];
+    for (const offer of offers) {
+      said.push(worker.created(offer));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all([...said, renames]);
+    assert.deepEqual(world.pool(OLD), { held: 0, confirmed: 30, volumes: 30 });
+    await isSound(`${OLD}#pool`);
   });
 
   function backend(name: string) {

@@ -172,6 +172,14 @@ describe('a PostgreSQL that servers share', () => {
     strictEqual(await a.claim('sweep', 500), true);
   });
 
+  it('gives a job to another server if the clock was set back since it was claimed', async () => {
+    const [a, b] = [await open(), await open()];
+    strictEqual(await a.claim('sweep', 500), true);
+    await postgres.sql('update claims set until = until + 3600000', url);
+    strictEqual(await b.claim('sweep', 500), true);
+    strictEqual(await a.claim('sweep', 500), false);
+  });
+
   for (const [when, there] of [
     ['before', false],
     ['after', true],

@@ -6,6 +6,8 @@ import { Keys, type LedgerStore, StoreUnavailable } from '../../../src/ledger/st
 import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
 import { prepareSchema } from '../../../src/store/schema/schema.js';
 import { Connections } from '../../../src/store/sql/connections.js';
+import { InPlace } from '../../../src/store/sqlite/in-place.js';
+import { createPrivate } from '../../../src/store/sqlite/private-file.js';
 import { connectSqlite } from '../../../src/store/sqlite/sqlite-connect.js';
 import { SQLITE } from '../../../src/store/sqlite/sqlite-dialect.js';
 import { SqliteStore } from '../../../src/store/sqlite/sqlite-store.js';
@@ -55,7 +57,13 @@ describe('a store that cannot be used', () => {
     const knex = connectSqlite(place.file);
     await prepareSchema(knex);
     const connections = new Connections(knex, SQLITE);
-    const store = await SqliteStore.open(connections, Date.now, () => undefined);
+    createPrivate(`${place.file}.lock`);
+    const store = await SqliteStore.open(connections, {
+      file: place.file,
+      clock: Date.now,
+      place: new InPlace(place.file),
+      release: () => undefined,
+    });
     const readOnly = (on: 0 | 1) =>
       connections.exclusive((session) => session.run(`pragma query_only = ${on}`));
     await readOnly(1);

@@ -52,16 +52,18 @@ class Manager:
         interval: float = 30.0,
         least_interval: float = 0.5,
         heartbeat: float = 15.0,
+        reported: Callable[[BackendReport, ReportCapabilitiesResponse], None] | None = None,
     ) -> None:
         """`host`: `node@backend`. `cluster`: `cluster@backend` if several hosts share it.
         In seconds: `interval`, the longest time between two reports; `least_interval`, the shortest
         one after news; `heartbeat`, the longest between two signs of life, well below the server's
-        `service_down_time_ms` (60 s).
+        `service_down_time_ms` (60 s). `reported`: called with each report that was answered.
         """
         if interval <= 0 or heartbeat <= 0:
             raise ValueError("interval and heartbeat: numbers of seconds above 0 are expected")
         self._service = client.capabilities
         self._measure = measure
+        self._reported = reported
         self._beat = HeartbeatRequest(
             host=host,
             cluster=cluster,
@@ -128,6 +130,8 @@ class Manager:
         for warning in answer.warnings:
             _LOG.warning("%s: %s: %s", self.host, warning.field, warning.description)
         self._alive(answer.accounting_revision)
+        if self._reported is not None:
+            self._reported(report, answer)
         return answer
 
     def heartbeat(self) -> HeartbeatResponse:

@@ -1,8 +1,8 @@
 """The manager: passes on what volume and backup services report.
 
 A report that was measured while volumes were made does not say which of them it contains; the
-ledger would count those twice until the next report. So such a report is not passed on, unless none
-has been for some time: what the ledger has is exact without it, as to Cinder's own volumes.
+ledger would count those twice until the next report. So such a report is not passed on, unless
+others were held back for some time: as to Cinder's own volumes, the ledger is exact without it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class Reports:
         self._client = client
         self._hold = hold_seconds
         self._queue: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-        self._passed_on: dict[str, float] = {}
+        #: Since when every report of a backend was held back.
+        self._held_since: dict[str, float] = {}
         self._warned: dict[str, frozenset[tuple[str, str]]] = {}
 
     def put(self, body: dict[str, Any]) -> None:
@@ -50,7 +51,7 @@ class Reports:
         while True:
             body = self._queue.get()
             try:
-                self._take(body)
+                self.take(body)
             except InvalidRequest as error:
                 LOG.error("The report of %s was refused: %s", body["host"], error)
             except StowageError as error:
@@ -58,17 +59,20 @@ class Reports:
             except Exception:
                 LOG.exception("The report of %s could not be read", body["host"])
 
-    def _take(self, body: dict[str, Any]) -> None:
+    def take(self, body: dict[str, Any]) -> None:
+        """Passes a report on, or holds it back. Raises StowageError."""
         report = report_of(body)
         backend = report.cluster or report.host
         is_volume = report.service_kind == m.ServiceKind.SERVICE_KIND_VOLUME
         if is_volume and self._is_mixed(backend, report):
-            LOG.debug("A report of %s was measured while volumes were made", backend)
-            return
+            held_since = self._held_since.setdefault(backend, time.monotonic())
+            if time.monotonic() - held_since < self._hold:
+                LOG.debug("A report of %s was measured while volumes were made", backend)
+                return
         answer = self._client.capabilities.report_capabilities(
             m.ReportCapabilitiesRequest(report=report)
         )
-        self._passed_on[backend] = time.monotonic()
+        self._held_since.pop(backend, None)
         self._warn(report.host, answer.warnings)
 
     def _warn(self, host: str, warnings: Any) -> None:
@@ -83,9 +87,6 @@ class Reports:
         """Whether something was made while the report was measured, or so shortly before that the
         ledger does not take it to be contained. What was deleted meanwhile does no harm.
         """
-        last = self._passed_on.get(backend)
-        if last is None or time.monotonic() - last >= self._hold:
-            return False
         if self._newest(backend, _UNFINISHED, 1):
             return True
         if not report.HasField("measured_at"):

@@ -1,4 +1,4 @@
-"""These tests start no service."""
+"""These tests start no Cinder."""
 
 import pytest
 from cinder import objects

@@ -56,6 +56,8 @@ class Book:
                 return
             if self._held.get(order.key) is order:
                 _LOG.info("%s was dropped: %s", order, why)
+                # Whoever has it now may undo what was done.
+                self._outcomes.pop(order.key, None)
             order.lose()
             self._remove(order)
 

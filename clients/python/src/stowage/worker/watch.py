@@ -85,7 +85,7 @@ class Watch:
             if _is_hopeless(error):
                 raise error
             failures = 1 if time.monotonic() - begun > _LONG_SECONDS else failures + 1
-            _LOG.info("the stream of orders ended: %s", error)
+            _LOG.warning("the stream of orders ended: %s", error)
             self._stopping.wait(_RETRY.wait(error, failures))
 
     def _watch_once(self) -> StowageError:

@@ -1,0 +1,52 @@
+import { takesNew } from '../domain/pool.js';
+import type { GrpcServer } from '../grpc/server.js';
+import { createMetrics, type Metrics } from '../http/metrics.js';
+import type { RunningLedger } from '../ledger/ledger.js';
+import { liveFigures } from './live-figures.js';
+
+/** A server's metrics. Its parts are asked for when somebody looks: null, they do not run yet. */
+export function metricsOf(
+  running: () => RunningLedger | null,
+  grpc: () => GrpcServer | null,
+): Metrics {
+  return createMetrics({
+    liveDecisions: liveFigures(
+      async () => Object.fromEntries((await running()?.liveDecisions()) ?? []),
+      () => running()?.available() === true,
+    ),
+    keptBytes: liveFigures(
+      async () => ({ diagnoses: (await running()?.diagnosesBytes()) ?? 0 }),
+      () => running()?.available() === true,
+    ),
+    storeUp: () => (running()?.available() === true ? 1 : 0),
+    pools: () => running()?.index.reportedPools().length ?? 0,
+    backends: () => {
+      const counts = { participating: 0, down: 0, other: 0 };
+      for (const backend of running()?.index.backends() ?? []) {
+        counts[
+          takesNew(backend) ? 'participating' : backend.downSince !== null ? 'down' : 'other'
+        ] += 1;
+      }
+      return counts;
+    },
+    reportAges: () =>
+      Object.fromEntries(
+        [...(running()?.reportAges() ?? [])].map(([backend, ms]) => [backend, ms / 1000]),
+      ),
+    expressionFailures: () => Object.fromEntries(running()?.expressionFailures() ?? []),
+    poolWarnings: () => Object.fromEntries(running()?.poolWarnings() ?? []),
+    stranded: () => running()?.stranded() ?? 0,
+    movesHeld: () => (running()?.movesHeldMs() ?? 0) / 1000,
+    connectedWorkers: () => running()?.connectedWorkers() ?? 0,
+    lastEvent: () => running()?.events.head ?? 0,
+    eventWatchers: () => running()?.events.listeners ?? 0,
+    poolWatchers: () => running()?.poolFeed.listeners ?? 0,
+    waitingCreates: () => grpc()?.load().waiting ?? 0,
+    waitingBytes: () => grpc()?.load().waitingBytes ?? 0,
+    requestBytes: () => grpc()?.load().requestBytes ?? 0,
+    createsInProgress: () => grpc()?.load().inProgress ?? 0,
+    streams: () => grpc()?.load().streams ?? 0,
+    connections: () => grpc()?.load().connections ?? 0,
+    refusedCalls: () => Object.fromEntries(grpc()?.load().refused ?? []),
+  });
+}
