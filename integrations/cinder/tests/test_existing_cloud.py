@@ -7,10 +7,13 @@ from conftest import VENV, keep
 from harness.cloud import Cloud
 from harness.command import Command
 from harness.ledger import Ledger
+from harness.page import Page
 from harness.processes import wait_until
 from harness.rest import home
 from harness.stowage_server import StowageServer
 from stowage import messages as m
+
+pytestmark = pytest.mark.once
 
 BACKENDS = {"lvm1": {"finite_pools": "p1:20,p2:20"}, "lvm2": {"finite_pools": "p1:30"}}
 POOLS = {"node1@lvm1#p1", "node1@lvm1#p2", "node2@lvm2#p1"}
@@ -64,7 +67,7 @@ def command(cloud):
 @pytest.fixture(scope="module")
 def made(cloud, server):
     """Ids of what Cinder's own scheduler placed: three volumes, one with a snapshot, and one that
-    fits nowhere. From here on cinder.conf names Stowage, and its schedulers do not ask it yet.
+    fits nowhere.
     """
     cloud.rest.create_type("plain", {})
     volumes = [cloud.rest.create_volume(size, volume_type="plain") for size in (2, 3, 4)]
@@ -74,35 +77,63 @@ def made(cloud, server):
     cloud.rest.wait_status(f"/snapshots/{snapshot}", "snapshot", "available")
     cloud.rest.wait_volume(cloud.rest.create_volume(900, volume_type="plain"), "error")
     with open(cloud.conf, "a", encoding="utf8") as file:
-        file.write(f"[stowage]\nservers = {server.address}\nfollow_interval = 2\n")
+        file.write("[stowage]\nfollow_interval = 2\n")
     return volumes
 
 
-def test_a_dry_run_takes_nothing_over(made, command, ledger):
-    code, out, said = command.run("import", "--dry-run")
-    assert code == 2, said
-    assert out.splitlines() == [
-        "3 volumes would be taken over, 9 GiB",
-        "1 are in error in Cinder, and stay out: reports count what is there",
-        "1 snapshot, 2 GiB: the ledger keeps none that it did not decide; reports count them",
-    ]
+def test_the_page_takes_over_switches_and_goes_back(made, cloud, command, ledger, server):
+    """What docs/cinder-driver.md shows, command by command."""
+    before = read(cloud.conf)
+    page = Page(cloud, {"stowage1:50051": server.address})
+    # It needs no scheduler of Stowage's, and places nothing.
+    write(cloud.conf, before + page.ini("Install"))
+    page.check("stowage-cinder import --dry-run")
     assert ledger.volumes() == {}
+    page.check("stowage-cinder import")
+    assert len(ledger.volumes()) == len(made)
+    with_section = read(cloud.conf)
+    cloud.schedulers[0].stop()
+    write(cloud.conf, with_section + page.ini("Switch"))
+    cloud.schedulers[0].start()
+    wait_until("every pool is known", lambda: cloud.rest.pools().keys() >= POOLS, 90, 1)
+    page.check("stowage-cinder reconcile")
+    volume_id = cloud.rest.create_volume(1, volume_type="plain")
+    cloud.rest.available(volume_id)
+    ledger.agrees(cloud)
+    cloud.schedulers[0].stop()
+    write(cloud.conf, with_section)
+    cloud.schedulers[0].start()
+    own = cloud.rest.create_volume(1, volume_type="plain")
+    cloud.rest.available(own)
+    cloud.rest.delete_volume(volume_id)
+    cloud.rest.wait_volume(volume_id, "deleted")
+    # Nobody tells the ledger what Cinder's own scheduler does.
+    code, found = command.differences("--apply")
+    assert code == 0
+    assert {one: each["kinds"] for one, each in found.items()} == {
+        own: ["only in Cinder"],
+        volume_id: ["only in the ledger"],
+    }
+    cloud.rest.delete_volume(own)
+    cloud.rest.wait_volume(own, "deleted")
+    assert command.differences("--apply")[0] == 0
 
 
 def test_an_import_goes_on_where_it_was_killed(made, cloud, command, ledger, directory):
     add_rows(cloud, made[0])
     log = f"{directory}/import.log"
     child = command.start(log, "import", "--batch", "5")
-    wait_until("some are taken over", lambda: len(ledger.volumes()) >= 5)
+    wait_until("some are taken over", lambda: len(ledger.volumes()) > 3)
     child.kill()
-    before = len(ledger.volumes())
+    before, ours_gib = len(ledger.volumes()), sum(one[2] for one in ledger.volumes().values())
     assert before < MANY
     code, out, said = command.run("import")
     assert code == 0, out + said
     assert out.splitlines()[:2] == [
-        f"{MANY + 3 - before} volumes taken over, {gib(cloud) - size_of(ledger, before)} GiB",
-        f"{before} were in the ledger already",
+        f"{MANY + 3 - before} volumes taken over, {gib(cloud) - ours_gib} GiB",
+        f"{before} in the ledger already",
     ]
+    command.finds_nothing()
     places = {volume_id: home(cloud.rest.volume(volume_id)) for volume_id in made}
     ours = ledger.volumes()
     assert len(ours) == MANY + 3
@@ -182,8 +213,8 @@ def test_differences_are_shown_and_mended(made, cloud, command, ledger):
     assert code == 0, out + said
     assert len(out.splitlines()) == 5
     assert all(line.endswith(": mended") for line in out.splitlines())
-    assert "5 differed, 0 still do" in said
-    assert "1 of the ledger live on backends that Cinder does not have" in said
+    assert ": 5 differences, 0 left" in said
+    assert "1 on backends that Cinder does not have: not compared" in said
     command.finds_nothing()
     ours = ledger.volumes()
     assert (ours[moved][1], ours[grown][2]) == (other, 6)
@@ -244,7 +275,11 @@ def gib(cloud):
     return int(cloud.database.query(sql)[0][0])
 
 
-def size_of(ledger, count):
-    """What the volumes that were taken over first have, GiB."""
-    sizes = [size for _, _, size in ledger.volumes().values()]
-    return sum(sizes[:count])
+def read(path):
+    with open(path, encoding="utf8") as file:
+        return file.read()
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf8") as file:
+        file.write(text)

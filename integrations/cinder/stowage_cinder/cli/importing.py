@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -128,10 +129,10 @@ class _Import:
         verb = "would be taken over" if self._dry_run else "taken over"
         print(f"{count(self._done, 'volume')} {verb}, {self._gib} GiB")
         for number, what in (
-            (self._present, "were in the ledger already"),
-            (self._in_error, "are in error in Cinder, and stay out: reports count what is there"),
-            (self._busy, "are being changed just now: run it again"),
-            (self._refused, "were not taken over"),
+            (self._present, "in the ledger already"),
+            (self._in_error, "in error in Cinder: left out, reports count what is there"),
+            (self._busy, "being changed just now: run it again"),
+            (self._refused, "not taken over"),
         ):
             if number:
                 print(f"{number} {what}")
@@ -146,6 +147,7 @@ class _Import:
                 f"pool {pool.pool}: {-pool.factors.virtual_free_gib:g} GiB more is promised than "
                 "it may take; nothing more is placed there"
             )
+        sys.stdout.flush()
         if self._dry_run:
             say("nothing was changed")
 

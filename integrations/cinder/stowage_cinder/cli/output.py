@@ -32,6 +32,7 @@ class Listing:
     def end(self) -> None:
         if self._as_json:
             print("\n]" if self._count else "]")
+        sys.stdout.flush()
 
 
 def _line(difference: Difference, result: str | None) -> str:

@@ -91,14 +91,15 @@ def _summarize(volumes: Volumes, decisions: Decisions, work: _Work, applied: boo
     compared = (
         f"compared {count(volumes.cinder, 'volume')} of Cinder with {volumes.ledger} of the ledger"
     )
+    differences = count(work.found, "difference")
     if not work.found:
         say(f"{compared}: nothing differs")
     elif applied:
-        say(f"{compared}: {work.found} differed, {work.left} still do")
+        say(f"{compared}: {differences}, {work.left} left")
     else:
-        say(f"{compared}: {work.found} differ; nothing was changed, --apply mends")
+        say(f"{compared}: {differences}; nothing was changed, --apply mends")
     changing = volumes.changing + decisions.changing
     if changing:
-        say(f"{changing} are being changed just now, and were not compared")
+        say(f"{changing} being changed just now: not compared")
     if volumes.foreign:
-        say(f"{volumes.foreign} of the ledger live on backends that Cinder does not have")
+        say(f"{volumes.foreign} on backends that Cinder does not have: not compared")
