@@ -1,3 +1,4 @@
+import type { LoopFiles } from '../../test/hostile/site/loop-file.js';
 import { ServerProcess } from '../../test/outage/server-process.js';
 import { cpuMs, residentMib } from '../support/cpu.js';
 import { ask } from './ask.js';
@@ -18,6 +19,7 @@ const HTTP_WITHIN_MS = 10_000;
 export class NightServer {
   private constructor(
     private readonly server: ServerProcess,
+    private readonly loop: LoopFiles,
     /** Where it tells of itself, `http://host:port`. */
     readonly http: string,
     /** From its start until it listened, ms. */
@@ -26,11 +28,17 @@ export class NightServer {
 
   /**
    * @param where flags that say where the ledger is
+   * @param loop watches its event loop
    * @param node flags of Node.js
    */
-  static async start(where: readonly string[], node: readonly string[] = []): Promise<NightServer> {
+  static async start(
+    where: readonly string[],
+    loop: LoopFiles,
+    node: readonly string[] = [],
+  ): Promise<NightServer> {
     const began = performance.now();
     const server = await ServerProcess.run([
+      ...loop.flags,
       ...node,
       'dist/src/bin.js',
       'serve',
@@ -40,7 +48,7 @@ export class NightServer {
     const startedMs = performance.now() - began;
     for (const until = performance.now() + HTTP_WITHIN_MS; performance.now() < until; ) {
       const http = /HTTP +(http:\/\/127\.0\.0\.1:\d+)/.exec(server.output)?.[1];
-      if (http !== undefined) return new NightServer(server, http, startedMs);
+      if (http !== undefined) return new NightServer(server, loop, http, startedMs);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     await server.kill();
@@ -58,6 +66,11 @@ export class NightServer {
   /** Everything that it has printed. */
   get output(): string {
     return this.server.output;
+  }
+
+  /** The longest processor time for which its event loop was held since a moment, ms. */
+  longestSince(moment: number): number {
+    return this.loop.longestSince(this.server.pid, moment);
   }
 
   /** CPU time so far, ms. */

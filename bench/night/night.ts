@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LoopFiles } from '../../test/hostile/site/loop-file.js';
 import { Postgres } from '../../test/support/postgres.js';
 import { Scratch } from '../scratch.js';
 import { withServer } from '../start/with-server.js';
@@ -45,6 +46,7 @@ async function* run({ short }: BenchOptions, store: 'sqlite' | 'postgres'): Asyn
     : { backends: 1_000, waiting, probedMs: 20_000, restMs: 20_000 };
   const scratch = new Scratch();
   const quiet = new Scratch();
+  const loop = new LoopFiles();
   const postgres = store === 'postgres' ? await Postgres.start() : null;
   try {
     await fill(scratch.directory, size);
@@ -53,16 +55,17 @@ async function* run({ short }: BenchOptions, store: 'sqlite' | 'postgres'): Asyn
         ? ['--data-dir', scratch.directory]
         : ['--database-url', await moved(scratch.directory, postgres)];
     const count = postgres === null ? 1 : 3;
-    const calm = await NightServer.start(['--data-dir', quiet.directory]);
+    const calm = await NightServer.start(['--data-dir', quiet.directory], loop);
     try {
       await calm.client.capabilities.reportCapabilities(dayReport(DAY_HOST, 0));
       keepDay([calm]);
-      yield* nightOf(await started(where, count), calm, where, count, size);
+      yield* nightOf(() => started(where, loop, count), calm, count, size);
     } finally {
       await calm.stop();
     }
   } finally {
     await postgres?.remove();
+    loop.remove();
     scratch.remove();
     quiet.remove();
   }
@@ -70,13 +73,12 @@ async function* run({ short }: BenchOptions, store: 'sqlite' | 'postgres'): Asyn
 
 /** One night: it begins, is sat through, is restarted into, and ends. */
 async function* nightOf(
-  first: readonly NightServer[],
+  start: () => Promise<readonly NightServer[]>,
   calm: NightServer,
-  where: readonly string[],
   count: number,
   size: Size,
 ): AsyncIterable<Finding> {
-  let servers = first;
+  let servers = await start();
   try {
     const day = keepDay(servers);
     const probing = probesOf(servers, calm);
@@ -104,7 +106,7 @@ async function* nightOf(
       },
     };
 
-    servers = await started(where, count);
+    servers = await start();
     yield { figures: { phase: 'restart', ready_ms: readyMs(servers) } };
     yield { goal: 'restart_ready_ms', value: readyMs(servers), target: 5_000, is: 'most' };
     const again = keepDay(servers);
@@ -131,9 +133,9 @@ async function* nightOf(
   }
 }
 
-function started(where: readonly string[], count: number): Promise<NightServer[]> {
+function started(where: readonly string[], loop: LoopFiles, count: number): Promise<NightServer[]> {
   const node = process.env['BENCH_NIGHT_NODE']?.split(' ') ?? [];
-  return Promise.all(Array.from({ length: count }, () => NightServer.start(where, node)));
+  return Promise.all(Array.from({ length: count }, () => NightServer.start(where, loop, node)));
 }
 
 function readyMs(servers: readonly NightServer[]): number {
@@ -145,11 +147,13 @@ function readyMs(servers: readonly NightServer[]): number {
  */
 function probesOf([first]: readonly NightServer[], calm: NightServer): { end(): Promise<Answers> } {
   if (first === undefined) throw new Error('there is no server');
+  const began = performance.timeOrigin + performance.now();
   const asked = [first, calm].map((server) => new Probes(server.address, server.http, DAY_HOST));
   return {
     end: async () => {
       const [night = {}, beside = {}] = await Promise.all(asked.map((probes) => probes.end()));
-      return { night, beside };
+      const [heldMs = 0, calmHeldMs = 0] = [first, calm].map((one) => one.longestSince(began));
+      return { night, beside, heldMs, calmHeldMs };
     },
   };
 }
@@ -158,9 +162,20 @@ function probesOf([first]: readonly NightServer[], calm: NightServer): { end(): 
 interface Answers {
   readonly night: Readonly<Record<string, Figures>>;
   readonly beside: Readonly<Record<string, Figures>>;
+  /** The longest that an event loop was held, ms of processor time. */
+  readonly heldMs: number;
+  readonly calmHeldMs: number;
 }
 
-function* probed(phase: string, { night, beside }: Answers, isGoal = false): Iterable<Finding> {
+function* probed(
+  phase: string,
+  { night, beside, heldMs, calmHeldMs }: Answers,
+  isGoal = false,
+): Iterable<Finding> {
+  const held = { loop_held_cpu_ms: rounded(heldMs), calm_loop_held_cpu_ms: rounded(calmHeldMs) };
+  yield { figures: { phase, ...held } };
+  if (isGoal)
+    yield { goal: `${phase}_loop_held_cpu_ms`, value: rounded(heldMs), target: 50, is: 'most' };
   for (const [probe, figures] of Object.entries(night)) {
     const { p50_ms = 0, p99_ms = 0 } = beside[probe] ?? {};
     yield { figures: { phase, probe, ...figures, calm_p50_ms: p50_ms, calm_p99_ms: p99_ms } };

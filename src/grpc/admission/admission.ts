@@ -149,7 +149,7 @@ export class Admission {
     const size = this.#queue.size + this.#announced.total;
     const clients = Math.max(this.#queue.clients, this.#announced.clients);
     const before = Math.min(size, (this.#waitingOf(client) + 1) * clients);
-    return (before * 1000) / this.#throughput.perSecond + this.#commitMs;
+    return (before * 1000) / this.#throughput.perSecond(performance.now()) + this.#commitMs;
   }
 
   /** The headers of a client's create were let pass, as `refusal` said. */
@@ -208,7 +208,9 @@ export class Admission {
    * would hear what became of it. Never while the server keeps up.
    */
   tooLate(deadlineAt: number): boolean {
-    return this.#queue.size > 0 && this.clock() + this.#cycle.ms * SLACK > deadlineAt;
+    return (
+      this.#queue.size > 0 && this.clock() + this.#cycle.ms(performance.now()) * SLACK > deadlineAt
+    );
   }
 
   /** Whether a client's create may begin: one of a stream waits for that, and is not refused. */
@@ -223,7 +225,8 @@ export class Admission {
   mayRead(client: ClientKey, undecided: number): boolean {
     if (undecided >= ROOM.most || !this.#creates.hasRoom(client)) return false;
     if (undecided < ROOM.least || this.#queue.size === 0) return true;
-    const share = (this.#throughput.perSecond * STREAM_MS) / 1000 / this.#queue.clients;
+    const perSecond = this.#throughput.perSecond(performance.now());
+    const share = (perSecond * STREAM_MS) / 1000 / this.#queue.clients;
     return this.#creates.of(client) < Math.min(ROOM.most, share);
   }
 
@@ -245,12 +248,12 @@ export class Admission {
 
   /** How long what is let in takes to be committed, ms. */
   get #commitMs(): number {
-    return CYCLES * this.#cycle.ms;
+    return CYCLES * this.#cycle.ms(performance.now());
   }
 
   /** Finds how many creates a commit takes in the time that it may take. */
   #adapt(): void {
-    const { ms } = this.#cycle;
+    const ms = this.#cycle.ms(performance.now());
     if (ms <= COMMIT_MS) this.#most = Math.min(BUDGET.most, Math.ceil(this.#most * BUDGET.more));
     else if (ms > 2 * COMMIT_MS)
       this.#most = Math.max(BUDGET.least, Math.floor(this.#most * BUDGET.fewer));

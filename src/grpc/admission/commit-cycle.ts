@@ -4,6 +4,8 @@ const FIRST_GUESS_MS = 100;
  * Weight of a longer cycle, and of a shorter one: what may come again is remembered for a while.
  */
 const SHARE = { longer: 0.5, shorter: 0.1 };
+/** What was measured longer ago says nothing of now, ms: it could keep others from being let in. */
+const STALE_MS = 1_000;
 /** A commit that hangs says nothing of the next, ms. */
 const LONGEST_MS = 2_000;
 
@@ -11,15 +13,19 @@ const LONGEST_MS = 2_000;
 export class CommitCycle {
   #ms = FIRST_GUESS_MS;
   #taken: number | null = null;
+  #measuredAt = Number.NEGATIVE_INFINITY;
 
-  get ms(): number {
-    return this.#ms;
+  /** @param now ms */
+  ms(now: number): number {
+    const isStale = now - this.#measuredAt > STALE_MS + this.#ms;
+    return isStale ? Math.min(this.#ms, FIRST_GUESS_MS) : this.#ms;
   }
 
   /** A transaction took what was queued. @param now ms @param busy something waits for the next */
   taken(now: number, busy: boolean): void {
     if (this.#taken !== null) {
       const ms = Math.min(LONGEST_MS, now - this.#taken);
+      this.#measuredAt = now;
       this.#ms += (ms > this.#ms ? SHARE.longer : SHARE.shorter) * (ms - this.#ms);
     }
     this.#taken = busy ? now : null;

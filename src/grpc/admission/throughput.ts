@@ -4,6 +4,8 @@ const FIRST_GUESS = 1000;
 const WINDOW_MS = 250;
 /** Weight of a new sample. */
 const SHARE = 0.4;
+/** A sample that is older says nothing of now, ms: whoever is refused by it makes no new one. */
+const STALE_MS = 1000;
 /** However slow it was: a server that does nothing for a while is asked again. */
 const LEAST = 20;
 
@@ -15,9 +17,12 @@ export class Throughput {
   #perSecond = FIRST_GUESS;
   #since: number | null = null;
   #done = 0;
+  #sampledAt = Number.NEGATIVE_INFINITY;
 
-  get perSecond(): number {
-    return this.#perSecond;
+  /** Creates a second. @param now ms */
+  perSecond(now: number): number {
+    const isStale = now - this.#sampledAt > STALE_MS;
+    return isStale ? Math.max(this.#perSecond, FIRST_GUESS) : this.#perSecond;
   }
 
   /** One was let through while others wait. @param now ms */
@@ -33,6 +38,7 @@ export class Throughput {
     if (ms < WINDOW_MS) return;
     const sample = Math.max(LEAST, (this.#done * 1000) / ms);
     this.#perSecond += SHARE * (sample - this.#perSecond);
+    this.#sampledAt = now;
     this.#since = now;
     this.#done = 0;
   }

@@ -1,4 +1,5 @@
 import { appendFileSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 
 /**
  * Loaded into a server before it starts. Writes one line for each stretch in which the event loop
@@ -6,9 +7,9 @@ import { appendFileSync, openSync, readSync } from 'node:fs';
  * and how much processor time the main thread used meanwhile. On a busy machine a stretch is long
  * because others run; only processor time says that the server itself was at work.
  */
-const FILE = process.env['HOSTILE_LOOP_FILE'];
+const DIRECTORY = process.env['LOOP_WATCH_DIRECTORY'];
 const EVERY_MS = 5;
-const LOOK_AT_MS = 30;
+const LOOK_AT_MS = 20;
 
 /** Processor time of this thread, ms; Linux counts it in nanoseconds. */
 function processorMs(counter: number): number {
@@ -17,7 +18,8 @@ function processorMs(counter: number): number {
   return Number(text.toString('latin1', 0, length).split(' ')[0]) / 1e6;
 }
 
-if (FILE !== undefined) {
+if (DIRECTORY !== undefined) {
+  const file = join(DIRECTORY, `${process.pid}.jsonl`);
   const counter = openSync(`/proc/self/task/${process.pid}/schedstat`, 'r');
   let at = performance.timeOrigin + performance.now();
   let used = processorMs(counter);
@@ -25,7 +27,7 @@ if (FILE !== undefined) {
     const now = performance.timeOrigin + performance.now();
     const usedNow = processorMs(counter);
     if (now - at > LOOK_AT_MS)
-      appendFileSync(FILE, `${JSON.stringify({ from: at, to: now, cpuMs: usedNow - used })}\n`);
+      appendFileSync(file, `${JSON.stringify({ from: at, to: now, cpuMs: usedNow - used })}\n`);
     at = now;
     used = usedNow;
   }, EVERY_MS).unref();

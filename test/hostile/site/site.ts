@@ -1,43 +1,30 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { StowageClient } from '../../../src/client/index.js';
 import { ServerProcess } from '../../outage/server-process.js';
 import { NEVER_DOWN } from '../../support/patience.js';
+import { LoopFiles } from './loop-file.js';
 
-const WATCH = fileURLToPath(new URL('./loop-watch.ts', import.meta.url));
 const FILTERS =
   '[AvailabilityZoneFilter, CapacityFilter, CapabilitiesFilter, IgnoreAttemptedHostsFilter, ' +
   'BackendStateFilter, DriverFilter, DifferentBackendFilter, SameBackendFilter, JsonFilter, ' +
   'InstanceLocalityFilter, ImageLocalityFilter, PhysicalFreeFilter]';
-
-/** A stretch in which the server's event loop did not come round; times since 1970, ms. */
-export interface Stretch {
-  readonly from: number;
-  readonly to: number;
-  /** Processor time of the server's main thread meanwhile. */
-  readonly cpuMs: number;
-}
 
 /** A real server with a small heap, all rules that there are, and a watch on its event loop. */
 export class Site {
   private constructor(
     private readonly server: ServerProcess,
     private readonly directory: string,
-    private readonly loopFile: string,
+    private readonly loop: LoopFiles,
   ) {}
 
   static async open(heapMib: number): Promise<Site> {
     const directory = mkdtempSync(join(tmpdir(), 'stowage-hostile-'));
-    const loopFile = join(directory, 'loop.jsonl');
-    process.env['HOSTILE_LOOP_FILE'] = loopFile;
+    const loop = new LoopFiles();
     const server = await ServerProcess.run([
       `--max-old-space-size=${heapMib}`,
-      '--import',
-      'tsx',
-      '--import',
-      WATCH,
+      ...loop.flags,
       'dist/src/bin.js',
       'serve',
       '--listen',
@@ -54,7 +41,7 @@ export class Site {
       '--set',
       'scheduler.weighers=[CapacityWeigher, GoodnessWeigher, VolumeNumberWeigher]',
     ]);
-    return new Site(server, directory, loopFile);
+    return new Site(server, directory, loop);
   }
 
   get client(): StowageClient {
@@ -74,24 +61,15 @@ export class Site {
     return this.server.ended();
   }
 
-  /** The stretches since a moment, as far as they are written. */
-  stretchesSince(moment: number): readonly Stretch[] {
-    let text = '';
-    try {
-      text = readFileSync(this.loopFile, 'utf8');
-    } catch {
-      // None yet.
-    }
-    return text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Stretch)
-      .filter(({ to }) => to >= moment);
+  /** The longest stretch since a moment, ms of processor time; 0: none was long. */
+  longestSince(moment: number): number {
+    return this.loop.longestSince(this.server.pid, moment);
   }
 
   /** Ends the server and takes its directory away. */
   async close(): Promise<void> {
     await this.server.kill();
+    this.loop.remove();
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
