@@ -24,6 +24,8 @@ export class NightServer {
     readonly http: string,
     /** From its start until it listened, ms. */
     readonly startedMs: number,
+    /** Processor time until then, ms. */
+    readonly startedCpuMs: number,
   ) {}
 
   /**
@@ -46,9 +48,10 @@ export class NightServer {
       ...where,
     ]);
     const startedMs = performance.now() - began;
+    const startedCpuMs = cpuMs(server.pid);
     for (const until = performance.now() + HTTP_WITHIN_MS; performance.now() < until; ) {
       const http = /HTTP +(http:\/\/127\.0\.0\.1:\d+)/.exec(server.output)?.[1];
-      if (http !== undefined) return new NightServer(server, loop, http, startedMs);
+      if (http !== undefined) return new NightServer(server, loop, http, startedMs, startedCpuMs);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     await server.kill();

@@ -53,7 +53,7 @@ describe('export and import with PostgreSQL', () => {
     assert.equal(refused.code, 1);
     assert.match(
       refused.err,
-      /postgres:\/\/stowage:\*\*\*@.*: Stowage is connected to it, from 127\.0\.0\.1/,
+      /postgres:\/\/stowage:\(hidden\)@.*: Stowage is connected to it, from 127\.0\.0\.1/,
     );
     await done(['export', at('back.jsonl'), '--database-url', url]);
     second.signal('SIGTERM');
