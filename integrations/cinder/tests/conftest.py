@@ -120,7 +120,11 @@ def keep(directory):
 
 @pytest.fixture(autouse=True)
 def _tidy(cloud, ledger):
-    """After each test both sides agree, and once what it made is deleted, too."""
+    """After each test both sides agree, and once what it made is deleted, too.
+
+    What was deleted is free once a report says so. Before that another pool would be chosen.
+    """
+    ledger.room(["node2@lvm2#p1"], 25)
     before = {one["id"] for one in cloud.rest.volumes()}
     yield
     cloud.set_faults({})

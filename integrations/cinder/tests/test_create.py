@@ -18,6 +18,7 @@ def test_a_volume_is_created_where_the_ledger_says(cloud, ledger):
 
 
 def test_a_deleted_volume_gives_its_space_back(cloud, ledger):
+    ledger.room(["node2@lvm2#p1"], 30)
     volume_id = cloud.rest.create_volume(30, volume_type="plain")
     assert cloud.rest.wait_volume(volume_id, "available", "error")["status"] == "available"
     refused = cloud.rest.create_volume(25, volume_type="plain")
