@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CallAccess } from '../../auth/call-access.js';
 import type {
   EventService,
@@ -68,6 +69,8 @@ export function eventService({
           if (read.items.length > 0 || toldAt === null || clock() - toldAt >= heartbeatMs) {
             yield { events: read.items.map(eventToProto), resumeToken: resumeToken(log, position) };
             toldAt = clock();
+            // One that has much to say would say all of it in one turn.
+            await nextTurn();
           }
           if (!read.more && ledger.eventLog().head <= position)
             await waitAtMost(notifier, toldAt + heartbeatMs - clock());

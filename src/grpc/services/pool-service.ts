@@ -12,7 +12,7 @@ import {
   renamedToProto,
   renameFromProto,
 } from '../convert/renaming.js';
-import { askPage } from '../tokens/pages.js';
+import { askPage, PAGE_CHARS } from '../tokens/pages.js';
 import { adminStateFromProto, adminStateOrNull } from '../values/enums.js';
 import { textOrNull } from '../values/text.js';
 import { optionalTimestamp } from '../values/time.js';
@@ -27,7 +27,8 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
       await ledger.reached(Number(request.minReadRevision));
       const filter = poolFilterFromProto(request);
       const page = askPage('pools', [filter], request);
-      const found = ledger.listPools({ ...filter, after: page.after, limit: page.limit });
+      const budget = { size: PAGE_CHARS, sizeOf: sizeOfPool };
+      const found = ledger.listPools({ ...filter, after: page.after, limit: page.limit, budget });
       const { items, nextPageToken } = page.cut(found.items, ({ pool }) => pool.pool, sizeOfPool);
       return {
         pools: items.map(poolToProto),

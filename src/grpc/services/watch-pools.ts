@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type {
   WatchPoolsRequest,
@@ -56,6 +57,8 @@ export async function* watchPools(
         resumeToken,
         readRevision: BigInt(position ?? 0),
       };
+      // One that has much to say would say all of it in one turn.
+      await nextTurn();
     }
   } finally {
     signal.removeEventListener('abort', notifier.notify);

@@ -104,6 +104,8 @@ export interface PoolFilter {
 export interface PoolQuery extends PoolFilter {
   readonly after: string;
   readonly limit: number;
+  /** The list ends with the pool that makes it larger than `size` in all. Left out: no such end. */
+  readonly budget?: { readonly size: number; sizeOf(state: PoolState): number };
 }
 
 /** A watch of pools as it is asked for. */

@@ -9,10 +9,13 @@ export function listPools(context: LedgerContext, query: PoolQuery): Page<PoolSt
   const { index } = context;
   if (query.backend !== null && index.backend(query.backend) === undefined)
     throw backendNotFound(query.backend);
+  const { size, sizeOf } = query.budget ?? { size: 0, sizeOf: () => 0 };
   const items: PoolState[] = [];
+  let sum = 0;
   for (const state of poolMatcher(context, query).after(query.after)) {
     items.push(state);
-    if (items.length >= query.limit) break;
+    sum += sizeOf(state);
+    if (items.length >= query.limit || (sum > size && items.length > 1)) break;
   }
   return { items, readRevision: index.revision };
 }
