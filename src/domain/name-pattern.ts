@@ -13,9 +13,12 @@ export function namePattern(text: string): NamePattern {
   const [head = '', ...rest] = text.split('*');
   const tail = rest.pop();
   if (tail === undefined) return { prefix: text, matches: (name) => name === text };
+  // Most names are shorter than what a pattern of many parts needs.
+  const least = rest.reduce((sum, part) => sum + part.length, head.length + tail.length);
   return {
     prefix: head,
     matches: (name) => {
+      if (name.length < least) return false;
       const end = name.length - tail.length;
       if (end < head.length || !name.startsWith(head) || !name.endsWith(tail)) return false;
       let at = head.length;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ except ImportError:  # before Cinder 28
 
 from cinder import context as cinder_context
 from cinder import objects
+from sqlalchemy import func
 
 _BATCH = 500
 _UNSETTLED = frozenset(
@@ -49,6 +50,8 @@ class Row:
     migration_status: str
     project_id: str
     deleted: bool
+    #: When its row last changed, UTC; None: not known.
+    changed_at: datetime.datetime | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -106,6 +109,36 @@ def deleted_since(kind: str, since: datetime.datetime) -> list[str]:
     with main_context_manager.reader.using(_admin()) as session:
         found = session.query(model.id).filter(model.deleted).filter(model.deleted_at >= since)
         return [row.id for row in found]
+
+
+def volume_pages(size: int = _BATCH) -> Iterator[list[Row]]:
+    """All volumes that are not deleted, by id. What is added meanwhile may be left out."""
+    model = models.Volume
+    last = ""
+    while True:
+        with main_context_manager.reader.using(_admin()) as session:
+            found = session.query(*_columns(model)).filter(~model.deleted, model.id > last)
+            rows = [_volume(row) for row in found.order_by(model.id).limit(size)]
+        if not rows:
+            return
+        yield rows
+        last = rows[-1].id
+
+
+def count(kind: str) -> tuple[int, int]:
+    """How many volumes or snapshots are not deleted, and their sum in GiB."""
+    model = models.Volume if kind == "volume" else models.Snapshot
+    gib = model.size if kind == "volume" else model.volume_size
+    with main_context_manager.reader.using(_admin()) as session:
+        found = session.query(func.count(model.id), func.sum(gib)).filter(~model.deleted).one()
+        return int(found[0]), int(found[1] or 0)
+
+
+def type_names() -> dict[str, str]:
+    """Names of the volume types by their ids, deleted ones too."""
+    model = models.VolumeType
+    with main_context_manager.reader.using(_admin()) as session:
+        return {row.id: row.name or "" for row in session.query(model.id, model.name)}
 
 
 def changed_since(since: datetime.datetime) -> list[Row]:
@@ -176,7 +209,7 @@ def _rows(model: Any, ids: Iterable[str], read: Any) -> dict[str, Row]:
 
 
 def _columns(model: Any) -> list[Any]:
-    names = ["id", "status", "deleted"]
+    names = ["id", "status", "deleted", "created_at", "updated_at"]
     if model is models.Volume:
         names += ["host", "cluster_name", "size", "volume_type_id", "migration_status"]
         names += ["project_id"]
@@ -193,11 +226,22 @@ def _volume(row: Any) -> Row:
         migration_status=row.migration_status or "",
         project_id=row.project_id or "",
         deleted=bool(row.deleted),
+        changed_at=row.updated_at or row.created_at,
     )
 
 
 def _plain_row(row: Any) -> Row:
-    return Row(row.id, row.status or "", "", 0, "", "", "", bool(row.deleted))
+    return Row(
+        id=row.id,
+        status=row.status or "",
+        home="",
+        size=0,
+        volume_type_id="",
+        migration_status="",
+        project_id="",
+        deleted=bool(row.deleted),
+        changed_at=row.updated_at or row.created_at,
+    )
 
 
 def _admin() -> Any:

@@ -77,9 +77,11 @@ class Link:
     def _ask_once(self, question: Message, seconds: float) -> Message | None:
         """The answer; None: the agent ended, or did not answer at all."""
         number = next(self._numbers)
-        waiter = self._waiting[number] = _Waiter()
         try:
-            self._connected().send({"id": number, **question})
+            # Starting the first agent of a process forgets the waiters of the process that forked.
+            lines = self._connected()
+            waiter = self._waiting[number] = _Waiter()
+            lines.send({"id": number, **question})
             waiter.answered.wait(seconds + _GRACE_SECONDS)
         except OSError:
             return None

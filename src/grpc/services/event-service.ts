@@ -26,7 +26,7 @@ const AT_ONCE = 500;
  * Most characters of events in one message. Clients take 4 MiB by default, and a character is up to
  * three bytes.
  */
-const MESSAGE_CHARS = 1024 * 1024;
+const MESSAGE_CHARS = 256 * 1024;
 const EVENT_CHARS = 256;
 
 /** The event log: listed, and watched across reconnects. */

@@ -8,7 +8,7 @@ import { Notifier } from './notifier.js';
  * Most characters of orders in one message. Clients take 4 MiB by default, and a character is up to
  * three bytes.
  */
-const MESSAGE_CHARS = 1024 * 1024;
+const MESSAGE_CHARS = 256 * 1024;
 const ORDER_CHARS = 1024;
 
 /** The content of one message. */

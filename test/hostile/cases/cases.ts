@@ -50,12 +50,16 @@ class Maker {
     method: DescMethod & { readonly input: I },
     init: () => MessageInitShape<I>,
   ): Case {
-    return () => ({
-      name: `case ${name}`,
-      method,
-      bytes: toBinary(method.input, create(method.input, init())),
-      broken: null,
-    });
+    return () => {
+      const stated: object = init();
+      // A field that was renamed would make a case of something else.
+      const unknown = Object.keys(stated).find(
+        (key) => !method.input.members.some(({ localName }) => localName === key),
+      );
+      if (unknown !== undefined) throw new Error(`${method.input.name} has no ${unknown}`);
+      const bytes = toBinary(method.input, create(method.input, stated as MessageInitShape<I>));
+      return { name: `case ${name}`, method, bytes, broken: null };
+    };
   }
 
   /** What each request for a volume states. */
@@ -223,14 +227,14 @@ function listCases(make: Maker): readonly Case[] {
     make.one('a list of 1,000 pools', PoolService.method.listPools, () => ({ pageSize: 1000 })),
     make.one('a list of pools that meet 64 requirements', PoolService.method.listPools, () => ({
       pageSize: 1000,
-      name: '*'.repeat(1024),
+      pool: '*'.repeat(1024),
       capabilities: Object.fromEntries(
         Array.from({ length: 64 }, (_, n) => [`x:y:k${n}`, 's!= b']),
       ),
     })),
     make.one('a name of many stars', PoolService.method.listPools, () => ({
       pageSize: 1000,
-      name: `${'*e'.repeat(500)}x`,
+      pool: `${'*e'.repeat(500)}x`,
     })),
     make.one('a list of 50,000 volumes', PoolService.method.reconcilePool, () => ({
       pool: make.pool,

@@ -5,6 +5,7 @@ import { PoolService } from '../../../src/gen/stowage/v1/pool_service_pb.js';
 import { SchedulerService } from '../../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { VolumeService } from '../../../src/gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../../../src/gen/stowage/v1/worker_service_pb.js';
+import { messageBytesOf } from '../../../src/grpc/validate/limits.js';
 import { oneOf, type Random } from '../../faults/random.js';
 import type { HostileMessage } from '../message.js';
 import { breakOne } from './breaks.js';
@@ -32,7 +33,8 @@ export function drawMessage(random: Random, world: World): HostileMessage {
     const init = new Drawer(random, world, share).message(method.input);
     const broken = beyond ? breakOne(random, method.input, init) : null;
     const bytes = toBinary(method.input, create(method.input, init));
-    if (bytes.length > MESSAGE_BYTES) continue;
+    if (bytes.length > Math.min(MESSAGE_BYTES, messageBytesOf(method.input) ?? MESSAGE_BYTES))
+      continue;
     const kind = broken === null ? 'allowed' : `${broken.what} at ${broken.path}`;
     return { name: `${method.name}: ${kind}, ${bytes.length} bytes`, method, bytes, broken };
   }

@@ -1,4 +1,4 @@
-"""What changed in Cinder without an order: sizes and homes of volumes that exist.
+"""What changed in Cinder without an order: sizes, homes and owners of volumes that exist.
 
 A volume that Cinder took over has no size before its driver was asked; operators move volumes with
 `cinder-manage`; a driver's revert may shrink one. The ledger then has the volume as Cinder does.
@@ -15,7 +15,9 @@ from stowage import Client, FailedPrecondition, NotFound, error_of_item
 from stowage import messages as m
 
 from stowage_cinder import database
+from stowage_cinder.compare import BUSY, compare_volume
 from stowage_cinder.database import Row
+from stowage_cinder.taking_over import imported_volume
 
 LOG = logging.getLogger(__name__)
 
@@ -44,10 +46,12 @@ class Changes:
         self._since = database.now() - _OVERLAP
         #: What was compared already, and found alike.
         self._alike: dict[str, Row] = {}
+        self._types: dict[str, str] = {}
 
     def follow(self) -> None:
         """Compares what changed since the last time. Raises StowageError."""
         begun = database.now()
+        self._types = database.type_names()
         rows = database.changed_since(self._since)
         alike = {row.id: row for row in rows if self._alike.get(row.id) == row}
         for row in rows:
@@ -69,10 +73,10 @@ class Changes:
             return _Compared.ALIKE
         if any(one.state in _UNFINISHED for one in answer.decisions):
             return _Compared.BUSY
-        volume = answer.volume
-        same = (volume.placement.pool, volume.size_gib) == (row.home, row.size)
-        there = volume.state == m.VolumeState.VOLUME_STATE_AVAILABLE
-        return _Compared.ALIKE if same and there else _Compared.DIFFERENT
+        found = compare_volume(row, answer.volume, self._types)
+        if found is BUSY:
+            return _Compared.BUSY
+        return _Compared.ALIKE if found is None else _Compared.DIFFERENT
 
     def _take_over(self, volume_id: str) -> bool:
         """Releases the volume and takes it over as Cinder has it now. False: not now."""
@@ -89,10 +93,7 @@ class Changes:
         return True
 
     def _import(self, row: Row) -> Any:
-        volume = m.ImportedVolume(
-            volume_id=row.id, pool=row.home, size_gib=row.size, project_id=row.project_id
-        )
-        request = m.ImportVolumesRequest(volumes=[volume])
+        request = m.ImportVolumesRequest(volumes=[imported_volume(row, self._types)])
         for result in self._client.volumes.import_volumes(request).results:
             if result.HasField("error"):
                 raise error_of_item(result.error)
