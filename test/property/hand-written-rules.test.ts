@@ -324,7 +324,7 @@ const MESSAGES: readonly [DescMessage, fc.Arbitrary<unknown>][] = [
           fc.oneof(host, fc.constantFrom('node', 'é', 'x'.repeat(255))),
           fc.constantFrom('', 'a#b', '@', 'a@', 'a@b@c', 'x'.repeat(256)),
         ),
-        10_000,
+        2_000,
         1,
       ),
       maxOutstanding: integer(0, 100_000),
@@ -473,7 +473,7 @@ const RULES = [
   'VolumeListing.taken_at {"required":true}',
   'WatchDecisionsRequest.worker_id {"string":{"min_len":"1","max_len":"255"}}',
   'WatchDecisionsRequest.targets ' +
-    '{"repeated":{"min_items":"1","max_items":"10000","items":{"string":{"max_len":"255",' +
+    '{"repeated":{"min_items":"1","max_items":"2000","items":{"string":{"max_len":"255",' +
     '"pattern":"^[^@#]+(@[^@#]+)?$"}}}}',
   'WatchDecisionsRequest.max_outstanding {"int32":{"lte":100000,"gte":0}}',
 ];

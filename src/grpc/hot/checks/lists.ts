@@ -31,7 +31,7 @@ export function isValidWatch({
   return (
     isName(workerId) &&
     targets.length >= 1 &&
-    targets.length <= 10_000 &&
+    targets.length <= 2_000 &&
     targets.every((target) => TARGET.test(target) && isAtMost(target, 255)) &&
     maxOutstanding >= 0 &&
     maxOutstanding <= 100_000
