@@ -125,7 +125,9 @@ describe('a PostgreSQL that is there and cannot be used', function () {
           () => undefined,
         ),
       mends: () =>
-        inLedger('drop schema public; alter schema hidden rename to public').then(() => undefined),
+        inLedger('drop schema public cascade; alter schema hidden rename to public').then(
+          () => undefined,
+        ),
     },
     {
       what: 'the role may not read any table',
@@ -227,9 +229,11 @@ describe('a PostgreSQL that is there and cannot be used', function () {
         strictEqual(metrics.status, 200);
         match(metrics.body, /^stowage_store_up 0$/m);
         match(metrics.body, /^stowage_pools 1$/m);
+        const errors = () => errorsIn(server.output.slice(from));
+        await eventually(() => errors().some((line) => told.test(line)));
         // Two looks at the store, a second apart, tell nothing new.
         await wait(2_500);
-        const lines = errorsIn(server.output.slice(from));
+        const lines = errors();
         strictEqual(lines.filter((line) => told.test(line)).length, 1, lines.join('\n'));
         ok(lines.length <= 2, lines.join('\n'));
         const refused = await ServerProcess.replica(url).then(

@@ -55,6 +55,14 @@ export class ReportCache {
     return { pools, reports };
   }
 
+  /**
+   * Forgets reports that are about to be removed: the pool's name may come back with the same
+   * report, which is then to be written again.
+   */
+  forget(pools: readonly string[]): void {
+    for (const pool of pools) this.#known.delete(pool);
+  }
+
   /** Forgets everything: what is cached may belong to another history. */
   clear(): void {
     this.#known.clear();

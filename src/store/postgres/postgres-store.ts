@@ -157,6 +157,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
         if (wroteNothing(set)) {
           return { result: { change: behind, by: newestBatch, result, reports: [] }, wrote: false };
         }
+        this.reports.forget(set.removed().pools);
         const pools = this.reports.split(set.pools.written(), set.revision);
         await session.together([
           () => saveRows(session, set, pools, { column: 'changed_at', value: set.revision }),

@@ -120,6 +120,7 @@ export class SqliteStore extends SqlReads implements LedgerStore {
           load: (more) => loadRows(session, set, more, this.reports, this.#committed),
         });
         if (wroteNothing(set)) return { result: { result, reports: null }, wrote: false };
+        this.reports.forget(set.removed().pools);
         const pools = this.reports.split(set.pools.written(), set.revision);
         await saveRows(session, set, pools);
         await saveCounters(session, set, before.counters);

@@ -1,5 +1,7 @@
-import { deepStrictEqual, strictEqual } from 'node:assert/strict';
+import { deepStrictEqual, notStrictEqual, strictEqual } from 'node:assert/strict';
+import fc from 'fast-check';
 import type { BulkChange } from '../../../src/ledger/store-port/bulk-change.js';
+import * as arbitrary from '../arbitraries.js';
 import type { Harness } from '../harness.js';
 import * as a from '../records.js';
 
@@ -97,6 +99,25 @@ export function renames(harness: Harness): void {
         set.hosts.put(a.host({ reason: 'later' })),
       );
       deepStrictEqual([removed.hosts, hosts.map(({ reason }) => reason)], [[], ['later']]);
+    });
+
+    it('keep the report of a name that comes back', async () => {
+      const [drawn] = fc.sample(
+        arbitrary.pools.filter(({ report }) => report !== null),
+        { numRuns: 1, seed: 1 },
+      );
+      const record = a.pool({ report: drawn?.report ?? null });
+      notStrictEqual(record.report, null);
+      const { pool, backend } = record;
+      await harness.write((set) => set.pools.put(record));
+      await harness.transact({ poolsOf: [backend] }, (set) => set.pools.remove(pool));
+      await harness.write((set) => set.pools.put(record));
+      await harness.reopen();
+      const { pools } = await harness.store.load();
+      deepStrictEqual(
+        pools.map((one) => one.report),
+        [record.report],
+      );
     });
 
     it('give a backend another name wherever something is', async () => {
