@@ -52,10 +52,14 @@ export async function playTo(
 
 function recorder(path: string | undefined): { write(line: Line): void; close(): void } {
   if (path === undefined) return { write: () => undefined, close: () => undefined };
-  const file = opened(path);
+  let file: number | null = opened(path);
   return {
-    write: (line) => writeSync(file, `${JSON.stringify(line)}\n`),
-    close: () => closeSync(file),
+    // A program that ends late still says something: that is no part of the play any more.
+    write: (line) => void (file === null || writeSync(file, `${JSON.stringify(line)}\n`)),
+    close: () => {
+      if (file !== null) closeSync(file);
+      file = null;
+    },
   };
 }
 
