@@ -44,7 +44,11 @@ async function pytest(
       PYTHONWARNINGS: 'ignore',
     },
   });
+  // It ends the Cinder that it runs only if it is interrupted; other signals end it at once.
+  const interrupt = () => void child.kill('SIGINT');
+  process.once('SIGTERM', interrupt);
   await once(child, 'close');
+  process.removeListener('SIGTERM', interrupt);
   return child.exitCode ?? 1;
 }
 
