@@ -74,10 +74,15 @@ export const ERRORS = {
 
 export type ErrorReason = keyof typeof ERRORS;
 
-/** One field that is wrong, with its path in the request. */
+/** One field that is wrong, with its path in the request; empty: several do not go together. */
 export interface FieldViolation {
   readonly field: string;
   readonly description: string;
+}
+
+/** `field: what is wrong`, or without a field what is wrong alone. */
+export function violationText({ field, description }: FieldViolation): string {
+  return field === '' ? description : `${field}: ${description}`;
 }
 
 /** A failure as it is stored with a request, to be answered again. */

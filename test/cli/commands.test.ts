@@ -629,6 +629,7 @@ describe('every command against a server prints', () => {
     await shows('backend rename done', [...rename, 'node7@lvm', '--yes', '--reason', 'moved']);
     await shows('backend rename again', [...rename, 'node7@lvm', '--yes']);
     await shows('backend rename refused', [...rename, 'node8@lvm'], 1);
+    await shows('backend rename to itself', [...rename, 'node1@lvm'], 1);
     await shows('backend report renamed', ['backend', 'report', 'examples/backend.yaml'], 1);
     await shows('backend rename into cluster', [
       'backend',

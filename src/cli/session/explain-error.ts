@@ -8,8 +8,10 @@ import { diagnosisWords } from '../views/diagnosis.js';
 /** An error in words, with what to do about it. */
 export function explainError(error: StowageError, server: string, self: string): string {
   const lines = [headline(error, server, self)];
-  for (const { field, description } of error.violations)
-    lines.push(`  ${plain(field)}: ${plain(description)}`);
+  for (const [at, { field, description }] of error.violations.entries())
+    if (field !== '') lines.push(`  ${plain(field)}: ${plain(description)}`);
+    // About the whole request. The headline has the first.
+    else if (at > 0) lines.push(`  ${plain(description)}`);
   for (const { subject, description } of error.preconditions.filter(
     (one) => one.description !== error.message,
   ))

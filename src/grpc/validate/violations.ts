@@ -1,4 +1,4 @@
-import { CodedError, type FieldViolation } from '../../domain/errors.js';
+import { CodedError, type FieldViolation, violationText } from '../../domain/errors.js';
 
 /** INVALID_FIELDS for at least one violation; its message names the first. */
 export function invalidFields(violations: readonly FieldViolation[]): CodedError {
@@ -16,7 +16,7 @@ export function invalidFields(violations: readonly FieldViolation[]): CodedError
     description: first.description,
     violations: String(violations.length),
   };
-  return new CodedError('INVALID_FIELDS', `${first.field}: ${first.description}${more}`, {
+  return new CodedError('INVALID_FIELDS', `${violationText(first)}${more}`, {
     metadata,
     violations,
   });
