@@ -28,7 +28,10 @@ const { metafile } = await build({
   external: ['better-sqlite3', 'jose', 'knex', 'pg', 'pino', 'prom-client'],
   // Packages in the older form of modules call `require`.
   banner: {
-    js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+    js: [
+      "import { createRequire } from 'node:module';",
+      'const require = createRequire(import.meta.url);',
+    ].join('\n'),
   },
 });
 const licenses = 'LICENSES.txt';
