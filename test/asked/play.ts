@@ -140,7 +140,8 @@ function named<T extends JsonValue>(value: T): T {
 
 function uuidOf(name: string): string {
   const hex = createHash('sha256').update(name).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  const [first, second, third] = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(13, 16)];
+  return `${first}-${second}-4${third}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 function judge({ call, expect }: CallStep, answers: readonly Answer[]): string | null {
@@ -148,7 +149,9 @@ function judge({ call, expect }: CallStep, answers: readonly Answer[]): string |
   const good = answers.filter(({ error }) => error === null);
   const [failed] = answers.filter(({ error }) => error !== null);
   if (good.length !== succeed)
-    return `${call}: ${good.length} of ${answers.length} succeed, not ${succeed}: ${textOf(failed)}`;
+    return (
+      `${call}: ${good.length} of ${answers.length} succeed, ` + `not ${succeed}: ${textOf(failed)}`
+    );
   for (const { answer, error } of answers) {
     const wrong =
       error === null
