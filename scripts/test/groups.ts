@@ -55,6 +55,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/hostile',
     'test/layers.test.ts',
     'test/outage',
+    'test/packages',
     'test/parity',
     'test/reports',
     'test/runner.test.ts',
