@@ -11,6 +11,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY proto ./proto
 COPY migrations ./migrations
 COPY src ./src
+COPY scripts/build ./scripts/build
 RUN npm run build && npm prune --omit=dev
 
 FROM node:22-bookworm-slim

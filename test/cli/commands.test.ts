@@ -675,7 +675,7 @@ describe('every command against a server prints', () => {
     await reporting.until(/2 pools reported[\s\S]*node1@lvm/);
     reporting.signal('SIGINT');
     assert.equal(await reporting.ended, 0);
-    const commands = [...everyCommand(createProgram(fakeIo().io))].filter(
+    const commands = [...everyCommand(await createProgram(fakeIo().io))].filter(
       ([, { rpcs }]) => rpcs.length > 0,
     );
     const untried = commands

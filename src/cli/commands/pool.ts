@@ -16,8 +16,7 @@ import { driftCommand } from './pool-drift.js';
 import { watchCommand } from './pool-watch.js';
 
 /** `stowage pool …` */
-export function poolCommands(program: StowageCommand, io: CliIo): void {
-  const pool = program.command('pool').description('See pools and what is left of them.');
+export function poolCommands(pool: StowageCommand, io: CliIo): void {
   list(pool, io);
   show(pool, io);
   watchCommand(pool, io);
