@@ -32,6 +32,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
   // Servers and commands as processes, and clients in other languages.
   process: [
     'test/access',
+    'test/asked',
     'test/auth/certificate.test.ts',
     'test/cli/auth-check.test.ts',
     'test/cli/commands.test.ts',

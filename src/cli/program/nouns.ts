@@ -51,7 +51,7 @@ export const NOUNS: readonly Noun[] = [
   },
   {
     name: 'pool',
-    description: 'See pools and what is left of them.',
+    description: 'See pools and what is left of them; set their states, empty them.',
     load: async () => (await import('../commands/pool.js')).poolCommands,
   },
   {

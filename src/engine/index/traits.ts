@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../domain/json.js';
+import type { PoolAdminState } from '../../domain/pool.js';
 import { isSameJson, jsonHash } from '../lib/json-value.js';
 import type { PoolView } from '../request/view.js';
 
@@ -14,6 +15,7 @@ interface Kind {
   readonly hash: number;
   readonly capabilities: JsonObject;
   readonly backendDown: string | undefined;
+  readonly admin: PoolAdminState | undefined;
   readonly zone: string;
   readonly tooOld: boolean;
   /** Pools of this kind. */
@@ -23,7 +25,8 @@ interface Kind {
 /**
  * Numbers the different sets of traits that pools have, so that a filter that reads nothing else is
  * asked once for all pools that are alike. Traits are a pool's capabilities, how its backend says
- * that it is down, its backend's zone, and whether the backend's report is too old.
+ * that it is down, what an operator set for the pool, its backend's zone, and whether the backend's
+ * report is too old.
  */
 export class Traits {
   readonly #byHash = new Map<number, Kind[]>();
@@ -90,7 +93,8 @@ export class Traits {
       if (this.#kinds.length - this.#free.length >= this.most) return null;
       const number = this.#free.pop() ?? this.#kinds.length;
       const { zone, reportTooOld: tooOld } = pool;
-      kind = { number, hash, capabilities, backendDown, zone, tooOld, pools: 0 };
+      const admin = pool.admin?.state;
+      kind = { number, hash, capabilities, backendDown, admin, zone, tooOld, pools: 0 };
       this.#kinds[number] = kind;
       if (alike.push(kind) === 1) this.#byHash.set(hash, alike);
     }
@@ -101,8 +105,11 @@ export class Traits {
 }
 
 /** All but the capabilities. */
-function matches({ backendDown, zone, tooOld }: Kind, pool: PoolView): boolean {
+function matches({ backendDown, admin, zone, tooOld }: Kind, pool: PoolView): boolean {
   return (
-    zone === pool.zone && tooOld === pool.reportTooOld && backendDown === pool.report.backendDown
+    zone === pool.zone &&
+    tooOld === pool.reportTooOld &&
+    backendDown === pool.report.backendDown &&
+    admin === pool.admin?.state
   );
 }
