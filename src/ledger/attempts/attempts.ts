@@ -14,6 +14,10 @@ export interface Choice {
   readonly backend: string;
   /** Whole GiB that the decision reserves there. 0: the volume stays where it is. */
   readonly sizeGib: number;
+  /** Volumes that come to live there: 1 or 0. */
+  readonly volumes: number;
+  /** Size that the volume will have there, GiB; null: limits of sizes do not apply. */
+  readonly volumeGib: number | null;
   readonly weight: number;
   readonly alternatives: readonly WeighedPool[];
   readonly seed: number;

@@ -1,5 +1,5 @@
 import type { Diagnosis, PoolsDiagnosis } from '../../domain/diagnosis.js';
-import { isNewVolume } from '../../domain/operation.js';
+import { isNewVolume, type Operation } from '../../domain/operation.js';
 import type { PlacementRequest } from '../../engine/expression/placement-request.js';
 import { homesStillPass } from '../../engine/framework/filter.js';
 import type { TentativeReservation } from '../../engine/index/tentative-reservation.js';
@@ -67,10 +67,12 @@ export function choose(
   const { pool, weight, alternatives } = outcome;
   const { profile, named } = attempt;
   const sizeGib = 'stays' in outcome ? 0 : request.neededGib;
+  const volumes = volumesArriving(attempt.detail.kind, 'stays' in outcome);
   const reservation = index.reserve(
     pool.pool,
     sizeGib,
     isNewVolume(attempt.detail.kind) ? attempt.spec : null,
+    volumes,
   );
   // The next item that chooses in this transaction must count it.
   if (exact) reservation.join();
@@ -80,6 +82,8 @@ export function choose(
       pool: pool.pool,
       backend: pool.backend,
       sizeGib,
+      volumes,
+      volumeGib: request.volumeGib ?? null,
       weight,
       alternatives,
       seed: request.seed,
@@ -94,6 +98,13 @@ export function choose(
       pass: (now) => homesStillPass(profile.filters, pool, { ...request, homes: now }),
     },
   };
+}
+
+/** Volumes that come to live in the chosen pool: 1 or 0. */
+function volumesArriving(operation: Operation, stays: boolean): number {
+  const arrives =
+    isNewVolume(operation) || operation === 'migrate_volume' || operation === 'retype_volume';
+  return arrives && !stays ? 1 : 0;
 }
 
 /**

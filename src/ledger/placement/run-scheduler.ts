@@ -1,5 +1,11 @@
 import type { Absence } from '../../domain/diagnosis.js';
-import { bringsNew, type GroupMember, neededGib } from '../../domain/operation.js';
+import {
+  bringsNew,
+  bringsVolume,
+  type GroupMember,
+  neededGib,
+  volumeGib,
+} from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import { absence } from '../../engine/decide/absence.js';
 import { scheduleBackup } from '../../engine/decide/backup.js';
@@ -54,6 +60,7 @@ export function placementRequest(
   const { index, settings } = context;
   const { detail } = attempt;
   const spec = presentSpec(context, attempt.spec);
+  const size = volumeGib(spec.sizeGib, detail);
   return {
     spec:
       detail.kind === 'create_backup'
@@ -62,6 +69,8 @@ export function placementRequest(
     neededGib: neededGib(spec.sizeGib, detail),
     currentPool: detail.kind === 'retype_volume' ? index.presentName(detail.from) : null,
     bringsNew: bringsNew(detail.kind),
+    bringsVolume: bringsVolume(detail.kind),
+    ...(size !== null && { volumeGib: size }),
     now: context.now(),
     growsAttached: detail.kind === 'extend_volume' && detail.attached,
     attemptedPools: attempt.tried.map((pool) => index.presentName(pool)),
@@ -134,6 +143,7 @@ function memberRequest(
   return {
     ...group,
     neededGib: sizeGib,
+    volumeGib: sizeGib,
     spec: { ...group.spec, volumeId, sizeGib, volumeType, zones, multiattach },
   };
 }
