@@ -95,6 +95,11 @@ export function subjectKind(operation: Operation): 'volume' | 'snapshot' | 'grou
   return operation === 'create_snapshot' || operation === 'manage_snapshot' ? 'snapshot' : 'volume';
 }
 
+/** Whether the operation is about something that lies in the pool already, in nobody's ledger. */
+export function adopts(operation: Operation): boolean {
+  return operation === 'manage_volume' || operation === 'manage_snapshot';
+}
+
 /** Whole GiB that a pool must take for the operation, if the volume does not stay. */
 export function neededGib(sizeGib: number, detail: OperationDetail): number {
   switch (detail.kind) {

@@ -48,7 +48,7 @@ function stillFits(
   if (backend === null || pool === null || !participates(backend)) return false;
   const report = countedReport(pool, rule);
   if (report === null) return false;
-  if (!choice.guarded) return true;
+  if (!choice.guarded || choice.isContained) return true;
   const consumed = pool.heldGib + pool.confirmedGib;
   return fits(report.space, consumed, choice.sizeGib, thinApplies(report.space, volumeType));
 }
