@@ -8,6 +8,7 @@ import {
   UNKNOWN,
   type VolumeLimits,
 } from '../../src/domain/capacity.js';
+import type { JsonObject } from '../../src/domain/json.js';
 import type { BackendRecord, PoolAdminState, PoolRecord } from '../../src/domain/pool.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { schedule } from '../../src/engine/decide/schedule.js';
@@ -113,7 +114,7 @@ const space: fc.Arbitrary<PoolSpace> = fc
     ...stated,
     ...(draw === 0 && { freeIsNull: true as const }),
   }));
-const capabilities = fc.constantFrom(
+const KINDS: readonly JsonObject[] = [
   {},
   {
     filter_function: 'capabilities.tier == "gold" or stats.free_capacity_gb > 60',
@@ -128,7 +129,9 @@ const capabilities = fc.constantFrom(
   { ssd: false, tier: 'gold' },
   { ssd: true, tier: 'gold', fsid: VOLUME },
   { ssd: true, tier: 'gold', pool_state: 'down' },
-);
+];
+/** Objects of their own, as read from messages. */
+const capabilities = fc.constantFrom(...KINDS).map((kind) => structuredClone(kind));
 /** Thin pools at ratio 1 whose virtual free space is rounded up to sizes that are asked for. */
 const roundedUp: fc.Arbitrary<PoolSpace> = fc
   .record({

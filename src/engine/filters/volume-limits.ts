@@ -12,8 +12,10 @@ import type { PoolView } from '../request/view.js';
 const volumeCountLimit: Filter = {
   name: 'maximum_volumes',
   implied: true,
-  preFilter: ({ bringsVolume }) =>
-    bringsVolume === true ? { kind: 'signature', key: 'one more' } : PASSES_ALL,
+  preFilter: ({ bringsVolume, limitClass }) =>
+    bringsVolume === true && limitClass?.counted === true
+      ? { kind: 'signature', key: 'one more' }
+      : PASSES_ALL,
   bind: (request) => ({
     check: (pool) =>
       pool.report.space.maximumVolumes === undefined ||
@@ -30,12 +32,12 @@ const volumeCountLimit: Filter = {
 const volumeSizeMaximum: Filter = {
   name: 'maximum_volume_size',
   implied: true,
-  preFilter({ volumeGib, bringsVolume, sizeClass }) {
+  preFilter({ volumeGib, bringsVolume, limitClass }) {
     if (volumeGib === undefined) return PASSES_ALL;
     if (bringsVolume === true) return { kind: 'largest size' };
-    return sizeClass === undefined
+    return limitClass === undefined
       ? PASSES_ALL
-      : { kind: 'signature', key: String(sizeClass.maximumGib) };
+      : { kind: 'signature', key: String(limitClass.maximumGib) };
   },
   bind(request) {
     const size = sizeFor(request, 'maximumGib');
@@ -55,9 +57,9 @@ const volumeSizeMaximum: Filter = {
 const volumeSizeMinimum: Filter = {
   name: 'minimum_volume_size',
   implied: true,
-  preFilter: ({ bringsVolume, sizeClass }) =>
-    bringsVolume === true && sizeClass !== undefined
-      ? { kind: 'signature', key: String(sizeClass.minimumGib) }
+  preFilter: ({ bringsVolume, limitClass }) =>
+    bringsVolume === true && limitClass !== undefined
+      ? { kind: 'signature', key: String(limitClass.minimumGib) }
       : PASSES_ALL,
   bind(request) {
     const size = request.bringsVolume === true ? sizeFor(request, 'minimumGib') : Infinity;
@@ -85,11 +87,11 @@ export const VOLUME_LIMITS: readonly Filter[] = [
  * size stands for all sizes that meet the same limits.
  */
 function sizeFor(
-  { volumeGib, sizeClass }: PlacementRequest,
+  { volumeGib, limitClass }: PlacementRequest,
   limit: 'minimumGib' | 'maximumGib',
 ): number {
   if (volumeGib === undefined) return limit === 'minimumGib' ? Infinity : 0;
-  return sizeClass?.[limit] ?? volumeGib;
+  return limitClass?.[limit] ?? volumeGib;
 }
 
 /** A retype may leave a volume where it is, whatever its size. */

@@ -81,8 +81,8 @@ export class Deciding {
    */
   #planned(asked: PlacementRequest, { filters }: Profile) {
     const eligibility = this.parts.eligibility();
-    const sizeClass = eligibility.limits.classOf(asked.volumeGib);
-    const request = sizeClass === undefined ? asked : { ...asked, sizeClass };
+    const limitClass = eligibility.limits.classOf(asked.volumeGib);
+    const request = limitClass === undefined ? asked : { ...asked, limitClass };
     const plan = planOf(filters, request);
     return { request, plan, wanted: signatureFor(eligibility, plan, filters, request) };
   }

@@ -1,5 +1,5 @@
 import type { VolumeLimits } from '../../domain/capacity.js';
-import type { SizeClass } from '../request/view.js';
+import type { LimitClass } from '../request/view.js';
 
 /** Different limits of one kind, with how many pools have each. */
 class Counts {
@@ -50,7 +50,7 @@ class Counts {
 }
 
 /**
- * The limits of sizes that the pools of an index have. Sizes between the same two limits are one
+ * The limits of volumes that the pools of an index have. Sizes between the same two limits are one
  * class, so that pools can be sorted by the few limits that there are instead of by every size.
  */
 export class KnownLimits {
@@ -58,6 +58,8 @@ export class KnownLimits {
   readonly #of = new Map<number, VolumeLimits>();
   readonly #minima = new Counts();
   readonly #maxima = new Counts();
+  /** Pools that take only so many volumes. */
+  #counted = 0;
 
   get hasMaxima(): boolean {
     return !this.#maxima.isEmpty;
@@ -69,23 +71,31 @@ export class KnownLimits {
     if (before !== undefined) this.#count(before, -1);
     const has =
       limits !== null &&
-      (limits.minimumVolumeGib !== undefined || limits.maximumVolumeGib !== undefined);
+      (limits.minimumVolumeGib !== undefined ||
+        limits.maximumVolumeGib !== undefined ||
+        limits.maximumVolumes !== undefined);
     if (has) {
       this.#of.set(slot, limits);
       this.#count(limits, 1);
     } else if (before !== undefined) this.#of.delete(slot);
   }
 
-  /** The class of a size, GiB; undefined if no pool has limits, or no size is asked for. */
-  classOf(volumeGib: number | undefined): SizeClass | undefined {
-    if (volumeGib === undefined || this.#of.size === 0) return undefined;
+  /** The class of a request for a volume of this size, GiB; undefined: no pool has limits. */
+  classOf(volumeGib: number | undefined): LimitClass | undefined {
+    if (this.#of.size === 0) return undefined;
+    const size = volumeGib ?? 0;
     return {
-      minimumGib: this.#minima.below(volumeGib) ?? 0,
-      maximumGib: this.#maxima.above(volumeGib) ?? Infinity,
+      counted: this.#counted > 0,
+      minimumGib: this.#minima.below(size) ?? 0,
+      maximumGib: this.#maxima.above(size) ?? Infinity,
     };
   }
 
-  #count({ minimumVolumeGib, maximumVolumeGib }: VolumeLimits, pools: 1 | -1): void {
+  #count(
+    { maximumVolumes, minimumVolumeGib, maximumVolumeGib }: VolumeLimits,
+    pools: 1 | -1,
+  ): void {
+    if (maximumVolumes !== undefined) this.#counted += pools;
     if (minimumVolumeGib !== undefined) this.#minima.add(minimumVolumeGib, pools);
     if (maximumVolumeGib !== undefined) this.#maxima.add(maximumVolumeGib, pools);
   }

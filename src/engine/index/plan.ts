@@ -1,7 +1,7 @@
 import { asksThick } from '../capacity/capacity.js';
 import type { Profile } from '../decide/profile.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
-import { ESCAPED, type Filter } from '../framework/filter.js';
+import { type BoundFilter, ESCAPED, type Filter } from '../framework/filter.js';
 import { once } from '../lib/shown.js';
 import type { Eligibility, RequestSignature } from './eligibility.js';
 import { type IndexedPool, SettledPool } from './indexed-pool.js';
@@ -68,9 +68,14 @@ export function signatureFor(
   return eligibility.signatureOf(plan.signatureKey, () => {
     // Others ask with the same key, whose failed attempts give nothing back.
     const alike = { ...request, credit: null };
-    return filters
-      .filter((filter) => isOfSignature(filter, request))
-      .map((filter) => filter.bind(alike));
+    const ofTraits: BoundFilter[] = [];
+    const others: BoundFilter[] = [];
+    for (const filter of filters) {
+      const result = filter.preFilter?.(request);
+      if (result?.kind === 'signature' && result.key !== '')
+        (result.reads === 'traits' ? ofTraits : others).push(filter.bind(alike));
+    }
+    return { ofTraits, others };
   });
 }
 

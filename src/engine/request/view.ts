@@ -39,10 +39,12 @@ export interface PoolView {
 }
 
 /**
- * The limits that some pool has and that lie next to the size that is asked for. Sizes of one class
- * meet the same of all limits.
+ * The limits that some pools have and that matter to a request. Requests of one class meet the same
+ * of all limits.
  */
-export interface SizeClass {
+export interface LimitClass {
+  /** Whether some pool takes only so many volumes. */
+  readonly counted: boolean;
   /** The largest minimum that the size reaches, GiB; 0 for none. */
   readonly minimumGib: number;
   /** The smallest maximum that the size does not exceed, GiB; Infinity for none. */
@@ -67,8 +69,8 @@ export interface RequestView {
   readonly bringsVolume?: boolean;
   /** Size, GiB, that the volume would have. Absent: limits of sizes do not apply. */
   readonly volumeGib?: number;
-  /** Set by an index in which some pools have limits of sizes. */
-  readonly sizeClass?: SizeClass;
+  /** Set by an index in which some pools have limits of volumes. */
+  readonly limitClass?: LimitClass;
   /** Time of the decision, epoch ms. Only for reasons. */
   readonly now: number;
   /** An attached volume grows, which not every pool supports. */
