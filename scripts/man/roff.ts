@@ -39,7 +39,8 @@ export function manPage(
   summary: string,
   body: readonly string[],
 ): ManPage {
-  const title = `.TH "${plain(name.toUpperCase())}" ${number} "" "Stowage ${plain(version)}" "Stowage"`;
+  const shown = plain(name.toUpperCase());
+  const title = `.TH "${shown}" ${number} "" "Stowage ${plain(version)}" "Stowage"`;
   const lines = [
     title,
     '.ad l',
