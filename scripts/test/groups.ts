@@ -47,6 +47,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/cli/server.test.ts',
     'test/cli/transfer.test.ts',
     'test/cli/watch.test.ts',
+    'test/cli/what-helps.test.ts',
     'test/cli/worker-check/check.test.ts',
     'test/cli/worker-check/usage.test.ts',
     'test/e2e',

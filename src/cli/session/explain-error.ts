@@ -3,6 +3,7 @@ import { isPassing, type StowageError } from '../../client/index.js';
 import { DiagnosisSchema } from '../../gen/stowage/v1/decision_pb.js';
 import { json } from '../output/json.js';
 import { plain } from '../output/plain.js';
+import { absentHelp } from '../views/absent-help.js';
 import { diagnosisWords } from '../views/diagnosis.js';
 
 /** An error in words, with what to do about it. */
@@ -16,7 +17,11 @@ export function explainError(error: StowageError, server: string, self: string):
     (one) => one.description !== error.message,
   ))
     lines.push(`  ${plain(subject)}: ${plain(description)}`);
-  if (error.diagnosis) lines.push(diagnosisWords(error.diagnosis));
+  if (error.diagnosis) {
+    lines.push(diagnosisWords(error.diagnosis));
+    const help = absentHelp(error.diagnosis, self);
+    if (help !== '') lines.push(help);
+  }
   return lines.join('\n');
 }
 
