@@ -73,7 +73,7 @@ const KNOWN: readonly (readonly [RegExp, Words])[] = [
     ({ server }) => `${server} does not speak TLS: leave out the --tls options`,
   ],
   [
-    /ECONNRESET|socket hang up|before secure TLS connection/i,
+    /before secure TLS connection/i,
     ({ server, tls }) =>
       tls ? `${server} ended the connection during the TLS handshake: does it speak TLS?` : null,
   ],
@@ -81,7 +81,8 @@ const KNOWN: readonly (readonly [RegExp, Words])[] = [
     /Failed to connect|ECONNRESET|Protocol error|ERR_HTTP2/i,
     ({ server, tls }) =>
       tls
-        ? null
+        ? `${server} ended the connection: it may not accept the certificate of --tls-cert; its ` +
+          'log says why'
         : `something listens at ${server}, but it is no Stowage without TLS. If it speaks TLS: ` +
           '--tls-ca, and --tls-cert with --tls-key if it asks for a certificate',
   ],

@@ -1,5 +1,6 @@
 import type { ServerHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { Server } from '@grpc/grpc-js';
 import { connectionOf } from './client-key.js';
 import { http2ServersOf } from './http2-servers.js';
@@ -8,7 +9,7 @@ import { http2ServersOf } from './http2-servers.js';
 const FAREWELL_MS = 200;
 
 /** Is told of a connection that TLS failed on: who it was, and why. */
-export type HandshakeObserver = (peer: string, error: Error) => void;
+export type HandshakeObserver = (peer: string, why: string) => void;
 
 /**
  * The sockets of a server that listens, also those that have not said a word yet: of these grpc-js
@@ -24,8 +25,9 @@ export class Connections {
     for (const http2 of http2ServersOf(server)) {
       http2.on('connection', (socket: Socket) => this.#connected(socket));
       http2.on('session', (session) => this.#opened(session));
-      http2.on('tlsClientError', (error: Error, socket: Socket) =>
-        failed(connectionOf(socket), error),
+      http2.on('tlsClientError', (error: Error, socket: TLSSocket) =>
+        // A client whose certificate is not accepted is cut off: the socket knows why.
+        failed(connectionOf(socket), String(socket.authorizationError ?? '') || error.message),
       );
     }
   }

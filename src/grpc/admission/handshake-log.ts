@@ -12,14 +12,14 @@ const MOST_KINDS = 1000;
  */
 export function handshakeLog(log: Logger, clock: () => number): HandshakeObserver {
   const told = new Map<string, number>();
-  return (peer, error) => {
-    const why = handshakeFault(error);
-    const key = `${peer.slice(0, peer.lastIndexOf(':'))} ${why}`;
+  return (peer, said) => {
+    const why = handshakeFault(said);
+    const key = `${peer.replace(/:\d+$/, '')} ${why}`;
     const now = clock();
     if (now - (told.get(key) ?? Number.NEGATIVE_INFINITY) < SILENCE_MS) return;
     if (told.size >= MOST_KINDS) told.clear();
     told.set(key, now);
-    log.warn(`TLS with ${peer} failed: ${why}`);
+    log.warn(`TLS with ${peer === 'unknown' ? 'a client' : peer} failed: ${why}`);
   };
 }
 
@@ -32,18 +32,17 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
   ],
   [/certificate expired/i, "this server's certificate has expired, it says"],
   [
-    /unable to get|unable to verify|self-signed|self signed|certificate verify failed/i,
+    /unable.to.(get|verify)|self.signed|certificate verify failed/i,
     'no authority of tls.client_ca signed its certificate',
   ],
-  [/certificate has expired/i, 'its certificate has expired'],
+  [/^CERT_HAS_EXPIRED|certificate has expired/i, 'its certificate has expired'],
   [/unsupported protocol|version too low/i, 'it speaks TLS older than 1.2'],
   [/no shared cipher|no suitable/i, 'it shares no cipher with this server'],
   [/ECONNRESET|socket hang up|before secure/i, 'it went away before it was connected'],
 ];
 
 /** Why a handshake failed, in words; else the library's own, without its marks. */
-function handshakeFault(error: Error): string {
-  const said = `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message}`;
+function handshakeFault(said: string): string {
   const known = FAULTS.find(([pattern]) => pattern.test(said));
-  return known?.[1] ?? error.message.replaceAll(/^.*?error:[0-9A-F]+:|:[^:]*\.c:\d+:?|\s+$/gs, '');
+  return known?.[1] ?? said.replaceAll(/^.*?error:[0-9A-F]+:|:[^:]*\.c:\d+:?|\s+$/gs, '');
 }
