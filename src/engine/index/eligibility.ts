@@ -1,9 +1,11 @@
-import type { Figure } from '../framework/weigh.js';
+import type { Figure, OwnNumber } from '../framework/weigh.js';
 import { virtualFreeGib } from '../weighers/capacity.js';
 import { Bucket, MOST_SIGNATURES } from './bucket.js';
+import { FigureColumns } from './figure-columns.js';
 import type { IndexedPool } from './indexed-pool.js';
 import { Ranking } from './ranking.js';
 import { SlotSet } from './slot-set.js';
+import { TieOrder } from './tie-order.js';
 import { type SignatureChecks, Verdicts } from './verdicts.js';
 
 /** Requests that the filters treat alike, as far as they read only a pool's report and zone. */
@@ -49,6 +51,9 @@ export class Eligibility {
   readonly #numbers: Set<number>;
   readonly #asked = new Set<string>();
   readonly #rankings: Ranking[] = [];
+  /** For requests that look at many pools: those for thin volumes and for thick ones. */
+  readonly #columns: FigureColumns[] = [];
+  readonly #tieOrder = new TieOrder();
   #uses = 0;
   /**
    * Pools whose place in tie order does not fit into a number. While there are any, nothing is
@@ -125,6 +130,37 @@ export class Eligibility {
     return ranking;
   }
 
+  /** Columns of pools' figures, with these at least. Call `settle` before. */
+  columnsOf(figures: readonly OwnNumber[], thick: boolean): FigureColumns {
+    let columns = this.#columns.find((known) => known.thick === thick);
+    if (columns === undefined) {
+      columns = new FigureColumns(thick);
+      columns.growSlots(this.#changed.length);
+      for (const pool of this.#pools) if (pool !== undefined) columns.file(pool);
+      this.#columns.push(columns);
+    }
+    for (const figure of figures) if (columns.of(figure) === null) columns.add(figure, this.#pools);
+    return columns;
+  }
+
+  /** Notes a pool's own figures again. */
+  refile(columns: FigureColumns, slot: number): void {
+    const pool = this.#pools[slot];
+    if (pool !== undefined) columns.file(pool);
+  }
+
+  /** The slots of all participating pools, in tie order. Call `settle` before: it must be true. */
+  tieOrder(): Int32Array {
+    return this.#tieOrder.of(this.#pools);
+  }
+
+  /** Tells by slot which pools pass for a signature. */
+  passesBySlot({ buckets }: RequestSignature): (slot: number) => boolean {
+    const passing = new Uint8Array(this.#buckets.size + this.#freeBuckets.length + 1);
+    for (const bucket of buckets) passing[bucket] = 1;
+    return (slot) => passing[this.#bucketOf[slot]?.number ?? -1] === 1;
+  }
+
   /** Whether a pool passes for a signature. Call `settle` before. */
   isIn(pool: IndexedPool, { number }: RequestSignature): boolean {
     return this.#bucketOf[pool.slot]?.isIn(number) === true;
@@ -150,6 +186,7 @@ export class Eligibility {
     this.#changed = changed;
     this.#verdicts.grow(length);
     for (const ranking of this.#rankings) ranking.growSlots(length);
+    for (const columns of this.#columns) columns.growSlots(length);
   }
 
   /** Moves a pool to the bucket in which it belongs now. */
@@ -167,6 +204,7 @@ export class Eligibility {
     const from = this.#bucketOf[slot];
     const to = takesPart ? this.#bucketFor(slot, from) : undefined;
     this.#rank(pool, from, to);
+    this.#tieOrder.place(slot, takesPart ? pool.tie : Number.NaN);
     this.#pools[slot] = takesPart ? pool : undefined;
     this.#bucketOf[slot] = to;
     if (from === to) return;
@@ -182,6 +220,7 @@ export class Eligibility {
       if (to !== undefined) ranking.file(pool, from?.number ?? null, to.number);
       else if (from !== undefined) ranking.take(pool.slot, from.number);
     }
+    if (to !== undefined) for (const columns of this.#columns) columns.file(pool);
   }
 
   /** The bucket of a pool's verdicts. */
