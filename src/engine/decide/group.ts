@@ -43,7 +43,7 @@ export function decideGroup(
     if (seen.has(key)) continue;
     seen.add(key);
     const candidates = source.of(request);
-    if (candidates.first(1).length === 0)
+    if (candidates.isEmpty)
       return { kind: 'refused', diagnosis: diagnose(source.pools(), request, profile) };
     found.push(candidates);
   }

@@ -1,6 +1,5 @@
 import type { MigrationPolicy } from '../../domain/operation.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
-import { isNamed } from '../request/resource-backend.js';
 import type { Outcome, PoolView } from '../request/view.js';
 import {
   type CandidateSource,
@@ -46,7 +45,7 @@ export function decideRetype(
 ): RetypeOutcome {
   const candidates = source.of(request);
   const { maxAlternatives } = request.spec;
-  const [staying] = candidates.first(1, (pool) => isNamed(pool, home.from));
+  const staying = candidates.named(home.from);
   const stays = staying === undefined ? null : chosen(staying, candidates, maxAlternatives);
   if (stays !== null) return { ...stays, stays: true };
   const moves =

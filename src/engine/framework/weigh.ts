@@ -35,6 +35,8 @@ export interface Weigher {
   readonly figure?: Figure;
   /** The number as it is kept. Absent: `figure`, or there is none. */
   readonly own?: OwnNumber;
+  /** The capability that it reads, if it gives 0 to every pool that does not report it. */
+  readonly capability?: string;
   /** One finite number a pool, in the order of the pools. */
   weigh(pools: readonly PoolView[], request: PlacementRequest, multiplier: number): Float64Array;
 }
@@ -92,10 +94,13 @@ export function addNumbers(
 function addNormalized(sums: Float64Array, numbers: Float64Array, multiplier: number): void {
   let least = Infinity;
   let most = -Infinity;
-  for (const number of numbers) {
+  for (let index = 0; index < numbers.length; index++) {
+    const number = numbers[index] ?? 0;
     if (number < least) least = number;
     if (number > most) most = number;
   }
+  // Shares of 0, which change nothing.
+  if (!(least < most)) return;
   for (let index = 0; index < sums.length; index++) {
     sums[index] = (sums[index] ?? 0) + share(numbers[index] ?? 0, least, most, multiplier);
   }

@@ -1,10 +1,12 @@
 import type { Figure, OwnNumber } from '../framework/weigh.js';
 import { virtualFreeGib } from '../weighers/capacity.js';
+import { BackendNumbers } from './backend-numbers.js';
 import { Bucket, MOST_SIGNATURES } from './bucket.js';
 import { FigureColumns } from './figure-columns.js';
 import type { IndexedPool } from './indexed-pool.js';
 import { Ranking } from './ranking.js';
 import { SlotSet } from './slot-set.js';
+import { SlotsInOrder } from './slots-in-order.js';
 import { TieOrder } from './tie-order.js';
 import { type SignatureChecks, Verdicts } from './verdicts.js';
 
@@ -54,6 +56,10 @@ export class Eligibility {
   /** For requests that look at many pools: those for thin volumes and for thick ones. */
   readonly #columns: FigureColumns[] = [];
   readonly #tieOrder = new TieOrder();
+  readonly #inOrder = new SlotsInOrder();
+  /** How often a pool went to another bucket, or a signature was forgotten. */
+  #moves = 0;
+  readonly backends = new BackendNumbers();
   #uses = 0;
   /**
    * Pools whose place in tie order does not fit into a number. While there are any, nothing is
@@ -149,16 +155,24 @@ export class Eligibility {
     if (pool !== undefined) columns.file(pool);
   }
 
-  /** The slots of all participating pools, in tie order. Call `settle` before: it must be true. */
-  tieOrder(): Int32Array {
-    return this.#tieOrder.of(this.#pools);
+  /** Whether some participating pools may report a capability. Call `settle` before. */
+  report(capability: string): boolean {
+    return this.#verdicts.report(capability);
   }
 
-  /** Tells by slot which pools pass for a signature. */
-  passesBySlot({ buckets }: RequestSignature): (slot: number) => boolean {
+  /**
+   * The slots of the pools that pass for a signature, in tie order. Kept until a pool begins or ends
+   * to pass for one.
+   */
+  passingInOrder(wanted: RequestSignature): Int32Array {
     const passing = new Uint8Array(this.#buckets.size + this.#freeBuckets.length + 1);
-    for (const bucket of buckets) passing[bucket] = 1;
-    return (slot) => passing[this.#bucketOf[slot]?.number ?? -1] === 1;
+    for (const bucket of wanted.buckets) passing[bucket] = 1;
+    return this.#inOrder.of(
+      wanted.number,
+      this.#tieOrder.of(this.#pools),
+      this.#moves,
+      (slot) => passing[this.#bucketOf[slot]?.number ?? -1] === 1,
+    );
   }
 
   /** Whether a pool passes for a signature. Call `settle` before. */
@@ -185,6 +199,7 @@ export class Eligibility {
     changed.set(this.#changed);
     this.#changed = changed;
     this.#verdicts.grow(length);
+    this.backends.growSlots(length);
     for (const ranking of this.#rankings) ranking.growSlots(length);
     for (const columns of this.#columns) columns.growSlots(length);
   }
@@ -207,7 +222,9 @@ export class Eligibility {
     this.#tieOrder.place(slot, takesPart ? pool.tie : Number.NaN);
     this.#pools[slot] = takesPart ? pool : undefined;
     this.#bucketOf[slot] = to;
+    this.backends.put(slot, pool.backend);
     if (from === to) return;
+    this.#moves += 1;
     if (to !== undefined) to.size += 1;
     if (from !== undefined) {
       from.size -= 1;
@@ -332,6 +349,7 @@ export class Eligibility {
 
   /** Removes a signature, and joins the buckets that only it kept apart. */
   #forgetSignature(gone: RequestSignature): void {
+    this.#moves += 1;
     this.#signatures.delete(gone.key);
     this.#numbers.add(gone.number);
     const joined = new Map<Bucket, Bucket>();

@@ -1,53 +1,29 @@
 /**
- * Indexes of at most `limit` pools, drawn one after the other without replacement. A pool's chance
- * is its weight divided by the sum of the weights left (docs/rules.md, "Weighers", the stochastic
- * handler). Weights up to 0 have no chance; if there are no others, all chances are equal. `random`
- * gives numbers in [0, 1).
+ * Draws pools one after the other without replacement. A pool's chance is its weight divided by the
+ * sum of the weights left (docs/rules.md, "Weighers", the stochastic handler). Weights up to 0 have
+ * no chance; if there are no others, all chances are equal. `random` gives numbers in [0, 1).
  */
-export function draw(
-  weights: Float64Array,
-  limit: number,
-  allows: (index: number) => boolean,
-  random: () => number,
-): readonly number[] {
-  const drawing = new Drawing(weights, allows, random);
-  const drawn: number[] = [];
-  while (drawn.length < limit) {
-    const index = drawing.next();
-    if (index === undefined) break;
-    drawn.push(index);
-  }
-  return drawn;
-}
-
-/** The same, one after the other. */
 export class Drawing {
   /** Indexes and shares of the pools that are left, in their order. */
   readonly #left: Int32Array;
   readonly #shares: Float64Array;
-  #count = 0;
+  #count: number;
 
   constructor(
     weights: Float64Array,
-    allows: (index: number) => boolean,
     private readonly random: () => number,
   ) {
-    const left = new Int32Array(weights.length);
-    const shares = new Float64Array(weights.length);
+    this.#count = weights.length;
+    this.#left = new Int32Array(weights.length);
+    this.#shares = new Float64Array(weights.length);
     let largest = 0;
     for (let index = 0; index < weights.length; index++) {
-      if (!allows(index)) continue;
-      const weight = weights[index] ?? 0;
-      left[this.#count] = index;
-      shares[this.#count] = weight;
-      this.#count += 1;
-      largest = Math.max(largest, weight);
+      this.#left[index] = index;
+      largest = Math.max(largest, weights[index] ?? 0);
     }
     // Scaled, so that the sum of the largest numbers is finite.
-    for (let at = 0; at < this.#count; at++)
-      shares[at] = largest > 0 ? Math.max(0, (shares[at] ?? 0) / largest) : 1;
-    this.#left = left;
-    this.#shares = shares;
+    for (let index = 0; index < weights.length; index++)
+      this.#shares[index] = largest > 0 ? Math.max(0, (weights[index] ?? 0) / largest) : 1;
   }
 
   /** The pool that is drawn next; undefined: none is left. */
