@@ -10,6 +10,8 @@ import type { IndexedPool } from './indexed-pool.js';
 export class FigureColumns {
   /** GiB, as `freeGib` has it. */
   free = new Float64Array(0);
+  /** Size of the largest volume that a pool takes, GiB. */
+  largest = new Float64Array(0);
   readonly #figures: OwnNumber[] = [];
   /** NaN: the pool has no number. */
   readonly #numbers: Float64Array[] = [];
@@ -31,6 +33,7 @@ export class FigureColumns {
 
   growSlots(slots: number): void {
     this.free = grown(this.free, slots);
+    this.largest = grown(this.largest, slots);
     for (const [at, column] of this.#numbers.entries()) this.#numbers[at] = grown(column, slots);
   }
 
@@ -43,6 +46,7 @@ export class FigureColumns {
   put(slot: number, { report: { space } }: PoolView, consumedGib: number, volumes: number): void {
     const thin = space.thin && !this.thick;
     this.free[slot] = freeGib(space, consumedGib, thin);
+    this.largest[slot] = space.maximumVolumeGib ?? Infinity;
     for (let at = 0; at < this.#figures.length; at++) {
       const column = this.#numbers[at];
       if (column !== undefined)

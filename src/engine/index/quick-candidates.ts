@@ -46,6 +46,8 @@ export function quickCandidates(
   const verdicts = new Map<number, boolean>();
   for (const { slot, view } of homesOf(pools, request.currentPool, views))
     verdicts.set(slot, passing([view], profile.filters, request).length > 0);
+  for (const pool of byHand)
+    verdicts.set(pool.slot, passing([pool], profile.filters, request).length > 0);
   for (const slot of slotsOf(pools, plan.excluded, avoid)) verdicts.set(slot, false);
   // The columns show them as this request sees them, until all that is read of them was read.
   for (const pool of byHand)
@@ -87,18 +89,19 @@ function named(pools: KnownPools, name: string): readonly IndexedPool[] {
  */
 function passingSlots(
   eligibility: Eligibility,
-  { free }: FigureColumns,
+  { free, largest }: FigureColumns,
   { neededGib }: PlacementRequest,
   { plan, wanted }: Planned,
   verdicts: ReadonlyMap<number, boolean>,
 ): Int32Array {
   const order = eligibility.passingInOrder(wanted);
   const leastGib = plan.looksAtFreeCapacity && neededGib !== 0 ? neededGib : -Infinity;
+  const leastLargestGib = plan.looksAtLargestSize ? neededGib : -Infinity;
   const found = new Int32Array(order.length);
   let count = 0;
   for (let place = 0; place < order.length; place++) {
     const slot = order[place] ?? 0;
-    if ((free[slot] ?? 0) < leastGib) continue;
+    if ((free[slot] ?? 0) < leastGib || (largest[slot] ?? 0) < leastLargestGib) continue;
     found[count] = slot;
     count += 1;
   }
