@@ -1,4 +1,4 @@
-# Stowage in a container: docs/operating.md. Any current LTS line of Node.js will do; Debian's slim one has what better-sqlite3 needs.
+# Stowage in a container: docs/deployment.md. Any current LTS line of Node.js will do; Debian's slim one has what better-sqlite3 needs.
 FROM node:22-bookworm-slim AS build
 # For better-sqlite3, where its prebuilt binary cannot be had.
 RUN apt-get update \

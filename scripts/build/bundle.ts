@@ -6,11 +6,16 @@ import { build, type Metafile } from 'esbuild';
 const OUT = 'dist/src';
 const CHUNKS = 'chunks';
 
+const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  readonly dependencies: Readonly<Record<string, string>>;
+};
+
 /**
  * Replaces the compiled entry by a bundle of the whole program: a short command spends most of its
- * time on finding and linking hundreds of modules. The modules themselves stay beside it, for those
- * who import the client. What only a server needs stays outside, with its native code. Names of
- * functions are not kept by force: that would wrap every function that a function makes.
+ * time on finding and linking hundreds of modules. What only a server needs stays outside, with its
+ * native code: the dependencies of package.json, which are installed beside it; all others are in
+ * the bundle. Names of functions are not kept by force: that would wrap every function that a
+ * function makes.
  */
 const { metafile } = await build({
   entryPoints: [join(OUT, 'bin.js')],
@@ -25,7 +30,7 @@ const { metafile } = await build({
   legalComments: 'inline',
   metafile: true,
   logLevel: 'warning',
-  external: ['better-sqlite3', 'jose', 'knex', 'pg', 'pino', 'prom-client'],
+  external: Object.keys(dependencies),
   // Packages in the older form of modules call `require`.
   banner: {
     js: [

@@ -42,6 +42,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/cli/program/startup.test.ts',
     'test/cli/server/reload.test.ts',
     'test/cli/sample-worker',
+    'test/cli/schedule-many.test.ts',
     'test/cli/secrets.test.ts',
     'test/cli/server.test.ts',
     'test/cli/transfer.test.ts',

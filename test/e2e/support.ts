@@ -19,7 +19,11 @@ export interface Served {
  * Starts `stowage serve` on free ports with a directory of its own, and waits until it prints its
  * address.
  */
-export async function serve({ http = false, bin = 'dist/src/bin.js' } = {}): Promise<Served> {
+export async function serve({
+  http = false,
+  bin = 'dist/src/bin.js',
+  more = [] as readonly string[],
+} = {}): Promise<Served> {
   const dataDir = await mkdtemp(join(tmpdir(), 'stowage-e2e-'));
   const args = [
     bin,
@@ -31,6 +35,7 @@ export async function serve({ http = false, bin = 'dist/src/bin.js' } = {}): Pro
     '--http-listen',
     http ? '127.0.0.1:0' : 'off',
     ...NEVER_DOWN,
+    ...more,
   ];
   const child = start(process.execPath, args);
   const output = collect(child);

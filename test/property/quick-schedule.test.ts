@@ -7,6 +7,7 @@ import {
   type PoolSpace,
   UNKNOWN,
 } from '../../src/domain/capacity.js';
+import type { JsonObject } from '../../src/domain/json.js';
 import type { BackendRecord, PoolAdminState, PoolRecord } from '../../src/domain/pool.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { schedule } from '../../src/engine/decide/schedule.js';
@@ -96,7 +97,7 @@ const figures: fc.Arbitrary<PoolSpace> = fc.record({
 const space: fc.Arbitrary<PoolSpace> = fc
   .tuple(figures, fc.nat(11))
   .map(([known, draw]) => (draw === 0 ? { ...known, freeIsNull: true } : known));
-const capabilities = fc.constantFrom(
+const KINDS: readonly JsonObject[] = [
   {},
   {
     filter_function: 'capabilities.tier == "gold" or stats.free_capacity_gb > 60',
@@ -111,7 +112,9 @@ const capabilities = fc.constantFrom(
   { ssd: false, tier: 'gold' },
   { ssd: true, tier: 'gold', fsid: VOLUME },
   { ssd: true, tier: 'gold', pool_state: 'down' },
-);
+];
+/** Objects of their own, as read from messages. */
+const capabilities = fc.constantFrom(...KINDS).map((kind) => structuredClone(kind));
 /** Thin pools at ratio 1 whose virtual free space is rounded up to sizes that are asked for. */
 const roundedUp: fc.Arbitrary<PoolSpace> = fc
   .record({

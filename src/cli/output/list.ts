@@ -13,6 +13,8 @@ export interface ListView<T> {
   readonly pages: AsyncIterable<readonly T[]> | Iterable<readonly T[]>;
   /** The whole row, for programs that choose no columns. */
   readonly machine: (row: T) => JsonValue;
+  /** Whether people want each page as soon as it comes, rather than columns of one width. */
+  readonly asTheyCome?: true;
   /** Text for people if the list is empty. */
   readonly empty: string;
 }
@@ -52,13 +54,28 @@ export async function printList<T>(
     return;
   }
   if (format === 'table') return people(io, columns, await inOrder(pages, options, view), view);
-  const rows = await everything(pages, options, view);
-  io.out(
-    document(
-      format,
-      rows.map(options.columns === undefined ? view.machine : (row) => picked(columns, row)),
-    ),
-  );
+  const shown = options.columns === undefined ? view.machine : (row: T) => picked(columns, row);
+  await documents(io, format, await inOrder(pages, options, view), shown);
+}
+
+/** Prints one list as JSON or YAML, page by page. */
+async function documents<T>(
+  io: CliIo,
+  format: 'json' | 'yaml',
+  pages: AsyncIterable<readonly T[]>,
+  shown: (row: T) => JsonValue,
+): Promise<void> {
+  // Held back until it is known whether a comma follows.
+  let held: string | undefined;
+  for await (const page of pages) {
+    if (page.length === 0) continue;
+    if (held !== undefined) io.out(format === 'json' ? `${held},` : held);
+    const text = document(format, page.map(shown));
+    // The items of JSON, without the brackets of this page's own list.
+    held = format === 'yaml' ? text : `${held === undefined ? '[\n' : ''}${text.slice(2, -2)}`;
+  }
+  if (held === undefined) io.out('[]');
+  else io.out(format === 'json' ? `${held}\n]` : held);
 }
 
 /** Prints the table for people, page by page. */
@@ -66,14 +83,15 @@ async function people<T>(
   io: CliIo,
   columns: readonly Column<T>[],
   pages: AsyncIterable<readonly T[]>,
-  { empty }: ListView<T>,
+  { empty, asTheyCome }: ListView<T>,
 ): Promise<void> {
   const table = new PagedTable(
     columns.map(({ name }) => name.toUpperCase()),
     lookOf(io),
   );
   let any = false;
-  for await (const page of evenPages(pages, TABLE_PAGE)) {
+  for await (const page of asTheyCome ? pages : evenPages(pages, TABLE_PAGE)) {
+    if (page.length === 0) continue;
     any = true;
     io.out(
       table.page(

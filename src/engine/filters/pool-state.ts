@@ -12,7 +12,9 @@ export const poolStateFilter: Filter = {
   name: 'pool_state',
   implied: true,
   preFilter: (request) =>
-    request.bringsNew ? preFilterNew(request) : { kind: 'signature', key: 'known' },
+    request.bringsNew
+      ? preFilterNew(request)
+      : { kind: 'signature', key: 'known', reads: 'traits' },
   bind: (request) => ({
     check: (pool) =>
       pool.admin === undefined || (pool.admin.state !== 'closed' && !isNewTo(pool, request)),

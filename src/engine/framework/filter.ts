@@ -11,13 +11,16 @@ export type Resolvable = 'instance_host' | 'image_locations';
  *
  * - `signature`: of a pool the filter reads only its report, what an operator set for it, and its
  *   backend's zone, and it treats requests with the same key alike. An empty key passes every pool.
+ *   If it `reads` only `traits`, it is asked once for all pools that are alike in them:
+ *   capabilities, how the backend says that it is down, what an operator set, zone, and whether the
+ *   report is too old.
  * - `all but`: it passes every pool but these.
  * - `free capacity`: it passes the pools with enough free capacity for what the request needs, and
  *   the request's current pool.
  * - `escaped`: no signature can carry this constraint; the filter must be asked of each pool.
  */
 export type PreFilterResult =
-  | { readonly kind: 'signature'; readonly key: string }
+  | { readonly kind: 'signature'; readonly key: string; readonly reads?: 'traits' }
   | { readonly kind: 'all but'; readonly pools: Iterable<string> }
   | { readonly kind: 'free capacity' }
   | { readonly kind: 'escaped' };
@@ -30,7 +33,7 @@ export function keyOf(texts: Iterable<string>): string {
 }
 
 /** Passes every pool. */
-export const PASSES_ALL: PreFilterResult = { kind: 'signature', key: '' };
+export const PASSES_ALL: PreFilterResult = { kind: 'signature', key: '', reads: 'traits' };
 
 /** Must be asked of each pool. */
 export const ESCAPED: PreFilterResult = { kind: 'escaped' };

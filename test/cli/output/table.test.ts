@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import type { Column } from '../../../src/cli/output/columns.js';
+import { document } from '../../../src/cli/output/format.js';
 import { printList } from '../../../src/cli/output/list.js';
 import { facts, table } from '../../../src/cli/output/table.js';
 import { widthOf, wrapped } from '../../../src/cli/output/wrap.js';
@@ -48,6 +49,25 @@ describe('a table', () => {
     const view = { columns: COLUMNS, pages: pages(), machine: () => null, empty: 'none' };
     await printList(fake.io, { format: 'table' }, view);
     assert.deepEqual(printed, [1, 1001, 2001]);
+  });
+
+  it('is one document as JSON or YAML, however many its pages', async () => {
+    const pages = [[], [row(1), row(2)], [], [row(3)]];
+    const whole = [row(1), row(2), row(3)].map(({ size }) => ({ size, inner: { list: [size] } }));
+    for (const format of ['json', 'yaml'] as const) {
+      const fake = fakeIo();
+      await printList(
+        fake.io,
+        { format },
+        {
+          columns: COLUMNS,
+          pages,
+          machine: ({ size }: Row) => ({ size, inner: { list: [size] } }),
+          empty: 'none',
+        },
+      );
+      assert.equal(fake.out(), document(format, whole));
+    }
   });
 
   it('takes time by the number of its rows', async () => {
