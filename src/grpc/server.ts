@@ -55,7 +55,7 @@ const DEFAULT_LIMITS: ServerLimits = {
   requestBytes: 256 * 1024 * 1024,
   streams: 10_000,
   connections: 10_000,
-  callsPerConnection: 256,
+  callsPerConnection: 2000,
 };
 
 export interface GrpcServerOptions {
@@ -96,8 +96,6 @@ export interface AuthOptions {
 
 /** How much may be open and wait. */
 export interface ServerLimits extends AdmissionLimits, ShedderLimits {
-  /** Calls that one connection may have open; its client holds back the others. */
-  readonly callsPerConnection: number;
   /** Of all requests that arrive, and of messages of streams that wait, bytes. */
   readonly requestBytes: number;
 }

@@ -24,7 +24,7 @@ const CYCLES = 1.5;
  * Share of a caller's time that waiting and deciding may take, so that it hears of the answer; of a
  * client that has nothing waiting, so that those who have are refused before it.
  */
-const SHARE_OF_DEADLINE = { most: 0.6, first: 0.75 };
+const SHARE_OF_DEADLINE = { most: 0.5, first: 0.6 };
 /** What a commit takes may be so much longer than expected. */
 const SLACK = 1.2;
 /** How often what waits is looked at where no commit runs, ms. */
@@ -126,6 +126,16 @@ export class Admission {
     return this.#creates.total;
   }
 
+  /** Creates a second that the server does while there is always one waiting. */
+  get perSecond(): number {
+    return this.#throughput.perSecond(performance.now());
+  }
+
+  /** When connections were read before, ms; null where that is not known. @param now ms */
+  lastRead(now: number): number | null {
+    return this.#lag.lastRead(now);
+  }
+
   /** Calls that were refused since the start, by why. */
   get refused(): RefusalCounts {
     return this.refusals.counts;
@@ -191,8 +201,7 @@ export class Admission {
     }
     return new Promise((enter, refuse) => {
       this.#bytes.take(client, bytes);
-      const deadlineAt = entrant.deadlineAt - this.#lag.ms(performance.now());
-      this.#queue.push(client, { ...entrant, deadlineAt, enter, refuse });
+      this.#queue.push(client, { ...entrant, enter, refuse });
       this.#look();
     });
   }
