@@ -65,6 +65,7 @@ export function toldInALine(tried: Tried, broken: readonly string[]): string {
   return (
     `overload: ${sum(({ loaded }) => loaded.due)} creates asked for, ${status('0')} placed, ` +
     `${status('8')} refused; ${sum(internalOf)} INTERNAL, ${sum(lostOf)} lost, ` +
+    `${sum(({ loaded }) => loaded.connectionsEnded)} connections ended for resets, ` +
     `${tried.alive ? 0 : 1} crashes, ${honesty.wrong.length} of ${honesty.refusals} refusals ` +
     `wrong, memory ${rounded(memoryOf(tried))} of its bound, a modest client placed ` +
     `${modest.join(', ')} in time, ${mute.seen.creates.placed} of ${mute.seen.creates.asked} ` +

@@ -103,7 +103,7 @@ export interface ServerLimits extends AdmissionLimits, ShedderLimits {
 /** How much is open and waits, and what was refused for it. */
 export interface ServerLoad
   extends Pick<Admission, 'waiting' | 'waitingBytes' | 'inProgress' | 'refused'>,
-    Pick<LoadShedder, 'streams' | 'connections'> {
+    Pick<LoadShedder, 'streams' | 'connections' | 'waitingConnections'> {
   /** Of requests that arrive, and of messages of streams that wait. */
   readonly requestBytes: number;
 }
@@ -253,7 +253,7 @@ function addReflection(server: Server, pipeline: CallPipeline): void {
 
 function loadOf({ admission, requestBytes }: CallPipeline, shedder: LoadShedder): ServerLoad {
   const { waiting, waitingBytes, inProgress, refused } = admission;
-  const { streams, connections } = shedder;
+  const { streams, connections, waitingConnections } = shedder;
   return {
     waiting,
     waitingBytes,
@@ -261,6 +261,7 @@ function loadOf({ admission, requestBytes }: CallPipeline, shedder: LoadShedder)
     refused,
     streams,
     connections,
+    waitingConnections,
     requestBytes: requestBytes.total,
   };
 }

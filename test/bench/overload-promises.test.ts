@@ -58,9 +58,16 @@ describe('what overload promises on any machine', () => {
     assert.equal(
       toldInALine(tried(), []),
       'overload: 3000 creates asked for, 600 placed, 2400 refused; 0 INTERNAL, 0 lost, ' +
-        '0 crashes, 0 of 100 refusals wrong, memory 0.41 of its bound, a modest client placed ' +
+        '0 connections ended for resets, 0 crashes, 0 of 100 refusals wrong, memory 0.41 of its bound, a modest client placed ' +
         '50 of 100 in time, 50 of 100 beside streams that never read; broken: nothing',
     );
+  });
+
+  it('does not count a connection that its client lost by giving up too many calls', () => {
+    const run = tried({}, phase('5 x', { connectionsEnded: 2 }));
+    const ended = { ...run, phases: run.over };
+    assert.deepEqual(brokenPromises(ended), []);
+    assert.match(toldInALine(ended, []), /; 0 INTERNAL, 0 lost, 2 connections ended for resets, /);
   });
 
   it('is broken by each thing that must not be', () => {

@@ -7,12 +7,12 @@ import { Turns } from './turns.js';
 const LOOK_MS = 250;
 
 /**
- * How many calls each connection may have open: as many as is configured, and fewer where it has to
+ * How many calls each connection may have open: as many as is configured, and none where it has to
  * wait for its turn, or where its client gives up so many calls that Node would end it.
  */
 export class CallLimits {
   readonly #turns = new Turns();
-  /** Those that asked for creates since the last look, or may have fewer calls than others. */
+  /** Those that asked for creates since the last look, or may have no calls. */
   readonly #busy = new Set<Connection>();
   #timer: NodeJS.Timeout | undefined;
   #lookedAt = 0;
@@ -22,6 +22,13 @@ export class CallLimits {
     private readonly most: number,
     private readonly admission: Pick<Admission, 'perSecond' | 'lastRead'>,
   ) {}
+
+  /** Connections that may have no calls for now. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const { limit } of this.#busy) if (limit < this.most) waiting += 1;
+    return waiting;
+  }
 
   /** A connection is there. */
   connected(session: ServerHttp2Session, peer: string): Connection {

@@ -53,7 +53,7 @@ export class Connection {
     this.#limit = most;
   }
 
-  /** Whether others have their turn: it may have few calls meanwhile. */
+  /** Whether others have their turn: it may have no call meanwhile. */
   get isClosed(): boolean {
     return this.#closed;
   }
@@ -124,7 +124,7 @@ export class Connection {
     return { asked, refused };
   }
 
-  /** Ends its turn: from now on it has few calls. */
+  /** Ends its turn: from now on no call may come. */
   close(now: number): void {
     this.#closed = true;
     this.#turnedAt = now;

@@ -74,6 +74,11 @@ export class LoadShedder {
     return this.#connections.size;
   }
 
+  /** Connections that may have no calls for now. */
+  get waitingConnections(): number {
+    return this.#limits.waiting;
+  }
+
   get streams(): number {
     return this.#streams.total;
   }

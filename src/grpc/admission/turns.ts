@@ -33,6 +33,8 @@ export interface Asked {
  */
 export class Turns {
   #settledAt = Number.NEGATIVE_INFINITY;
+  /** How many turns may begin at the next look: ever more of them once too much is over. */
+  #atOnce = 1;
 
   /**
    * Looks who is to have a turn.
@@ -51,6 +53,7 @@ export class Turns {
     const most = closed.length > 0 ? ASKED.mostInTurns : ASKED.most;
     const tooMuch = share >= REFUSED.much && asked > most * load.perSecond;
     const next = nextOf(closed, open);
+    if (share >= REFUSED.little) this.#atOnce = 1;
     const changed =
       share < REFUSED.little
         ? this.#open(now, next, enough - asked)
@@ -69,14 +72,15 @@ export class Turns {
     return left < spare;
   }
 
-  /** Begins turns: one, and as many more as ask for no more than so much. */
+  /** Begins turns: of as many as ask for no more than so much, and of some in any case. */
   #open(now: number, next: readonly Connection[], room: number): boolean {
     let left = room;
     for (const [at, connection] of next.entries()) {
       left -= connection.perSecond;
-      if (at > 0 && left < 0) break;
+      if (at >= this.#atOnce && left < 0) break;
       connection.reopen(now);
     }
+    this.#atOnce *= 2;
     return next.length > 0;
   }
 
