@@ -1,4 +1,4 @@
-# Stowage in a container: docs/operating.md. Any current LTS line of Node.js will do; Debian's slim one has what better-sqlite3 needs.
+# Stowage in a container: docs/deployment.md. Any current LTS line of Node.js will do; Debian's slim one has what better-sqlite3 needs.
 FROM node:22-bookworm-slim AS build
 # For better-sqlite3, where its prebuilt binary cannot be had.
 RUN apt-get update \
@@ -11,6 +11,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY proto ./proto
 COPY migrations ./migrations
 COPY src ./src
+COPY scripts/build ./scripts/build
 RUN npm run build && npm prune --omit=dev
 
 FROM node:22-bookworm-slim

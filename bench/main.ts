@@ -1,3 +1,5 @@
+import { against } from './against/against.js';
+import { OtherBuild } from './against/other-build.js';
 import { readArguments, usage } from './arguments.js';
 import { WORKLOADS } from './registry.js';
 import { here, type WorkloadResult } from './report/run.js';
@@ -19,13 +21,16 @@ async function main(args: readonly string[]): Promise<number> {
   const startedAt = new Date();
   const machine = here();
   const results: WorkloadResult[] = [];
-  for (const workload of workloads) {
+  const other = asked.against === null ? null : OtherBuild.of(asked.against);
+  for (const each of workloads) {
+    const workload = other === null ? each : against(each, other, asked.turns);
     const result = await runOne(workload, { short, seed }, (line) =>
       process.stdout.write(`${line}\n`),
     );
     if (result.error !== null) process.stderr.write(`${workload.name}: ${result.error}\n`);
     results.push(result);
   }
+  other?.remove();
   const file = await writeReport({ startedAt, seed, short, ...machine, results }, asked.results);
   process.stderr.write(`report: ${file}\n`);
   return results.some(({ error }) => error !== null) ? 1 : 0;

@@ -15,6 +15,7 @@ import { refusalsByTime } from './0014-refusals-by-time.js';
 import { diagnosesByBytes } from './0015-diagnoses-by-bytes.js';
 import { formerNames } from './0016-former-names.js';
 import { probes } from './0017-probes.js';
+import { poolStates } from './0022-pool-states.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -39,4 +40,5 @@ export const MIGRATIONS: readonly Migration[] = [
   diagnosesByBytes,
   formerNames,
   probes,
+  poolStates,
 ];

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { main } from './cli/program/main.js';
 import { processIo } from './cli/terminal/process-io.js';
-import { quietTransport } from './client/index.js';
 
 // `stowage volume list | head` is no fault, unless the command has said that it would be one.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -9,5 +8,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-quietTransport(process.env);
 process.exitCode = await main(process.argv.slice(2), processIo());

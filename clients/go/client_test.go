@@ -3,6 +3,8 @@ package stowage_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"net"
 	"strings"
 	"testing"
@@ -167,13 +169,16 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 	}
 }
 
-// freeAddress is one where nobody listens.
+// freeAddress is one where nobody listens. It is below the ports that Linux gives to connections and
+// to who asks for any: while a server is away, its port goes to nobody, not even to the client that
+// tries to connect.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for {
+		address := fmt.Sprintf("127.0.0.1:%d", 10_000+rand.IntN(22_768))
+		if listener, err := net.Listen("tcp", address); err == nil {
+			_ = listener.Close()
+			return address
+		}
 	}
-	defer listener.Close()
-	return listener.Addr().String()
 }

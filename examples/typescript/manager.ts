@@ -7,8 +7,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { connect, errorFromStatus, StowageError } from 'stowage/client';
-import { type Offer, Order } from 'stowage/messages';
+import { connect, errorFromStatus, StowageError } from '@stowage/client';
+import { type Offer, Order } from '@stowage/client/messages';
 
 const { values } = parseArgs({
   options: {

@@ -7,7 +7,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { connect, StowageError } from 'stowage/client';
+import { connect, StowageError } from '@stowage/client';
 
 const { values } = parseArgs({
   options: {

@@ -18,5 +18,6 @@ export const CHECKS: readonly Check[] = [
   { name: 'Go module: format and vet', script: 'check:go' },
   { name: 'Python packages: lint, format and types', script: 'check:python' },
   { name: 'Dockerfile', script: 'lint:docker' },
+  { name: 'Helm chart', script: 'check:helm' },
   { name: 'lock file', script: 'check:lock' },
 ];

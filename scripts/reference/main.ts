@@ -21,7 +21,7 @@ const image = execFileSync('buf', ['build', '-o', '-#format=binpb'], {
 const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, image));
 const pages = [
   configurationPage(),
-  commandsPage(createProgram(processIo())),
+  commandsPage(await createProgram(processIo())),
   apiPage(registry),
   accessPage(),
   await metricsPage(createMetrics().registry),

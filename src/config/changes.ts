@@ -8,7 +8,7 @@ import { at, put } from './values.js';
  * Keys that a running server cannot change: what it listens on, what it keeps open, and what it has
  * told others.
  */
-const NEEDS_RESTART = [
+export const NEEDS_RESTART: readonly string[] = [
   'listen',
   'insecure',
   'tls.client_certificates',

@@ -7,6 +7,21 @@ export type ServiceKind = 'volume' | 'backup';
 /** What an operator set for a host. */
 export type AdminState = 'enabled' | 'disabled' | 'frozen';
 
+/**
+ * What an operator set for a pool. `cordoned`: it takes nothing new; what lives there may grow and
+ * be copied. `draining`: likewise, and what lives there is to move. `closed`: it takes nothing at
+ * all.
+ */
+export type PoolAdminState = 'open' | 'cordoned' | 'draining' | 'closed';
+
+/** The state of a pool that is not open. */
+export interface PoolAdmin {
+  readonly state: Exclude<PoolAdminState, 'open'>;
+  readonly reason: string;
+  /** When an operator set the state, epoch ms. */
+  readonly since: number;
+}
+
 /** A host of a backend (`node@backend`), known since its first report or heartbeat. */
 export interface HostRecord {
   readonly host: string;
@@ -144,6 +159,8 @@ export interface PoolRecord {
   readonly containedGib: number;
   /** Volumes whose home it is. */
   readonly volumeCount: number;
+  /** What an operator set; absent: it is open. */
+  readonly admin?: PoolAdmin;
   /** Increases with every change of the row. */
   readonly generation: number;
 }

@@ -37,6 +37,11 @@ export interface CreateVolumeSpec {
   readonly multiattach: boolean;
   readonly metadata: Readonly<Record<string, string>>;
   readonly allowReschedule: boolean;
+  /**
+   * False: what a worker acknowledged stays with it, however long its backend is down. Absent: as
+   * the settings have it.
+   */
+  readonly rescheduleAfterDown?: false;
   readonly maxAlternatives: number;
   /** Name of the profile that the request chooses. Absent: that of its type, or the default one. */
   readonly profile?: string;

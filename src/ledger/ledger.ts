@@ -27,6 +27,7 @@ import { settleDecision } from './outcomes/settle-decision.js';
 import { explainPlacement } from './placement/explain-placement.js';
 import { rescheduleVolume } from './placement/move-attempt.js';
 import { place } from './placement/place.js';
+import { planPoolDrain } from './placement/plan-pool-drain.js';
 import { evaluateExpression } from './queries/evaluate-expression.js';
 import { listPools } from './queries/list-pools.js';
 import { reached } from './queries/reached.js';
@@ -34,6 +35,7 @@ import { eventLog, listEvents, resumeEvents } from './queries/read-events.js';
 import {
   account,
   backendState,
+  knownPool,
   listBackends,
   listDecisions,
   listVolumes,
@@ -48,6 +50,7 @@ import { heartbeat, stillAlive } from './reports/heartbeat.js';
 import { reportAges } from './reports/report-age.js';
 import { reportAgain, reportCapabilities } from './reports/report-capabilities.js';
 import { setBackendState } from './reports/set-backend-state.js';
+import { setPoolState } from './reports/set-pool-state.js';
 import type { LedgerSettings } from './settings.js';
 import { type LedgerStore, StoreUnavailable } from './store-port/store.js';
 import type { WorkingSet } from './store-port/working-set.js';
@@ -304,6 +307,11 @@ function ledgerOf(context: LedgerContext): Ledger {
     setBackendState: mapErrors(async (inner, host, state, reason) => {
       const { backend, readRevision } = await setBackendState(inner, host, state, reason);
       return { state: backendState(inner, backend), readRevision };
+    }),
+    planPoolDrain: mapErrors(planPoolDrain),
+    setPoolState: mapErrors(async (inner, name, state, reason) => {
+      const { pool, readRevision } = await setPoolState(inner, name, state, reason);
+      return { state: knownPool(inner, pool), readRevision };
     }),
     rename: mapErrors(rename),
     forget: mapErrors(forget),

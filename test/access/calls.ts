@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import { errorFromStatus, type StowageClient, StowageError } from '../../src/client/index.js';
 import type { Status } from '../../src/gen/google/rpc/status_pb.js';
-import { AdminState } from '../../src/gen/stowage/v1/pool_pb.js';
+import { AdminState, PoolState } from '../../src/gen/stowage/v1/pool_pb.js';
 import { CreatedSchema } from '../../src/gen/stowage/v1/worker_service_pb.js';
 
 /** What a call is about. */
@@ -150,6 +150,9 @@ export const CALLS: Readonly<Record<string, Call>> = {
     pools.forgetBackend({ name: `gone-${backend}`, validateOnly: true }),
   'PoolService/SetBackendState': ({ pools }, { host }) =>
     pools.setBackendState({ host, state: AdminState.ENABLED, reason: 'the walk' }),
+  'PoolService/SetPoolState': ({ pools }, { pool }) =>
+    pools.setPoolState({ pool, state: PoolState.OPEN, reason: 'the walk' }),
+  'PoolService/PlanPoolDrain': ({ pools }, { pool }) => pools.planPoolDrain({ pool }),
   'VolumeService/GetVolume': ({ volumes }, { volumeId }) => volumes.getVolume({ volumeId }),
   'VolumeService/ListVolumes': ({ volumes }, { projectId }) => volumes.listVolumes({ projectId }),
   'VolumeService/ListDecisions': ({ volumes }, { projectId }) =>

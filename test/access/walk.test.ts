@@ -37,6 +37,8 @@ const MAY: Readonly<Record<string, string>> = {
   'PoolService/RenameBackend': 'operator',
   'PoolService/ForgetBackend': 'operator',
   'PoolService/SetBackendState': 'operator',
+  'PoolService/SetPoolState': 'operator',
+  'PoolService/PlanPoolDrain': 'operator auditor',
   'VolumeService/GetVolume': 'client operator auditor',
   'VolumeService/ListVolumes': 'client operator auditor',
   'VolumeService/ListDecisions': 'client operator auditor',

@@ -574,6 +574,14 @@ describe('every command against a server prints', () => {
     );
   });
 
+  it('pool set-state and drain', async () => {
+    const pool = 'node1@lvm#thick';
+    await shows('pool drain plan', ['pool', 'drain', pool, '--plan']);
+    await shows('pool drain', ['pool', 'drain', pool, '--reason', 'new disks']);
+    await shows('pool show draining', ['pool', 'show', pool, '-c', 'state']);
+    await everyFormat('pool set-state', ['pool', 'set-state', pool, 'open']);
+  });
+
   it('who takes no part, and why', async () => {
     await stowage(['backend', 'heartbeat', 'n1@ceph', '--cluster', 'prod@ceph']);
     await shows('backend set-state of a cluster', [
@@ -675,7 +683,7 @@ describe('every command against a server prints', () => {
     await reporting.until(/2 pools reported[\s\S]*node1@lvm/);
     reporting.signal('SIGINT');
     assert.equal(await reporting.ended, 0);
-    const commands = [...everyCommand(createProgram(fakeIo().io))].filter(
+    const commands = [...everyCommand(await createProgram(fakeIo().io))].filter(
       ([, { rpcs }]) => rpcs.length > 0,
     );
     const untried = commands

@@ -1,5 +1,4 @@
 import { Readable, Writable } from 'node:stream';
-import { main } from '../../src/cli/program/main.js';
 import type { CliIo } from '../../src/cli/terminal/io.js';
 
 /** What a command printed, and how it ended. */
@@ -49,6 +48,8 @@ export async function run(
   over: Partial<CliIo> = {},
 ): Promise<Run> {
   const fake = fakeIo(stdin, over);
+  // Imported as the program is: mocha's loader and `import()` would have copies of each module.
+  const { main } = await import('../../src/cli/program/main.js');
   const code = await main(arguments_, fake.io);
   return { code, out: fake.out(), err: fake.err() };
 }

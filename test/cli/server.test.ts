@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freeAddress } from '../support/free-port.js';
 import { type Run, run } from './fake-io.js';
 import { type Started, start, startServer } from './serve.js';
 
@@ -352,7 +353,7 @@ describe('command line with a server', () => {
 
   it('keeps everything over an orderly restart, and workers come back', async () => {
     const data = join(directory, 'again');
-    const first = await startServer(data);
+    const first = await startServer(data, ['--listen', await freeAddress()]);
     const stowageThere = (...arguments_: string[]) =>
       run([...arguments_, '--server', first.address]);
     assert.equal((await stowageThere('backend', 'report', 'examples/backend.yaml')).code, 0);

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freeAddress } from '../support/free-port.js';
 import { run } from './fake-io.js';
 import { type Started, start, startServer } from './serve.js';
 
@@ -49,7 +50,7 @@ describe('watching', () => {
   });
 
   it('goes on while the server is away, and ends at once if the call is wrong', async () => {
-    const server = await serving('away');
+    const server = await serving('away', ['--listen', await freeAddress()]);
     const watching = start(['pool', 'list', '--watch', '0.1', '--server', server.address]);
     await watching.until(/no pools/);
     server.signal('SIGTERM');

@@ -51,6 +51,26 @@ function failsWith(code: string): (error: unknown) => boolean {
 }
 
 describe('client calls', () => {
+  it('hand over all that arrived before the error that a stream ends with', async () => {
+    const watchPools = async (call: ServerWritableStream<unknown, unknown>) => {
+      for (let at = 0; at < 200; at += 1)
+        if (!call.write({ removedPool: `n@b#${at}` })) await once(call, 'drain');
+      call.emit('error', { code: status.UNAVAILABLE, details: 'stops' });
+    };
+    await using(PoolService, { watchPools }, {}, async (client) => {
+      let seen = 0;
+      const read = async () => {
+        for await (const _ of client.pools.watchPools({})) {
+          seen += 1;
+          // A reader that is slower than the server: what it has not read yet is in the buffer.
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+      };
+      await assert.rejects(read(), failsWith('UNAVAILABLE'));
+      assert.equal(seen, 200);
+    });
+  });
+
   it('send and answer typed messages', async () => {
     const getPool: Unary = (call, answer) =>
       answer(null, { pool: { pool: (call.request as { pool: string }).pool }, readRevision: 5n });

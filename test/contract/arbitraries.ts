@@ -16,6 +16,7 @@ import type {
   BackendRecord,
   FormerNames,
   HostRecord,
+  PoolAdmin,
   PoolRecord,
   Reporter,
 } from '../../src/domain/pool.js';
@@ -122,7 +123,7 @@ export const backends: Arbitrary<BackendRecord> = fc
   .tuple(neverRenamed, orNull(former))
   .map(([row, names]) => (names === null ? row : { ...row, former: names }));
 
-export const pools: Arbitrary<PoolRecord> = record({
+const openPools = record<PoolRecord>({
   pool: name,
   backend: text,
   poolName: text,
@@ -159,6 +160,16 @@ export const pools: Arbitrary<PoolRecord> = record({
   volumeCount: whole,
   generation: whole,
 });
+
+const admin = record<PoolAdmin>({
+  state: fc.constantFrom('cordoned', 'draining', 'closed'),
+  reason: text,
+  since: time,
+});
+
+export const pools: Arbitrary<PoolRecord> = fc
+  .tuple(openPools, orNull(admin))
+  .map(([row, set]) => (set === null ? row : { ...row, admin: set }));
 
 export const volumes: Arbitrary<VolumeRecord> = record({
   volumeId: name,

@@ -44,8 +44,8 @@ describe('docs/reference', () => {
     isFresh(page);
   });
 
-  it('has every command with its examples, and is fresh', () => {
-    const program = createProgram(fakeIo().io);
+  it('has every command with its examples, and is fresh', async () => {
+    const program = await createProgram(fakeIo().io);
     const page = commandsPage(program);
     for (const [path, command] of everyCommand(program)) {
       if (path === 'complete') continue;

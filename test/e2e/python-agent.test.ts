@@ -7,6 +7,7 @@ import { DecisionState } from '../../src/gen/stowage/v1/decision_pb.js';
 import { VolumeState } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { ServerProcess } from '../outage/server-process.js';
 import { collectOffers, eventually, refOf, report, temporary } from '../outage/support.js';
+import { freeAddress } from '../support/free-port.js';
 import { needPythonPackage, type PythonPackage } from '../support/python-package.js';
 import { AgentProcess, volumeFiles } from './agent-process.js';
 
@@ -164,11 +165,11 @@ describe('the Python agent', () => {
   });
 
   it('keeps what it made while the server was killed, and reports it afterwards', async () => {
-    await startServer();
+    const address = await freeAddress();
+    await startServer('--listen', address);
     const agent = await startAgent([...QUICK, '--work-seconds', '1']);
     const volume = await schedule(1);
     await agent.says(/begin {6}create/);
-    const { address } = server;
     await server.kill();
     await agent.says(/stream of orders ended/);
     await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -223,14 +224,14 @@ describe('the Python agent', () => {
   });
 
   it('reports nothing of an order whose lease went to another worker meanwhile', async () => {
-    await startServer('--set', 'workers.lease_ms=1500');
+    const address = await freeAddress();
+    await startServer('--listen', address, '--set', 'workers.lease_ms=1500');
     const agent = await startAgent([...QUICK, '--work-seconds', '3']);
     const volume = await schedule(1);
     await agent.says(/begin {6}create/);
     agent.signal('SIGSTOP');
     // A hanging worker is still connected and would be offered the order again. A worker that lost
     // its server is not.
-    const { address } = server;
     await server.kill();
     await startServer('--listen', address, '--set', 'workers.lease_ms=1500');
     const thief = collectOffers(server.client, 'thief', [BACKEND]);

@@ -19,10 +19,14 @@ export interface Served {
  * Starts `stowage serve` on free ports with a directory of its own, and waits until it prints its
  * address.
  */
-export async function serve({ http = false } = {}): Promise<Served> {
+export async function serve({
+  http = false,
+  bin = 'dist/src/bin.js',
+  more = [] as readonly string[],
+} = {}): Promise<Served> {
   const dataDir = await mkdtemp(join(tmpdir(), 'stowage-e2e-'));
   const args = [
-    'dist/src/bin.js',
+    bin,
     'serve',
     '--listen',
     '127.0.0.1:0',
@@ -31,6 +35,7 @@ export async function serve({ http = false } = {}): Promise<Served> {
     '--http-listen',
     http ? '127.0.0.1:0' : 'off',
     ...NEVER_DOWN,
+    ...more,
   ];
   const child = start(process.execPath, args);
   const output = collect(child);
@@ -60,13 +65,14 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs a command to its end. */
+/** Runs a command to its end; default: in this directory. */
 export async function run(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  cwd?: string,
 ): Promise<Finished> {
-  const child = start(command, args, env);
+  const child = start(command, args, env, false, cwd);
   const [stdout, stderr] = [collectFrom(child.stdout), collectFrom(child.stderr)];
   await once(child, 'close');
   return { code: child.exitCode, stdout: stdout.text, stderr: stderr.text };
@@ -93,11 +99,13 @@ function start(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   detached = false,
+  cwd: string | undefined = undefined,
 ): Spawned {
   return spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
     detached,
+    cwd,
   });
 }
 

@@ -2,6 +2,7 @@ import { finite, type PoolSpace } from '../../src/domain/capacity.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import { backendOfPool } from '../../src/domain/pool.js';
 import type { CreateVolumeSpec, VolumeType } from '../../src/domain/volume.js';
+import type { Profile } from '../../src/engine/decide/profile.js';
 import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { BoundFilter, Filter } from '../../src/engine/framework/filter.js';
 import type { PoolView } from '../../src/engine/request/view.js';
@@ -92,6 +93,11 @@ export function placementRequest({
     maxDiagnosedPools: 1000,
     ...stated,
   };
+}
+
+/** Names of the filters that a profile names, and of its last step. */
+export function namedFilters({ filters }: Pick<Profile, 'filters'>): readonly string[] {
+  return filters.filter(({ implied }) => implied !== true).map(({ name }) => name);
 }
 
 /** A filter for one request, with nothing left out. */

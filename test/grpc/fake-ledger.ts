@@ -26,6 +26,8 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
     watchPools: missing('watchPools'),
     listBackends: missing('listBackends'),
     setBackendState: missing('setBackendState'),
+    setPoolState: missing('setPoolState'),
+    planPoolDrain: missing('planPoolDrain'),
     rename: missing('rename'),
     forget: missing('forget'),
     volume: missing('volume'),

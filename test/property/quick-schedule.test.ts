@@ -7,7 +7,8 @@ import {
   type PoolSpace,
   UNKNOWN,
 } from '../../src/domain/capacity.js';
-import type { BackendRecord, PoolRecord } from '../../src/domain/pool.js';
+import type { JsonObject } from '../../src/domain/json.js';
+import type { BackendRecord, PoolAdminState, PoolRecord } from '../../src/domain/pool.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { schedule } from '../../src/engine/decide/schedule.js';
 import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
@@ -96,7 +97,7 @@ const figures: fc.Arbitrary<PoolSpace> = fc.record({
 const space: fc.Arbitrary<PoolSpace> = fc
   .tuple(figures, fc.nat(11))
   .map(([known, draw]) => (draw === 0 ? { ...known, freeIsNull: true } : known));
-const capabilities = fc.constantFrom(
+const KINDS: readonly JsonObject[] = [
   {},
   {
     filter_function: 'capabilities.tier == "gold" or stats.free_capacity_gb > 60',
@@ -111,7 +112,9 @@ const capabilities = fc.constantFrom(
   { ssd: false, tier: 'gold' },
   { ssd: true, tier: 'gold', fsid: VOLUME },
   { ssd: true, tier: 'gold', pool_state: 'down' },
-);
+];
+/** Objects of their own, as read from messages. */
+const capabilities = fc.constantFrom(...KINDS).map((kind) => structuredClone(kind));
 /** Thin pools at ratio 1 whose virtual free space is rounded up to sizes that are asked for. */
 const roundedUp: fc.Arbitrary<PoolSpace> = fc
   .record({
@@ -197,6 +200,15 @@ const step = fc.oneof(
         apart: fc.constantFrom(false, false, false, false, true),
       })
       .map((told) => ({ kind: 'backend' as const, ...told })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .record({
+        pool: fc.constantFrom(...POOLS),
+        state: fc.constantFrom<PoolAdminState>('open', 'open', 'cordoned', 'draining', 'closed'),
+      })
+      .map((told) => ({ kind: 'state' as const, ...told })),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'reload' as const }) },
 );
@@ -312,6 +324,14 @@ class Cloud {
     if (row !== undefined) this.apply([], [{ ...row, ...change(row) }]);
   }
 
+  setState(pool: string, state: PoolAdminState): void {
+    const row = this.pools.get(pool);
+    if (row === undefined) return;
+    const { admin: _, ...open } = row;
+    const shut = state === 'open' ? {} : { admin: { state, reason: '', since: 0 } };
+    this.apply([], [{ ...open, ...shut }]);
+  }
+
   take(which: number) {
     return this.reservations.splice(which % Math.max(1, this.reservations.length), 1)[0];
   }
@@ -333,6 +353,7 @@ describe('a decision that does not look at every pool', () => {
             if (what.kind === 'decide') decideBoth(cloud, what.asked, seed);
             else if (what.kind === 'report')
               cloud.change(what.pool, () => ({ report: what.report }));
+            else if (what.kind === 'state') cloud.setState(what.pool, what.state);
             else if (what.kind === 'backend') cloud.apply([backendRecord(what.backend, what)], []);
             else if (what.kind === 'reload')
               index.replace({

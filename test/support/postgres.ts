@@ -13,11 +13,11 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Databases } from './databases.js';
+import { freePort } from './free-port.js';
 import { PATIENCE_MS } from './patience.js';
 
 /** User id for PostgreSQL if the tests run as root, which it refuses. */
@@ -215,14 +215,4 @@ function readableBinaries(directory: string): string {
   const copy = join(directory, 'native');
   if (!existsSync(copy)) cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
   return join(copy, 'bin');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }

@@ -135,6 +135,67 @@ func (AdminState) EnumDescriptor() ([]byte, []int) {
 	return file_stowage_v1_pool_proto_rawDescGZIP(), []int{1}
 }
 
+// State that an operator gives a pool.
+type PoolState int32
+
+const (
+	// Not set; never sent.
+	PoolState_POOL_STATE_UNSPECIFIED PoolState = 0
+	// Takes what fits.
+	PoolState_POOL_STATE_OPEN PoolState = 1
+	// Takes nothing new. What lives there may grow, be copied there, and be retyped in place.
+	PoolState_POOL_STATE_CORDONED PoolState = 2
+	// As cordoned, and what lives there is to move: PlanPoolDrain says where it would fit.
+	PoolState_POOL_STATE_DRAINING PoolState = 3
+	// Takes nothing at all. What lives there may leave.
+	PoolState_POOL_STATE_CLOSED PoolState = 4
+)
+
+// Enum value maps for PoolState.
+var (
+	PoolState_name = map[int32]string{
+		0: "POOL_STATE_UNSPECIFIED",
+		1: "POOL_STATE_OPEN",
+		2: "POOL_STATE_CORDONED",
+		3: "POOL_STATE_DRAINING",
+		4: "POOL_STATE_CLOSED",
+	}
+	PoolState_value = map[string]int32{
+		"POOL_STATE_UNSPECIFIED": 0,
+		"POOL_STATE_OPEN":        1,
+		"POOL_STATE_CORDONED":    2,
+		"POOL_STATE_DRAINING":    3,
+		"POOL_STATE_CLOSED":      4,
+	}
+)
+
+func (x PoolState) Enum() *PoolState {
+	p := new(PoolState)
+	*p = x
+	return p
+}
+
+func (x PoolState) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (PoolState) Descriptor() protoreflect.EnumDescriptor {
+	return file_stowage_v1_pool_proto_enumTypes[2].Descriptor()
+}
+
+func (PoolState) Type() protoreflect.EnumType {
+	return &file_stowage_v1_pool_proto_enumTypes[2]
+}
+
+func (x PoolState) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use PoolState.Descriptor instead.
+func (PoolState) EnumDescriptor() ([]byte, []int) {
+	return file_stowage_v1_pool_proto_rawDescGZIP(), []int{2}
+}
+
 // One host of a backend.
 type Host struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -588,6 +649,12 @@ type Pool struct {
 	Generation uint64 `protobuf:"varint,12,opt,name=generation,proto3" json:"generation,omitempty"`
 	// Suspicious values in its current report.
 	Warnings []*PoolWarning `protobuf:"bytes,14,rep,name=warnings,proto3" json:"warnings,omitempty"`
+	// The state that an operator gave it.
+	State PoolState `protobuf:"varint,15,opt,name=state,proto3,enum=stowage.v1.PoolState" json:"state,omitempty"`
+	// The operator's reason; empty: none was given.
+	StateReason string `protobuf:"bytes,16,opt,name=state_reason,json=stateReason,proto3" json:"state_reason,omitempty"`
+	// When an operator set the state; unset: it is open.
+	StateSince *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=state_since,json=stateSince,proto3" json:"state_since,omitempty"`
 	// Its expressions, including inherited ones and those that cannot be parsed.
 	Expressions   []*ExpressionStatus `protobuf:"bytes,20,rep,name=expressions,proto3" json:"expressions,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -722,6 +789,27 @@ func (x *Pool) GetWarnings() []*PoolWarning {
 	return nil
 }
 
+func (x *Pool) GetState() PoolState {
+	if x != nil {
+		return x.State
+	}
+	return PoolState_POOL_STATE_UNSPECIFIED
+}
+
+func (x *Pool) GetStateReason() string {
+	if x != nil {
+		return x.StateReason
+	}
+	return ""
+}
+
+func (x *Pool) GetStateSince() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StateSince
+	}
+	return nil
+}
+
 func (x *Pool) GetExpressions() []*ExpressionStatus {
 	if x != nil {
 		return x.Expressions
@@ -774,7 +862,7 @@ const file_stowage_v1_pool_proto_rawDesc = "" +
 	"\vPoolWarning\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12 \n" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x12\x16\n" +
-	"\x06reason\x18\x03 \x01(\tR\x06reason\"\xf2\x04\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\"\xff\x05\n" +
 	"\x04Pool\x12\x12\n" +
 	"\x04pool\x18\x01 \x01(\tR\x04pool\x12\x18\n" +
 	"\abackend\x18\x02 \x01(\tR\abackend\x12\x1b\n" +
@@ -793,7 +881,11 @@ const file_stowage_v1_pool_proto_rawDesc = "" +
 	"\n" +
 	"generation\x18\f \x01(\x04R\n" +
 	"generation\x123\n" +
-	"\bwarnings\x18\x0e \x03(\v2\x17.stowage.v1.PoolWarningR\bwarnings\x12>\n" +
+	"\bwarnings\x18\x0e \x03(\v2\x17.stowage.v1.PoolWarningR\bwarnings\x12+\n" +
+	"\x05state\x18\x0f \x01(\x0e2\x15.stowage.v1.PoolStateR\x05state\x12!\n" +
+	"\fstate_reason\x18\x10 \x01(\tR\vstateReason\x12;\n" +
+	"\vstate_since\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"stateSince\x12>\n" +
 	"\vexpressions\x18\x14 \x03(\v2\x1c.stowage.v1.ExpressionStatusR\vexpressions*]\n" +
 	"\vServiceKind\x12\x1c\n" +
 	"\x18SERVICE_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
@@ -804,7 +896,13 @@ const file_stowage_v1_pool_proto_rawDesc = "" +
 	"\x17ADMIN_STATE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13ADMIN_STATE_ENABLED\x10\x01\x12\x18\n" +
 	"\x14ADMIN_STATE_DISABLED\x10\x02\x12\x16\n" +
-	"\x12ADMIN_STATE_FROZEN\x10\x03B;Z9github.com/stowage/stowage/clients/go/stowagev1;stowagev1b\x06proto3"
+	"\x12ADMIN_STATE_FROZEN\x10\x03*\x85\x01\n" +
+	"\tPoolState\x12\x1a\n" +
+	"\x16POOL_STATE_UNSPECIFIED\x10\x00\x12\x13\n" +
+	"\x0fPOOL_STATE_OPEN\x10\x01\x12\x17\n" +
+	"\x13POOL_STATE_CORDONED\x10\x02\x12\x17\n" +
+	"\x13POOL_STATE_DRAINING\x10\x03\x12\x15\n" +
+	"\x11POOL_STATE_CLOSED\x10\x04B;Z9github.com/stowage/stowage/clients/go/stowagev1;stowagev1b\x06proto3"
 
 var (
 	file_stowage_v1_pool_proto_rawDescOnce sync.Once
@@ -818,40 +916,43 @@ func file_stowage_v1_pool_proto_rawDescGZIP() []byte {
 	return file_stowage_v1_pool_proto_rawDescData
 }
 
-var file_stowage_v1_pool_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_stowage_v1_pool_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
 var file_stowage_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_stowage_v1_pool_proto_goTypes = []any{
 	(ServiceKind)(0),              // 0: stowage.v1.ServiceKind
 	(AdminState)(0),               // 1: stowage.v1.AdminState
-	(*Host)(nil),                  // 2: stowage.v1.Host
-	(*Backend)(nil),               // 3: stowage.v1.Backend
-	(*ExpressionStatus)(nil),      // 4: stowage.v1.ExpressionStatus
-	(*PoolWarning)(nil),           // 5: stowage.v1.PoolWarning
-	(*Pool)(nil),                  // 6: stowage.v1.Pool
-	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
-	(*CapacityFactors)(nil),       // 8: stowage.v1.CapacityFactors
-	(*structpb.Struct)(nil),       // 9: google.protobuf.Struct
+	(PoolState)(0),                // 2: stowage.v1.PoolState
+	(*Host)(nil),                  // 3: stowage.v1.Host
+	(*Backend)(nil),               // 4: stowage.v1.Backend
+	(*ExpressionStatus)(nil),      // 5: stowage.v1.ExpressionStatus
+	(*PoolWarning)(nil),           // 6: stowage.v1.PoolWarning
+	(*Pool)(nil),                  // 7: stowage.v1.Pool
+	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
+	(*CapacityFactors)(nil),       // 9: stowage.v1.CapacityFactors
+	(*structpb.Struct)(nil),       // 10: google.protobuf.Struct
 }
 var file_stowage_v1_pool_proto_depIdxs = []int32{
 	0,  // 0: stowage.v1.Host.service_kind:type_name -> stowage.v1.ServiceKind
 	1,  // 1: stowage.v1.Host.admin_state:type_name -> stowage.v1.AdminState
-	7,  // 2: stowage.v1.Host.last_seen_at:type_name -> google.protobuf.Timestamp
-	7,  // 3: stowage.v1.Host.admin_state_since:type_name -> google.protobuf.Timestamp
-	2,  // 4: stowage.v1.Backend.hosts:type_name -> stowage.v1.Host
-	7,  // 5: stowage.v1.Backend.reported_at:type_name -> google.protobuf.Timestamp
+	8,  // 2: stowage.v1.Host.last_seen_at:type_name -> google.protobuf.Timestamp
+	8,  // 3: stowage.v1.Host.admin_state_since:type_name -> google.protobuf.Timestamp
+	3,  // 4: stowage.v1.Backend.hosts:type_name -> stowage.v1.Host
+	8,  // 5: stowage.v1.Backend.reported_at:type_name -> google.protobuf.Timestamp
 	1,  // 6: stowage.v1.Backend.admin_state:type_name -> stowage.v1.AdminState
-	7,  // 7: stowage.v1.Backend.admin_state_since:type_name -> google.protobuf.Timestamp
-	7,  // 8: stowage.v1.ExpressionStatus.last_failed_at:type_name -> google.protobuf.Timestamp
-	8,  // 9: stowage.v1.Pool.factors:type_name -> stowage.v1.CapacityFactors
-	9,  // 10: stowage.v1.Pool.capabilities:type_name -> google.protobuf.Struct
-	7,  // 11: stowage.v1.Pool.reported_at:type_name -> google.protobuf.Timestamp
-	5,  // 12: stowage.v1.Pool.warnings:type_name -> stowage.v1.PoolWarning
-	4,  // 13: stowage.v1.Pool.expressions:type_name -> stowage.v1.ExpressionStatus
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	8,  // 7: stowage.v1.Backend.admin_state_since:type_name -> google.protobuf.Timestamp
+	8,  // 8: stowage.v1.ExpressionStatus.last_failed_at:type_name -> google.protobuf.Timestamp
+	9,  // 9: stowage.v1.Pool.factors:type_name -> stowage.v1.CapacityFactors
+	10, // 10: stowage.v1.Pool.capabilities:type_name -> google.protobuf.Struct
+	8,  // 11: stowage.v1.Pool.reported_at:type_name -> google.protobuf.Timestamp
+	6,  // 12: stowage.v1.Pool.warnings:type_name -> stowage.v1.PoolWarning
+	2,  // 13: stowage.v1.Pool.state:type_name -> stowage.v1.PoolState
+	8,  // 14: stowage.v1.Pool.state_since:type_name -> google.protobuf.Timestamp
+	5,  // 15: stowage.v1.Pool.expressions:type_name -> stowage.v1.ExpressionStatus
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_pool_proto_init() }
@@ -865,7 +966,7 @@ func file_stowage_v1_pool_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_pool_proto_rawDesc), len(file_stowage_v1_pool_proto_rawDesc)),
-			NumEnums:      2,
+			NumEnums:      3,
 			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -902,6 +902,336 @@ func (x *SetBackendStateResponse) GetReadRevision() uint64 {
 	return 0
 }
 
+// The new state of a pool.
+type SetPoolStateRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `host@backend#pool`; `host@backend` for a pool without a name.
+	Pool string `protobuf:"bytes,1,opt,name=pool,proto3" json:"pool,omitempty"`
+	// The state.
+	State PoolState `protobuf:"varint,2,opt,name=state,proto3,enum=stowage.v1.PoolState" json:"state,omitempty"`
+	// The reason, for other operators and in the reasons of refusals; empty: none.
+	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetPoolStateRequest) Reset() {
+	*x = SetPoolStateRequest{}
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPoolStateRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPoolStateRequest) ProtoMessage() {}
+
+func (x *SetPoolStateRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPoolStateRequest.ProtoReflect.Descriptor instead.
+func (*SetPoolStateRequest) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *SetPoolStateRequest) GetPool() string {
+	if x != nil {
+		return x.Pool
+	}
+	return ""
+}
+
+func (x *SetPoolStateRequest) GetState() PoolState {
+	if x != nil {
+		return x.State
+	}
+	return PoolState_POOL_STATE_UNSPECIFIED
+}
+
+func (x *SetPoolStateRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// The pool after the change.
+type SetPoolStateResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The pool.
+	Pool *Pool `protobuf:"bytes,1,opt,name=pool,proto3" json:"pool,omitempty"`
+	// Position of the ledger that contains the change.
+	ReadRevision  uint64 `protobuf:"varint,2,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetPoolStateResponse) Reset() {
+	*x = SetPoolStateResponse{}
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPoolStateResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPoolStateResponse) ProtoMessage() {}
+
+func (x *SetPoolStateResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPoolStateResponse.ProtoReflect.Descriptor instead.
+func (*SetPoolStateResponse) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *SetPoolStateResponse) GetPool() *Pool {
+	if x != nil {
+		return x.Pool
+	}
+	return nil
+}
+
+func (x *SetPoolStateResponse) GetReadRevision() uint64 {
+	if x != nil {
+		return x.ReadRevision
+	}
+	return 0
+}
+
+// Which pool is to be emptied.
+type PlanPoolDrainRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `host@backend#pool`; `host@backend` for a pool without a name.
+	Pool string `protobuf:"bytes,1,opt,name=pool,proto3" json:"pool,omitempty"`
+	// At most so many volumes; 0: 100.
+	MaxVolumes    int32 `protobuf:"varint,2,opt,name=max_volumes,json=maxVolumes,proto3" json:"max_volumes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlanPoolDrainRequest) Reset() {
+	*x = PlanPoolDrainRequest{}
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlanPoolDrainRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlanPoolDrainRequest) ProtoMessage() {}
+
+func (x *PlanPoolDrainRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlanPoolDrainRequest.ProtoReflect.Descriptor instead.
+func (*PlanPoolDrainRequest) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *PlanPoolDrainRequest) GetPool() string {
+	if x != nil {
+		return x.Pool
+	}
+	return ""
+}
+
+func (x *PlanPoolDrainRequest) GetMaxVolumes() int32 {
+	if x != nil {
+		return x.MaxVolumes
+	}
+	return 0
+}
+
+// A volume that would have to move.
+type DrainMove struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUID.
+	VolumeId string `protobuf:"bytes,1,opt,name=volume_id,json=volumeId,proto3" json:"volume_id,omitempty"`
+	// Its project; empty: none.
+	ProjectId string `protobuf:"bytes,2,opt,name=project_id,json=projectId,proto3" json:"project_id,omitempty"`
+	// Name of its type; empty: none.
+	VolumeType string `protobuf:"bytes,3,opt,name=volume_type,json=volumeType,proto3" json:"volume_type,omitempty"`
+	// Whole GiB.
+	SizeGib int64 `protobuf:"varint,4,opt,name=size_gib,json=sizeGib,proto3" json:"size_gib,omitempty"`
+	// The pool that takes it; empty: none does.
+	Pool string `protobuf:"bytes,5,opt,name=pool,proto3" json:"pool,omitempty"`
+	// Why no pool takes it; empty: one does.
+	Reason        string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DrainMove) Reset() {
+	*x = DrainMove{}
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DrainMove) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DrainMove) ProtoMessage() {}
+
+func (x *DrainMove) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DrainMove.ProtoReflect.Descriptor instead.
+func (*DrainMove) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *DrainMove) GetVolumeId() string {
+	if x != nil {
+		return x.VolumeId
+	}
+	return ""
+}
+
+func (x *DrainMove) GetProjectId() string {
+	if x != nil {
+		return x.ProjectId
+	}
+	return ""
+}
+
+func (x *DrainMove) GetVolumeType() string {
+	if x != nil {
+		return x.VolumeType
+	}
+	return ""
+}
+
+func (x *DrainMove) GetSizeGib() int64 {
+	if x != nil {
+		return x.SizeGib
+	}
+	return 0
+}
+
+func (x *DrainMove) GetPool() string {
+	if x != nil {
+		return x.Pool
+	}
+	return ""
+}
+
+func (x *DrainMove) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// What would have to move.
+type PlanPoolDrainResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The volumes, oldest first. Of volumes that the ledger imported, or whose request it no longer
+	// keeps, only the size counts, not their type.
+	Moves []*DrainMove `protobuf:"bytes,1,rep,name=moves,proto3" json:"moves,omitempty"`
+	// Volumes of the pool that are not listed.
+	VolumesOmitted int64 `protobuf:"varint,2,opt,name=volumes_omitted,json=volumesOmitted,proto3" json:"volumes_omitted,omitempty"`
+	// Position of the ledger that was read.
+	ReadRevision  uint64 `protobuf:"varint,3,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlanPoolDrainResponse) Reset() {
+	*x = PlanPoolDrainResponse{}
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlanPoolDrainResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlanPoolDrainResponse) ProtoMessage() {}
+
+func (x *PlanPoolDrainResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlanPoolDrainResponse.ProtoReflect.Descriptor instead.
+func (*PlanPoolDrainResponse) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *PlanPoolDrainResponse) GetMoves() []*DrainMove {
+	if x != nil {
+		return x.Moves
+	}
+	return nil
+}
+
+func (x *PlanPoolDrainResponse) GetVolumesOmitted() int64 {
+	if x != nil {
+		return x.VolumesOmitted
+	}
+	return 0
+}
+
+func (x *PlanPoolDrainResponse) GetReadRevision() uint64 {
+	if x != nil {
+		return x.ReadRevision
+	}
+	return 0
+}
+
 // A volume as its manager has it.
 type ListedVolume struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -915,7 +1245,7 @@ type ListedVolume struct {
 
 func (x *ListedVolume) Reset() {
 	*x = ListedVolume{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -927,7 +1257,7 @@ func (x *ListedVolume) String() string {
 func (*ListedVolume) ProtoMessage() {}
 
 func (x *ListedVolume) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -940,7 +1270,7 @@ func (x *ListedVolume) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListedVolume.ProtoReflect.Descriptor instead.
 func (*ListedVolume) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{10}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListedVolume) GetVolumeId() string {
@@ -970,7 +1300,7 @@ type VolumeListing struct {
 
 func (x *VolumeListing) Reset() {
 	*x = VolumeListing{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -982,7 +1312,7 @@ func (x *VolumeListing) String() string {
 func (*VolumeListing) ProtoMessage() {}
 
 func (x *VolumeListing) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -995,7 +1325,7 @@ func (x *VolumeListing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VolumeListing.ProtoReflect.Descriptor instead.
 func (*VolumeListing) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{11}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *VolumeListing) GetVolumes() []*ListedVolume {
@@ -1031,7 +1361,7 @@ type ReconcilePoolRequest struct {
 
 func (x *ReconcilePoolRequest) Reset() {
 	*x = ReconcilePoolRequest{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1043,7 +1373,7 @@ func (x *ReconcilePoolRequest) String() string {
 func (*ReconcilePoolRequest) ProtoMessage() {}
 
 func (x *ReconcilePoolRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1056,7 +1386,7 @@ func (x *ReconcilePoolRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReconcilePoolRequest.ProtoReflect.Descriptor instead.
 func (*ReconcilePoolRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{12}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ReconcilePoolRequest) GetPool() string {
@@ -1110,7 +1440,7 @@ type Drift struct {
 
 func (x *Drift) Reset() {
 	*x = Drift{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1122,7 +1452,7 @@ func (x *Drift) String() string {
 func (*Drift) ProtoMessage() {}
 
 func (x *Drift) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1135,7 +1465,7 @@ func (x *Drift) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Drift.ProtoReflect.Descriptor instead.
 func (*Drift) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{13}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Drift) GetKind() DriftKind {
@@ -1216,7 +1546,7 @@ type ReconcilePoolResponse struct {
 
 func (x *ReconcilePoolResponse) Reset() {
 	*x = ReconcilePoolResponse{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1228,7 +1558,7 @@ func (x *ReconcilePoolResponse) String() string {
 func (*ReconcilePoolResponse) ProtoMessage() {}
 
 func (x *ReconcilePoolResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1241,7 +1571,7 @@ func (x *ReconcilePoolResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReconcilePoolResponse.ProtoReflect.Descriptor instead.
 func (*ReconcilePoolResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{14}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ReconcilePoolResponse) GetPool() *Pool {
@@ -1332,7 +1662,7 @@ type RenameBackendRequest struct {
 
 func (x *RenameBackendRequest) Reset() {
 	*x = RenameBackendRequest{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[15]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1344,7 +1674,7 @@ func (x *RenameBackendRequest) String() string {
 func (*RenameBackendRequest) ProtoMessage() {}
 
 func (x *RenameBackendRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[15]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1357,7 +1687,7 @@ func (x *RenameBackendRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenameBackendRequest.ProtoReflect.Descriptor instead.
 func (*RenameBackendRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{15}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *RenameBackendRequest) GetRequestId() string {
@@ -1440,7 +1770,7 @@ type RenameBackendResponse struct {
 
 func (x *RenameBackendResponse) Reset() {
 	*x = RenameBackendResponse{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[16]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1452,7 +1782,7 @@ func (x *RenameBackendResponse) String() string {
 func (*RenameBackendResponse) ProtoMessage() {}
 
 func (x *RenameBackendResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[16]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1465,7 +1795,7 @@ func (x *RenameBackendResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenameBackendResponse.ProtoReflect.Descriptor instead.
 func (*RenameBackendResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{16}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *RenameBackendResponse) GetBackend() *Backend {
@@ -1563,7 +1893,7 @@ type ForgetBackendRequest struct {
 
 func (x *ForgetBackendRequest) Reset() {
 	*x = ForgetBackendRequest{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[17]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1575,7 +1905,7 @@ func (x *ForgetBackendRequest) String() string {
 func (*ForgetBackendRequest) ProtoMessage() {}
 
 func (x *ForgetBackendRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[17]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1588,7 +1918,7 @@ func (x *ForgetBackendRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForgetBackendRequest.ProtoReflect.Descriptor instead.
 func (*ForgetBackendRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{17}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ForgetBackendRequest) GetRequestId() string {
@@ -1637,7 +1967,7 @@ type ForgetBackendResponse struct {
 
 func (x *ForgetBackendResponse) Reset() {
 	*x = ForgetBackendResponse{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[18]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1649,7 +1979,7 @@ func (x *ForgetBackendResponse) String() string {
 func (*ForgetBackendResponse) ProtoMessage() {}
 
 func (x *ForgetBackendResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[18]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1662,7 +1992,7 @@ func (x *ForgetBackendResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForgetBackendResponse.ProtoReflect.Descriptor instead.
 func (*ForgetBackendResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{18}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ForgetBackendResponse) GetHosts() int32 {
@@ -1771,7 +2101,33 @@ const file_stowage_v1_pool_service_proto_rawDesc = "" +
 	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason\"m\n" +
 	"\x17SetBackendStateResponse\x12-\n" +
 	"\abackend\x18\x01 \x01(\v2\x13.stowage.v1.BackendR\abackend\x12#\n" +
-	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"`\n" +
+	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\xa5\x01\n" +
+	"\x13SetPoolStateRequest\x123\n" +
+	"\x04pool\x18\x01 \x01(\tB\x1f\xbaH\x1cr\x1a\x18\x80\b2\x15^[^@#]+@[^@#]+(#.+)?$R\x04pool\x127\n" +
+	"\x05state\x18\x02 \x01(\x0e2\x15.stowage.v1.PoolStateB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05state\x12 \n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason\"a\n" +
+	"\x14SetPoolStateResponse\x12$\n" +
+	"\x04pool\x18\x01 \x01(\v2\x10.stowage.v1.PoolR\x04pool\x12#\n" +
+	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"x\n" +
+	"\x14PlanPoolDrainRequest\x123\n" +
+	"\x04pool\x18\x01 \x01(\tB\x1f\xbaH\x1cr\x1a\x18\x80\b2\x15^[^@#]+@[^@#]+(#.+)?$R\x04pool\x12+\n" +
+	"\vmax_volumes\x18\x02 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\n" +
+	"maxVolumes\"\xaf\x01\n" +
+	"\tDrainMove\x12\x1b\n" +
+	"\tvolume_id\x18\x01 \x01(\tR\bvolumeId\x12\x1d\n" +
+	"\n" +
+	"project_id\x18\x02 \x01(\tR\tprojectId\x12\x1f\n" +
+	"\vvolume_type\x18\x03 \x01(\tR\n" +
+	"volumeType\x12\x19\n" +
+	"\bsize_gib\x18\x04 \x01(\x03R\asizeGib\x12\x12\n" +
+	"\x04pool\x18\x05 \x01(\tR\x04pool\x12\x16\n" +
+	"\x06reason\x18\x06 \x01(\tR\x06reason\"\x92\x01\n" +
+	"\x15PlanPoolDrainResponse\x12+\n" +
+	"\x05moves\x18\x01 \x03(\v2\x15.stowage.v1.DrainMoveR\x05moves\x12'\n" +
+	"\x0fvolumes_omitted\x18\x02 \x01(\x03R\x0evolumesOmitted\x12#\n" +
+	"\rread_revision\x18\x03 \x01(\x04R\freadRevision\"`\n" +
 	"\fListedVolume\x12%\n" +
 	"\tvolume_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\bvolumeId\x12)\n" +
 	"\bsize_gib\x18\x02 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\x80\x80\x80\x80 (\x00R\asizeGib\"\x8e\x01\n" +
@@ -1855,7 +2211,7 @@ const file_stowage_v1_pool_service_proto_rawDesc = "" +
 	"\x14DRIFT_KIND_ELSEWHERE\x10\x06\x12\x1d\n" +
 	"\x19DRIFT_KIND_NOT_ON_BACKEND\x10\a\x12\x1b\n" +
 	"\x17DRIFT_KIND_SIZE_DIFFERS\x10\b\x12\x1c\n" +
-	"\x18DRIFT_KIND_UNDERREPORTED\x10\t2\xf1\x05\n" +
+	"\x18DRIFT_KIND_UNDERREPORTED\x10\t2\xaf\a\n" +
 	"\vPoolService\x12R\n" +
 	"\tListPools\x12\x1c.stowage.v1.ListPoolsRequest\x1a\x1d.stowage.v1.ListPoolsResponse\"\b\xea\xc4\x19\x04\n" +
 	"\x02\x04\x05\x12W\n" +
@@ -1874,7 +2230,11 @@ const file_stowage_v1_pool_service_proto_rawDesc = "" +
 	"\rForgetBackend\x12 .stowage.v1.ForgetBackendRequest\x1a!.stowage.v1.ForgetBackendResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x01\x04\x18\x01\x12e\n" +
 	"\x0fSetBackendState\x12\".stowage.v1.SetBackendStateRequest\x1a#.stowage.v1.SetBackendStateResponse\"\t\xea\xc4\x19\x05\n" +
-	"\x01\x04\x18\x01B;Z9github.com/stowage/stowage/clients/go/stowagev1;stowagev1b\x06proto3"
+	"\x01\x04\x18\x01\x12\\\n" +
+	"\fSetPoolState\x12\x1f.stowage.v1.SetPoolStateRequest\x1a .stowage.v1.SetPoolStateResponse\"\t\xea\xc4\x19\x05\n" +
+	"\x01\x04\x18\x01\x12^\n" +
+	"\rPlanPoolDrain\x12 .stowage.v1.PlanPoolDrainRequest\x1a!.stowage.v1.PlanPoolDrainResponse\"\b\xea\xc4\x19\x04\n" +
+	"\x02\x04\x05B;Z9github.com/stowage/stowage/clients/go/stowagev1;stowagev1b\x06proto3"
 
 var (
 	file_stowage_v1_pool_service_proto_rawDescOnce sync.Once
@@ -1889,7 +2249,7 @@ func file_stowage_v1_pool_service_proto_rawDescGZIP() []byte {
 }
 
 var file_stowage_v1_pool_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stowage_v1_pool_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_stowage_v1_pool_service_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
 var file_stowage_v1_pool_service_proto_goTypes = []any{
 	(DriftKind)(0),                  // 0: stowage.v1.DriftKind
 	(*ListPoolsRequest)(nil),        // 1: stowage.v1.ListPoolsRequest
@@ -1902,64 +2262,77 @@ var file_stowage_v1_pool_service_proto_goTypes = []any{
 	(*ListBackendsResponse)(nil),    // 8: stowage.v1.ListBackendsResponse
 	(*SetBackendStateRequest)(nil),  // 9: stowage.v1.SetBackendStateRequest
 	(*SetBackendStateResponse)(nil), // 10: stowage.v1.SetBackendStateResponse
-	(*ListedVolume)(nil),            // 11: stowage.v1.ListedVolume
-	(*VolumeListing)(nil),           // 12: stowage.v1.VolumeListing
-	(*ReconcilePoolRequest)(nil),    // 13: stowage.v1.ReconcilePoolRequest
-	(*Drift)(nil),                   // 14: stowage.v1.Drift
-	(*ReconcilePoolResponse)(nil),   // 15: stowage.v1.ReconcilePoolResponse
-	(*RenameBackendRequest)(nil),    // 16: stowage.v1.RenameBackendRequest
-	(*RenameBackendResponse)(nil),   // 17: stowage.v1.RenameBackendResponse
-	(*ForgetBackendRequest)(nil),    // 18: stowage.v1.ForgetBackendRequest
-	(*ForgetBackendResponse)(nil),   // 19: stowage.v1.ForgetBackendResponse
-	nil,                             // 20: stowage.v1.ListPoolsRequest.CapabilitiesEntry
-	nil,                             // 21: stowage.v1.WatchPoolsRequest.CapabilitiesEntry
-	(*VolumeType)(nil),              // 22: stowage.v1.VolumeType
-	(*Pool)(nil),                    // 23: stowage.v1.Pool
-	(AdminState)(0),                 // 24: stowage.v1.AdminState
-	(*Backend)(nil),                 // 25: stowage.v1.Backend
-	(*timestamppb.Timestamp)(nil),   // 26: google.protobuf.Timestamp
+	(*SetPoolStateRequest)(nil),     // 11: stowage.v1.SetPoolStateRequest
+	(*SetPoolStateResponse)(nil),    // 12: stowage.v1.SetPoolStateResponse
+	(*PlanPoolDrainRequest)(nil),    // 13: stowage.v1.PlanPoolDrainRequest
+	(*DrainMove)(nil),               // 14: stowage.v1.DrainMove
+	(*PlanPoolDrainResponse)(nil),   // 15: stowage.v1.PlanPoolDrainResponse
+	(*ListedVolume)(nil),            // 16: stowage.v1.ListedVolume
+	(*VolumeListing)(nil),           // 17: stowage.v1.VolumeListing
+	(*ReconcilePoolRequest)(nil),    // 18: stowage.v1.ReconcilePoolRequest
+	(*Drift)(nil),                   // 19: stowage.v1.Drift
+	(*ReconcilePoolResponse)(nil),   // 20: stowage.v1.ReconcilePoolResponse
+	(*RenameBackendRequest)(nil),    // 21: stowage.v1.RenameBackendRequest
+	(*RenameBackendResponse)(nil),   // 22: stowage.v1.RenameBackendResponse
+	(*ForgetBackendRequest)(nil),    // 23: stowage.v1.ForgetBackendRequest
+	(*ForgetBackendResponse)(nil),   // 24: stowage.v1.ForgetBackendResponse
+	nil,                             // 25: stowage.v1.ListPoolsRequest.CapabilitiesEntry
+	nil,                             // 26: stowage.v1.WatchPoolsRequest.CapabilitiesEntry
+	(*VolumeType)(nil),              // 27: stowage.v1.VolumeType
+	(*Pool)(nil),                    // 28: stowage.v1.Pool
+	(AdminState)(0),                 // 29: stowage.v1.AdminState
+	(*Backend)(nil),                 // 30: stowage.v1.Backend
+	(*timestamppb.Timestamp)(nil),   // 31: google.protobuf.Timestamp
+	(PoolState)(0),                  // 32: stowage.v1.PoolState
 }
 var file_stowage_v1_pool_service_proto_depIdxs = []int32{
-	20, // 0: stowage.v1.ListPoolsRequest.capabilities:type_name -> stowage.v1.ListPoolsRequest.CapabilitiesEntry
-	22, // 1: stowage.v1.ListPoolsRequest.volume_type:type_name -> stowage.v1.VolumeType
-	23, // 2: stowage.v1.ListPoolsResponse.pools:type_name -> stowage.v1.Pool
-	21, // 3: stowage.v1.WatchPoolsRequest.capabilities:type_name -> stowage.v1.WatchPoolsRequest.CapabilitiesEntry
-	22, // 4: stowage.v1.WatchPoolsRequest.volume_type:type_name -> stowage.v1.VolumeType
-	23, // 5: stowage.v1.WatchPoolsResponse.pools:type_name -> stowage.v1.Pool
-	23, // 6: stowage.v1.GetPoolResponse.pool:type_name -> stowage.v1.Pool
-	24, // 7: stowage.v1.ListBackendsRequest.admin_state:type_name -> stowage.v1.AdminState
-	25, // 8: stowage.v1.ListBackendsResponse.backends:type_name -> stowage.v1.Backend
-	26, // 9: stowage.v1.ListBackendsResponse.moves_held_until:type_name -> google.protobuf.Timestamp
-	24, // 10: stowage.v1.SetBackendStateRequest.state:type_name -> stowage.v1.AdminState
-	25, // 11: stowage.v1.SetBackendStateResponse.backend:type_name -> stowage.v1.Backend
-	11, // 12: stowage.v1.VolumeListing.volumes:type_name -> stowage.v1.ListedVolume
-	26, // 13: stowage.v1.VolumeListing.taken_at:type_name -> google.protobuf.Timestamp
-	12, // 14: stowage.v1.ReconcilePoolRequest.listing:type_name -> stowage.v1.VolumeListing
-	0,  // 15: stowage.v1.Drift.kind:type_name -> stowage.v1.DriftKind
-	23, // 16: stowage.v1.ReconcilePoolResponse.pool:type_name -> stowage.v1.Pool
-	14, // 17: stowage.v1.ReconcilePoolResponse.drift:type_name -> stowage.v1.Drift
-	25, // 18: stowage.v1.RenameBackendResponse.backend:type_name -> stowage.v1.Backend
-	1,  // 19: stowage.v1.PoolService.ListPools:input_type -> stowage.v1.ListPoolsRequest
-	3,  // 20: stowage.v1.PoolService.WatchPools:input_type -> stowage.v1.WatchPoolsRequest
-	5,  // 21: stowage.v1.PoolService.GetPool:input_type -> stowage.v1.GetPoolRequest
-	7,  // 22: stowage.v1.PoolService.ListBackends:input_type -> stowage.v1.ListBackendsRequest
-	13, // 23: stowage.v1.PoolService.ReconcilePool:input_type -> stowage.v1.ReconcilePoolRequest
-	16, // 24: stowage.v1.PoolService.RenameBackend:input_type -> stowage.v1.RenameBackendRequest
-	18, // 25: stowage.v1.PoolService.ForgetBackend:input_type -> stowage.v1.ForgetBackendRequest
-	9,  // 26: stowage.v1.PoolService.SetBackendState:input_type -> stowage.v1.SetBackendStateRequest
-	2,  // 27: stowage.v1.PoolService.ListPools:output_type -> stowage.v1.ListPoolsResponse
-	4,  // 28: stowage.v1.PoolService.WatchPools:output_type -> stowage.v1.WatchPoolsResponse
-	6,  // 29: stowage.v1.PoolService.GetPool:output_type -> stowage.v1.GetPoolResponse
-	8,  // 30: stowage.v1.PoolService.ListBackends:output_type -> stowage.v1.ListBackendsResponse
-	15, // 31: stowage.v1.PoolService.ReconcilePool:output_type -> stowage.v1.ReconcilePoolResponse
-	17, // 32: stowage.v1.PoolService.RenameBackend:output_type -> stowage.v1.RenameBackendResponse
-	19, // 33: stowage.v1.PoolService.ForgetBackend:output_type -> stowage.v1.ForgetBackendResponse
-	10, // 34: stowage.v1.PoolService.SetBackendState:output_type -> stowage.v1.SetBackendStateResponse
-	27, // [27:35] is the sub-list for method output_type
-	19, // [19:27] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	25, // 0: stowage.v1.ListPoolsRequest.capabilities:type_name -> stowage.v1.ListPoolsRequest.CapabilitiesEntry
+	27, // 1: stowage.v1.ListPoolsRequest.volume_type:type_name -> stowage.v1.VolumeType
+	28, // 2: stowage.v1.ListPoolsResponse.pools:type_name -> stowage.v1.Pool
+	26, // 3: stowage.v1.WatchPoolsRequest.capabilities:type_name -> stowage.v1.WatchPoolsRequest.CapabilitiesEntry
+	27, // 4: stowage.v1.WatchPoolsRequest.volume_type:type_name -> stowage.v1.VolumeType
+	28, // 5: stowage.v1.WatchPoolsResponse.pools:type_name -> stowage.v1.Pool
+	28, // 6: stowage.v1.GetPoolResponse.pool:type_name -> stowage.v1.Pool
+	29, // 7: stowage.v1.ListBackendsRequest.admin_state:type_name -> stowage.v1.AdminState
+	30, // 8: stowage.v1.ListBackendsResponse.backends:type_name -> stowage.v1.Backend
+	31, // 9: stowage.v1.ListBackendsResponse.moves_held_until:type_name -> google.protobuf.Timestamp
+	29, // 10: stowage.v1.SetBackendStateRequest.state:type_name -> stowage.v1.AdminState
+	30, // 11: stowage.v1.SetBackendStateResponse.backend:type_name -> stowage.v1.Backend
+	32, // 12: stowage.v1.SetPoolStateRequest.state:type_name -> stowage.v1.PoolState
+	28, // 13: stowage.v1.SetPoolStateResponse.pool:type_name -> stowage.v1.Pool
+	14, // 14: stowage.v1.PlanPoolDrainResponse.moves:type_name -> stowage.v1.DrainMove
+	16, // 15: stowage.v1.VolumeListing.volumes:type_name -> stowage.v1.ListedVolume
+	31, // 16: stowage.v1.VolumeListing.taken_at:type_name -> google.protobuf.Timestamp
+	17, // 17: stowage.v1.ReconcilePoolRequest.listing:type_name -> stowage.v1.VolumeListing
+	0,  // 18: stowage.v1.Drift.kind:type_name -> stowage.v1.DriftKind
+	28, // 19: stowage.v1.ReconcilePoolResponse.pool:type_name -> stowage.v1.Pool
+	19, // 20: stowage.v1.ReconcilePoolResponse.drift:type_name -> stowage.v1.Drift
+	30, // 21: stowage.v1.RenameBackendResponse.backend:type_name -> stowage.v1.Backend
+	1,  // 22: stowage.v1.PoolService.ListPools:input_type -> stowage.v1.ListPoolsRequest
+	3,  // 23: stowage.v1.PoolService.WatchPools:input_type -> stowage.v1.WatchPoolsRequest
+	5,  // 24: stowage.v1.PoolService.GetPool:input_type -> stowage.v1.GetPoolRequest
+	7,  // 25: stowage.v1.PoolService.ListBackends:input_type -> stowage.v1.ListBackendsRequest
+	18, // 26: stowage.v1.PoolService.ReconcilePool:input_type -> stowage.v1.ReconcilePoolRequest
+	21, // 27: stowage.v1.PoolService.RenameBackend:input_type -> stowage.v1.RenameBackendRequest
+	23, // 28: stowage.v1.PoolService.ForgetBackend:input_type -> stowage.v1.ForgetBackendRequest
+	9,  // 29: stowage.v1.PoolService.SetBackendState:input_type -> stowage.v1.SetBackendStateRequest
+	11, // 30: stowage.v1.PoolService.SetPoolState:input_type -> stowage.v1.SetPoolStateRequest
+	13, // 31: stowage.v1.PoolService.PlanPoolDrain:input_type -> stowage.v1.PlanPoolDrainRequest
+	2,  // 32: stowage.v1.PoolService.ListPools:output_type -> stowage.v1.ListPoolsResponse
+	4,  // 33: stowage.v1.PoolService.WatchPools:output_type -> stowage.v1.WatchPoolsResponse
+	6,  // 34: stowage.v1.PoolService.GetPool:output_type -> stowage.v1.GetPoolResponse
+	8,  // 35: stowage.v1.PoolService.ListBackends:output_type -> stowage.v1.ListBackendsResponse
+	20, // 36: stowage.v1.PoolService.ReconcilePool:output_type -> stowage.v1.ReconcilePoolResponse
+	22, // 37: stowage.v1.PoolService.RenameBackend:output_type -> stowage.v1.RenameBackendResponse
+	24, // 38: stowage.v1.PoolService.ForgetBackend:output_type -> stowage.v1.ForgetBackendResponse
+	10, // 39: stowage.v1.PoolService.SetBackendState:output_type -> stowage.v1.SetBackendStateResponse
+	12, // 40: stowage.v1.PoolService.SetPoolState:output_type -> stowage.v1.SetPoolStateResponse
+	15, // 41: stowage.v1.PoolService.PlanPoolDrain:output_type -> stowage.v1.PlanPoolDrainResponse
+	32, // [32:42] is the sub-list for method output_type
+	22, // [22:32] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_pool_service_proto_init() }
@@ -1973,14 +2346,14 @@ func file_stowage_v1_pool_service_proto_init() {
 	file_stowage_v1_pool_service_proto_msgTypes[0].OneofWrappers = []any{}
 	file_stowage_v1_pool_service_proto_msgTypes[2].OneofWrappers = []any{}
 	file_stowage_v1_pool_service_proto_msgTypes[6].OneofWrappers = []any{}
-	file_stowage_v1_pool_service_proto_msgTypes[13].OneofWrappers = []any{}
+	file_stowage_v1_pool_service_proto_msgTypes[18].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_pool_service_proto_rawDesc), len(file_stowage_v1_pool_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   21,
+			NumMessages:   26,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

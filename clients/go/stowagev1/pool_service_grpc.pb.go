@@ -27,6 +27,8 @@ const (
 	PoolService_RenameBackend_FullMethodName   = "/stowage.v1.PoolService/RenameBackend"
 	PoolService_ForgetBackend_FullMethodName   = "/stowage.v1.PoolService/ForgetBackend"
 	PoolService_SetBackendState_FullMethodName = "/stowage.v1.PoolService/SetBackendState"
+	PoolService_SetPoolState_FullMethodName    = "/stowage.v1.PoolService/SetPoolState"
+	PoolService_PlanPoolDrain_FullMethodName   = "/stowage.v1.PoolService/PlanPoolDrain"
 )
 
 // PoolServiceClient is the client API for PoolService service.
@@ -70,6 +72,13 @@ type PoolServiceClient interface {
 	// Enables, disables or freezes a host, or a cluster whatever the states of its hosts are.
 	// Decisions that were made already are not changed. NOT_FOUND `HOST_NOT_FOUND`.
 	SetBackendState(ctx context.Context, in *SetBackendStateRequest, opts ...grpc.CallOption) (*SetBackendStateResponse, error)
+	// Opens, cordons, drains or closes a pool, also one that no current report lists. The state is
+	// kept until it is set again, whatever is reported. Decisions that were made already are not
+	// changed. NOT_FOUND `POOL_NOT_FOUND`, UNAVAILABLE.
+	SetPoolState(ctx context.Context, in *SetPoolStateRequest, opts ...grpc.CallOption) (*SetPoolStateResponse, error)
+	// What would have to move to empty a pool, and where each volume would fit now, with those before
+	// it moved. Changes and reserves nothing. NOT_FOUND `POOL_NOT_FOUND`, UNAVAILABLE.
+	PlanPoolDrain(ctx context.Context, in *PlanPoolDrainRequest, opts ...grpc.CallOption) (*PlanPoolDrainResponse, error)
 }
 
 type poolServiceClient struct {
@@ -169,6 +178,26 @@ func (c *poolServiceClient) SetBackendState(ctx context.Context, in *SetBackendS
 	return out, nil
 }
 
+func (c *poolServiceClient) SetPoolState(ctx context.Context, in *SetPoolStateRequest, opts ...grpc.CallOption) (*SetPoolStateResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SetPoolStateResponse)
+	err := c.cc.Invoke(ctx, PoolService_SetPoolState_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *poolServiceClient) PlanPoolDrain(ctx context.Context, in *PlanPoolDrainRequest, opts ...grpc.CallOption) (*PlanPoolDrainResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(PlanPoolDrainResponse)
+	err := c.cc.Invoke(ctx, PoolService_PlanPoolDrain_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // PoolServiceServer is the server API for PoolService service.
 // All implementations must embed UnimplementedPoolServiceServer
 // for forward compatibility.
@@ -210,6 +239,13 @@ type PoolServiceServer interface {
 	// Enables, disables or freezes a host, or a cluster whatever the states of its hosts are.
 	// Decisions that were made already are not changed. NOT_FOUND `HOST_NOT_FOUND`.
 	SetBackendState(context.Context, *SetBackendStateRequest) (*SetBackendStateResponse, error)
+	// Opens, cordons, drains or closes a pool, also one that no current report lists. The state is
+	// kept until it is set again, whatever is reported. Decisions that were made already are not
+	// changed. NOT_FOUND `POOL_NOT_FOUND`, UNAVAILABLE.
+	SetPoolState(context.Context, *SetPoolStateRequest) (*SetPoolStateResponse, error)
+	// What would have to move to empty a pool, and where each volume would fit now, with those before
+	// it moved. Changes and reserves nothing. NOT_FOUND `POOL_NOT_FOUND`, UNAVAILABLE.
+	PlanPoolDrain(context.Context, *PlanPoolDrainRequest) (*PlanPoolDrainResponse, error)
 	mustEmbedUnimplementedPoolServiceServer()
 }
 
@@ -243,6 +279,12 @@ func (UnimplementedPoolServiceServer) ForgetBackend(context.Context, *ForgetBack
 }
 func (UnimplementedPoolServiceServer) SetBackendState(context.Context, *SetBackendStateRequest) (*SetBackendStateResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SetBackendState not implemented")
+}
+func (UnimplementedPoolServiceServer) SetPoolState(context.Context, *SetPoolStateRequest) (*SetPoolStateResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SetPoolState not implemented")
+}
+func (UnimplementedPoolServiceServer) PlanPoolDrain(context.Context, *PlanPoolDrainRequest) (*PlanPoolDrainResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method PlanPoolDrain not implemented")
 }
 func (UnimplementedPoolServiceServer) mustEmbedUnimplementedPoolServiceServer() {}
 func (UnimplementedPoolServiceServer) testEmbeddedByValue()                     {}
@@ -402,6 +444,42 @@ func _PoolService_SetBackendState_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PoolService_SetPoolState_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SetPoolStateRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PoolServiceServer).SetPoolState(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PoolService_SetPoolState_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PoolServiceServer).SetPoolState(ctx, req.(*SetPoolStateRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PoolService_PlanPoolDrain_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PlanPoolDrainRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PoolServiceServer).PlanPoolDrain(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PoolService_PlanPoolDrain_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PoolServiceServer).PlanPoolDrain(ctx, req.(*PlanPoolDrainRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // PoolService_ServiceDesc is the grpc.ServiceDesc for PoolService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -436,6 +514,14 @@ var PoolService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "SetBackendState",
 			Handler:    _PoolService_SetBackendState_Handler,
+		},
+		{
+			MethodName: "SetPoolState",
+			Handler:    _PoolService_SetPoolState_Handler,
+		},
+		{
+			MethodName: "PlanPoolDrain",
+			Handler:    _PoolService_PlanPoolDrain_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

@@ -129,8 +129,13 @@ type ScheduleCreateVolumeRequest struct {
 	// Properties that the request states in its own fields are taken from there. Workers do not get
 	// these properties.
 	VolumeProperties *structpb.Struct `protobuf:"bytes,17,opt,name=volume_properties,json=volumeProperties,proto3" json:"volume_properties,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// Whether a backend that stays down loses this order after `workers.reschedule_after_down_ms`,
+	// though a worker acknowledged it. Unset: true. False: only its worker says that it failed, or an
+	// operator moves it (RescheduleVolume). For workers that cannot stop what somebody else carries
+	// out, such as those of Cinder's volume services.
+	RescheduleAfterDown *bool `protobuf:"varint,18,opt,name=reschedule_after_down,json=rescheduleAfterDown,proto3,oneof" json:"reschedule_after_down,omitempty"`
+	unknownFields       protoimpl.UnknownFields
+	sizeCache           protoimpl.SizeCache
 }
 
 func (x *ScheduleCreateVolumeRequest) Reset() {
@@ -280,6 +285,13 @@ func (x *ScheduleCreateVolumeRequest) GetVolumeProperties() *structpb.Struct {
 		return x.VolumeProperties
 	}
 	return nil
+}
+
+func (x *ScheduleCreateVolumeRequest) GetRescheduleAfterDown() bool {
+	if x != nil && x.RescheduleAfterDown != nil {
+		return *x.RescheduleAfterDown
+	}
+	return false
 }
 
 // The durable decision.
@@ -493,8 +505,13 @@ type NewVolume struct {
 	// Properties that the request states in its own fields are taken from there. Workers do not get
 	// these properties.
 	VolumeProperties *structpb.Struct `protobuf:"bytes,17,opt,name=volume_properties,json=volumeProperties,proto3" json:"volume_properties,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// Whether a backend that stays down loses this order after `workers.reschedule_after_down_ms`,
+	// though a worker acknowledged it. Unset: true. False: only its worker says that it failed, or an
+	// operator moves it (RescheduleVolume). For workers that cannot stop what somebody else carries
+	// out, such as those of Cinder's volume services.
+	RescheduleAfterDown *bool `protobuf:"varint,18,opt,name=reschedule_after_down,json=rescheduleAfterDown,proto3,oneof" json:"reschedule_after_down,omitempty"`
+	unknownFields       protoimpl.UnknownFields
+	sizeCache           protoimpl.SizeCache
 }
 
 func (x *NewVolume) Reset() {
@@ -644,6 +661,13 @@ func (x *NewVolume) GetVolumeProperties() *structpb.Struct {
 		return x.VolumeProperties
 	}
 	return nil
+}
+
+func (x *NewVolume) GetRescheduleAfterDown() bool {
+	if x != nil && x.RescheduleAfterDown != nil {
+		return *x.RescheduleAfterDown
+	}
+	return false
 }
 
 // Answers to volumes of any earlier messages.
@@ -3321,7 +3345,7 @@ var File_stowage_v1_scheduler_service_proto protoreflect.FileDescriptor
 const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\n" +
 	"\"stowage/v1/scheduler_service.proto\x12\n" +
-	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\x1a\x17stowage/v1/limits.proto\"\x8e\b\n" +
+	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\x1a\x17stowage/v1/limits.proto\"\xe1\b\n" +
 	"\x1bScheduleCreateVolumeRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12%\n" +
@@ -3347,12 +3371,14 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\rinstance_host\x18\x0f \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\finstanceHost\x12\"\n" +
 	"\aprofile\x18\x10 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\aprofile\x12P\n" +
 	"\x11volume_properties\x18\x11 \x01(\v2\x17.google.protobuf.StructB\n" +
-	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x1a;\n" +
+	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x127\n" +
+	"\x15reschedule_after_down\x18\x12 \x01(\bH\x02R\x13rescheduleAfterDown\x88\x01\x01\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:\x06\xa8\xbb\x18\x80\x80@B\x13\n" +
 	"\x11_allow_rescheduleB\x13\n" +
-	"\x11_max_alternatives\"\xaf\x02\n" +
+	"\x11_max_alternativesB\x18\n" +
+	"\x16_reschedule_after_down\"\xaf\x02\n" +
 	"\x1cScheduleCreateVolumeResponse\x12\x1f\n" +
 	"\vdecision_id\x18\x01 \x01(\tR\n" +
 	"decisionId\x12%\n" +
@@ -3365,7 +3391,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x1aStreamCreateVolumesRequest\x12I\n" +
 	"\fvolume_types\x18\x01 \x03(\v2\x16.stowage.v1.VolumeTypeB\x0e\xbaH\v\x92\x01\b\x10\x80\x02\"\x03\xd8\x01\x03R\vvolumeTypes\x12A\n" +
 	"\avolumes\x18\x02 \x03(\v2\x15.stowage.v1.NewVolumeB\x10\xbaH\r\x92\x01\n" +
-	"\b\x01\x10\xe8\a\"\x03\xd8\x01\x03R\avolumes\"\xf8\a\n" +
+	"\b\x01\x10\xe8\a\"\x03\xd8\x01\x03R\avolumes\"\xcb\b\n" +
 	"\tNewVolume\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12%\n" +
@@ -3390,13 +3416,15 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\rinstance_host\x18\x0f \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\finstanceHost\x12\"\n" +
 	"\aprofile\x18\x10 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\aprofile\x12P\n" +
 	"\x11volume_properties\x18\x11 \x01(\v2\x17.google.protobuf.StructB\n" +
-	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x1a;\n" +
+	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x127\n" +
+	"\x15reschedule_after_down\x18\x12 \x01(\bH\x03R\x13rescheduleAfterDown\x88\x01\x01\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:\x06\xa8\xbb\x18\x80\x80@B\x14\n" +
 	"\x12_volume_type_indexB\x13\n" +
 	"\x11_allow_rescheduleB\x13\n" +
-	"\x11_max_alternatives\"W\n" +
+	"\x11_max_alternativesB\x18\n" +
+	"\x16_reschedule_after_down\"W\n" +
 	"\x1bStreamCreateVolumesResponse\x128\n" +
 	"\aresults\x18\x01 \x03(\v2\x1e.stowage.v1.CreateVolumeResultR\aresults\"\xad\x01\n" +
 	"\x12CreateVolumeResult\x12\x1d\n" +

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -28,17 +31,29 @@ from stowage.messages import (
 PATIENCE = 60.0
 
 
+def free_address() -> str:
+    """One where nobody listens. It is below the ports that Linux gives to connections and to who
+    asks for any: while a server is away, its port goes to nobody, not even to a client that tries
+    to connect.
+    """
+    while True:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            port = random.randrange(10_000, 32_768)
+            probe.bind(("127.0.0.1", port))
+            return f"127.0.0.1:{port}"
+
+
 class Server:
     """A `stowage serve` on a free port, with a directory of its own that outlives it."""
 
-    def __init__(self, *options: str, listen: str = "127.0.0.1:0") -> None:
+    def __init__(self, *options: str, listen: str | None = None) -> None:
         self.directory = tempfile.mkdtemp(prefix="stowage-python-")
         self._options = options
-        self.address = listen
+        self.address = listen or free_address()
         self.start()
 
     def start(self) -> None:
-        """Starts it, the second time at the same address."""
+        """Starts it, at the same address each time."""
         self._log = Path(self.directory, "log")
         command = ["node", "dist/src/bin.js", "serve", "--listen", self.address]
         command += ["--http-listen", "off", "--data-dir", self.directory, *self._options]
@@ -46,9 +61,7 @@ class Server:
             self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until and self.process.poll() is None:
-            found = re.search(r"gRPC\s+127\.0\.0\.1:(\d+)", self.output())
-            if found:
-                self.address = f"127.0.0.1:{found[1]}"
+            if re.search(r"gRPC\s+127\.0\.0\.1:\d+", self.output()):
                 return
             time.sleep(0.05)
         raise RuntimeError(f"no server: {self.output()}")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import grpc
 import pytest
-from conftest import Server, report_pool
+from conftest import PATIENCE, Server, free_address, report_pool
+from samples import program
 
 import stowage
 from stowage import Client, Retry
@@ -108,6 +113,74 @@ def test_waits_for_a_server_that_is_away_and_asks_with_the_same_id(
     answer = own.scheduler.schedule_create_volume(request)
     later.join()
     assert own.scheduler.schedule_create_volume(request).decision_id == answer.decision_id
+
+
+def test_connects_though_grpc_looks_only_while_a_call_waits(tmp_path: Path) -> None:
+    address = free_address()
+    caller = program(
+        tmp_path / "caller.py",
+        """
+        import sys
+        from stowage import Client, Retry
+        from stowage.messages import ListPoolsRequest
+        def failed():
+            print("failed", flush=True)
+            return 0.5
+        with Client(sys.argv[1], deadline=60, retry=Retry(random=failed)) as client:
+            client.pools.list_pools(ListPoolsRequest())
+        print("answered", flush=True)
+        """,
+    )
+    with subprocess.Popen(
+        [sys.executable, caller, address],
+        stdout=subprocess.PIPE,
+        text=True,
+        # Otherwise older versions look every 5 s as well.
+        env={**os.environ, "GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS": "0"},
+    ) as calling:
+        assert calling.stdout is not None
+        for _ in range(3):
+            assert calling.stdout.readline() == "failed\n"
+        server = Server(listen=address)
+        try:
+            assert calling.stdout.read().endswith("answered\n")
+        finally:
+            server.remove()
+
+
+def test_waits_for_a_server_that_accepts_and_says_nothing_yet(server: Server) -> None:
+    failures = []
+
+    def failed() -> float:
+        failures.append(time.monotonic())
+        if len(failures) == 3:
+            server.go_on()
+        return 0.5
+
+    server.pause()
+    options = [("grpc.min_reconnect_backoff_ms", 200)]
+    retry = Retry(random=failed)
+    with Client(server.address, deadline=PATIENCE, retry=retry, options=options) as client:
+        client.pools.list_pools(ListPoolsRequest())
+    assert len(failures) >= 3
+
+
+def test_a_call_under_way_ends_though_others_cannot_connect(shared: Server) -> None:
+    with Client(shared.address) as client:
+        stream = client.pools.watch_pools(WatchPoolsRequest())
+        assert next(stream)
+        channels = client.pools.channels
+        held = channels.lend(0)
+        channels.drop(held)
+        assert channels.lend(0) is not held
+        channels.give_back(held)
+        # Closed already, it would end with an error.
+        ending = threading.Timer(0.5, stream.cancel)
+        ending.start()
+        assert list(stream) is not None
+        ending.join()
+        with pytest.raises(ValueError, match="closed"):
+            held.channel.unary_unary("/any")(b"")
 
 
 def test_gives_up_at_the_deadline_and_says_that_nothing_was_sent(nobody: str, backend: str) -> None:

@@ -19,22 +19,12 @@ from cinder import objects
 from sqlalchemy import func
 
 _BATCH = 500
-_UNSETTLED = frozenset(
-    {
-        "creating",
-        "downloading",
-        "restoring-backup",
-        "managing",
-        "extending",
-        "retyping",
-        "reverting",
-        "deleting",
-        "unmanaging",
-        "error",
-        "error_managing",
-        "error_restoring",
-    }
-)
+#: A volume, snapshot, group or backup that is not there yet.
+COMING = frozenset({"creating", "downloading", "restoring-backup", "managing"})
+#: It is not there, or not as it should be.
+FAILED = frozenset({"error", "error_managing", "error_restoring"})
+_BUSY = COMING | {"extending", "retyping", "reverting", "deleting", "unmanaging"}
+_MOVING = frozenset({"starting", "migrating", "completing"})
 
 
 @dataclass(frozen=True)
@@ -61,10 +51,20 @@ class Row:
         """
         return bool(
             self.home
-            and self.status not in _UNSETTLED
+            and self.status not in _BUSY | FAILED
             and self.migration_status in ("", "success", "error")
             and not self.deleted
         )
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether Cinder is at something that changes its place or size, or whether it is there."""
+        return self.status in _BUSY or self.is_moving
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether Cinder is at a move of the volume."""
+        return self.migration_status in _MOVING
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,7 @@ const COLUMNS: readonly Column<Allowed>[] = [
 ];
 
 /** `stowage auth …` */
-export function authCommands(program: StowageCommand, io: CliIo): void {
-  const auth = program.command('auth').description('Who may do what.');
+export function authCommands(auth: StowageCommand, io: CliIo): void {
   const check = auth
     .command('check')
     .description(

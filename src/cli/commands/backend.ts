@@ -6,12 +6,7 @@ import { forgetCommand, renameCommand } from './backend-rename.js';
 import { reportCommand } from './backend-report.js';
 
 /** `stowage backend …` */
-export function backendCommands(program: StowageCommand, io: CliIo): void {
-  const backend = program
-    .command('backend')
-    .description(
-      'Report backends, see them and their hosts; set their states, rename or forget them.',
-    );
+export function backendCommands(backend: StowageCommand, io: CliIo): void {
   for (const add of [
     reportCommand,
     listCommand,

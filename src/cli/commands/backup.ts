@@ -20,8 +20,7 @@ interface BackupOptions extends ServerOptions {
 }
 
 /** `stowage backup …` */
-export function backupCommands(program: StowageCommand, io: CliIo): void {
-  const backup = program.command('backup').description('Find the services that make backups.');
+export function backupCommands(backup: StowageCommand, io: CliIo): void {
   actionOptions(
     backup
       .command('create')

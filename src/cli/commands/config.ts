@@ -35,13 +35,7 @@ const SETTINGS: readonly Column<Setting>[] = [
 ];
 
 /** `stowage config …` */
-export function configCommands(program: StowageCommand, io: CliIo): void {
-  const config = program
-    .command('config')
-    .description(
-      'What can be configured, what is in force, and whether it is good. Defaults < file < ' +
-        'environment < flags.',
-    );
+export function configCommands(config: StowageCommand, io: CliIo): void {
   list(config, io);
   show(config, io);
   check(config, io);

@@ -12,10 +12,7 @@ import { cleanupCommand } from './decision-cleanup.js';
 import { listCommand } from './decision-list.js';
 
 /** `stowage decision …` */
-export function decisionCommands(program: StowageCommand, io: CliIo): void {
-  const decision = program
-    .command('decision')
-    .description('See decisions; settle those that are stuck or in doubt.');
+export function decisionCommands(decision: StowageCommand, io: CliIo): void {
   for (const add of [listCommand, cleanupCommand, settleCommand]) add(decision, io);
 }
 

@@ -6,14 +6,8 @@ import type { CliIo } from '../terminal/io.js';
 const DEFAULT = { volumes: 300, seed: 1 };
 
 /** `stowage demo` */
-export function demoCommand(program: StowageCommand, io: CliIo): void {
-  program
-    .command('demo')
-    .summary('Shows a small cloud at work.')
-    .description(
-      'Shows a small cloud at work: a server with a temporary database, volume managers, ' +
-        'workers of which one fails at times, and a client. Nothing is left behind.',
-    )
+export function demoCommand(command: StowageCommand, io: CliIo): void {
+  command
     .option(
       '--volumes <number>',
       'volumes that the client asks for, at most 10000',

@@ -12,16 +12,9 @@ interface ExportOptions extends LedgerOptions {
 }
 
 /** `stowage export [FILE]` */
-export function exportCommand(program: StowageCommand, io: CliIo): void {
+export function exportCommand(command: StowageCommand, io: CliIo): void {
   ledgerOptions(
-    program
-      .command('export')
-      .summary('Writes all of a ledger into a file, also while its server runs.')
-      .description(
-        'Writes all of a ledger into a file, as it is at one moment, also while its server ' +
-          'runs: JSON, a line a row, with a checksum. `stowage import` makes a ledger of it.',
-      )
-      .argument('[file]', 'the file, gzip where it ends in .gz; - or none: standard output'),
+    command.argument('[file]', 'the file, gzip where it ends in .gz; - or none: standard output'),
   )
     .option('--force', 'writes over a file that is there')
     .example(

@@ -44,8 +44,7 @@ const FIELDS: readonly Column<EvaluateExpressionResponse>[] = [
 ];
 
 /** `stowage expression …` */
-export function expressionCommands(program: StowageCommand, io: CliIo): void {
-  const expression = program.command('expression').description('Try the expressions of drivers.');
+export function expressionCommands(expression: StowageCommand, io: CliIo): void {
   actionOptions(
     expression
       .command('evaluate')

@@ -8,8 +8,7 @@ import { CliFailure, type CliIo } from '../terminal/io.js';
 import { PLACED_FIELDS, placedJson } from '../views/placed.js';
 
 /** `stowage group …` */
-export function groupCommands(program: StowageCommand, io: CliIo): void {
-  const group = program.command('group').description('Find a home for groups of volumes.');
+export function groupCommands(group: StowageCommand, io: CliIo): void {
   actionOptions(
     group
       .command('create')

@@ -17,16 +17,13 @@ const FIELDS: readonly Column<HealthCheckResponse>[] = [
 ];
 
 /** `stowage health` */
-export function healthCommand(program: StowageCommand, io: CliIo): void {
+export function healthCommand(command: StowageCommand, io: CliIo): void {
   showOptions(
-    program
-      .command('health')
-      .description('Asks whether the server takes calls. Exit code 1 where it does not.')
-      .option(
-        '--service <name>',
-        'one service, such as stowage.v1.SchedulerService; default: the server as a whole',
-        '',
-      ),
+    command.option(
+      '--service <name>',
+      'one service, such as stowage.v1.SchedulerService; default: the server as a whole',
+      '',
+    ),
   )
     .calls(Health.method.check)
     .example('stowage health', 'stowage health --service stowage.v1.SchedulerService -f value')

@@ -11,17 +11,8 @@ interface ImportOptions extends LedgerOptions {
 }
 
 /** `stowage import FILE` */
-export function importCommand(program: StowageCommand, io: CliIo): void {
-  ledgerOptions(
-    program
-      .command('import')
-      .summary('Makes a ledger of what `stowage export` wrote.')
-      .description(
-        'Makes a ledger of what `stowage export` wrote: all of it, or nothing where the ' +
-          'file is broken. The place must be empty and no server run on it.',
-      )
-      .argument('<file>', 'the file, gzip or not, or - for standard input'),
-  )
+export function importCommand(command: StowageCommand, io: CliIo): void {
+  ledgerOptions(command.argument('<file>', 'the file, gzip or not, or - for standard input'))
     .option('--dry-run', 'checks the file and says what it holds; nothing is written')
     .example(
       'stowage import backup.jsonl.gz --data-dir /var/lib/stowage',

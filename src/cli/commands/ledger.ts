@@ -7,8 +7,7 @@ interface CheckOptions extends LedgerOptions {
 }
 
 /** `stowage ledger …` */
-export function ledgerCommands(program: StowageCommand, io: CliIo): void {
-  const ledger = program.command('ledger').description('Looks after the files of a ledger.');
+export function ledgerCommands(ledger: StowageCommand, io: CliIo): void {
   ledgerOptions(
     ledger
       .command('check')

@@ -13,15 +13,17 @@ import { listOptions, type ServerOptions, showOptions, withSession } from '../se
 import { CliFailure, type CliIo } from '../terminal/io.js';
 import { capabilityLines, POOL_COLUMNS, POOL_FIELDS } from '../views/pool.js';
 import { driftCommand } from './pool-drift.js';
+import { drainCommand, setPoolStateCommand } from './pool-state.js';
 import { watchCommand } from './pool-watch.js';
 
 /** `stowage pool …` */
-export function poolCommands(program: StowageCommand, io: CliIo): void {
-  const pool = program.command('pool').description('See pools and what is left of them.');
+export function poolCommands(pool: StowageCommand, io: CliIo): void {
   list(pool, io);
   show(pool, io);
   watchCommand(pool, io);
   driftCommand(pool, io);
+  setPoolStateCommand(pool, io);
+  drainCommand(pool, io);
 }
 
 function list(pool: StowageCommand, io: CliIo): void {

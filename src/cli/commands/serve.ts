@@ -5,15 +5,8 @@ import { runServer } from '../server/run-server.js';
 import type { CliIo } from '../terminal/io.js';
 
 /** `stowage serve` */
-export function serveCommand(program: StowageCommand, io: CliIo): void {
-  configOptions(
-    program
-      .command('serve')
-      .description(
-        'Runs a server until it is told to end (Ctrl-C). SIGHUP, or a change of its file, ' +
-          'gives it its configuration anew.',
-      ),
-  )
+export function serveCommand(command: StowageCommand, io: CliIo): void {
+  configOptions(command)
     .option(
       '--until-input-ends',
       'ends also when standard input does: for programs that start a server of their own',

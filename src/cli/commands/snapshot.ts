@@ -24,10 +24,7 @@ interface SnapshotOptions extends VolumeOptions {
 }
 
 /** `stowage snapshot …` */
-export function snapshotCommands(program: StowageCommand, io: CliIo): void {
-  const snapshot = program
-    .command('snapshot')
-    .description('Reserve space for snapshots, and give it back.');
+export function snapshotCommands(snapshot: StowageCommand, io: CliIo): void {
   for (const add of [createCommand, manageCommand, releaseCommand]) add(snapshot, io);
 }
 

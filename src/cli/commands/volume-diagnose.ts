@@ -50,9 +50,9 @@ export function diagnoseCommand(volume: StowageCommand, io: CliIo): void {
           fields: FIELDS,
           row: answer,
           machine: json(GetDiagnosisResponseSchema, answer),
-          sections: (paint) => [
+          sections: (look) => [
             ...(answer.diagnosis ? [diagnosisWords(answer.diagnosis)] : []),
-            ...(answer.decisions.length > 0 ? [attemptTable(answer.decisions, paint)] : []),
+            ...(answer.decisions.length > 0 ? [attemptTable(answer.decisions, look)] : []),
           ],
         });
       }),

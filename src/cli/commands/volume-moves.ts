@@ -8,8 +8,8 @@ import {
 import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
-import { painter } from '../output/paint.js';
 import { plain } from '../output/plain.js';
+import { lookOf } from '../output/table.js';
 import { actionOptions, type ServerOptions, withSession } from '../session/session.js';
 import type { CliIo } from '../terminal/io.js';
 import { attemptTable } from '../views/decision.js';
@@ -79,7 +79,7 @@ export function rescheduleCommand(volume: StowageCommand, io: CliIo): void {
           fields: MOVED,
           row: answer,
           machine: json(RescheduleVolumeResponseSchema, answer),
-          sentence: attemptTable(attempts, painter(io)),
+          sentence: attemptTable(attempts, lookOf(io)),
         });
       }),
     );

@@ -31,8 +31,8 @@ export function showCommand(volume: StowageCommand, io: CliIo): void {
           fields: VOLUME_FIELDS,
           row: present(answer.volume),
           machine: json(GetVolumeResponseSchema, answer),
-          sections: (paint) =>
-            answer.decisions.length === 0 ? [] : [attemptTable(answer.decisions, paint)],
+          sections: (look) =>
+            answer.decisions.length === 0 ? [] : [attemptTable(answer.decisions, look)],
         });
       }),
     );

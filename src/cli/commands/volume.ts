@@ -17,10 +17,7 @@ import { scheduleManyCommand } from './volume-schedule-many.js';
 import { showCommand } from './volume-show.js';
 
 /** `stowage volume …` */
-export function volumeCommands(program: StowageCommand, io: CliIo): void {
-  const volume = program
-    .command('volume')
-    .description('Place volumes, see where they are, and what may be done with them.');
+export function volumeCommands(volume: StowageCommand, io: CliIo): void {
   for (const add of [
     scheduleCommand,
     scheduleManyCommand,

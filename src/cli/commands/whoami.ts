@@ -25,12 +25,8 @@ const FIELDS: readonly Column<WhoAmIResponse>[] = [
 ];
 
 /** `stowage whoami` */
-export function whoamiCommand(program: StowageCommand, io: CliIo): void {
-  showOptions(
-    program
-      .command('whoami')
-      .description('Shows who you are to the server, and what you may do there.'),
-  )
+export function whoamiCommand(command: StowageCommand, io: CliIo): void {
+  showOptions(command)
     .calls(AccessService.method.whoAmI)
     .example(
       'stowage whoami',

@@ -7,10 +7,7 @@ import { runCommand } from './worker-run.js';
 import { watchCommand } from './worker-watch.js';
 
 /** `stowage worker …` */
-export function workerCommands(program: StowageCommand, io: CliIo): void {
-  const worker = program
-    .command('worker')
-    .description('Play a worker, as a whole or call by call; check your own.');
+export function workerCommands(worker: StowageCommand, io: CliIo): void {
   for (const add of [
     runCommand,
     workerCheckCommand,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../files/package-root.js';
 import { CliFailure } from '../terminal/io.js';
 
 const STOP_MS = 5_000;
@@ -91,11 +92,10 @@ export class ServerProcess {
   }
 }
 
-/** Path of this program, as source or compiled. */
+/** Path of this program, as source or compiled. The compiled one is bundled: see `bundle.ts`. */
 function program(): string {
-  return fileURLToPath(
-    new URL(`../../bin${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
-  );
+  const isSource = extname(fileURLToPath(import.meta.url)) === '.ts';
+  return join(packageRoot(), ...(isSource ? ['src', 'bin.ts'] : ['dist', 'src', 'bin.js']));
 }
 
 /** Leaves out STOWAGE_ variables: the user's own configuration is not meant for this server. */

@@ -14,6 +14,10 @@ import { asSpecs, splitNulls } from './volume-type-file.js';
 export interface WantedVolume {
   readonly volume: NewVolume;
   readonly type: VolumeType | undefined;
+  /** What the file says, with all ids. */
+  readonly source: JsonObject;
+  /** Whether the file had both ids. */
+  readonly hasOwnIds: boolean;
   /** Equal types have equal keys. */
   readonly typeKey: string;
 }
@@ -89,9 +93,15 @@ function wantedVolume(
   const volume = attempt(path, problems, () =>
     fromJson(NewVolumeSchema, { ...ids, ...rest } as JsonObject),
   );
-  if (type === undefined) return volume && { volume, type: undefined, typeKey: '' };
+  const source = { ...ids, ...map } as JsonObject;
+  const hasOwnIds = Object.keys(ids).every((key) => Object.hasOwn(map, key));
+  if (type === undefined)
+    return volume && { volume, source, hasOwnIds, type: undefined, typeKey: '' };
   const converted = attempt(`${path}.volume_type`, problems, () => typeOf(type));
-  return volume && converted && { volume, type: converted, typeKey: JSON.stringify(type) };
+  return (
+    volume &&
+    converted && { volume, source, hasOwnIds, type: converted, typeKey: JSON.stringify(type) }
+  );
 }
 
 /**

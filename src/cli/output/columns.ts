@@ -1,7 +1,7 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import { CliFailure } from '../terminal/io.js';
 import type { Tone } from './paint.js';
-import type { Cell } from './table.js';
+import type { Cell } from './table-cell.js';
 
 /** The value of a column or field. Undefined: not known. */
 export type Value = string | number | bigint | boolean | undefined;

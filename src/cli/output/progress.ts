@@ -5,17 +5,29 @@ import type { CliIo } from '../terminal/io.js';
 export interface Progress {
   /** Adds to what is done. */
   add(done: number): void;
+  /** Prints above the display, if both are on one terminal. */
+  above(print: () => void): void;
   /** Removes the display, also after a failure. */
   end(): void;
 }
 
-const SILENT: Progress = { add: () => undefined, end: () => undefined };
+const ERASE_LINE = '\r\u001b[K';
+
+const SILENT: Progress = {
+  add: () => undefined,
+  above: (print) => print(),
+  end: () => undefined,
+};
 
 /**
  * A bar on standard error if that is a terminal; otherwise nothing, so that logs and pipes stay
  * clean.
  */
-export function progress({ errorTerminal, env }: CliIo, what: string, total: number): Progress {
+export function progress(
+  { errorTerminal, screen, env }: CliIo,
+  what: string,
+  total: number,
+): Progress {
   if (errorTerminal === undefined || env['TERM'] === 'dumb') return SILENT;
   const bar = new SingleBar(
     {
@@ -27,5 +39,12 @@ export function progress({ errorTerminal, env }: CliIo, what: string, total: num
     Presets.shades_grey,
   );
   bar.start(total, 0);
-  return { add: (done) => bar.increment(done), end: () => bar.stop() };
+  return {
+    add: (done) => bar.increment(done),
+    above: (print) => {
+      if (screen !== undefined) errorTerminal.write(ERASE_LINE);
+      print();
+    },
+    end: () => bar.stop(),
+  };
 }

@@ -3,8 +3,8 @@ import type { CliIo } from '../terminal/io.js';
 import { type Column, cell, chosen, keyOf, raw } from './columns.js';
 import { document, line, type OutputOptions } from './format.js';
 import { picked } from './list.js';
-import { type Paint, painter } from './paint.js';
-import { type Cell, facts } from './table.js';
+import { facts, type Look, lookOf } from './table.js';
+import type { Cell } from './table-cell.js';
 
 /** One thing as a command prints it. */
 export interface RecordView<T> {
@@ -15,7 +15,7 @@ export interface RecordView<T> {
   /** A sentence for people, instead of the fields. */
   readonly sentence?: string;
   /** Text for people beneath the fields. */
-  readonly sections?: (paint: Paint) => readonly string[];
+  readonly sections?: (look: Look) => readonly string[];
 }
 
 /** Prints one record: names and values for people, one document or row for programs. */
@@ -51,12 +51,12 @@ function people<T>(
   { row, sections }: RecordView<T>,
   whole: boolean,
 ): string {
-  const paint = painter(io);
+  const look = lookOf(io);
   const head = facts(
     fields.map((field) => [field.name, factOf(field, row)] as const),
-    paint,
+    look,
   );
-  return [head, ...(whole ? (sections?.(paint) ?? []) : [])].join('\n\n');
+  return [head, ...(whole ? (sections?.(look) ?? []) : [])].join('\n\n');
 }
 
 function factOf<T>({ value, tone, unit }: Column<T>, row: T): Cell {

@@ -8,7 +8,8 @@ import { createProgram } from './program.js';
 /** Runs one command. Resolves with the exit code. */
 export async function main(arguments_: readonly string[], io: CliIo): Promise<number> {
   try {
-    await createProgram(io).parseAsync([...arguments_], { from: 'user' });
+    const program = await createProgram(io, arguments_);
+    await program.parseAsync([...arguments_], { from: 'user' });
     return EXIT.done;
   } catch (error) {
     // Commander has printed its message already.

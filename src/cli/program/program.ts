@@ -1,30 +1,14 @@
 import { hideSecrets } from '../../config/values.js';
-import { authCommands } from '../commands/auth.js';
-import { backendCommands } from '../commands/backend.js';
-import { backupCommands } from '../commands/backup.js';
-import { completionCommands } from '../commands/completion.js';
-import { configCommands } from '../commands/config.js';
-import { decisionCommands } from '../commands/decision.js';
-import { demoCommand } from '../commands/demo.js';
-import { eventCommands } from '../commands/event.js';
-import { exportCommand } from '../commands/export.js';
-import { expressionCommands } from '../commands/expression.js';
-import { groupCommands } from '../commands/group.js';
-import { healthCommand } from '../commands/health.js';
-import { importCommand } from '../commands/import.js';
-import { ledgerCommands } from '../commands/ledger.js';
-import { poolCommands } from '../commands/pool.js';
-import { serveCommand } from '../commands/serve.js';
-import { snapshotCommands } from '../commands/snapshot.js';
-import { volumeCommands } from '../commands/volume.js';
-import { whoamiCommand } from '../commands/whoami.js';
-import { workerCommands } from '../commands/worker.js';
 import { packageVersion } from '../files/package-root.js';
 import { StowageCommand } from '../options/command.js';
 import type { CliIo } from '../terminal/io.js';
+import { NOUNS } from './nouns.js';
 
-/** Creates the whole command line. */
-export function createProgram(io: CliIo): StowageCommand {
+/**
+ * Creates the command line. With `words` only the nouns among them are whole; the others have their
+ * names and descriptions, which is enough for the help. Without, all are whole.
+ */
+export async function createProgram(io: CliIo, words?: readonly string[]): Promise<StowageCommand> {
   const program = new StowageCommand('stowage')
     .description('Decides where storage volumes go.')
     .version(packageVersion())
@@ -36,29 +20,10 @@ export function createProgram(io: CliIo): StowageCommand {
       writeErr: (text) => io.err(hideSecrets(text.trimEnd())),
     })
     .addHelpText('after', '\nExit codes: 0 done, 1 error, 2 refused: nothing fits.');
-  for (const add of [
-    serveCommand,
-    backendCommands,
-    volumeCommands,
-    snapshotCommands,
-    groupCommands,
-    backupCommands,
-    poolCommands,
-    decisionCommands,
-    expressionCommands,
-    workerCommands,
-    eventCommands,
-    healthCommand,
-    whoamiCommand,
-    authCommands,
-    configCommands,
-    exportCommand,
-    importCommand,
-    ledgerCommands,
-    completionCommands,
-    demoCommand,
-  ]) {
-    add(program, io);
+  for (const { name, summary, description, hidden = false, load } of NOUNS) {
+    const noun = program.command(name, { hidden }).description(description);
+    if (summary !== undefined) noun.summary(summary);
+    if (words === undefined || words.includes(name)) (await load())(noun, io);
   }
   return program;
 }

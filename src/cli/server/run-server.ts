@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import pino, { type Logger } from 'pino';
 import type { RunningServer } from '../../app/server.js';
+import { quietTransport } from '../../client/index.js';
 import type { Config } from '../../config/schema.js';
 import { hideSecrets } from '../../config/values.js';
 import { packageRoot } from '../files/package-root.js';
@@ -44,6 +45,7 @@ export async function runServer(
     };
     // Listen from the beginning: by default the signal ends the process.
     releases.push(io.onHangup(reload));
+    quietTransport(io.env);
     server = await start(config, log);
     const running = server;
     watching = watchFiles(

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
 import {
   connect,
+  quietTransport,
   type StowageClient,
   StowageError,
   type TlsOptions,
@@ -117,7 +118,7 @@ export async function withSession(
   options: SessionOptions,
   run: (session: Session) => Promise<void>,
 ): Promise<void> {
-  const client = connectTo(options);
+  const client = connectTo(options, io);
   const output = { format: 'table', ...options } as const;
   const once = async (to: CliIo) => {
     try {
@@ -185,7 +186,8 @@ function tlsOf({ tls, tlsCa, tlsCert, tlsKey }: ConnectionOptions): TlsOptions |
   };
 }
 
-function connectTo(options: ConnectionOptions): StowageClient {
+function connectTo(options: ConnectionOptions, io: CliIo): StowageClient {
+  quietTransport(io.env);
   const { server, tokenFile, timeout } = options;
   const tls = tlsOf(options);
   const token = tokenFile === undefined ? undefined : tokenFrom(tokenFile);

@@ -1,7 +1,6 @@
 import type { Decision } from '../../gen/stowage/v1/decision_pb.js';
 import { type Column, cell } from '../output/columns.js';
-import type { Paint } from '../output/paint.js';
-import { table } from '../output/table.js';
+import { type Look, table } from '../output/table.js';
 import { decisionState, decisionTone, moment, operation, reservationState } from './words.js';
 
 const reserved = ({ reservations }: Decision) =>
@@ -70,10 +69,10 @@ export const DECISION_FIELDS: readonly Column<Decision>[] = [
 ];
 
 /** Attempts at one request, one per row. */
-export function attemptTable(decisions: readonly Decision[], paint: Paint): string {
+export function attemptTable(decisions: readonly Decision[], look: Look): string {
   return table(
     ATTEMPTS.map(({ name }) => name.toUpperCase()),
     decisions.map((one) => ATTEMPTS.map(({ value, tone }) => cell(value(one), tone?.(one)))),
-    paint,
+    look,
   );
 }

@@ -2,7 +2,7 @@ import type { ExpressionStatus, Pool } from '../../gen/stowage/v1/pool_pb.js';
 import type { Column } from '../output/columns.js';
 import { plain } from '../output/plain.js';
 import { count } from './diagnosis.js';
-import { capacity, goodIfTrue, moment } from './words.js';
+import { capacity, goodIfTrue, moment, poolState } from './words.js';
 
 const NAME: Column<Pool> = { name: 'pool', value: (pool) => pool.pool };
 const ZONE: Column<Pool> = { name: 'zone', value: (pool) => pool.availabilityZone };
@@ -10,6 +10,14 @@ const PLACES: Column<Pool> = {
   name: 'places',
   value: (pool) => pool.participating,
   tone: (pool) => goodIfTrue(pool.participating),
+};
+const STATE: Column<Pool> = {
+  name: 'state',
+  value: (pool) => {
+    const why = pool.stateReason === '' ? '' : ` (${pool.stateReason})`;
+    return `${poolState(pool.state)}${why}`;
+  },
+  tone: (pool) => (pool.stateSince === undefined ? undefined : 'bad'),
 };
 const THIN: Column<Pool> = { name: 'thin', value: (pool) => pool.factors?.thin ?? false };
 const TOTAL: Column<Pool> = {
@@ -97,7 +105,7 @@ function suspicions({ warnings }: Pool): readonly string[] {
 /** Columns of a list of pools; capacities in GiB. */
 export const POOL_COLUMNS: readonly Column<Pool>[] = [
   ...[NAME, ZONE, PLACES, THIN, TOTAL, FREE, VIRTUAL_FREE, PROVISIONED, HELD, CONFIRMED, VOLUMES],
-  ...[REPORTED, CONTAINED, ...FACTORS, EXPRESSIONS, WARNINGS].map((column) => ({
+  ...[STATE, REPORTED, CONTAINED, ...FACTORS, EXPRESSIONS, WARNINGS].map((column) => ({
     ...column,
     more: true as const,
   })),
@@ -109,6 +117,7 @@ export const POOL_FIELDS: readonly Column<Pool>[] = [
     NAME,
     ZONE,
     PLACES,
+    STATE,
     REPORTED,
     VOLUMES,
     THIN,

@@ -8,7 +8,7 @@ import {
   Order,
   ReservationState,
 } from '../../gen/stowage/v1/decision_pb.js';
-import { AdminState } from '../../gen/stowage/v1/pool_pb.js';
+import { AdminState, PoolState } from '../../gen/stowage/v1/pool_pb.js';
 import { VolumeState } from '../../gen/stowage/v1/volume_service_pb.js';
 import type { Tone } from '../output/paint.js';
 
@@ -18,6 +18,7 @@ export const operation = (value: Operation) => word(Operation[value]);
 export const order = (value: Order) => word(Order[value]);
 export const reservationState = (state: ReservationState) => word(ReservationState[state]);
 export const adminState = (state: AdminState) => word(AdminState[state]);
+export const poolState = (state: PoolState) => word(PoolState[state]);
 export const absenceCause = (cause: AbsenceCause) => word(AbsenceCause[cause]).replaceAll('-', ' ');
 export const volumeState = (state: VolumeState) => word(VolumeState[state]);
 
@@ -45,6 +46,14 @@ export const ADMIN_STATES: Readonly<Record<string, AdminState>> = {
   enabled: AdminState.ENABLED,
   disabled: AdminState.DISABLED,
   frozen: AdminState.FROZEN,
+};
+
+/** States of pools that can be set. */
+export const POOL_STATES: Readonly<Record<string, PoolState>> = {
+  open: PoolState.OPEN,
+  cordoned: PoolState.CORDONED,
+  draining: PoolState.DRAINING,
+  closed: PoolState.CLOSED,
 };
 
 /** A number with at most two decimals. */

@@ -1,8 +1,7 @@
 import { SCENARIOS } from '../../conformance/player/scenarios/registry.js';
 import { REQUIREMENTS } from '../../conformance/requirements/registry.js';
 import { document, type Format, line } from '../output/format.js';
-import { painter } from '../output/paint.js';
-import { table } from '../output/table.js';
+import { lookOf, table } from '../output/table.js';
 import type { CliIo } from '../terminal/io.js';
 
 /**
@@ -24,14 +23,14 @@ export function listed(io: CliIo, format: Format): string {
       .map((row) => line(io, format, row))
       .join('\n');
   const cells = (texts: readonly string[]) => texts.map((text) => ({ text }));
-  const paint = painter(io);
+  const look = lookOf(io);
   return [
-    table(['REQUIREMENT', 'OF', 'SAYS'], rows.map(cells), paint),
+    table(['REQUIREMENT', 'OF', 'SAYS'], rows.map(cells), look),
     '',
     table(
       ['SCENARIO', 'OF', 'ABOUT'],
       scenarios.map(({ name, of, about }) => cells([name, of, about])),
-      paint,
+      look,
     ),
   ].join('\n');
 }

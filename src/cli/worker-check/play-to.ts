@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { quietTransport } from '../../client/index.js';
 import { type PlayResult, play } from '../../conformance/player/play.js';
 import type { Scenario } from '../../conformance/player/scenarios/scenario.js';
 import type { Line } from '../../conformance/transcript/line.js';
@@ -16,6 +17,7 @@ export async function playTo(
   options: CheckOptions,
   io: CliIo,
 ): Promise<PlayResult> {
+  quietTransport(io.env);
   const record = recorder(options.record);
   const interrupted = interruption(io);
   const settings = {

@@ -22,6 +22,8 @@ const MOST_CHARS = 128 * 1024;
 interface Step {
   readonly name: string;
   readonly filter: BoundFilter;
+  /** No profile names it: it is counted only if it removed a pool. */
+  readonly isImplied: boolean;
   considered: number;
   removed: number;
 }
@@ -53,7 +55,7 @@ export function diagnose(
   try {
     const steps = profile.filters.map((filter) => {
       rule = filter.name;
-      return stepOf(filter.name, filter.bind(request));
+      return stepOf(filter.name, filter.bind(request), filter.implied === true);
     });
     if (resourceBackend !== null)
       steps.push(stepOf(RESOURCE_BACKEND, resourceBackendAsFilter(resourceBackend)));
@@ -88,9 +90,15 @@ export function diagnose(
     }
     return {
       poolsSeen: pools.length,
-      filters: steps.map(
-        ({ name, considered, removed }): FilterCount => ({ filter: name, considered, removed }),
-      ),
+      filters: steps
+        .filter(({ isImplied, removed }) => !isImplied || removed > 0)
+        .map(
+          ({ name, considered, removed }): FilterCount => ({
+            filter: name,
+            considered,
+            removed,
+          }),
+        ),
       nearestMisses: nearest.map(({ pool, step }) => {
         rule = step.name;
         current = pool.pool;
@@ -104,8 +112,8 @@ export function diagnose(
   }
 }
 
-function stepOf(name: string, filter: BoundFilter): Step {
-  return { name, filter, considered: 0, removed: 0 };
+function stepOf(name: string, filter: BoundFilter, isImplied = false): Step {
+  return { name, filter, isImplied, considered: 0, removed: 0 };
 }
 
 function resourceBackendAsFilter(resourceBackend: string): BoundFilter {

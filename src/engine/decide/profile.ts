@@ -1,6 +1,7 @@
 import type { DefaultRatio } from '../../domain/capacity.js';
 import { readRatio } from '../capacity/capacity.js';
 import { capacityFilter, capacityGuard } from '../filters/capacity.js';
+import { poolStateFilter } from '../filters/pool-state.js';
 import { FILTERS } from '../filters/registry.js';
 import { reportAgeFilter } from '../filters/report-age.js';
 import type { Filter } from '../framework/filter.js';
@@ -120,6 +121,7 @@ export function buildProfile(options: ProfileOptions, name = DEFAULT_PROFILE): P
   return {
     name,
     filters: [
+      poolStateFilter,
       ...(maxReportAgeMs === null ? [] : [reportAgeFilter(maxReportAgeMs)]),
       ...named,
       ...(addsGuard ? [capacityGuard] : []),

@@ -7,7 +7,7 @@ import { listed, once, shortened } from '../lib/shown.js';
  */
 export const availabilityZoneFilter: Filter = {
   name: 'AvailabilityZoneFilter',
-  preFilter: ({ spec }) => ({ kind: 'signature', key: keyOf(spec.zones) }),
+  preFilter: ({ spec }) => ({ kind: 'signature', key: keyOf(spec.zones), reads: 'traits' }),
   bind({ spec }) {
     const zones = new Set(spec.zones);
     const asked = once(() => listed([...zones], ' or '));

@@ -23,6 +23,7 @@ export const capabilitiesFilter: Filter = {
   preFilter: ({ spec, growsAttached }) => ({
     kind: 'signature',
     key: `${growsAttached ? 'grows\n' : ''}${requirementsKey(spec)}`,
+    reads: 'traits',
   }),
   bind({ spec, growsAttached }) {
     const required = requirementsOf(spec);

@@ -9,15 +9,18 @@ export type Resolvable = 'instance_host' | 'image_locations';
 /**
  * How a filter treats all pools for one request, so that a decision need not ask it of each pool.
  *
- * - `signature`: of a pool the filter reads only its report and its backend's zone, and it treats
- *   requests with the same key alike. An empty key passes every pool.
+ * - `signature`: of a pool the filter reads only its report, what an operator set for it, and its
+ *   backend's zone, and it treats requests with the same key alike. An empty key passes every pool.
+ *   If it `reads` only `traits`, it is asked once for all pools that are alike in them:
+ *   capabilities, how the backend says that it is down, what an operator set, zone, and whether the
+ *   report is too old.
  * - `all but`: it passes every pool but these.
  * - `free capacity`: it passes the pools with enough free capacity for what the request needs, and
  *   the request's current pool.
  * - `escaped`: no signature can carry this constraint; the filter must be asked of each pool.
  */
 export type PreFilterResult =
-  | { readonly kind: 'signature'; readonly key: string }
+  | { readonly kind: 'signature'; readonly key: string; readonly reads?: 'traits' }
   | { readonly kind: 'all but'; readonly pools: Iterable<string> }
   | { readonly kind: 'free capacity' }
   | { readonly kind: 'escaped' };
@@ -30,7 +33,7 @@ export function keyOf(texts: Iterable<string>): string {
 }
 
 /** Passes every pool. */
-export const PASSES_ALL: PreFilterResult = { kind: 'signature', key: '' };
+export const PASSES_ALL: PreFilterResult = { kind: 'signature', key: '', reads: 'traits' };
 
 /** Must be asked of each pool. */
 export const ESCAPED: PreFilterResult = { kind: 'escaped' };
@@ -39,6 +42,8 @@ export const ESCAPED: PreFilterResult = { kind: 'escaped' };
 export interface Filter {
   /** Cinder's name, if it has one. */
   readonly name: string;
+  /** No profile names it, and a diagnosis tells of it only if it removed a pool. */
+  readonly implied?: true;
   /** What it needs that a request may leave to a resolver. */
   readonly needs?: Resolvable;
   /**

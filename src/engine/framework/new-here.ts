@@ -11,9 +11,9 @@ export function isNewTo(pool: PoolView, { bringsNew, currentPool }: Bringing): b
 
 /**
  * The `preFilter` of filters that only judge pools to which the request brings something new, by
- * their report and backend.
+ * their traits.
  */
 export function preFilterNew({ bringsNew, currentPool }: Bringing): PreFilterResult {
   if (!bringsNew) return PASSES_ALL;
-  return currentPool === null ? { kind: 'signature', key: 'new' } : ESCAPED;
+  return currentPool === null ? { kind: 'signature', key: 'new', reads: 'traits' } : ESCAPED;
 }

@@ -1,15 +1,16 @@
-import type { BoundFilter } from '../framework/filter.js';
 import type { Figure } from '../framework/weigh.js';
 import { virtualFreeGib } from '../weighers/capacity.js';
-import { Bucket, MOST_SIGNATURES, WORDS, withBit } from './bucket.js';
+import { Bucket, MOST_SIGNATURES } from './bucket.js';
 import type { IndexedPool } from './indexed-pool.js';
 import { Ranking } from './ranking.js';
+import { SlotSet } from './slot-set.js';
+import { type SignatureChecks, Verdicts } from './verdicts.js';
 
 /** Requests that the filters treat alike, as far as they read only a pool's report and zone. */
 export interface RequestSignature {
   readonly number: number;
   readonly key: string;
-  readonly checks: readonly BoundFilter[];
+  readonly checks: SignatureChecks;
   /** Numbers of the buckets whose pools pass. */
   buckets: readonly number[];
   usedAt: number;
@@ -33,7 +34,9 @@ export class Eligibility {
   /** By slot; undefined if the pool does not participate. */
   readonly #pools: (IndexedPool | undefined)[] = [];
   readonly #bucketOf: (Bucket | undefined)[] = [];
-  #bits = new Uint32Array(0);
+  readonly #verdicts = new Verdicts();
+  /** The bucket in which a pool was put last: the next one often belongs there, too. */
+  #lastBucket: Bucket | undefined;
   /** By slot: what changed since the last `settle`. */
   #changed = new Uint8Array(0);
   #changes: IndexedPool[] = [];
@@ -94,7 +97,7 @@ export class Eligibility {
    * The signature of a key; null if it is not kept yet. `bind` gives the filters that it stands
    * for. Call `settle` before.
    */
-  signatureOf(key: string, bind: () => readonly BoundFilter[]): RequestSignature | null {
+  signatureOf(key: string, bind: () => SignatureChecks): RequestSignature | null {
     const known = this.#signatures.get(key);
     if (known !== undefined) {
       this.#uses += 1;
@@ -117,10 +120,7 @@ export class Eligibility {
     const ranking = new Ranking(figure, sign, thick, figure === virtualFreeGib);
     ranking.growSlots(this.#changed.length);
     for (const { number } of this.#buckets.values()) ranking.addBucket(number);
-    for (const [slot, pool] of this.#pools.entries()) {
-      const bucket = this.#bucketOf[slot];
-      if (pool !== undefined && bucket !== undefined) ranking.file(pool, null, bucket.number);
-    }
+    ranking.fill(this.#pools, (slot) => this.#bucketOf[slot]?.number ?? 0);
     this.#rankings.push(ranking);
     return ranking;
   }
@@ -148,9 +148,7 @@ export class Eligibility {
     const changed = new Uint8Array(length);
     changed.set(this.#changed);
     this.#changed = changed;
-    const bits = new Uint32Array(length * WORDS);
-    bits.set(this.#bits);
-    this.#bits = bits;
+    this.#verdicts.grow(length);
     for (const ranking of this.#rankings) ranking.growSlots(length);
   }
 
@@ -160,11 +158,14 @@ export class Eligibility {
     const takesPart = pool.takesVolumes;
     if (takesPart && Number.isNaN(pool.tie)) this.#unplaced.add(slot);
     else this.#unplaced.delete(slot);
-    if (takesPart) for (const known of [...this.#signatures.values()]) this.#judge(pool, known);
+    // If a filter throws, the signature is dropped: the full scan will report the fault.
+    if (takesPart)
+      this.#verdicts.judge(pool, [...this.#signatures.values()], (known) =>
+        this.#forgetSignature(known),
+      );
+    else this.#verdicts.leave(slot);
     const from = this.#bucketOf[slot];
-    const to = takesPart
-      ? this.#bucketFor(this.#bits.slice(slot * WORDS, (slot + 1) * WORDS))
-      : undefined;
+    const to = takesPart ? this.#bucketFor(slot, from) : undefined;
     this.#rank(pool, from, to);
     this.#pools[slot] = takesPart ? pool : undefined;
     this.#bucketOf[slot] = to;
@@ -176,20 +177,6 @@ export class Eligibility {
     }
   }
 
-  /** If a filter throws, the signature is dropped: the full scan will report the fault. */
-  #judge(pool: IndexedPool, known: RequestSignature): void {
-    try {
-      this.#mark(pool.slot, known.number, passesAll(known.checks, pool));
-    } catch {
-      this.#forgetSignature(known);
-    }
-  }
-
-  #mark(slot: number, number: number, isIn: boolean): void {
-    const at = slot * WORDS + (number >>> 5);
-    this.#bits[at] = withBit(this.#bits[at] ?? 0, number & 31, isIn);
-  }
-
   #rank(pool: IndexedPool, from: Bucket | undefined, to: Bucket | undefined): void {
     for (const ranking of this.#rankings) {
       if (to !== undefined) ranking.file(pool, from?.number ?? null, to.number);
@@ -197,8 +184,13 @@ export class Eligibility {
     }
   }
 
-  #bucketFor(words: Uint32Array): Bucket {
-    return this.#buckets.get(words.join()) ?? this.#addBucket(words);
+  /** The bucket of a pool's verdicts. */
+  #bucketFor(slot: number, from: Bucket | undefined): Bucket {
+    for (const likely of [from, this.#lastBucket])
+      if (likely !== undefined && this.#verdicts.are(slot, likely.words)) return likely;
+    const words = this.#verdicts.wordsOf(slot);
+    this.#lastBucket = this.#buckets.get(words.join()) ?? this.#addBucket(words);
+    return this.#lastBucket;
   }
 
   #addBucket(words: Uint32Array): Bucket {
@@ -210,6 +202,7 @@ export class Eligibility {
   }
 
   #forgetBucket(bucket: Bucket): void {
+    if (this.#lastBucket === bucket) this.#lastBucket = undefined;
     this.#buckets.delete(bucket.words.join());
     this.#freeBuckets.push(bucket.number);
     this.#listBuckets();
@@ -232,39 +225,42 @@ export class Eligibility {
       .map((bucket) => bucket.number);
   }
 
-  #make(key: string, bind: () => readonly BoundFilter[]): RequestSignature | null {
+  #make(key: string, bind: () => SignatureChecks): RequestSignature | null {
     if (this.#numbers.size === 0) this.#forgetSignature(this.#leastUsed());
     const [number] = this.#numbers;
     if (number === undefined) return null;
-    const checks: BoundFilter[] = [];
+    let checks: SignatureChecks;
+    let passed: SlotSet;
     try {
-      checks.push(...bind());
-      this.#markAll(number, checks);
+      checks = bind();
+      passed = this.#markAll(number, checks);
     } catch {
-      for (const slot of this.#pools.keys()) this.#mark(slot, number, false);
+      for (const slot of this.#pools.keys()) this.#verdicts.clear(slot, number);
       return null;
     }
     this.#numbers.delete(number);
     this.#uses += 1;
     const made = { number, key, checks, buckets: [], usedAt: this.#uses };
     this.#signatures.set(key, made);
-    this.#partition(number);
+    this.#partition(number, passed);
     return made;
   }
 
   /** Marks the pools that pass, and counts them by bucket. */
-  #markAll(number: number, checks: readonly BoundFilter[]): void {
+  #markAll(number: number, checks: SignatureChecks): SlotSet {
     for (const bucket of this.#buckets.values()) bucket.inside = 0;
-    for (const [slot, pool] of this.#pools.entries()) {
+    const passed = new SlotSet(this.#pools.length);
+    this.#verdicts.judgeAll(this.#pools, number, checks, (slot) => {
       const bucket = this.#bucketOf[slot];
-      if (pool === undefined || bucket === undefined || !passesAll(checks, pool)) continue;
-      this.#mark(slot, number, true);
+      if (bucket === undefined) return;
       bucket.inside += 1;
-    }
+      passed.add(slot);
+    });
+    return passed;
   }
 
-  /** Splits the buckets of which only some pools were marked for a new signature. */
-  #partition(number: number): void {
+  /** Splits the buckets of which only some pools passed for a new signature. */
+  #partition(number: number, passed: SlotSet): void {
     const parts = new Map<Bucket, Bucket>();
     for (const bucket of [...this.#buckets.values()]) {
       if (bucket.inside === 0) continue;
@@ -275,20 +271,18 @@ export class Eligibility {
       }
       const part = this.#addBucket(words);
       for (const ranking of this.#rankings)
-        ranking.split(bucket.number, part.number, (slot) => !this.#isMarked(slot, number));
+        ranking.split(bucket.number, part.number, (slot) => !passed.has(slot));
       part.size = bucket.inside;
       bucket.size -= bucket.inside;
       parts.set(bucket, part);
     }
     this.#listBuckets();
-    for (const [slot, bucket] of this.#bucketOf.entries()) {
+    if (parts.size === 0) return;
+    for (let slot = 0; slot < this.#bucketOf.length; slot++) {
+      const bucket = passed.has(slot) ? this.#bucketOf[slot] : undefined;
       const part = bucket === undefined ? undefined : parts.get(bucket);
-      if (part !== undefined && this.#isMarked(slot, number)) this.#bucketOf[slot] = part;
+      if (part !== undefined) this.#bucketOf[slot] = part;
     }
-  }
-
-  #isMarked(slot: number, number: number): boolean {
-    return ((this.#bits[slot * WORDS + (number >>> 5)] ?? 0) & (1 << (number & 31))) !== 0;
   }
 
   #leastUsed(): RequestSignature {
@@ -310,7 +304,7 @@ export class Eligibility {
       else joined.set(bucket, other);
     }
     for (const [slot, pool] of this.#pools.entries()) {
-      this.#mark(slot, gone.number, false);
+      this.#verdicts.clear(slot, gone.number);
       const from = this.#bucketOf[slot];
       const to = from === undefined ? undefined : joined.get(from);
       if (pool === undefined || to === undefined) continue;
@@ -321,9 +315,4 @@ export class Eligibility {
     for (const bucket of joined.keys()) this.#forgetBucket(bucket);
     this.#listBuckets();
   }
-}
-
-function passesAll(checks: readonly BoundFilter[], pool: IndexedPool): boolean {
-  for (const filter of checks) if (!filter.check(pool)) return false;
-  return true;
 }

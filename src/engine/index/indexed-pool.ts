@@ -1,5 +1,6 @@
 import {
   type BackendRecord,
+  type PoolAdmin,
   type PoolRecord,
   type PoolReport,
   participates,
@@ -94,6 +95,10 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
 
   get reportTooOld(): boolean {
     return this.owner.record.report?.tooOld === true;
+  }
+
+  get admin(): PoolAdmin | undefined {
+    return this.record.admin;
   }
 
   get report(): PoolReport {

@@ -1,7 +1,7 @@
 import { asksThick } from '../capacity/capacity.js';
 import type { Profile } from '../decide/profile.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
-import { ESCAPED, type Filter } from '../framework/filter.js';
+import { type BoundFilter, ESCAPED, type Filter } from '../framework/filter.js';
 import type { Eligibility, RequestSignature } from './eligibility.js';
 
 /** What the filters of a profile need for a request. */
@@ -59,11 +59,16 @@ export function signatureFor(
   filters: readonly Filter[],
   request: PlacementRequest,
 ): RequestSignature | null {
-  return eligibility.signatureOf(plan.signatureKey, () =>
-    filters
-      .filter((filter) => isOfSignature(filter, request))
-      .map((filter) => filter.bind(request)),
-  );
+  return eligibility.signatureOf(plan.signatureKey, () => {
+    const ofTraits: BoundFilter[] = [];
+    const others: BoundFilter[] = [];
+    for (const filter of filters) {
+      const result = filter.preFilter?.(request);
+      if (result?.kind === 'signature' && result.key !== '')
+        (result.reads === 'traits' ? ofTraits : others).push(filter.bind(request));
+    }
+    return { ofTraits, others };
+  });
 }
 
 /** Whether a request's signature stands for a filter. */

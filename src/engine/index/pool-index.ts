@@ -193,7 +193,9 @@ export class PoolIndex {
     const moved =
       known.record.ordinal !== record.ordinal ||
       (known.record.report === null) !== (record.report === null);
-    if (known.record.report === record.report && !moved) this.#eligibility.figuresChanged(known);
+    const sameFacts =
+      known.record.report === record.report && known.record.admin?.state === record.admin?.state;
+    if (sameFacts && !moved) this.#eligibility.figuresChanged(known);
     else this.#eligibility.factsChanged(known);
     known.record = record;
     if (moved) this.#forgetOrder();

@@ -13,16 +13,22 @@ const FILLED = CAPACITY * 0.75;
 
 /** A run of neighbours in the order. */
 class Block {
-  readonly keys = new Float64Array(CAPACITY);
-  readonly ties = new Float64Array(CAPACITY);
-  readonly slots = new Int32Array(CAPACITY);
+  readonly keys: Float64Array;
+  readonly ties: Float64Array;
+  readonly slots: Int32Array;
   /** Null if they follow from the key. */
   readonly freeGib: Float64Array | null;
   size = 0;
   mostFreeGib = -Infinity;
 
   constructor(hasFreeGib: boolean) {
-    this.freeGib = hasFreeGib ? new Float64Array(CAPACITY) : null;
+    // All columns in one buffer: to allocate one for each costs more than to fill them.
+    const numbers = (hasFreeGib ? 3 : 2) * CAPACITY;
+    const buffer = new ArrayBuffer(numbers * 8 + CAPACITY * 4);
+    this.keys = new Float64Array(buffer, 0, CAPACITY);
+    this.ties = new Float64Array(buffer, CAPACITY * 8, CAPACITY);
+    this.freeGib = hasFreeGib ? new Float64Array(buffer, CAPACITY * 16, CAPACITY) : null;
+    this.slots = new Int32Array(buffer, numbers * 8, CAPACITY);
   }
 
   insert(at: number, key: number, tie: number, freeGib: number, slot: number): void {
@@ -125,29 +131,49 @@ export class SortedPools {
     this.#lastTies.length = 0;
     this.#size = 0;
     const others = new SortedPools(this.#freeGibFrom);
+    // Blocks that were read, to be filled again.
+    const empty: Block[] = [];
     for (const block of all) {
-      for (let at = 0; at < block.size; at++) {
-        const slot = block.slots[at] ?? 0;
+      const { keys, ties, slots, freeGib, size } = block;
+      for (let at = 0; at < size; at++) {
+        const slot = slots[at] ?? 0;
         (stays(slot) ? this : others).#append(
           slot,
-          block.keys[at] ?? 0,
-          block.ties[at] ?? 0,
-          block.freeGib?.[at] ?? 0,
+          keys[at] ?? 0,
+          ties[at] ?? 0,
+          freeGib?.[at] ?? 0,
+          empty,
         );
       }
+      block.size = 0;
+      empty.push(block);
     }
-    for (const list of [this, others]) for (const number of list.#blocks.keys()) list.#sum(number);
+    this.appended();
+    others.appended();
     return others;
   }
 
-  /** Adds a pool at the end. The caller calls `#sum` on its block afterwards. */
-  #append(slot: number, key: number, tie: number, freeGib: number): void {
-    let block = this.#blocks.at(-1);
+  /** Adds a pool behind all others. Call `appended` after the last one, before anything else. */
+  append(slot: number, key: number, tie: number, freeGib: number): void {
+    this.#append(slot, key, tie, freeGib, null);
+  }
+
+  appended(): void {
+    for (let number = 0; number < this.#blocks.length; number++) this.#sum(number);
+  }
+
+  #append(slot: number, key: number, tie: number, freeGib: number, empty: Block[] | null): void {
+    let block = this.#blocks[this.#blocks.length - 1];
     if (block === undefined || block.size >= FILLED) {
-      block = this.#newBlock();
-      this.#addBlock(this.#blocks.length, block);
+      block = empty?.pop() ?? this.#newBlock();
+      this.#blocks.push(block);
     }
-    block.insert(block.size, key, tie, freeGib, slot);
+    const at = block.size;
+    block.keys[at] = key;
+    block.ties[at] = tie;
+    block.slots[at] = slot;
+    if (block.freeGib !== null) block.freeGib[at] = freeGib;
+    block.size = at + 1;
     this.#size += 1;
   }
 

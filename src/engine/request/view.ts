@@ -1,6 +1,6 @@
 import type { WeighedPool } from '../../domain/decision.js';
 import type { PoolsDiagnosis } from '../../domain/diagnosis.js';
-import type { PoolReport } from '../../domain/pool.js';
+import type { PoolAdmin, PoolReport } from '../../domain/pool.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { Homes } from './affinity.js';
 
@@ -23,6 +23,8 @@ export interface PoolView {
   readonly heardAt: number;
   /** Whether that is too long ago for new volumes. */
   readonly reportTooOld: boolean;
+  /** What an operator set for the pool; absent: it is open. */
+  readonly admin?: PoolAdmin | undefined;
   readonly report: PoolReport;
   /** Promised but not contained in the report, GiB: held + confirmed + tentative. */
   readonly consumedGib: number;

@@ -41,6 +41,7 @@ export function newVolumeSpec(proto: Stated, volumeType: VolumeType | null): Cre
     multiattach: proto.multiattach,
     metadata: proto.metadata,
     allowReschedule: proto.allowReschedule ?? true,
+    ...(proto.rescheduleAfterDown === false && { rescheduleAfterDown: false as const }),
     maxAlternatives: proto.maxAlternatives ?? DEFAULT_MAX_ALTERNATIVES,
     ...(proto.profile === '' ? {} : { profile: proto.profile }),
     ...(proto.instanceHost === '' ? {} : { instanceHost: proto.instanceHost }),

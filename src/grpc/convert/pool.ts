@@ -1,7 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { takesNew } from '../../domain/pool.js';
+import { type PoolRecord, takesNew } from '../../domain/pool.js';
 import type { ExpressionStatusSchema, PoolSchema } from '../../gen/stowage/v1/pool_pb.js';
-import type { ExpressionStatus, PoolState } from '../../ledger/api/pools.js';
+import type { DrainMoveSchema } from '../../gen/stowage/v1/pool_service_pb.js';
+import type { DrainMove, ExpressionStatus, PoolState } from '../../ledger/api/pools.js';
+import { POOL_STATE } from '../values/enums.js';
 import { jsonToStruct } from '../values/json.js';
 import { millisToTimestamp, optionalTimestamp } from '../values/time.js';
 import { factorsToProto } from './factors.js';
@@ -29,12 +31,36 @@ export function poolToProto({
     volumeCount: BigInt(pool.volumeCount),
     ...(reportedAt === undefined ? {} : { reportedAt }),
     generation: BigInt(pool.generation),
+    ...stateToProto(pool),
     warnings: warnings.map(({ key, within, reason, description }) => ({
       key: key + within,
       reason,
       description,
     })),
     expressions: expressions.map(expressionToProto),
+  };
+}
+
+function stateToProto({ admin }: PoolRecord) {
+  if (admin === undefined) return { state: POOL_STATE.open };
+  const { state, reason, since } = admin;
+  return {
+    state: POOL_STATE[state],
+    stateReason: reason,
+    stateSince: millisToTimestamp(since),
+  };
+}
+
+/** A volume that would have to move. */
+export function drainMoveToProto(move: DrainMove): MessageInitShape<typeof DrainMoveSchema> {
+  const { volumeId, projectId, typeName, sizeGib, pool, reason } = move;
+  return {
+    volumeId,
+    projectId,
+    volumeType: typeName,
+    sizeGib: BigInt(sizeGib),
+    pool: pool ?? '',
+    reason,
   };
 }
 

@@ -18,6 +18,7 @@ import { textOrNull } from '../values/text.js';
 import { optionalTimestamp } from '../values/time.js';
 import { jsonChars } from '../values/within.js';
 import type { ServiceDeps } from './deps.js';
+import { planPoolDrain, setPoolState } from './pool-states.js';
 import { sizeOfPool, watchPools } from './watch-pools.js';
 
 /** Pools and backends, and the state that an operator gives them. */
@@ -90,6 +91,9 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
       );
       return { backend: backendToProto(state), readRevision: BigInt(readRevision) };
     },
+
+    setPoolState: (request) => setPoolState(ledger, request),
+    planPoolDrain: (request) => planPoolDrain(ledger, request),
   };
 }
 

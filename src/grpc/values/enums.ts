@@ -2,7 +2,7 @@ import type { ReservationState } from '../../domain/decision.js';
 import type { DecisionState } from '../../domain/decision-state.js';
 import type { AbsenceCause } from '../../domain/diagnosis.js';
 import type { Operation } from '../../domain/operation.js';
-import type { AdminState, ServiceKind } from '../../domain/pool.js';
+import type { AdminState, PoolAdminState, ServiceKind } from '../../domain/pool.js';
 import type { VolumeState } from '../../domain/volume.js';
 import {
   AbsenceCause as AbsenceCauseProto,
@@ -13,6 +13,7 @@ import {
 } from '../../gen/stowage/v1/decision_pb.js';
 import {
   AdminState as AdminStateProto,
+  PoolState as PoolStateProto,
   ServiceKind as ServiceKindProto,
 } from '../../gen/stowage/v1/pool_pb.js';
 import { VolumeState as VolumeStateProto } from '../../gen/stowage/v1/volume_service_pb.js';
@@ -70,6 +71,13 @@ export const ADMIN_STATE: Readonly<Record<AdminState, AdminStateProto>> = {
   frozen: AdminStateProto.FROZEN,
 };
 
+export const POOL_STATE: Readonly<Record<PoolAdminState, PoolStateProto>> = {
+  open: PoolStateProto.OPEN,
+  cordoned: PoolStateProto.CORDONED,
+  draining: PoolStateProto.DRAINING,
+  closed: PoolStateProto.CLOSED,
+};
+
 export const ABSENCE_CAUSE: Readonly<Record<AbsenceCause, AbsenceCauseProto>> = {
   down: AbsenceCauseProto.DOWN,
   disabled: AbsenceCauseProto.DISABLED,
@@ -105,6 +113,13 @@ export function adminStateOrNull(state: AdminStateProto): AdminState | null {
 export function adminStateFromProto(state: AdminStateProto): AdminState {
   const name = nameOf(ADMIN_STATE, state);
   if (name === undefined) throw new Error(`admin state ${state} passed validation`);
+  return name;
+}
+
+/** Validation has refused unset and unknown values. */
+export function poolStateFromProto(state: PoolStateProto): PoolAdminState {
+  const name = nameOf(POOL_STATE, state);
+  if (name === undefined) throw new Error(`pool state ${state} passed validation`);
   return name;
 }
 

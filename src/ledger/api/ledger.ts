@@ -1,5 +1,5 @@
 import type { Outcome } from '../../domain/decision.js';
-import type { AdminState } from '../../domain/pool.js';
+import type { AdminState, PoolAdminState } from '../../domain/pool.js';
 import type { BackendReport, HostIdentity, ReportHead } from '../../domain/report.js';
 import type { CreateVolumeSpec, VolumeRecord } from '../../domain/volume.js';
 import type { TriedExpression } from '../../engine/decide/trial.js';
@@ -26,6 +26,7 @@ import type {
   BackendPage,
   BackendQuery,
   BackendState,
+  DrainPlan,
   PoolQuery,
   PoolState,
   PoolWatch,
@@ -101,6 +102,15 @@ export interface Ledger {
     state: AdminState,
     reason: string,
   ): Promise<{ readonly state: BackendState; readonly readRevision: number }>;
+
+  /** Also of a pool that no current report lists. */
+  setPoolState(
+    pool: string,
+    state: PoolAdminState,
+    reason: string,
+  ): Promise<{ readonly state: PoolState; readonly readRevision: number }>;
+  /** Where the volumes of a pool would fit, at most so many. */
+  planPoolDrain(pool: string, maxVolumes: number): Promise<DrainPlan>;
 
   /** Another name for a backend or a pool, with all that is there. */
   rename(call: RenameCall): Promise<Renamed>;

@@ -182,6 +182,26 @@ export interface Reconciled {
   readonly readRevision: number;
 }
 
+/** A volume that would have to move, and where it would fit. */
+export interface DrainMove {
+  readonly volumeId: string;
+  readonly projectId: string;
+  readonly typeName: string;
+  readonly sizeGib: number;
+  /** Null: no pool takes it. */
+  readonly pool: string | null;
+  /** Why none does; empty: one does. */
+  readonly reason: string;
+}
+
+/** What it takes to empty a pool. */
+export interface DrainPlan {
+  readonly moves: readonly DrainMove[];
+  /** Volumes that are not listed. */
+  readonly omitted: number;
+  readonly readRevision: number;
+}
+
 /** A page of backends. */
 export interface BackendPage extends Page<BackendState> {
   /** Until then what waits for backends that are down is not moved, epoch ms; null: it may be. */

@@ -45,7 +45,7 @@ export interface AttemptRequest {
 export async function firstAttempt(
   context: LedgerContext,
   profile: Profile,
-  { key, subject, spec, detail }: RequestDraft,
+  { key, subject, spec, detail }: Pick<RequestDraft, 'key' | 'subject' | 'spec' | 'detail'>,
   avoid: ReadonlySet<string>,
 ): Promise<AttemptRequest> {
   return {

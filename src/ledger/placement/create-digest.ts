@@ -23,6 +23,7 @@ export function digestOfCreate(spec: CreateVolumeSpec): string {
     multiattach: spec.multiattach,
     metadata: ordered(spec.metadata),
     allowReschedule: spec.allowReschedule,
+    rescheduleAfterDown: spec.rescheduleAfterDown,
     maxAlternatives: spec.maxAlternatives,
     profile: spec.profile,
     instanceHost: spec.instanceHost,

@@ -158,8 +158,15 @@ export function backendState(context: LedgerContext, name: string): BackendState
 
 /** A reported pool as it is. Throws POOL_NOT_FOUND. */
 export function poolState(context: LedgerContext, name: string): PoolState {
+  const state = knownPool(context, name);
+  if (state.pool.report === null) throw poolNotFound(name);
+  return state;
+}
+
+/** A pool as it is, reported or not. Throws POOL_NOT_FOUND. */
+export function knownPool(context: LedgerContext, name: string): PoolState {
   const pool = context.index.pool(name);
   const backend = pool === undefined ? undefined : context.index.backend(pool.backend);
-  if (pool === undefined || pool.report === null || backend === undefined) throw poolNotFound(name);
+  if (pool === undefined || backend === undefined) throw poolNotFound(name);
   return poolStateOf(context, pool, backend);
 }

@@ -1,4 +1,4 @@
-import type { PoolRecord } from '../../domain/pool.js';
+import type { PoolAdmin, PoolRecord } from '../../domain/pool.js';
 import type { Belongings } from '../api/renaming.js';
 
 /** What some hosts and pools hold. */
@@ -36,5 +36,20 @@ export function mergedPool(
     containedGib: from.containedGib + (to?.containedGib ?? 0),
     volumeCount: from.volumeCount + (to?.volumeCount ?? 0),
     generation: Math.max(from.generation, to?.generation ?? 0) + 1,
+    ...stricterAdmin(from.admin, to?.admin),
   };
+}
+
+const STRICTNESS: readonly PoolAdmin['state'][] = ['cordoned', 'draining', 'closed'];
+
+/** Of what operators set for either, what lets less in. */
+function stricterAdmin(
+  a: PoolAdmin | undefined,
+  b: PoolAdmin | undefined,
+): Pick<PoolRecord, 'admin'> {
+  if (a === undefined || b === undefined) {
+    const only = a ?? b;
+    return only === undefined ? {} : { admin: only };
+  }
+  return { admin: STRICTNESS.indexOf(b.state) > STRICTNESS.indexOf(a.state) ? b : a };
 }

@@ -74,7 +74,7 @@ export class Gains {
     const { space } = counted;
     const consumedGib = pool.heldGib + pool.confirmedGib;
     return {
-      takes: takesNew(backend),
+      takes: takesNew(backend) && pool.admin === undefined,
       zone: backend.representative?.zone ?? null,
       report: pool.report,
       thickGib: freeGib(space, consumedGib, false),

@@ -127,8 +127,9 @@ export class StrandedDecisions {
     }
   }
 
-  async #add(backend: string, leased: boolean, rows: readonly StrandedRow[]): Promise<void> {
+  async #add(backend: string, leased: boolean, found: readonly StrandedRow[]): Promise<void> {
     const { context } = this;
+    const rows = leased ? found.filter(({ spec }) => spec.rescheduleAfterDown !== false) : found;
     const again = rows.filter(({ attempt }) => attempt > 1).map(({ decisionId }) => decisionId);
     const read = again.length === 0 ? [] : await context.store.offers(again);
     const attempts = new Map(read.map((row) => [row.decision.decisionId, row.attempts]));

@@ -1,5 +1,5 @@
-import type { PoolRecord } from '../../domain/pool.js';
-import { integer, integerOrNull, text } from '../sql/cell.js';
+import type { PoolAdmin, PoolRecord } from '../../domain/pool.js';
+import { integer, integerOrNull, type SqlRow, text, textOrNull } from '../sql/cell.js';
 import type { TableMap } from '../sql/table.js';
 
 /** A pool without its report: every decision reads and writes only this. */
@@ -23,6 +23,9 @@ export const POOLS: TableMap<PoolRow> = {
     volume_count: (pool) => pool.volumeCount,
     generation: (pool) => pool.generation,
     report_position: (pool) => pool.reportPosition,
+    admin_state: (pool) => pool.admin?.state ?? null,
+    admin_reason: (pool) => pool.admin?.reason ?? null,
+    admin_since: (pool) => pool.admin?.since ?? null,
   },
   // A pool's identity consists of its backend and its name.
   fixed: ['backend', 'pool_name'],
@@ -37,5 +40,13 @@ export const POOLS: TableMap<PoolRow> = {
     volumeCount: integer(row, 'volume_count'),
     generation: integer(row, 'generation'),
     reportPosition: integerOrNull(row, 'report_position'),
+    ...adminOf(row),
   }),
 };
+
+function adminOf(row: SqlRow): Pick<PoolRecord, 'admin'> {
+  const state = textOrNull(row, 'admin_state') as PoolAdmin['state'] | null;
+  if (state === null) return {};
+  const since = integer(row, 'admin_since');
+  return { admin: { state, reason: text(row, 'admin_reason'), since } };
+}

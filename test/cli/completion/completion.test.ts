@@ -5,13 +5,18 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { candidates } from '../../../src/cli/completion/candidates.js';
 import { SCRIPTS } from '../../../src/cli/completion/scripts.js';
+import type { StowageCommand } from '../../../src/cli/options/command.js';
 import { createProgram } from '../../../src/cli/program/program.js';
 import { fakeIo } from '../fake-io.js';
 
-const next = (...words: readonly string[]) =>
-  candidates(createProgram(fakeIo().io), words).map(({ word }) => word);
-
 describe('completion', () => {
+  let program: StowageCommand;
+  before(async () => {
+    program = await createProgram(fakeIo().io);
+  });
+
+  const next = (...words: readonly string[]) => candidates(program, words).map(({ word }) => word);
+
   it('offers commands, options and their values', () => {
     assert.deepEqual(next('vol'), ['volume']);
     assert.deepEqual(next('pool', ''), ['list', 'show', 'watch', 'drift', 'help']);

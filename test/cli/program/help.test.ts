@@ -18,8 +18,8 @@ const SERVICES: readonly DescService[] = [
   VolumeService,
   WorkerService,
 ];
-const commands = (): readonly (readonly [string, StowageCommand])[] => [
-  ...everyCommand(createProgram(fakeIo().io)),
+const commands = async (): Promise<readonly (readonly [string, StowageCommand])[]> => [
+  ...everyCommand(await createProgram(fakeIo().io)),
 ];
 
 /**
@@ -35,8 +35,8 @@ function words(line: string): readonly string[] {
 }
 
 describe('help', () => {
-  it('describes every command, its arguments and its options', () => {
-    for (const [path, command] of commands()) {
+  it('describes every command, its arguments and its options', async () => {
+    for (const [path, command] of await commands()) {
       assert.match(command.description(), /^[A-Z].*\.$/s, path);
       for (const option of command.options)
         assert.ok(option.description.length > 3, `${path} ${option.flags}`);
@@ -46,7 +46,7 @@ describe('help', () => {
   });
 
   it('shows examples of every command that the command line takes as they are', async () => {
-    for (const [path, command] of commands()) {
+    for (const [path, command] of await commands()) {
       assert.ok(command.examples.length > 0, path);
       const { code, out } = await run([...path.split(' '), '--help']);
       assert.equal(code, 0);
@@ -58,16 +58,16 @@ describe('help', () => {
   });
 
   it('lists every command in its group', async () => {
-    for (const [path, command] of commands().filter(([one]) => one !== 'complete')) {
+    for (const [path, command] of (await commands()).filter(([one]) => one !== 'complete')) {
       const group = path.split(' ').slice(0, -1);
       const { out } = await run([...group, '--help']);
       assert.match(out, new RegExp(`^  ${command.name()}\\b`, 'm'), path);
     }
   });
 
-  it('has a command for every RPC', () => {
+  it('has a command for every RPC', async () => {
     const called = new Set(
-      commands().flatMap(([, command]) =>
+      (await commands()).flatMap(([, command]) =>
         command.rpcs.map((rpc) => `${rpc.parent.typeName}/${rpc.name}`),
       ),
     );
@@ -81,7 +81,7 @@ describe('help', () => {
 /** The command that the words would run. */
 async function taken(arguments_: readonly string[]): Promise<string> {
   const found: string[] = [];
-  const program = createProgram(fakeIo().io);
+  const program = await createProgram(fakeIo().io);
   program.hook('preAction', (_, command) => {
     for (let at = command; at.parent !== null; at = at.parent) found.unshift(at.name());
     throw new Error('found');

@@ -5,13 +5,14 @@ import {
   type ProfileOptions,
 } from '../../../src/engine/decide/profile.js';
 import { FILTERS } from '../../../src/engine/filters/registry.js';
+import { namedFilters } from '../support.js';
 
 const DEFAULTS: ProfileOptions = { multipliers: {}, maxAttempts: 3, defaultRatio: '20.0' };
 
 describe('a profile', () => {
   it('has five filters and one weigher by default', () => {
     const profile = buildProfile(DEFAULTS);
-    const filters = profile.filters.map(({ name }) => name);
+    const filters = namedFilters(profile);
     assert.deepEqual(filters, [
       'AvailabilityZoneFilter',
       'CapacityFilter',
@@ -33,10 +34,11 @@ describe('a profile', () => {
       maxAttempts: 1,
       defaultRatio: 'auto',
     });
-    assert.deepEqual(
-      profile.filters.map(({ name }) => name),
-      ['CapabilitiesFilter', 'AvailabilityZoneFilter', 'capacity.guard'],
-    );
+    assert.deepEqual(namedFilters(profile), [
+      'CapabilitiesFilter',
+      'AvailabilityZoneFilter',
+      'capacity.guard',
+    ]);
     assert.deepEqual(profile.weighers, []);
     assert.deepEqual(profile.defaultRatio, { kind: 'auto' });
     assert.equal(
@@ -56,7 +58,7 @@ describe('a profile', () => {
         filters,
         ...(capacityGuard !== undefined && { capacityGuard }),
       });
-      return [profile.guardsCapacity, ...profile.filters.map(({ name }) => name)];
+      return [profile.guardsCapacity, ...namedFilters(profile)];
     };
     assert.deepEqual(asked([]), [true, 'capacity.guard']);
     assert.deepEqual(asked(['DriverFilter'], true), [true, 'DriverFilter', 'capacity.guard']);

@@ -6,7 +6,7 @@ import type { PlacementRequest } from '../../../src/engine/expression/placement-
 import type { Filter } from '../../../src/engine/framework/filter.js';
 import { RuleFault } from '../../../src/engine/framework/rule-fault.js';
 import type { PoolView } from '../../../src/engine/request/view.js';
-import { placementRequest, pool } from '../support.js';
+import { namedFilters, placementRequest, pool } from '../support.js';
 
 const PROFILE = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: 20 });
 const with100 = pool({ pool: 'a@lvm#1' });
@@ -106,7 +106,7 @@ describe('schedule', () => {
       kind: 'refused',
       diagnosis: {
         poolsSeen: 0,
-        filters: PROFILE.filters.map(({ name }) => ({ filter: name, considered: 0, removed: 0 })),
+        filters: namedFilters(PROFILE).map((filter) => ({ filter, considered: 0, removed: 0 })),
         nearestMisses: [],
         pools: [],
         poolsOmitted: 0,

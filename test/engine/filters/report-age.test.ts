@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { buildProfile } from '../../../src/engine/decide/profile.js';
 import { reportAgeFilter } from '../../../src/engine/filters/report-age.js';
 import { spanWords } from '../../../src/engine/lib/span-words.js';
-import { bound, placementRequest, pool } from '../support.js';
+import { bound, namedFilters, placementRequest, pool } from '../support.js';
 
 describe('the age of reports', () => {
   const MINUTE = 60_000;
@@ -39,7 +39,7 @@ describe('the age of reports', () => {
       defaultRatio: '20',
     };
     const names = (maxReportAgeMs: number | null) =>
-      buildProfile({ ...options, maxReportAgeMs }).filters.map(({ name }) => name);
+      namedFilters(buildProfile({ ...options, maxReportAgeMs }));
     assert.deepEqual(names(MINUTE), ['report_age', 'JsonFilter', 'capacity.guard']);
     assert.deepEqual(names(null), ['JsonFilter', 'capacity.guard']);
   });

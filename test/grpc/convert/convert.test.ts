@@ -138,6 +138,7 @@ describe('grpc converters', () => {
     const stated = wired(ScheduleCreateVolumeRequestSchema, {
       volumeType: {},
       allowReschedule: false,
+      rescheduleAfterDown: false,
       maxAlternatives: 0,
       resourceBackend: 'a@b',
     });
@@ -146,6 +147,9 @@ describe('grpc converters', () => {
       [spec.volumeType?.name, spec.allowReschedule, spec.maxAlternatives, spec.resourceBackend],
       ['', false, 0, 'a@b'],
     );
+    assert.equal(spec.rescheduleAfterDown, false);
+    const usual = wired(ScheduleCreateVolumeRequestSchema, { rescheduleAfterDown: true });
+    assert.ok(!('rescheduleAfterDown' in createSpecFromProto(usual, null)), 'it is the default');
   });
 
   it('keep null extra specs, whatever their keys, and the properties of a volume', () => {

@@ -49,7 +49,13 @@ const spec: fc.Arbitrary<CreateVolumeSpec> = fc
   .chain((stated) =>
     fc
       .record(
-        { profile: text, instanceHost: text, imageLocations: texts, volumeProperties: object },
+        {
+          profile: text,
+          instanceHost: text,
+          imageLocations: texts,
+          volumeProperties: object,
+          rescheduleAfterDown: fc.constant(false as const),
+        },
         { requiredKeys: [] },
       )
       .map((more): CreateVolumeSpec => ({ ...stated, ...more })),

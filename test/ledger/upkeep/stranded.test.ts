@@ -101,6 +101,25 @@ describe('what waits for backends that are down', () => {
     assert.equal(await homeOf(decision.subject), 'b@x');
   });
 
+  it('stays with the worker that acknowledged it if the request says so', async () => {
+    await watched({ rescheduleAfterDownMs: 100_000 });
+    await world.report('a@x', { total: 1000 });
+    const worker = world.worker('w', ['a@x']);
+    const kept = await world.create(10, { rescheduleAfterDown: false });
+    const lost = await world.create(10);
+    for (const { decision } of [kept, lost])
+      await worker.acknowledge(await worker.offer(decision.decisionId));
+    await world.report('b@x', { total: 1000 });
+    await heard(['b@x'], 300_000);
+    assert.deepEqual(
+      await Promise.all([kept, lost].map(({ decision }) => homeOf(decision.subject))),
+      ['a@x', 'b@x'],
+    );
+    // An operator still may.
+    await world.ledger.rescheduleVolume(kept.decision.subject, 'by hand');
+    assert.equal(await homeOf(kept.decision.subject), 'b@x');
+  });
+
   it('one that has another place than those like it does not keep them from theirs', async () => {
     await watched();
     await world.report('a@x', { total: 1000 });

@@ -13,7 +13,7 @@ import grpc
 from google.protobuf.message import Message
 
 from stowage._threads import native
-from stowage.channels import Channels
+from stowage.channels import Channels, Connection
 from stowage.errors import DeadlineExceeded, StowageError, Unavailable, is_passing
 from stowage.retry import Retry
 from stowage.status import error_of_call
@@ -120,15 +120,22 @@ class UnaryCall(Generic[Req, Resp]):
         left = max(0.001, until - time.monotonic())
         # One of several servers that says nothing must leave time for the others.
         share = len(self._channels.addresses) if policy is not None else 1
-        send = self._channels.channel(position).unary_unary(
-            self._method.path,
-            request_serializer=self._method.request.SerializeToString,
-            response_deserializer=self._method.response.FromString,
-        )
+        metadata = self._channels.metadata()
+        connection = self._channels.lend(position)
         try:
-            answer: Resp = send(request, timeout=left / share, metadata=self._channels.metadata())
+            send = connection.channel.unary_unary(
+                self._method.path,
+                request_serializer=self._method.request.SerializeToString,
+                response_deserializer=self._method.response.FromString,
+            )
+            answer: Resp = send(request, timeout=left / share, metadata=metadata)
         except grpc.RpcError as raw:
-            raise error_of_call(raw, request_id=getattr(request, "request_id", "")) from raw
+            error = error_of_call(raw, request_id=getattr(request, "request_id", ""))
+            if _is_of_connection(error):
+                self._channels.drop(connection)
+            raise error from raw
+        finally:
+            self._channels.give_back(connection)
         return answer
 
     def _wait(
@@ -155,6 +162,11 @@ class UnaryCall(Generic[Req, Resp]):
         return wait if time.monotonic() + wait < until else None
 
 
+def _is_of_connection(error: StowageError) -> bool:
+    """Whether gRPC says it, not a server of Stowage, which gives a reason."""
+    return isinstance(error, Unavailable) and not error.reason
+
+
 def _fill_request_id(request: Any) -> None:
     if not request.request_id:
         request.request_id = str(uuid.uuid4())
@@ -167,11 +179,13 @@ class Stream(Generic[Resp]):
     then sees the end of the answers, not an error.
     """
 
-    def __init__(self, call: Any, channels: Channels, position: int) -> None:
+    def __init__(self, call: Any, channels: Channels, connection: Connection) -> None:
         self._call = call
         self._channels = channels
-        self._position = position
+        self._connection = connection
         self._cancelled = False
+        self._over = False
+        self._lock = native().Lock()
 
     def __iter__(self) -> Iterator[Resp]:
         return self
@@ -180,18 +194,35 @@ class Stream(Generic[Resp]):
         try:
             answer: Resp = next(self._call)
         except grpc.RpcError as raw:
+            error = self._broken(raw)
+            self._end()
             if self._cancelled:
                 raise StopIteration from None
-            error = error_of_call(raw)
-            if isinstance(error, Unavailable):
-                self._channels.pass_on(self._position)
             raise error from raw
+        except StopIteration:
+            self._end()
+            raise
         return answer
 
     def cancel(self) -> None:
         """Ends the call."""
         self._cancelled = True
         self._call.cancel()
+        self._end()
+
+    def _broken(self, raw: grpc.RpcError) -> StowageError:
+        error = error_of_call(raw)
+        if isinstance(error, Unavailable) and not self._cancelled:
+            self._channels.pass_on(self._connection.position)
+            if _is_of_connection(error):
+                self._channels.drop(self._connection)
+        return error
+
+    def _end(self) -> None:
+        with self._lock:
+            over, self._over = self._over, True
+        if not over:
+            self._channels.give_back(self._connection)
 
     def __enter__(self) -> Stream[Resp]:
         return self
@@ -234,14 +265,15 @@ class ServerStreamCall(Generic[Req, Resp]):
         """Opens the stream at the server whose turn it is. It has no deadline unless one is given,
         in seconds, and is not opened anew by itself.
         """
-        position = self._channels.current()
-        send = self._channels.channel(position).unary_stream(
+        metadata = self._channels.metadata()
+        connection = self._channels.lend(self._channels.current())
+        send = connection.channel.unary_stream(
             self._method.path,
             request_serializer=self._method.request.SerializeToString,
             response_deserializer=self._method.response.FromString,
         )
-        call = send(request, timeout=deadline, metadata=self._channels.metadata())
-        return Stream(call, self._channels, position)
+        call = send(request, timeout=deadline, metadata=metadata)
+        return Stream(call, self._channels, connection)
 
 
 class BidiStream(Generic[Req, Resp]):
@@ -273,11 +305,12 @@ class BidiStreamCall(Generic[Req, Resp]):
         """Opens the stream; gRPC takes the requests in a thread of its own. It has no deadline
         unless one is given, in seconds, and is not opened anew by itself.
         """
-        position = self._channels.current()
-        send = self._channels.channel(position).stream_stream(
+        metadata = self._channels.metadata()
+        connection = self._channels.lend(self._channels.current())
+        send = connection.channel.stream_stream(
             self._method.path,
             request_serializer=self._method.request.SerializeToString,
             response_deserializer=self._method.response.FromString,
         )
-        call = send(iter(requests), timeout=deadline, metadata=self._channels.metadata())
-        return Stream(call, self._channels, position)
+        call = send(iter(requests), timeout=deadline, metadata=metadata)
+        return Stream(call, self._channels, connection)

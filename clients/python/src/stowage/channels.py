@@ -36,8 +36,24 @@ _OPTIONS: ChannelOptions = (
 )
 
 
+class Connection:
+    """A channel to one address, and how many calls it carries. Made and counted by `Channels`."""
+
+    def __init__(self, position: int, channel: grpc.Channel) -> None:
+        self.position = position
+        self.channel = channel
+        self.calls = 0
+        self.dropped = False
+
+
 class Channels:
-    """One channel an address, opened when it is first needed. May be used by any thread."""
+    """One channel an address, opened when it is first needed. May be used by any thread.
+
+    A channel that could not connect is not used again: the next call opens another. gRPC would try
+    to connect again by itself. But older versions (1.51 does, 1.85 does not) notice that they are
+    connected only while a call waits for that, or every 5 s, and a call on a channel that failed
+    waits for nothing. An attempt whose time ends before it is noticed counts as failed, each time.
+    """
 
     def __init__(
         self,
@@ -60,7 +76,8 @@ class Channels:
         self._token = token
         self._options = tuple(options)
         self._lock = native().Lock()
-        self._open: dict[int, grpc.Channel] = {}
+        self._open: dict[int, Connection] = {}
+        self._dropped: set[Connection] = set()
         self._closed = False
         self._turn = 0
 
@@ -74,14 +91,37 @@ class Channels:
             if self._turn == position:
                 self._turn = (position + 1) % len(self.addresses)
 
-    def channel(self, position: int) -> grpc.Channel:
-        """The channel of an address. Raises ValueError after `close`."""
+    def lend(self, position: int) -> Connection:
+        """The channel of an address, for one call, to be given back when the call has ended.
+        Raises ValueError after `close`.
+        """
         with self._lock:
             if self._closed:
                 raise ValueError("the client is closed")
-            if position not in self._open:
-                self._open[position] = self._connect(self.addresses[position])
-            return self._open[position]
+            connection = self._open.get(position)
+            if connection is None:
+                connection = Connection(position, self._connect(self.addresses[position]))
+                self._open[position] = connection
+            connection.calls += 1
+            return connection
+
+    def give_back(self, connection: Connection) -> None:
+        """The call has ended."""
+        with self._lock:
+            connection.calls -= 1
+            unused = connection.dropped and connection.calls == 0
+            if unused:
+                self._dropped.discard(connection)
+        if unused:
+            connection.channel.close()
+
+    def drop(self, connection: Connection) -> None:
+        """It could not connect. Calls that it still carries may end; the next one opens another."""
+        with self._lock:
+            if self._open.get(connection.position) is connection:
+                del self._open[connection.position]
+                connection.dropped = True
+                self._dropped.add(connection)
 
     def metadata(self) -> tuple[tuple[str, str], ...]:
         """What goes with every call."""
@@ -94,10 +134,11 @@ class Channels:
         """Cancels what is under way. May be called again."""
         with self._lock:
             self._closed = True
-            channels = list(self._open.values())
+            connections = [*self._open.values(), *self._dropped]
             self._open.clear()
-        for channel in channels:
-            channel.close()
+            self._dropped.clear()
+        for connection in connections:
+            connection.channel.close()
 
     def _connect(self, address: str) -> grpc.Channel:
         several = len(self.addresses) > 1

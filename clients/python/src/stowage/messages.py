@@ -104,6 +104,7 @@ from stowage.v1.event_service_pb2 import EVENT_KIND_MESSAGE as EVENT_KIND_MESSAG
 from stowage.v1.limits_pb2 import StructLimits as StructLimits
 from stowage.v1.pool_pb2 import ServiceKind as ServiceKind
 from stowage.v1.pool_pb2 import AdminState as AdminState
+from stowage.v1.pool_pb2 import PoolState as PoolState
 from stowage.v1.pool_pb2 import Host as Host
 from stowage.v1.pool_pb2 import Backend as Backend
 from stowage.v1.pool_pb2 import ExpressionStatus as ExpressionStatus
@@ -116,6 +117,11 @@ from stowage.v1.pool_pb2 import ADMIN_STATE_UNSPECIFIED as ADMIN_STATE_UNSPECIFI
 from stowage.v1.pool_pb2 import ADMIN_STATE_ENABLED as ADMIN_STATE_ENABLED
 from stowage.v1.pool_pb2 import ADMIN_STATE_DISABLED as ADMIN_STATE_DISABLED
 from stowage.v1.pool_pb2 import ADMIN_STATE_FROZEN as ADMIN_STATE_FROZEN
+from stowage.v1.pool_pb2 import POOL_STATE_UNSPECIFIED as POOL_STATE_UNSPECIFIED
+from stowage.v1.pool_pb2 import POOL_STATE_OPEN as POOL_STATE_OPEN
+from stowage.v1.pool_pb2 import POOL_STATE_CORDONED as POOL_STATE_CORDONED
+from stowage.v1.pool_pb2 import POOL_STATE_DRAINING as POOL_STATE_DRAINING
+from stowage.v1.pool_pb2 import POOL_STATE_CLOSED as POOL_STATE_CLOSED
 from stowage.v1.pool_service_pb2 import DriftKind as DriftKind
 from stowage.v1.pool_service_pb2 import ListPoolsRequest as ListPoolsRequest
 from stowage.v1.pool_service_pb2 import ListPoolsResponse as ListPoolsResponse
@@ -127,6 +133,11 @@ from stowage.v1.pool_service_pb2 import ListBackendsRequest as ListBackendsReque
 from stowage.v1.pool_service_pb2 import ListBackendsResponse as ListBackendsResponse
 from stowage.v1.pool_service_pb2 import SetBackendStateRequest as SetBackendStateRequest
 from stowage.v1.pool_service_pb2 import SetBackendStateResponse as SetBackendStateResponse
+from stowage.v1.pool_service_pb2 import SetPoolStateRequest as SetPoolStateRequest
+from stowage.v1.pool_service_pb2 import SetPoolStateResponse as SetPoolStateResponse
+from stowage.v1.pool_service_pb2 import PlanPoolDrainRequest as PlanPoolDrainRequest
+from stowage.v1.pool_service_pb2 import DrainMove as DrainMove
+from stowage.v1.pool_service_pb2 import PlanPoolDrainResponse as PlanPoolDrainResponse
 from stowage.v1.pool_service_pb2 import ListedVolume as ListedVolume
 from stowage.v1.pool_service_pb2 import VolumeListing as VolumeListing
 from stowage.v1.pool_service_pb2 import ReconcilePoolRequest as ReconcilePoolRequest

@@ -163,6 +163,25 @@ class PoolService(Service):
     Decisions that were made already are not changed. NOT_FOUND `HOST_NOT_FOUND`.
     """
 
+    set_pool_state = Unary(
+        "/stowage.v1.PoolService/SetPoolState",
+        pool_service.SetPoolStateRequest,
+        pool_service.SetPoolStateResponse,
+    )
+    """Opens, cordons, drains or closes a pool, also one that no current report lists. The state is
+    kept until it is set again, whatever is reported. Decisions that were made already are not
+    changed. NOT_FOUND `POOL_NOT_FOUND`, UNAVAILABLE.
+    """
+
+    plan_pool_drain = Unary(
+        "/stowage.v1.PoolService/PlanPoolDrain",
+        pool_service.PlanPoolDrainRequest,
+        pool_service.PlanPoolDrainResponse,
+    )
+    """What would have to move to empty a pool, and where each volume would fit now, with those before
+    it moved. Changes and reserves nothing. NOT_FOUND `POOL_NOT_FOUND`, UNAVAILABLE.
+    """
+
 
 class SchedulerService(Service):
     """Decides where volumes go."""

@@ -4,6 +4,10 @@ Cinder's volume services carry orders out without knowing of them. So an order i
 it comes, before its service is told, and its outcome is read from Cinder's database. Every
 scheduler watches all backends; which of them holds an order does not matter, and if one goes away
 its orders come to another.
+
+The client package's Worker is no help here: it keeps its targets, and has each order carried out by
+a handler and reported alone. Here the targets follow Cinder's services, and thousands of orders
+wait for rows of the database, which are read and reported by the hundred.
 """
 
 from __future__ import annotations

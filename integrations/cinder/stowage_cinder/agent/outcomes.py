@@ -26,13 +26,6 @@ class Outcome:
 CREATED = Outcome("created")
 DELETED = Outcome("deleted")
 
-#: A volume that is not there yet.
-_COMING = frozenset({"creating", "downloading", "restoring-backup", "managing"})
-#: It is not there, or not as it should be.
-_FAILED = frozenset({"error", "error_managing", "error_restoring"})
-#: States in which Cinder is at a move.
-_MOVING = frozenset({"starting", "migrating", "completing"})
-
 
 def outcomes_of(offers: list[Any]) -> dict[str, Outcome]:
     """The outcomes that are known by now, by decision id."""
@@ -60,9 +53,9 @@ def judge(offer: Any, row: Row | None) -> Outcome | None:
 
 
 def _create(offer: Any, row: Row) -> Outcome | None:
-    if row.status in _COMING:
+    if row.status in database.COMING:
         return None
-    if row.status in _FAILED:
+    if row.status in database.FAILED:
         return Outcome(
             "failed", f"the volume is {row.status} in Cinder", may_have_left_data=bool(row.home)
         )
@@ -79,7 +72,7 @@ def _extend(offer: Any, row: Row) -> Outcome | None:
 
 
 def _migrate(offer: Any, row: Row) -> Outcome | None:
-    if row.migration_status in _MOVING:
+    if row.is_moving:
         return None
     if _lives_there(offer, row):
         return CREATED
@@ -87,7 +80,7 @@ def _migrate(offer: Any, row: Row) -> Outcome | None:
 
 
 def _retype(offer: Any, row: Row) -> Outcome | None:
-    if row.status == "retyping" or row.migration_status in _MOVING:
+    if row.status == "retyping" or row.is_moving:
         return None
     if row.volume_type_id == offer.volume.metadata.get(TYPE_KEY, row.volume_type_id):
         return CREATED if _lives_there(offer, row) else None

@@ -36,6 +36,8 @@ class Placing:
         """Decides where a new volume goes."""
         until = time.monotonic() + seconds
         request = json_format.ParseDict(body, m.ScheduleCreateVolumeRequest())
+        # A volume service that was told to create it may still do so, whatever the ledger thinks.
+        request.reschedule_after_down = False
         placed = self._client.scheduler.schedule_create_volume(request, deadline=seconds)
         return self._taken(request.volume_id, placed, until)
 

@@ -26,22 +26,6 @@ _SNAPSHOTS = (
     m.Operation.OPERATION_CREATE_SNAPSHOT,
     m.Operation.OPERATION_MANAGE_SNAPSHOT,
 )
-#: Cinder is at it.
-_BUSY = frozenset(
-    {
-        "creating",
-        "downloading",
-        "restoring-backup",
-        "managing",
-        "extending",
-        "retyping",
-        "reverting",
-        "deleting",
-        "unmanaging",
-        "backing-up",
-    }
-)
-_MOVING = frozenset({"starting", "migrating", "completing"})
 _PENDING = 5000
 _ROWS: dict[str, Callable[[Iterable[str]], dict[str, Row]]] = {
     "volume": database.volumes,
@@ -115,7 +99,7 @@ def _judge(decision: Any, row: Row | None) -> Difference | None:
     gone = row is None or row.deleted
     if not unfinished and not (gone and _counts(decision)):
         return None
-    if row is not None and not gone and _is_busy(row):
+    if row is not None and not gone and row.is_busy:
         return None
     kind, subject = ledger.subject_of(decision)
     state = m.DecisionState.Name(decision.state).removeprefix("DECISION_STATE_").lower()
@@ -131,10 +115,6 @@ def _judge(decision: Any, row: Row | None) -> Difference | None:
         f"`stowage decision settle {decision.decision_id}`"
     )
     return Difference(kind, subject, kinds, there, here, None, hint)
-
-
-def _is_busy(row: Row) -> bool:
-    return row.status in _BUSY or row.migration_status in _MOVING
 
 
 def _with_rows(page: list[Any]) -> Iterator[tuple[Any, Row | None]]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -9,10 +10,16 @@ import time
 
 
 def free_port():
-    """A TCP port of 127.0.0.1 that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A TCP port of 127.0.0.1 that nobody listens on now.
+
+    It is below the ports that Linux gives to connections and to who asks for any: while a server is
+    away, its port goes to nobody, not even to a client that tries to connect.
+    """
+    while True:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            port = random.randrange(10_000, 32_768)
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until(what, check, seconds=60, every=0.1):

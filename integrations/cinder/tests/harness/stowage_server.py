@@ -19,8 +19,8 @@ class StowageServer:
         env = dict(
             os.environ,
             STOWAGE_SERVICE_DOWN_TIME_MS=str(service_down_time_ms),
-            # A volume service may still create what it was told to.
-            STOWAGE_WORKERS_RESCHEDULE_AFTER_DOWN_MS="null",
+            # What Cinder's services were told to do stays theirs, whatever this says.
+            STOWAGE_WORKERS_RESCHEDULE_AFTER_DOWN_MS="0",
         )
         command = ["node", f"{ROOT}/dist/src/bin.js", "serve", "--listen", self.address]
         command += ["--http-listen", "off", "--data-dir", f"{directory}/data"]

@@ -16,7 +16,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/pool.proto.
  */
 export const file_stowage_v1_pool: GenFile = /*@__PURE__*/
-  fileDesc("ChVzdG93YWdlL3YxL3Bvb2wucHJvdG8SCnN0b3dhZ2UudjEikAIKBEhvc3QSDAoEaG9zdBgBIAEoCRIZChFhdmFpbGFiaWxpdHlfem9uZRgCIAEoCRItCgxzZXJ2aWNlX2tpbmQYAyABKA4yFy5zdG93YWdlLnYxLlNlcnZpY2VLaW5kEisKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlEg4KBnJlYXNvbhgFIAEoCRIKCgJ1cBgGIAEoCBIwCgxsYXN0X3NlZW5fYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKEWFkbWluX3N0YXRlX3NpbmNlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKSAwoHQmFja2VuZBIPCgdiYWNrZW5kGAEgASgJEg8KB2NsdXN0ZXIYAiABKAkSGQoRYXZhaWxhYmlsaXR5X3pvbmUYAyABKAkSFQoNcGFydGljaXBhdGluZxgEIAEoCBIfCgVob3N0cxgFIAMoCzIQLnN0b3dhZ2UudjEuSG9zdBIbChNhY2NvdW50aW5nX3JldmlzaW9uGAYgASgEEhIKCnBvb2xfY291bnQYByABKAUSLwoLcmVwb3J0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKHHJlcG9ydGVkX2FjY291bnRpbmdfcmV2aXNpb24YCSABKAQSKwoLYWRtaW5fc3RhdGUYCiABKA4yFi5zdG93YWdlLnYxLkFkbWluU3RhdGUSDgoGcmVhc29uGAsgASgJEjUKEWFkbWluX3N0YXRlX3NpbmNlGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5yZXBvcnRfdG9vX29sZBgNIAEoCCKjAQoQRXhwcmVzc2lvblN0YXR1cxIMCgRuYW1lGAEgASgJEg0KBWVycm9yGAIgASgJEhYKDmVycm9yX3Bvc2l0aW9uGAMgASgFEhAKCGZhaWx1cmVzGAQgASgEEhQKDGxhc3RfZmFpbHVyZRgFIAEoCRIyCg5sYXN0X2ZhaWxlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiPwoLUG9vbFdhcm5pbmcSCwoDa2V5GAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEg4KBnJlYXNvbhgDIAEoCSLAAwoEUG9vbBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSEQoJcG9vbF9uYW1lGAMgASgJEhkKEWF2YWlsYWJpbGl0eV96b25lGAQgASgJEhUKDXBhcnRpY2lwYXRpbmcYBSABKAgSLAoHZmFjdG9ycxgGIAEoCzIbLnN0b3dhZ2UudjEuQ2FwYWNpdHlGYWN0b3JzEhAKCGhlbGRfZ2liGAcgASgDEhUKDWNvbmZpcm1lZF9naWIYCCABKAMSFQoNY29udGFpbmVkX2dpYhgNIAEoAxIUCgx2b2x1bWVfY291bnQYCSABKAMSLQoMY2FwYWJpbGl0aWVzGAogASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIvCgtyZXBvcnRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKZ2VuZXJhdGlvbhgMIAEoBBIpCgh3YXJuaW5ncxgOIAMoCzIXLnN0b3dhZ2UudjEuUG9vbFdhcm5pbmcSMQoLZXhwcmVzc2lvbnMYFCADKAsyHC5zdG93YWdlLnYxLkV4cHJlc3Npb25TdGF0dXMqXQoLU2VydmljZUtpbmQSHAoYU0VSVklDRV9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTU0VSVklDRV9LSU5EX1ZPTFVNRRABEhcKE1NFUlZJQ0VfS0lORF9CQUNLVVAQAip0CgpBZG1pblN0YXRlEhsKF0FETUlOX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTQURNSU5fU1RBVEVfRU5BQkxFRBABEhgKFEFETUlOX1NUQVRFX0RJU0FCTEVEEAISFgoSQURNSU5fU1RBVEVfRlJPWkVOEANiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_stowage_v1_capacity]);
+  fileDesc("ChVzdG93YWdlL3YxL3Bvb2wucHJvdG8SCnN0b3dhZ2UudjEikAIKBEhvc3QSDAoEaG9zdBgBIAEoCRIZChFhdmFpbGFiaWxpdHlfem9uZRgCIAEoCRItCgxzZXJ2aWNlX2tpbmQYAyABKA4yFy5zdG93YWdlLnYxLlNlcnZpY2VLaW5kEisKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlEg4KBnJlYXNvbhgFIAEoCRIKCgJ1cBgGIAEoCBIwCgxsYXN0X3NlZW5fYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKEWFkbWluX3N0YXRlX3NpbmNlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKSAwoHQmFja2VuZBIPCgdiYWNrZW5kGAEgASgJEg8KB2NsdXN0ZXIYAiABKAkSGQoRYXZhaWxhYmlsaXR5X3pvbmUYAyABKAkSFQoNcGFydGljaXBhdGluZxgEIAEoCBIfCgVob3N0cxgFIAMoCzIQLnN0b3dhZ2UudjEuSG9zdBIbChNhY2NvdW50aW5nX3JldmlzaW9uGAYgASgEEhIKCnBvb2xfY291bnQYByABKAUSLwoLcmVwb3J0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKHHJlcG9ydGVkX2FjY291bnRpbmdfcmV2aXNpb24YCSABKAQSKwoLYWRtaW5fc3RhdGUYCiABKA4yFi5zdG93YWdlLnYxLkFkbWluU3RhdGUSDgoGcmVhc29uGAsgASgJEjUKEWFkbWluX3N0YXRlX3NpbmNlGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5yZXBvcnRfdG9vX29sZBgNIAEoCCKjAQoQRXhwcmVzc2lvblN0YXR1cxIMCgRuYW1lGAEgASgJEg0KBWVycm9yGAIgASgJEhYKDmVycm9yX3Bvc2l0aW9uGAMgASgFEhAKCGZhaWx1cmVzGAQgASgEEhQKDGxhc3RfZmFpbHVyZRgFIAEoCRIyCg5sYXN0X2ZhaWxlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiPwoLUG9vbFdhcm5pbmcSCwoDa2V5GAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEg4KBnJlYXNvbhgDIAEoCSKtBAoEUG9vbBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSEQoJcG9vbF9uYW1lGAMgASgJEhkKEWF2YWlsYWJpbGl0eV96b25lGAQgASgJEhUKDXBhcnRpY2lwYXRpbmcYBSABKAgSLAoHZmFjdG9ycxgGIAEoCzIbLnN0b3dhZ2UudjEuQ2FwYWNpdHlGYWN0b3JzEhAKCGhlbGRfZ2liGAcgASgDEhUKDWNvbmZpcm1lZF9naWIYCCABKAMSFQoNY29udGFpbmVkX2dpYhgNIAEoAxIUCgx2b2x1bWVfY291bnQYCSABKAMSLQoMY2FwYWJpbGl0aWVzGAogASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIvCgtyZXBvcnRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKZ2VuZXJhdGlvbhgMIAEoBBIpCgh3YXJuaW5ncxgOIAMoCzIXLnN0b3dhZ2UudjEuUG9vbFdhcm5pbmcSJAoFc3RhdGUYDyABKA4yFS5zdG93YWdlLnYxLlBvb2xTdGF0ZRIUCgxzdGF0ZV9yZWFzb24YECABKAkSLwoLc3RhdGVfc2luY2UYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKC2V4cHJlc3Npb25zGBQgAygLMhwuc3Rvd2FnZS52MS5FeHByZXNzaW9uU3RhdHVzKl0KC1NlcnZpY2VLaW5kEhwKGFNFUlZJQ0VfS0lORF9VTlNQRUNJRklFRBAAEhcKE1NFUlZJQ0VfS0lORF9WT0xVTUUQARIXChNTRVJWSUNFX0tJTkRfQkFDS1VQEAIqdAoKQWRtaW5TdGF0ZRIbChdBRE1JTl9TVEFURV9VTlNQRUNJRklFRBAAEhcKE0FETUlOX1NUQVRFX0VOQUJMRUQQARIYChRBRE1JTl9TVEFURV9ESVNBQkxFRBACEhYKEkFETUlOX1NUQVRFX0ZST1pFThADKoUBCglQb29sU3RhdGUSGgoWUE9PTF9TVEFURV9VTlNQRUNJRklFRBAAEhMKD1BPT0xfU1RBVEVfT1BFThABEhcKE1BPT0xfU1RBVEVfQ09SRE9ORUQQAhIXChNQT09MX1NUQVRFX0RSQUlOSU5HEAMSFQoRUE9PTF9TVEFURV9DTE9TRUQQBGIGcHJvdG8z", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_stowage_v1_capacity]);
 
 /**
  * One host of a backend.
@@ -393,6 +393,27 @@ export type Pool = Message<"stowage.v1.Pool"> & {
   warnings: PoolWarning[];
 
   /**
+   * The state that an operator gave it.
+   *
+   * @generated from field: stowage.v1.PoolState state = 15;
+   */
+  state: PoolState;
+
+  /**
+   * The operator's reason; empty: none was given.
+   *
+   * @generated from field: string state_reason = 16;
+   */
+  stateReason: string;
+
+  /**
+   * When an operator set the state; unset: it is open.
+   *
+   * @generated from field: google.protobuf.Timestamp state_since = 17;
+   */
+  stateSince?: Timestamp | undefined;
+
+  /**
    * Its expressions, including inherited ones and those that cannot be parsed.
    *
    * @generated from field: repeated stowage.v1.ExpressionStatus expressions = 20;
@@ -481,4 +502,52 @@ export enum AdminState {
  */
 export const AdminStateSchema: GenEnum<AdminState> = /*@__PURE__*/
   enumDesc(file_stowage_v1_pool, 1);
+
+/**
+ * State that an operator gives a pool.
+ *
+ * @generated from enum stowage.v1.PoolState
+ */
+export enum PoolState {
+  /**
+   * Not set; never sent.
+   *
+   * @generated from enum value: POOL_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Takes what fits.
+   *
+   * @generated from enum value: POOL_STATE_OPEN = 1;
+   */
+  OPEN = 1,
+
+  /**
+   * Takes nothing new. What lives there may grow, be copied there, and be retyped in place.
+   *
+   * @generated from enum value: POOL_STATE_CORDONED = 2;
+   */
+  CORDONED = 2,
+
+  /**
+   * As cordoned, and what lives there is to move: PlanPoolDrain says where it would fit.
+   *
+   * @generated from enum value: POOL_STATE_DRAINING = 3;
+   */
+  DRAINING = 3,
+
+  /**
+   * Takes nothing at all. What lives there may leave.
+   *
+   * @generated from enum value: POOL_STATE_CLOSED = 4;
+   */
+  CLOSED = 4,
+}
+
+/**
+ * Describes the enum stowage.v1.PoolState.
+ */
+export const PoolStateSchema: GenEnum<PoolState> = /*@__PURE__*/
+  enumDesc(file_stowage_v1_pool, 2);
 

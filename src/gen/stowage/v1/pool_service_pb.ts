@@ -10,7 +10,7 @@ import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_stowage_v1_access } from "./access_pb.js";
 import type { VolumeType } from "./decision_pb.js";
 import { file_stowage_v1_decision } from "./decision_pb.js";
-import type { AdminState, Backend, Pool } from "./pool_pb.js";
+import type { AdminState, Backend, Pool, PoolState } from "./pool_pb.js";
 import { file_stowage_v1_pool } from "./pool_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/pool_service.proto.
  */
 export const file_stowage_v1_pool_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zdG93YWdlL3YxL3Bvb2xfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSKnBAoQTGlzdFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgEIAEoCEgAiAEBEiMKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJQgi6SAVyAxj/ARIWCgRwb29sGAYgASgJQgi6SAVyAxiACBLSAQoMY2FwYWJpbGl0aWVzGAcgAygLMi4uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0LkNhcGFiaWxpdGllc0VudHJ5QosBukiHAZoBgwEQQCJ4ugFwChBjYXBhYmlsaXRpZXMua2V5EjptdXN0IGJlIGEgbmFtZSwgb3IgbmFtZXMgam9pbmVkIGJ5IGA6YCwgbm9uZSBvZiB0aGVtIGVtcHR5GiB0aGlzLm1hdGNoZXMoJ15bXjpdKyg6W146XSspKiQnKXIDGP8BKgVyAxiACBIrCgt2b2x1bWVfdHlwZRgIIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIZChFtaW5fcmVhZF9yZXZpc2lvbhgJIAEoBBozChFDYXBhYmlsaXRpZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhAKDl9wYXJ0aWNpcGF0aW5nImQKEUxpc3RQb29sc1Jlc3BvbnNlEh8KBXBvb2xzGAEgAygLMhAuc3Rvd2FnZS52MS5Qb29sEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEIvEDChFXYXRjaFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIeCgxyZXN1bWVfdG9rZW4YAiABKAlCCLpIBXIDGIAgEhoKDXBhcnRpY2lwYXRpbmcYBCABKAhIAIgBARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wESFgoEcG9vbBgGIAEoCUIIukgFcgMYgAgS0wEKDGNhcGFiaWxpdGllcxgHIAMoCzIvLnN0b3dhZ2UudjEuV2F0Y2hQb29sc1JlcXVlc3QuQ2FwYWJpbGl0aWVzRW50cnlCiwG6SIcBmgGDARBAIni6AXAKEGNhcGFiaWxpdGllcy5rZXkSOm11c3QgYmUgYSBuYW1lLCBvciBuYW1lcyBqb2luZWQgYnkgYDpgLCBub25lIG9mIHRoZW0gZW1wdHkaIHRoaXMubWF0Y2hlcygnXlteOl0rKDpbXjpdKykqJCcpcgMY/wEqBXIDGIAIEisKC3ZvbHVtZV90eXBlGAggASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlGjMKEUNhcGFiaWxpdGllc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCEAoOX3BhcnRpY2lwYXRpbmcilAEKEldhdGNoUG9vbHNSZXNwb25zZRIfCgVwb29scxgBIAMoCzIQLnN0b3dhZ2UudjEuUG9vbBIPCgdyZW1vdmVkGAIgAygJEg0KBXJlc2V0GAMgASgIEhAKCGNvbXBsZXRlGAQgASgIEhQKDHJlc3VtZV90b2tlbhgFIAEoCRIVCg1yZWFkX3JldmlzaW9uGAYgASgEIloKDkdldFBvb2xSZXF1ZXN0Ei0KBHBvb2wYASABKAlCH7pIHHIaGIAIMhVeW15AI10rQFteQCNdKygjLispPyQSGQoRbWluX3JlYWRfcmV2aXNpb24YAiABKAQiSAoPR2V0UG9vbFJlc3BvbnNlEh4KBHBvb2wYASABKAsyEC5zdG93YWdlLnYxLlBvb2wSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCL3AQoTTGlzdEJhY2tlbmRzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgDIAEoCEgAiAEBEjUKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlQgi6SAWCAQIQARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wESGQoRbWluX3JlYWRfcmV2aXNpb24YBiABKARCEAoOX3BhcnRpY2lwYXRpbmciowEKFExpc3RCYWNrZW5kc1Jlc3BvbnNlEiUKCGJhY2tlbmRzGAEgAygLMhMuc3Rvd2FnZS52MS5CYWNrZW5kEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEEjQKEG1vdmVzX2hlbGRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIo4BChZTZXRCYWNrZW5kU3RhdGVSZXF1ZXN0EicKBGhvc3QYASABKAlCGbpIFnIUGP8BMg9eW15AI10rQFteQCNdKyQSMQoFc3RhdGUYAiABKA4yFi5zdG93YWdlLnYxLkFkbWluU3RhdGVCCrpIB4IBBBABIAASGAoGcmVhc29uGAMgASgJQgi6SAVyAxiACCJWChdTZXRCYWNrZW5kU3RhdGVSZXNwb25zZRIkCgdiYWNrZW5kGAEgASgLMhMuc3Rvd2FnZS52MS5CYWNrZW5kEhUKDXJlYWRfcmV2aXNpb24YAiABKAQiTQoMTGlzdGVkVm9sdW1lEhsKCXZvbHVtZV9pZBgBIAEoCUIIukgFcgOwAQESIAoIc2l6ZV9naWIYAiABKANCDrpICyIJGICAgICAICgAInwKDVZvbHVtZUxpc3RpbmcSNQoHdm9sdW1lcxgBIAMoCzIYLnN0b3dhZ2UudjEuTGlzdGVkVm9sdW1lQgq6SAeSAQQQ0IYDEjQKCHRha2VuX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBIpwBChRSZWNvbmNpbGVQb29sUmVxdWVzdBItCgRwb29sGAEgASgJQh+6SBxyGhiACDIVXlteQCNdK0BbXkAjXSsoIy4rKT8kEioKB2xpc3RpbmcYAiABKAsyGS5zdG93YWdlLnYxLlZvbHVtZUxpc3RpbmcSDgoGcmVwYWlyGAMgASgIEhkKEWFsbG93X21hc3NfZm9yZ2V0GAQgASgIItkBCgVEcmlmdBIjCgRraW5kGAEgASgOMhUuc3Rvd2FnZS52MS5EcmlmdEtpbmQSEQoJdm9sdW1lX2lkGAIgASgJEhwKD2xlZGdlcl9zaXplX2dpYhgDIAEoA0gAiAEBEhwKD2xpc3RlZF9zaXplX2dpYhgEIAEoA0gBiAEBEg4KBmRldGFpbBgFIAEoCRISCgpyZXBhaXJhYmxlGAYgASgIEhAKCHJlcGFpcmVkGAcgASgIQhIKEF9sZWRnZXJfc2l6ZV9naWJCEgoQX2xpc3RlZF9zaXplX2dpYiL8AQoVUmVjb25jaWxlUG9vbFJlc3BvbnNlEh4KBHBvb2wYASABKAsyEC5zdG93YWdlLnYxLlBvb2wSGQoRcmVzZXJ2ZWRfaGVsZF9naWIYAiABKAMSHgoWcmVzZXJ2ZWRfY29uZmlybWVkX2dpYhgDIAEoAxIPCgd2b2x1bWVzGAQgASgDEhMKC3ZvbHVtZXNfZ2liGAUgASgDEiAKBWRyaWZ0GAYgAygLMhEuc3Rvd2FnZS52MS5EcmlmdBIVCg1yZWFkX3JldmlzaW9uGAcgASgEEhUKDWNvbnRhaW5lZF9naWIYCCABKAMSEgoKbW9yZV9kcmlmdBgJIAEoCCKUBAoUUmVuYW1lQmFja2VuZFJlcXVlc3QSHwoKcmVxdWVzdF9pZBgBIAEoCUILukgI2AEBcgOwAQESLQoEbmFtZRgCIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIxCghuZXdfbmFtZRgDIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBISCgp0b19jbHVzdGVyGAQgASgIEhMKC2FsbG93X21lcmdlGAUgASgIEhUKDXZhbGlkYXRlX29ubHkYBiABKAgSGAoGcmVhc29uGAcgASgJQgi6SAVyAxiACDqeArpImgIalwIKFHJlbmFtZV9iYWNrZW5kLm5hbWVzElBib3RoIG5hbWVzIG11c3QgYmUgb2YgYmFja2VuZHMsIG9yIGJvdGggb2YgcG9vbHMgb2YgdGhlIHNhbWUgYmFja2VuZCwgYW5kIGRpZmZlchqsAXRoaXMubmFtZSAhPSB0aGlzLm5ld19uYW1lICYmIHRoaXMubmFtZS5jb250YWlucygnIycpID09IHRoaXMubmV3X25hbWUuY29udGFpbnMoJyMnKSAmJiAoIXRoaXMubmFtZS5jb250YWlucygnIycpIHx8IHRoaXMubmFtZS5zcGxpdCgnIycpWzBdID09IHRoaXMubmV3X25hbWUuc3BsaXQoJyMnKVswXSkiigIKFVJlbmFtZUJhY2tlbmRSZXNwb25zZRIkCgdiYWNrZW5kGAEgASgLMhMuc3Rvd2FnZS52MS5CYWNrZW5kEg0KBWhvc3RzGAIgASgFEg0KBXBvb2xzGAMgASgFEg8KB3ZvbHVtZXMYBCABKAMSHAoUdW5maW5pc2hlZF9kZWNpc2lvbnMYBSABKAMSEAoIaGVsZF9naWIYBiABKAMSFQoNY29uZmlybWVkX2dpYhgHIAEoAxIVCg1jb250YWluZWRfZ2liGAggASgDEg4KBm1lcmdlZBgJIAEoCBIXCg9hbHJlYWR5X3JlbmFtZWQYCiABKAgSFQoNcmVhZF9yZXZpc2lvbhgLIAEoBCKXAQoURm9yZ2V0QmFja2VuZFJlcXVlc3QSHwoKcmVxdWVzdF9pZBgBIAEoCUILukgI2AEBcgOwAQESLQoEbmFtZRgCIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIVCg12YWxpZGF0ZV9vbmx5GAMgASgIEhgKBnJlYXNvbhgEIAEoCUIIukgFcgMYgAgiYAoVRm9yZ2V0QmFja2VuZFJlc3BvbnNlEg0KBWhvc3RzGAEgASgFEg0KBXBvb2xzGAIgASgFEhIKCnJlbmFtZWRfdG8YAyABKAkSFQoNcmVhZF9yZXZpc2lvbhgEIAEoBCqsAgoJRHJpZnRLaW5kEhoKFkRSSUZUX0tJTkRfVU5TUEVDSUZJRUQQABIbChdEUklGVF9LSU5EX09WRVJQUk9NSVNFRBABEhoKFkRSSUZUX0tJTkRfU1VNU19ESUZGRVIQAhIcChhEUklGVF9LSU5EX0NPVU5UX0RJRkZFUlMQAxIaChZEUklGVF9LSU5EX1VOQ09OVEFJTkVEEAQSHAoYRFJJRlRfS0lORF9OT1RfSU5fTEVER0VSEAUSGAoURFJJRlRfS0lORF9FTFNFV0hFUkUQBhIdChlEUklGVF9LSU5EX05PVF9PTl9CQUNLRU5EEAcSGwoXRFJJRlRfS0lORF9TSVpFX0RJRkZFUlMQCBIcChhEUklGVF9LSU5EX1VOREVSUkVQT1JURUQQCTLxBQoLUG9vbFNlcnZpY2USUgoJTGlzdFBvb2xzEhwuc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0Gh0uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXNwb25zZSII6sQZBAoCBAUSVwoKV2F0Y2hQb29scxIdLnN0b3dhZ2UudjEuV2F0Y2hQb29sc1JlcXVlc3QaHi5zdG93YWdlLnYxLldhdGNoUG9vbHNSZXNwb25zZSII6sQZBAoCBAUwARJMCgdHZXRQb29sEhouc3Rvd2FnZS52MS5HZXRQb29sUmVxdWVzdBobLnN0b3dhZ2UudjEuR2V0UG9vbFJlc3BvbnNlIgjqxBkECgIEBRJdCgxMaXN0QmFja2VuZHMSHy5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1JlcXVlc3QaIC5zdG93YWdlLnYxLkxpc3RCYWNrZW5kc1Jlc3BvbnNlIgrqxBkGCgQCAwQFEl8KDVJlY29uY2lsZVBvb2wSIC5zdG93YWdlLnYxLlJlY29uY2lsZVBvb2xSZXF1ZXN0GiEuc3Rvd2FnZS52MS5SZWNvbmNpbGVQb29sUmVzcG9uc2UiCerEGQUKAQQYARJfCg1SZW5hbWVCYWNrZW5kEiAuc3Rvd2FnZS52MS5SZW5hbWVCYWNrZW5kUmVxdWVzdBohLnN0b3dhZ2UudjEuUmVuYW1lQmFja2VuZFJlc3BvbnNlIgnqxBkFCgEEGAESXwoNRm9yZ2V0QmFja2VuZBIgLnN0b3dhZ2UudjEuRm9yZ2V0QmFja2VuZFJlcXVlc3QaIS5zdG93YWdlLnYxLkZvcmdldEJhY2tlbmRSZXNwb25zZSIJ6sQZBQoBBBgBEmUKD1NldEJhY2tlbmRTdGF0ZRIiLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVxdWVzdBojLnN0b3dhZ2UudjEuU2V0QmFja2VuZFN0YXRlUmVzcG9uc2UiCerEGQUKAQQYAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_stowage_v1_access, file_stowage_v1_decision, file_stowage_v1_pool]);
+  fileDesc("Ch1zdG93YWdlL3YxL3Bvb2xfc2VydmljZS5wcm90bxIKc3Rvd2FnZS52MSKnBAoQTGlzdFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgEIAEoCEgAiAEBEiMKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJQgi6SAVyAxj/ARIWCgRwb29sGAYgASgJQgi6SAVyAxiACBLSAQoMY2FwYWJpbGl0aWVzGAcgAygLMi4uc3Rvd2FnZS52MS5MaXN0UG9vbHNSZXF1ZXN0LkNhcGFiaWxpdGllc0VudHJ5QosBukiHAZoBgwEQQCJ4ugFwChBjYXBhYmlsaXRpZXMua2V5EjptdXN0IGJlIGEgbmFtZSwgb3IgbmFtZXMgam9pbmVkIGJ5IGA6YCwgbm9uZSBvZiB0aGVtIGVtcHR5GiB0aGlzLm1hdGNoZXMoJ15bXjpdKyg6W146XSspKiQnKXIDGP8BKgVyAxiACBIrCgt2b2x1bWVfdHlwZRgIIAEoCzIWLnN0b3dhZ2UudjEuVm9sdW1lVHlwZRIZChFtaW5fcmVhZF9yZXZpc2lvbhgJIAEoBBozChFDYXBhYmlsaXRpZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhAKDl9wYXJ0aWNpcGF0aW5nImQKEUxpc3RQb29sc1Jlc3BvbnNlEh8KBXBvb2xzGAEgAygLMhAuc3Rvd2FnZS52MS5Qb29sEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEIvEDChFXYXRjaFBvb2xzUmVxdWVzdBIZCgdiYWNrZW5kGAEgASgJQgi6SAVyAxj/ARIeCgxyZXN1bWVfdG9rZW4YAiABKAlCCLpIBXIDGIAgEhoKDXBhcnRpY2lwYXRpbmcYBCABKAhIAIgBARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wESFgoEcG9vbBgGIAEoCUIIukgFcgMYgAgS0wEKDGNhcGFiaWxpdGllcxgHIAMoCzIvLnN0b3dhZ2UudjEuV2F0Y2hQb29sc1JlcXVlc3QuQ2FwYWJpbGl0aWVzRW50cnlCiwG6SIcBmgGDARBAIni6AXAKEGNhcGFiaWxpdGllcy5rZXkSOm11c3QgYmUgYSBuYW1lLCBvciBuYW1lcyBqb2luZWQgYnkgYDpgLCBub25lIG9mIHRoZW0gZW1wdHkaIHRoaXMubWF0Y2hlcygnXlteOl0rKDpbXjpdKykqJCcpcgMY/wEqBXIDGIAIEisKC3ZvbHVtZV90eXBlGAggASgLMhYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlGjMKEUNhcGFiaWxpdGllc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCEAoOX3BhcnRpY2lwYXRpbmcilAEKEldhdGNoUG9vbHNSZXNwb25zZRIfCgVwb29scxgBIAMoCzIQLnN0b3dhZ2UudjEuUG9vbBIPCgdyZW1vdmVkGAIgAygJEg0KBXJlc2V0GAMgASgIEhAKCGNvbXBsZXRlGAQgASgIEhQKDHJlc3VtZV90b2tlbhgFIAEoCRIVCg1yZWFkX3JldmlzaW9uGAYgASgEIloKDkdldFBvb2xSZXF1ZXN0Ei0KBHBvb2wYASABKAlCH7pIHHIaGIAIMhVeW15AI10rQFteQCNdKygjLispPyQSGQoRbWluX3JlYWRfcmV2aXNpb24YAiABKAQiSAoPR2V0UG9vbFJlc3BvbnNlEh4KBHBvb2wYASABKAsyEC5zdG93YWdlLnYxLlBvb2wSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCL3AQoTTGlzdEJhY2tlbmRzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMYgCASGgoNcGFydGljaXBhdGluZxgDIAEoCEgAiAEBEjUKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlQgi6SAWCAQIQARIjChFhdmFpbGFiaWxpdHlfem9uZRgFIAEoCUIIukgFcgMY/wESGQoRbWluX3JlYWRfcmV2aXNpb24YBiABKARCEAoOX3BhcnRpY2lwYXRpbmciowEKFExpc3RCYWNrZW5kc1Jlc3BvbnNlEiUKCGJhY2tlbmRzGAEgAygLMhMuc3Rvd2FnZS52MS5CYWNrZW5kEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIVCg1yZWFkX3JldmlzaW9uGAMgASgEEjQKEG1vdmVzX2hlbGRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIo4BChZTZXRCYWNrZW5kU3RhdGVSZXF1ZXN0EicKBGhvc3QYASABKAlCGbpIFnIUGP8BMg9eW15AI10rQFteQCNdKyQSMQoFc3RhdGUYAiABKA4yFi5zdG93YWdlLnYxLkFkbWluU3RhdGVCCrpIB4IBBBABIAASGAoGcmVhc29uGAMgASgJQgi6SAVyAxiACCJWChdTZXRCYWNrZW5kU3RhdGVSZXNwb25zZRIkCgdiYWNrZW5kGAEgASgLMhMuc3Rvd2FnZS52MS5CYWNrZW5kEhUKDXJlYWRfcmV2aXNpb24YAiABKAQikAEKE1NldFBvb2xTdGF0ZVJlcXVlc3QSLQoEcG9vbBgBIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIwCgVzdGF0ZRgCIAEoDjIVLnN0b3dhZ2UudjEuUG9vbFN0YXRlQgq6SAeCAQQQASAAEhgKBnJlYXNvbhgDIAEoCUIIukgFcgMYgAgiTQoUU2V0UG9vbFN0YXRlUmVzcG9uc2USHgoEcG9vbBgBIAEoCzIQLnN0b3dhZ2UudjEuUG9vbBIVCg1yZWFkX3JldmlzaW9uGAIgASgEImYKFFBsYW5Qb29sRHJhaW5SZXF1ZXN0Ei0KBHBvb2wYASABKAlCH7pIHHIaGIAIMhVeW15AI10rQFteQCNdKygjLispPyQSHwoLbWF4X3ZvbHVtZXMYAiABKAVCCrpIBxoFGOgHKAAidwoJRHJhaW5Nb3ZlEhEKCXZvbHVtZV9pZBgBIAEoCRISCgpwcm9qZWN0X2lkGAIgASgJEhMKC3ZvbHVtZV90eXBlGAMgASgJEhAKCHNpemVfZ2liGAQgASgDEgwKBHBvb2wYBSABKAkSDgoGcmVhc29uGAYgASgJIm0KFVBsYW5Qb29sRHJhaW5SZXNwb25zZRIkCgVtb3ZlcxgBIAMoCzIVLnN0b3dhZ2UudjEuRHJhaW5Nb3ZlEhcKD3ZvbHVtZXNfb21pdHRlZBgCIAEoAxIVCg1yZWFkX3JldmlzaW9uGAMgASgEIk0KDExpc3RlZFZvbHVtZRIbCgl2b2x1bWVfaWQYASABKAlCCLpIBXIDsAEBEiAKCHNpemVfZ2liGAIgASgDQg66SAsiCRiAgICAgCAoACJ8Cg1Wb2x1bWVMaXN0aW5nEjUKB3ZvbHVtZXMYASADKAsyGC5zdG93YWdlLnYxLkxpc3RlZFZvbHVtZUIKukgHkgEEENCGAxI0Cgh0YWtlbl9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBASKcAQoUUmVjb25jaWxlUG9vbFJlcXVlc3QSLQoEcG9vbBgBIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIqCgdsaXN0aW5nGAIgASgLMhkuc3Rvd2FnZS52MS5Wb2x1bWVMaXN0aW5nEg4KBnJlcGFpchgDIAEoCBIZChFhbGxvd19tYXNzX2ZvcmdldBgEIAEoCCLZAQoFRHJpZnQSIwoEa2luZBgBIAEoDjIVLnN0b3dhZ2UudjEuRHJpZnRLaW5kEhEKCXZvbHVtZV9pZBgCIAEoCRIcCg9sZWRnZXJfc2l6ZV9naWIYAyABKANIAIgBARIcCg9saXN0ZWRfc2l6ZV9naWIYBCABKANIAYgBARIOCgZkZXRhaWwYBSABKAkSEgoKcmVwYWlyYWJsZRgGIAEoCBIQCghyZXBhaXJlZBgHIAEoCEISChBfbGVkZ2VyX3NpemVfZ2liQhIKEF9saXN0ZWRfc2l6ZV9naWIi/AEKFVJlY29uY2lsZVBvb2xSZXNwb25zZRIeCgRwb29sGAEgASgLMhAuc3Rvd2FnZS52MS5Qb29sEhkKEXJlc2VydmVkX2hlbGRfZ2liGAIgASgDEh4KFnJlc2VydmVkX2NvbmZpcm1lZF9naWIYAyABKAMSDwoHdm9sdW1lcxgEIAEoAxITCgt2b2x1bWVzX2dpYhgFIAEoAxIgCgVkcmlmdBgGIAMoCzIRLnN0b3dhZ2UudjEuRHJpZnQSFQoNcmVhZF9yZXZpc2lvbhgHIAEoBBIVCg1jb250YWluZWRfZ2liGAggASgDEhIKCm1vcmVfZHJpZnQYCSABKAgilAQKFFJlbmFtZUJhY2tlbmRSZXF1ZXN0Eh8KCnJlcXVlc3RfaWQYASABKAlCC7pICNgBAXIDsAEBEi0KBG5hbWUYAiABKAlCH7pIHHIaGIAIMhVeW15AI10rQFteQCNdKygjLispPyQSMQoIbmV3X25hbWUYAyABKAlCH7pIHHIaGIAIMhVeW15AI10rQFteQCNdKygjLispPyQSEgoKdG9fY2x1c3RlchgEIAEoCBITCgthbGxvd19tZXJnZRgFIAEoCBIVCg12YWxpZGF0ZV9vbmx5GAYgASgIEhgKBnJlYXNvbhgHIAEoCUIIukgFcgMYgAg6ngK6SJoCGpcCChRyZW5hbWVfYmFja2VuZC5uYW1lcxJQYm90aCBuYW1lcyBtdXN0IGJlIG9mIGJhY2tlbmRzLCBvciBib3RoIG9mIHBvb2xzIG9mIHRoZSBzYW1lIGJhY2tlbmQsIGFuZCBkaWZmZXIarAF0aGlzLm5hbWUgIT0gdGhpcy5uZXdfbmFtZSAmJiB0aGlzLm5hbWUuY29udGFpbnMoJyMnKSA9PSB0aGlzLm5ld19uYW1lLmNvbnRhaW5zKCcjJykgJiYgKCF0aGlzLm5hbWUuY29udGFpbnMoJyMnKSB8fCB0aGlzLm5hbWUuc3BsaXQoJyMnKVswXSA9PSB0aGlzLm5ld19uYW1lLnNwbGl0KCcjJylbMF0pIooCChVSZW5hbWVCYWNrZW5kUmVzcG9uc2USJAoHYmFja2VuZBgBIAEoCzITLnN0b3dhZ2UudjEuQmFja2VuZBINCgVob3N0cxgCIAEoBRINCgVwb29scxgDIAEoBRIPCgd2b2x1bWVzGAQgASgDEhwKFHVuZmluaXNoZWRfZGVjaXNpb25zGAUgASgDEhAKCGhlbGRfZ2liGAYgASgDEhUKDWNvbmZpcm1lZF9naWIYByABKAMSFQoNY29udGFpbmVkX2dpYhgIIAEoAxIOCgZtZXJnZWQYCSABKAgSFwoPYWxyZWFkeV9yZW5hbWVkGAogASgIEhUKDXJlYWRfcmV2aXNpb24YCyABKAQilwEKFEZvcmdldEJhY2tlbmRSZXF1ZXN0Eh8KCnJlcXVlc3RfaWQYASABKAlCC7pICNgBAXIDsAEBEi0KBG5hbWUYAiABKAlCH7pIHHIaGIAIMhVeW15AI10rQFteQCNdKygjLispPyQSFQoNdmFsaWRhdGVfb25seRgDIAEoCBIYCgZyZWFzb24YBCABKAlCCLpIBXIDGIAIImAKFUZvcmdldEJhY2tlbmRSZXNwb25zZRINCgVob3N0cxgBIAEoBRINCgVwb29scxgCIAEoBRISCgpyZW5hbWVkX3RvGAMgASgJEhUKDXJlYWRfcmV2aXNpb24YBCABKAQqrAIKCURyaWZ0S2luZBIaChZEUklGVF9LSU5EX1VOU1BFQ0lGSUVEEAASGwoXRFJJRlRfS0lORF9PVkVSUFJPTUlTRUQQARIaChZEUklGVF9LSU5EX1NVTVNfRElGRkVSEAISHAoYRFJJRlRfS0lORF9DT1VOVF9ESUZGRVJTEAMSGgoWRFJJRlRfS0lORF9VTkNPTlRBSU5FRBAEEhwKGERSSUZUX0tJTkRfTk9UX0lOX0xFREdFUhAFEhgKFERSSUZUX0tJTkRfRUxTRVdIRVJFEAYSHQoZRFJJRlRfS0lORF9OT1RfT05fQkFDS0VORBAHEhsKF0RSSUZUX0tJTkRfU0laRV9ESUZGRVJTEAgSHAoYRFJJRlRfS0lORF9VTkRFUlJFUE9SVEVEEAkyrwcKC1Bvb2xTZXJ2aWNlElIKCUxpc3RQb29scxIcLnN0b3dhZ2UudjEuTGlzdFBvb2xzUmVxdWVzdBodLnN0b3dhZ2UudjEuTGlzdFBvb2xzUmVzcG9uc2UiCOrEGQQKAgQFElcKCldhdGNoUG9vbHMSHS5zdG93YWdlLnYxLldhdGNoUG9vbHNSZXF1ZXN0Gh4uc3Rvd2FnZS52MS5XYXRjaFBvb2xzUmVzcG9uc2UiCOrEGQQKAgQFMAESTAoHR2V0UG9vbBIaLnN0b3dhZ2UudjEuR2V0UG9vbFJlcXVlc3QaGy5zdG93YWdlLnYxLkdldFBvb2xSZXNwb25zZSII6sQZBAoCBAUSXQoMTGlzdEJhY2tlbmRzEh8uc3Rvd2FnZS52MS5MaXN0QmFja2VuZHNSZXF1ZXN0GiAuc3Rvd2FnZS52MS5MaXN0QmFja2VuZHNSZXNwb25zZSIK6sQZBgoEAgMEBRJfCg1SZWNvbmNpbGVQb29sEiAuc3Rvd2FnZS52MS5SZWNvbmNpbGVQb29sUmVxdWVzdBohLnN0b3dhZ2UudjEuUmVjb25jaWxlUG9vbFJlc3BvbnNlIgnqxBkFCgEEGAESXwoNUmVuYW1lQmFja2VuZBIgLnN0b3dhZ2UudjEuUmVuYW1lQmFja2VuZFJlcXVlc3QaIS5zdG93YWdlLnYxLlJlbmFtZUJhY2tlbmRSZXNwb25zZSIJ6sQZBQoBBBgBEl8KDUZvcmdldEJhY2tlbmQSIC5zdG93YWdlLnYxLkZvcmdldEJhY2tlbmRSZXF1ZXN0GiEuc3Rvd2FnZS52MS5Gb3JnZXRCYWNrZW5kUmVzcG9uc2UiCerEGQUKAQQYARJlCg9TZXRCYWNrZW5kU3RhdGUSIi5zdG93YWdlLnYxLlNldEJhY2tlbmRTdGF0ZVJlcXVlc3QaIy5zdG93YWdlLnYxLlNldEJhY2tlbmRTdGF0ZVJlc3BvbnNlIgnqxBkFCgEEGAESXAoMU2V0UG9vbFN0YXRlEh8uc3Rvd2FnZS52MS5TZXRQb29sU3RhdGVSZXF1ZXN0GiAuc3Rvd2FnZS52MS5TZXRQb29sU3RhdGVSZXNwb25zZSIJ6sQZBQoBBBgBEl4KDVBsYW5Qb29sRHJhaW4SIC5zdG93YWdlLnYxLlBsYW5Qb29sRHJhaW5SZXF1ZXN0GiEuc3Rvd2FnZS52MS5QbGFuUG9vbERyYWluUmVzcG9uc2UiCOrEGQQKAgQFYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_stowage_v1_access, file_stowage_v1_decision, file_stowage_v1_pool]);
 
 /**
  * Which pools to list. Fields that are not set select everything; a pool must match all that are
@@ -496,6 +496,189 @@ export const SetBackendStateResponseSchema: GenMessage<SetBackendStateResponse> 
   messageDesc(file_stowage_v1_pool_service, 9);
 
 /**
+ * The new state of a pool.
+ *
+ * @generated from message stowage.v1.SetPoolStateRequest
+ */
+export type SetPoolStateRequest = Message<"stowage.v1.SetPoolStateRequest"> & {
+  /**
+   * `host@backend#pool`; `host@backend` for a pool without a name.
+   *
+   * @generated from field: string pool = 1;
+   */
+  pool: string;
+
+  /**
+   * The state.
+   *
+   * @generated from field: stowage.v1.PoolState state = 2;
+   */
+  state: PoolState;
+
+  /**
+   * The reason, for other operators and in the reasons of refusals; empty: none.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message stowage.v1.SetPoolStateRequest.
+ * Use `create(SetPoolStateRequestSchema)` to create a new message.
+ */
+export const SetPoolStateRequestSchema: GenMessage<SetPoolStateRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 10);
+
+/**
+ * The pool after the change.
+ *
+ * @generated from message stowage.v1.SetPoolStateResponse
+ */
+export type SetPoolStateResponse = Message<"stowage.v1.SetPoolStateResponse"> & {
+  /**
+   * The pool.
+   *
+   * @generated from field: stowage.v1.Pool pool = 1;
+   */
+  pool?: Pool | undefined;
+
+  /**
+   * Position of the ledger that contains the change.
+   *
+   * @generated from field: uint64 read_revision = 2;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.SetPoolStateResponse.
+ * Use `create(SetPoolStateResponseSchema)` to create a new message.
+ */
+export const SetPoolStateResponseSchema: GenMessage<SetPoolStateResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 11);
+
+/**
+ * Which pool is to be emptied.
+ *
+ * @generated from message stowage.v1.PlanPoolDrainRequest
+ */
+export type PlanPoolDrainRequest = Message<"stowage.v1.PlanPoolDrainRequest"> & {
+  /**
+   * `host@backend#pool`; `host@backend` for a pool without a name.
+   *
+   * @generated from field: string pool = 1;
+   */
+  pool: string;
+
+  /**
+   * At most so many volumes; 0: 100.
+   *
+   * @generated from field: int32 max_volumes = 2;
+   */
+  maxVolumes: number;
+};
+
+/**
+ * Describes the message stowage.v1.PlanPoolDrainRequest.
+ * Use `create(PlanPoolDrainRequestSchema)` to create a new message.
+ */
+export const PlanPoolDrainRequestSchema: GenMessage<PlanPoolDrainRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 12);
+
+/**
+ * A volume that would have to move.
+ *
+ * @generated from message stowage.v1.DrainMove
+ */
+export type DrainMove = Message<"stowage.v1.DrainMove"> & {
+  /**
+   * UUID.
+   *
+   * @generated from field: string volume_id = 1;
+   */
+  volumeId: string;
+
+  /**
+   * Its project; empty: none.
+   *
+   * @generated from field: string project_id = 2;
+   */
+  projectId: string;
+
+  /**
+   * Name of its type; empty: none.
+   *
+   * @generated from field: string volume_type = 3;
+   */
+  volumeType: string;
+
+  /**
+   * Whole GiB.
+   *
+   * @generated from field: int64 size_gib = 4;
+   */
+  sizeGib: bigint;
+
+  /**
+   * The pool that takes it; empty: none does.
+   *
+   * @generated from field: string pool = 5;
+   */
+  pool: string;
+
+  /**
+   * Why no pool takes it; empty: one does.
+   *
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message stowage.v1.DrainMove.
+ * Use `create(DrainMoveSchema)` to create a new message.
+ */
+export const DrainMoveSchema: GenMessage<DrainMove> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 13);
+
+/**
+ * What would have to move.
+ *
+ * @generated from message stowage.v1.PlanPoolDrainResponse
+ */
+export type PlanPoolDrainResponse = Message<"stowage.v1.PlanPoolDrainResponse"> & {
+  /**
+   * The volumes, oldest first. Of volumes that the ledger imported, or whose request it no longer
+   * keeps, only the size counts, not their type.
+   *
+   * @generated from field: repeated stowage.v1.DrainMove moves = 1;
+   */
+  moves: DrainMove[];
+
+  /**
+   * Volumes of the pool that are not listed.
+   *
+   * @generated from field: int64 volumes_omitted = 2;
+   */
+  volumesOmitted: bigint;
+
+  /**
+   * Position of the ledger that was read.
+   *
+   * @generated from field: uint64 read_revision = 3;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.PlanPoolDrainResponse.
+ * Use `create(PlanPoolDrainResponseSchema)` to create a new message.
+ */
+export const PlanPoolDrainResponseSchema: GenMessage<PlanPoolDrainResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool_service, 14);
+
+/**
  * A volume as its manager has it.
  *
  * @generated from message stowage.v1.ListedVolume
@@ -521,7 +704,7 @@ export type ListedVolume = Message<"stowage.v1.ListedVolume"> & {
  * Use `create(ListedVolumeSchema)` to create a new message.
  */
 export const ListedVolumeSchema: GenMessage<ListedVolume> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 10);
+  messageDesc(file_stowage_v1_pool_service, 15);
 
 /**
  * All volumes that a manager has in a pool.
@@ -549,7 +732,7 @@ export type VolumeListing = Message<"stowage.v1.VolumeListing"> & {
  * Use `create(VolumeListingSchema)` to create a new message.
  */
 export const VolumeListingSchema: GenMessage<VolumeListing> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 11);
+  messageDesc(file_stowage_v1_pool_service, 16);
 
 /**
  * Which pool to compare, and whether to repair it.
@@ -593,7 +776,7 @@ export type ReconcilePoolRequest = Message<"stowage.v1.ReconcilePoolRequest"> & 
  * Use `create(ReconcilePoolRequestSchema)` to create a new message.
  */
 export const ReconcilePoolRequestSchema: GenMessage<ReconcilePoolRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 12);
+  messageDesc(file_stowage_v1_pool_service, 17);
 
 /**
  * One difference.
@@ -656,7 +839,7 @@ export type Drift = Message<"stowage.v1.Drift"> & {
  * Use `create(DriftSchema)` to create a new message.
  */
 export const DriftSchema: GenMessage<Drift> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 13);
+  messageDesc(file_stowage_v1_pool_service, 18);
 
 /**
  * The result of the comparison.
@@ -735,7 +918,7 @@ export type ReconcilePoolResponse = Message<"stowage.v1.ReconcilePoolResponse"> 
  * Use `create(ReconcilePoolResponseSchema)` to create a new message.
  */
 export const ReconcilePoolResponseSchema: GenMessage<ReconcilePoolResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 14);
+  messageDesc(file_stowage_v1_pool_service, 19);
 
 /**
  * What is to have which name.
@@ -800,7 +983,7 @@ export type RenameBackendRequest = Message<"stowage.v1.RenameBackendRequest"> & 
  * Use `create(RenameBackendRequestSchema)` to create a new message.
  */
 export const RenameBackendRequestSchema: GenMessage<RenameBackendRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 15);
+  messageDesc(file_stowage_v1_pool_service, 20);
 
 /**
  * What went along, or would.
@@ -891,7 +1074,7 @@ export type RenameBackendResponse = Message<"stowage.v1.RenameBackendResponse"> 
  * Use `create(RenameBackendResponseSchema)` to create a new message.
  */
 export const RenameBackendResponseSchema: GenMessage<RenameBackendResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 16);
+  messageDesc(file_stowage_v1_pool_service, 21);
 
 /**
  * What is to be forgotten.
@@ -934,7 +1117,7 @@ export type ForgetBackendRequest = Message<"stowage.v1.ForgetBackendRequest"> & 
  * Use `create(ForgetBackendRequestSchema)` to create a new message.
  */
 export const ForgetBackendRequestSchema: GenMessage<ForgetBackendRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 17);
+  messageDesc(file_stowage_v1_pool_service, 22);
 
 /**
  * What was forgotten, or would be.
@@ -977,7 +1160,7 @@ export type ForgetBackendResponse = Message<"stowage.v1.ForgetBackendResponse"> 
  * Use `create(ForgetBackendResponseSchema)` to create a new message.
  */
 export const ForgetBackendResponseSchema: GenMessage<ForgetBackendResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool_service, 18);
+  messageDesc(file_stowage_v1_pool_service, 23);
 
 /**
  * Kind of a difference.
@@ -1171,6 +1354,29 @@ export const PoolService: GenService<{
     methodKind: "unary";
     input: typeof SetBackendStateRequestSchema;
     output: typeof SetBackendStateResponseSchema;
+  },
+  /**
+   * Opens, cordons, drains or closes a pool, also one that no current report lists. The state is
+   * kept until it is set again, whatever is reported. Decisions that were made already are not
+   * changed. NOT_FOUND `POOL_NOT_FOUND`, UNAVAILABLE.
+   *
+   * @generated from rpc stowage.v1.PoolService.SetPoolState
+   */
+  setPoolState: {
+    methodKind: "unary";
+    input: typeof SetPoolStateRequestSchema;
+    output: typeof SetPoolStateResponseSchema;
+  },
+  /**
+   * What would have to move to empty a pool, and where each volume would fit now, with those before
+   * it moved. Changes and reserves nothing. NOT_FOUND `POOL_NOT_FOUND`, UNAVAILABLE.
+   *
+   * @generated from rpc stowage.v1.PoolService.PlanPoolDrain
+   */
+  planPoolDrain: {
+    methodKind: "unary";
+    input: typeof PlanPoolDrainRequestSchema;
+    output: typeof PlanPoolDrainResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_stowage_v1_pool_service, 0);

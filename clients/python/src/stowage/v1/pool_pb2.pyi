@@ -12,6 +12,11 @@ ADMIN_STATE_ENABLED: AdminState
 ADMIN_STATE_FROZEN: AdminState
 ADMIN_STATE_UNSPECIFIED: AdminState
 DESCRIPTOR: _descriptor.FileDescriptor
+POOL_STATE_CLOSED: PoolState
+POOL_STATE_CORDONED: PoolState
+POOL_STATE_DRAINING: PoolState
+POOL_STATE_OPEN: PoolState
+POOL_STATE_UNSPECIFIED: PoolState
 SERVICE_KIND_BACKUP: ServiceKind
 SERVICE_KIND_UNSPECIFIED: ServiceKind
 SERVICE_KIND_VOLUME: ServiceKind
@@ -83,7 +88,7 @@ class Host(_message.Message):
     def __init__(self, host: _Optional[str] = ..., availability_zone: _Optional[str] = ..., service_kind: _Optional[_Union[ServiceKind, str]] = ..., admin_state: _Optional[_Union[AdminState, str]] = ..., reason: _Optional[str] = ..., up: bool = ..., last_seen_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., admin_state_since: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Pool(_message.Message):
-    __slots__ = ["availability_zone", "backend", "capabilities", "confirmed_gib", "contained_gib", "expressions", "factors", "generation", "held_gib", "participating", "pool", "pool_name", "reported_at", "volume_count", "warnings"]
+    __slots__ = ["availability_zone", "backend", "capabilities", "confirmed_gib", "contained_gib", "expressions", "factors", "generation", "held_gib", "participating", "pool", "pool_name", "reported_at", "state", "state_reason", "state_since", "volume_count", "warnings"]
     AVAILABILITY_ZONE_FIELD_NUMBER: _ClassVar[int]
     BACKEND_FIELD_NUMBER: _ClassVar[int]
     CAPABILITIES_FIELD_NUMBER: _ClassVar[int]
@@ -97,6 +102,9 @@ class Pool(_message.Message):
     POOL_FIELD_NUMBER: _ClassVar[int]
     POOL_NAME_FIELD_NUMBER: _ClassVar[int]
     REPORTED_AT_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    STATE_REASON_FIELD_NUMBER: _ClassVar[int]
+    STATE_SINCE_FIELD_NUMBER: _ClassVar[int]
     VOLUME_COUNT_FIELD_NUMBER: _ClassVar[int]
     WARNINGS_FIELD_NUMBER: _ClassVar[int]
     availability_zone: str
@@ -112,9 +120,12 @@ class Pool(_message.Message):
     pool: str
     pool_name: str
     reported_at: _timestamp_pb2.Timestamp
+    state: PoolState
+    state_reason: str
+    state_since: _timestamp_pb2.Timestamp
     volume_count: int
     warnings: _containers.RepeatedCompositeFieldContainer[PoolWarning]
-    def __init__(self, pool: _Optional[str] = ..., backend: _Optional[str] = ..., pool_name: _Optional[str] = ..., availability_zone: _Optional[str] = ..., participating: bool = ..., factors: _Optional[_Union[_capacity_pb2.CapacityFactors, _Mapping]] = ..., held_gib: _Optional[int] = ..., confirmed_gib: _Optional[int] = ..., contained_gib: _Optional[int] = ..., volume_count: _Optional[int] = ..., capabilities: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reported_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., generation: _Optional[int] = ..., warnings: _Optional[_Iterable[_Union[PoolWarning, _Mapping]]] = ..., expressions: _Optional[_Iterable[_Union[ExpressionStatus, _Mapping]]] = ...) -> None: ...
+    def __init__(self, pool: _Optional[str] = ..., backend: _Optional[str] = ..., pool_name: _Optional[str] = ..., availability_zone: _Optional[str] = ..., participating: bool = ..., factors: _Optional[_Union[_capacity_pb2.CapacityFactors, _Mapping]] = ..., held_gib: _Optional[int] = ..., confirmed_gib: _Optional[int] = ..., contained_gib: _Optional[int] = ..., volume_count: _Optional[int] = ..., capabilities: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reported_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., generation: _Optional[int] = ..., warnings: _Optional[_Iterable[_Union[PoolWarning, _Mapping]]] = ..., state: _Optional[_Union[PoolState, str]] = ..., state_reason: _Optional[str] = ..., state_since: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., expressions: _Optional[_Iterable[_Union[ExpressionStatus, _Mapping]]] = ...) -> None: ...
 
 class PoolWarning(_message.Message):
     __slots__ = ["description", "key", "reason"]
@@ -130,4 +141,7 @@ class ServiceKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []
 
 class AdminState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = []
+
+class PoolState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []

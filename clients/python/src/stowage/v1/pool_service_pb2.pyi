@@ -20,6 +20,22 @@ DRIFT_KIND_UNCONTAINED: DriftKind
 DRIFT_KIND_UNDERREPORTED: DriftKind
 DRIFT_KIND_UNSPECIFIED: DriftKind
 
+class DrainMove(_message.Message):
+    __slots__ = ["pool", "project_id", "reason", "size_gib", "volume_id", "volume_type"]
+    POOL_FIELD_NUMBER: _ClassVar[int]
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
+    VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
+    VOLUME_TYPE_FIELD_NUMBER: _ClassVar[int]
+    pool: str
+    project_id: str
+    reason: str
+    size_gib: int
+    volume_id: str
+    volume_type: str
+    def __init__(self, volume_id: _Optional[str] = ..., project_id: _Optional[str] = ..., volume_type: _Optional[str] = ..., size_gib: _Optional[int] = ..., pool: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
 class Drift(_message.Message):
     __slots__ = ["detail", "kind", "ledger_size_gib", "listed_size_gib", "repairable", "repaired", "volume_id"]
     DETAIL_FIELD_NUMBER: _ClassVar[int]
@@ -153,6 +169,24 @@ class ListedVolume(_message.Message):
     volume_id: str
     def __init__(self, volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ...) -> None: ...
 
+class PlanPoolDrainRequest(_message.Message):
+    __slots__ = ["max_volumes", "pool"]
+    MAX_VOLUMES_FIELD_NUMBER: _ClassVar[int]
+    POOL_FIELD_NUMBER: _ClassVar[int]
+    max_volumes: int
+    pool: str
+    def __init__(self, pool: _Optional[str] = ..., max_volumes: _Optional[int] = ...) -> None: ...
+
+class PlanPoolDrainResponse(_message.Message):
+    __slots__ = ["moves", "read_revision", "volumes_omitted"]
+    MOVES_FIELD_NUMBER: _ClassVar[int]
+    READ_REVISION_FIELD_NUMBER: _ClassVar[int]
+    VOLUMES_OMITTED_FIELD_NUMBER: _ClassVar[int]
+    moves: _containers.RepeatedCompositeFieldContainer[DrainMove]
+    read_revision: int
+    volumes_omitted: int
+    def __init__(self, moves: _Optional[_Iterable[_Union[DrainMove, _Mapping]]] = ..., volumes_omitted: _Optional[int] = ..., read_revision: _Optional[int] = ...) -> None: ...
+
 class ReconcilePoolRequest(_message.Message):
     __slots__ = ["allow_mass_forget", "listing", "pool", "repair"]
     ALLOW_MASS_FORGET_FIELD_NUMBER: _ClassVar[int]
@@ -248,6 +282,24 @@ class SetBackendStateResponse(_message.Message):
     backend: _pool_pb2.Backend
     read_revision: int
     def __init__(self, backend: _Optional[_Union[_pool_pb2.Backend, _Mapping]] = ..., read_revision: _Optional[int] = ...) -> None: ...
+
+class SetPoolStateRequest(_message.Message):
+    __slots__ = ["pool", "reason", "state"]
+    POOL_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    pool: str
+    reason: str
+    state: _pool_pb2.PoolState
+    def __init__(self, pool: _Optional[str] = ..., state: _Optional[_Union[_pool_pb2.PoolState, str]] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class SetPoolStateResponse(_message.Message):
+    __slots__ = ["pool", "read_revision"]
+    POOL_FIELD_NUMBER: _ClassVar[int]
+    READ_REVISION_FIELD_NUMBER: _ClassVar[int]
+    pool: _pool_pb2.Pool
+    read_revision: int
+    def __init__(self, pool: _Optional[_Union[_pool_pb2.Pool, _Mapping]] = ..., read_revision: _Optional[int] = ...) -> None: ...
 
 class VolumeListing(_message.Message):
     __slots__ = ["taken_at", "volumes"]

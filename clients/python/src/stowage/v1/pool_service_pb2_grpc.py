@@ -55,6 +55,16 @@ class PoolServiceStub(object):
                 request_serializer=stowage_dot_v1_dot_pool__service__pb2.SetBackendStateRequest.SerializeToString,
                 response_deserializer=stowage_dot_v1_dot_pool__service__pb2.SetBackendStateResponse.FromString,
                 )
+        self.SetPoolState = channel.unary_unary(
+                '/stowage.v1.PoolService/SetPoolState',
+                request_serializer=stowage_dot_v1_dot_pool__service__pb2.SetPoolStateRequest.SerializeToString,
+                response_deserializer=stowage_dot_v1_dot_pool__service__pb2.SetPoolStateResponse.FromString,
+                )
+        self.PlanPoolDrain = channel.unary_unary(
+                '/stowage.v1.PoolService/PlanPoolDrain',
+                request_serializer=stowage_dot_v1_dot_pool__service__pb2.PlanPoolDrainRequest.SerializeToString,
+                response_deserializer=stowage_dot_v1_dot_pool__service__pb2.PlanPoolDrainResponse.FromString,
+                )
 
 
 class PoolServiceServicer(object):
@@ -136,6 +146,23 @@ class PoolServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetPoolState(self, request, context):
+        """Opens, cordons, drains or closes a pool, also one that no current report lists. The state is
+        kept until it is set again, whatever is reported. Decisions that were made already are not
+        changed. NOT_FOUND `POOL_NOT_FOUND`, UNAVAILABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PlanPoolDrain(self, request, context):
+        """What would have to move to empty a pool, and where each volume would fit now, with those before
+        it moved. Changes and reserves nothing. NOT_FOUND `POOL_NOT_FOUND`, UNAVAILABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PoolServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -178,6 +205,16 @@ def add_PoolServiceServicer_to_server(servicer, server):
                     servicer.SetBackendState,
                     request_deserializer=stowage_dot_v1_dot_pool__service__pb2.SetBackendStateRequest.FromString,
                     response_serializer=stowage_dot_v1_dot_pool__service__pb2.SetBackendStateResponse.SerializeToString,
+            ),
+            'SetPoolState': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetPoolState,
+                    request_deserializer=stowage_dot_v1_dot_pool__service__pb2.SetPoolStateRequest.FromString,
+                    response_serializer=stowage_dot_v1_dot_pool__service__pb2.SetPoolStateResponse.SerializeToString,
+            ),
+            'PlanPoolDrain': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlanPoolDrain,
+                    request_deserializer=stowage_dot_v1_dot_pool__service__pb2.PlanPoolDrainRequest.FromString,
+                    response_serializer=stowage_dot_v1_dot_pool__service__pb2.PlanPoolDrainResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -323,5 +360,39 @@ class PoolService(object):
         return grpc.experimental.unary_unary(request, target, '/stowage.v1.PoolService/SetBackendState',
             stowage_dot_v1_dot_pool__service__pb2.SetBackendStateRequest.SerializeToString,
             stowage_dot_v1_dot_pool__service__pb2.SetBackendStateResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def SetPoolState(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/stowage.v1.PoolService/SetPoolState',
+            stowage_dot_v1_dot_pool__service__pb2.SetPoolStateRequest.SerializeToString,
+            stowage_dot_v1_dot_pool__service__pb2.SetPoolStateResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def PlanPoolDrain(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/stowage.v1.PoolService/PlanPoolDrain',
+            stowage_dot_v1_dot_pool__service__pb2.PlanPoolDrainRequest.SerializeToString,
+            stowage_dot_v1_dot_pool__service__pb2.PlanPoolDrainResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)

@@ -227,7 +227,7 @@ class GroupMember(_message.Message):
     def __init__(self, volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., multiattach: bool = ...) -> None: ...
 
 class NewVolume(_message.Message):
-    __slots__ = ["allow_reschedule", "availability_zones", "hints", "instance_host", "max_alternatives", "metadata", "multiattach", "profile", "project_id", "request_id", "resource_backend", "size_gib", "source", "user_id", "volume_id", "volume_properties", "volume_type_index"]
+    __slots__ = ["allow_reschedule", "availability_zones", "hints", "instance_host", "max_alternatives", "metadata", "multiattach", "profile", "project_id", "request_id", "reschedule_after_down", "resource_backend", "size_gib", "source", "user_id", "volume_id", "volume_properties", "volume_type_index"]
     class MetadataEntry(_message.Message):
         __slots__ = ["key", "value"]
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -245,6 +245,7 @@ class NewVolume(_message.Message):
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    RESCHEDULE_AFTER_DOWN_FIELD_NUMBER: _ClassVar[int]
     RESOURCE_BACKEND_FIELD_NUMBER: _ClassVar[int]
     SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
@@ -262,6 +263,7 @@ class NewVolume(_message.Message):
     profile: str
     project_id: str
     request_id: str
+    reschedule_after_down: bool
     resource_backend: str
     size_gib: int
     source: _decision_pb2.VolumeSource
@@ -269,7 +271,7 @@ class NewVolume(_message.Message):
     volume_id: str
     volume_properties: _struct_pb2.Struct
     volume_type_index: int
-    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type_index: _Optional[int] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type_index: _Optional[int] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reschedule_after_down: bool = ...) -> None: ...
 
 class PoolAccount(_message.Message):
     __slots__ = ["filter", "pool", "reason", "shares", "weight"]
@@ -354,7 +356,7 @@ class ScheduleCreateSnapshotResponse(_message.Message):
     def __init__(self, placed: _Optional[_Union[_decision_pb2.Placed, _Mapping]] = ..., read_revision: _Optional[int] = ...) -> None: ...
 
 class ScheduleCreateVolumeRequest(_message.Message):
-    __slots__ = ["allow_reschedule", "availability_zones", "hints", "instance_host", "max_alternatives", "metadata", "multiattach", "profile", "project_id", "request_id", "resource_backend", "size_gib", "source", "user_id", "volume_id", "volume_properties", "volume_type"]
+    __slots__ = ["allow_reschedule", "availability_zones", "hints", "instance_host", "max_alternatives", "metadata", "multiattach", "profile", "project_id", "request_id", "reschedule_after_down", "resource_backend", "size_gib", "source", "user_id", "volume_id", "volume_properties", "volume_type"]
     class MetadataEntry(_message.Message):
         __slots__ = ["key", "value"]
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -372,6 +374,7 @@ class ScheduleCreateVolumeRequest(_message.Message):
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    RESCHEDULE_AFTER_DOWN_FIELD_NUMBER: _ClassVar[int]
     RESOURCE_BACKEND_FIELD_NUMBER: _ClassVar[int]
     SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
@@ -389,6 +392,7 @@ class ScheduleCreateVolumeRequest(_message.Message):
     profile: str
     project_id: str
     request_id: str
+    reschedule_after_down: bool
     resource_backend: str
     size_gib: int
     source: _decision_pb2.VolumeSource
@@ -396,7 +400,7 @@ class ScheduleCreateVolumeRequest(_message.Message):
     volume_id: str
     volume_properties: _struct_pb2.Struct
     volume_type: _decision_pb2.VolumeType
-    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reschedule_after_down: bool = ...) -> None: ...
 
 class ScheduleCreateVolumeResponse(_message.Message):
     __slots__ = ["alternatives", "attempt", "decision_id", "placement", "read_revision", "reservation_id", "weight"]

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Scratch } from '../scratch.js';
+import type { BenchOptions } from '../workload.js';
+import type { Line } from './comparisons.js';
+
+/**
+ * Runs a workload in a checkout that is built, by that checkout's own benchmarks, and returns the
+ * lines that it printed. Rejects if it broke.
+ */
+export async function turn(
+  checkout: string,
+  workload: string,
+  { short, seed }: BenchOptions,
+): Promise<readonly Line[]> {
+  const scratch = new Scratch();
+  const args = ['--import', 'tsx', 'bench/main.ts', workload, '--seed', String(seed)];
+  args.push('--results', join(scratch.directory, 'results'), ...(short ? ['--short'] : []));
+  const child = spawn(process.execPath, args, {
+    cwd: checkout,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const end = () => child.kill();
+  process.prependOnceListener('exit', end);
+  try {
+    const [printed, complaint, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ]);
+    if (code !== 0) throw new Error(`${workload} broke in ${checkout}:\n${complaint}`);
+    return printed
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Line);
+  } finally {
+    process.off('exit', end);
+    scratch.remove();
+  }
+}

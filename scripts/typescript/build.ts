@@ -1,0 +1,3 @@
+import { buildClient } from './client.js';
+
+buildClient();
