@@ -24,7 +24,7 @@ const CYCLES = 1.5;
  * Share of a caller's time that waiting and deciding may take, so that it hears of the answer; of a
  * client that has nothing waiting, so that those who have are refused before it.
  */
-const SHARE_OF_DEADLINE = { most: 0.5, first: 0.6 };
+const SHARE_OF_DEADLINE = { most: 0.5, first: 0.75 };
 /** What a commit takes may be so much longer than expected. */
 const SLACK = 1.2;
 /** How often what waits is looked at where no commit runs, ms. */
@@ -201,7 +201,8 @@ export class Admission {
     }
     return new Promise((enter, refuse) => {
       this.#bytes.take(client, bytes);
-      this.#queue.push(client, { ...entrant, enter, refuse });
+      const deadlineAt = entrant.deadlineAt - this.#lag.ms(performance.now());
+      this.#queue.push(client, { ...entrant, deadlineAt, enter, refuse });
       this.#look();
     });
   }

@@ -166,11 +166,9 @@ export class LoadShedder {
     const stated = timeoutMs(headers['grpc-timeout']);
     const why =
       heldMs < stated ? this.admission.refusal(client, stated - heldMs) : ('deadline' as const);
-    if (why !== null || stated === Number.POSITIVE_INFINITY) return why;
-    const now = performance.now();
-    const unreadMs = now - (this.admission.lastRead(now) ?? now);
-    headers['grpc-timeout'] = timeoutHeader(stated - heldMs - unreadMs);
-    return null;
+    if (heldMs > 0 && stated < Number.POSITIVE_INFINITY)
+      headers['grpc-timeout'] = timeoutHeader(stated - heldMs);
+    return why;
   }
 
   #client(
