@@ -12,4 +12,4 @@
 package stowage
 
 // Version is that of the repository, which has one version for the server and its clients.
-const Version = "0.1.0"
+const Version = "0.2.0"

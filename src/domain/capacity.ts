@@ -16,11 +16,21 @@ export type DefaultRatio =
   | { readonly kind: 'fixed'; readonly ratio: number }
   | { readonly kind: 'auto' };
 
+/** Limits that a pool's report states for the volumes in it. What is absent is not limited. */
+export interface VolumeLimits {
+  /** Most volumes that may live in the pool. */
+  readonly maximumVolumes?: number;
+  /** Size of the largest volume that the pool takes, GiB. */
+  readonly maximumVolumeGib?: number;
+  /** Size of the smallest, GiB. */
+  readonly minimumVolumeGib?: number;
+}
+
 /**
  * What a pool's report says of its space, in GiB, with defaults filled in and the ratio fixed at
  * its arrival.
  */
-export interface PoolSpace {
+export interface PoolSpace extends VolumeLimits {
   readonly total: Capacity;
   readonly free: Capacity;
   readonly allocatedGib: number;

@@ -95,6 +95,11 @@ export function subjectKind(operation: Operation): 'volume' | 'snapshot' | 'grou
   return operation === 'create_snapshot' || operation === 'manage_snapshot' ? 'snapshot' : 'volume';
 }
 
+/** Whether the operation is about something that lies in the pool already, in nobody's ledger. */
+export function adopts(operation: Operation): boolean {
+  return operation === 'manage_volume' || operation === 'manage_snapshot';
+}
+
 /** Whole GiB that a pool must take for the operation, if the volume does not stay. */
 export function neededGib(sizeGib: number, detail: OperationDetail): number {
   switch (detail.kind) {
@@ -113,4 +118,31 @@ export function neededGib(sizeGib: number, detail: OperationDetail): number {
     case 'validate_capacity':
       return sizeGib;
   }
+}
+
+/**
+ * Whether the operation brings a volume to a pool where limits of volumes apply. One that is taken
+ * into care is there already.
+ */
+export function bringsVolume(operation: Operation): boolean {
+  switch (operation) {
+    case 'create_volume':
+    case 'migrate_volume':
+    case 'retype_volume':
+    case 'create_group':
+    case 'validate_capacity':
+      return true;
+    case 'manage_volume':
+    case 'extend_volume':
+    case 'create_snapshot':
+    case 'manage_snapshot':
+    case 'create_backup':
+      return false;
+  }
+}
+
+/** Size, GiB, that the volume will have; null if the operation sets none. */
+export function volumeGib(sizeGib: number, detail: OperationDetail): number | null {
+  if (detail.kind === 'extend_volume') return detail.newSizeGib;
+  return bringsVolume(detail.kind) && detail.kind !== 'create_group' ? sizeGib : null;
 }

@@ -1,4 +1,4 @@
-import type { Capacity } from './capacity.js';
+import type { Capacity, VolumeLimits } from './capacity.js';
 import type { FieldViolation } from './errors.js';
 import type { JsonObject } from './json.js';
 import type { ServiceKind } from './pool.js';
@@ -7,7 +7,7 @@ import type { ServiceKind } from './pool.js';
 export type ReportedRatio = number | string | null;
 
 /** A pool's space as it was reported, in GiB. A key that was absent is absent. */
-export interface ReportedCapacity {
+export interface ReportedCapacity extends VolumeLimits {
   /** 0 if a driver's own report states none. */
   readonly total: Capacity;
   /** 0 if a driver's own report states none. */

@@ -11,12 +11,6 @@ import { VolumeService } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../../src/gen/stowage/v1/worker_service_pb.js';
 
 describe('the Go module', () => {
-  it('has the version of package.json', () => {
-    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-    const source = readFileSync('clients/go/doc.go', 'utf8');
-    assert.equal(/^const Version = "(.*)"$/m.exec(source)?.[1], version);
-  });
-
   it('repeats what the TypeScript client repeats', () => {
     const services = [AccessService, CapabilityService, EventService, PoolService];
     const methods = [...services, SchedulerService, VolumeService, WorkerService].flatMap(

@@ -13,7 +13,7 @@ export interface Link {
   readonly anchor: string;
 }
 
-const FOREIGN = new Set(['node_modules', 'dist', '.git', 'data']);
+const FOREIGN = new Set(['node_modules', 'dist', '.git', 'data', 'release']);
 
 /** Every Markdown file below a directory, sorted. */
 export function markdownFiles(directory: string): readonly string[] {

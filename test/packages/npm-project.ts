@@ -35,7 +35,7 @@ export async function packAll(): Promise<Tarballs> {
 }
 
 /** Copies what is in Git, or would be, with the dependencies of this clone. */
-async function copyTree(to: string): Promise<void> {
+export async function copyTree(to: string): Promise<void> {
   await mkdir(to);
   const copy = `git ls-files -z -co --exclude-standard | xargs -0 cp --parents -t '${to}'`;
   await exec('bash', ['-c', copy]);

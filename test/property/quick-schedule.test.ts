@@ -6,6 +6,7 @@ import {
   INFINITE,
   type PoolSpace,
   UNKNOWN,
+  type VolumeLimits,
 } from '../../src/domain/capacity.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { BackendRecord, PoolAdminState, PoolRecord } from '../../src/domain/pool.js';
@@ -94,9 +95,25 @@ const figures: fc.Arbitrary<PoolSpace> = fc.record({
   thick: fc.boolean(),
   ratio: fc.constantFrom(1, 1.5, 20, 0.5),
 });
+/** Mostly none, so that there are clouds without any. */
+const limits: fc.Arbitrary<VolumeLimits> = fc.constantFrom<VolumeLimits>(
+  ...Array.from({ length: 8 }, () => ({})),
+  { maximumVolumes: 1 },
+  { maximumVolumes: 2 },
+  { maximumVolumes: 0 },
+  { maximumVolumeGib: 10 },
+  { maximumVolumeGib: 23.5, minimumVolumeGib: 5 },
+  { maximumVolumeGib: 4, maximumVolumes: 2 },
+  { minimumVolumeGib: 2 },
+  { minimumVolumeGib: 7.5, maximumVolumes: 1 },
+);
 const space: fc.Arbitrary<PoolSpace> = fc
-  .tuple(figures, fc.nat(11))
-  .map(([known, draw]) => (draw === 0 ? { ...known, freeIsNull: true } : known));
+  .tuple(figures, fc.nat(11), limits)
+  .map(([known, draw, stated]) => ({
+    ...known,
+    ...stated,
+    ...(draw === 0 && { freeIsNull: true as const }),
+  }));
 const KINDS: readonly JsonObject[] = [
   {},
   {
@@ -263,6 +280,8 @@ function askFor(asked: Request, seed: number): PlacementRequest {
     credit: asked.credit,
     homes: new Map(asked.apartFrom === null ? [] : [[VOLUME, asked.apartFrom]]),
     bringsNew: asked.bringsNew,
+    bringsVolume: asked.bringsNew,
+    volumeGib: asked.bringsNew ? asked.size : asked.size + 5,
     seed,
   });
 }
@@ -283,6 +302,7 @@ class Cloud {
   readonly reservations: {
     readonly pool: string;
     readonly sizeGib: number;
+    readonly volumes: number;
     readonly reservation: TentativeReservation;
   }[] = [];
   readonly index: PoolIndex;
@@ -372,7 +392,7 @@ describe('a decision that does not look at every pool', () => {
               else if (taken !== undefined) {
                 cloud.change(taken.pool, (row) => ({
                   heldGib: row.heldGib + taken.sizeGib,
-                  volumeCount: row.volumeCount + 1,
+                  volumeCount: row.volumeCount + taken.volumes,
                 }));
                 taken.reservation.commit();
                 // Now and then a report contains what was committed: then it is a floor under what
@@ -408,7 +428,8 @@ describe('a decision that does not look at every pool', () => {
       reservations.push({
         pool: expected.pool,
         sizeGib: asked.size,
-        reservation: index.reserve(expected.pool, asked.size, null),
+        volumes: asked.bringsNew ? 1 : 0,
+        reservation: index.reserve(expected.pool, asked.size, null, asked.bringsNew ? 1 : 0),
       });
     }
   }

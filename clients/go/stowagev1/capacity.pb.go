@@ -255,8 +255,14 @@ type PoolCapacity struct {
 	ThinProvisioningSupport *bool `protobuf:"varint,7,opt,name=thin_provisioning_support,json=thinProvisioningSupport,proto3,oneof" json:"thin_provisioning_support,omitempty"`
 	// The pool can hold thick volumes. Default false.
 	ThickProvisioningSupport *bool `protobuf:"varint,8,opt,name=thick_provisioning_support,json=thickProvisioningSupport,proto3,oneof" json:"thick_provisioning_support,omitempty"`
-	unknownFields            protoimpl.UnknownFields
-	sizeCache                protoimpl.SizeCache
+	// Most volumes that may live in the pool, as the ledger counts them. Unset: no limit.
+	MaximumVolumes *int64 `protobuf:"varint,9,opt,name=maximum_volumes,json=maximumVolumes,proto3,oneof" json:"maximum_volumes,omitempty"`
+	// Size of the largest volume that the pool takes, also after an extend, GiB. Unset: no limit.
+	MaximumVolumeSizeGib *float64 `protobuf:"fixed64,10,opt,name=maximum_volume_size_gib,json=maximumVolumeSizeGib,proto3,oneof" json:"maximum_volume_size_gib,omitempty"`
+	// Size of the smallest volume that the pool takes, GiB. Unset: no limit.
+	MinimumVolumeSizeGib *float64 `protobuf:"fixed64,11,opt,name=minimum_volume_size_gib,json=minimumVolumeSizeGib,proto3,oneof" json:"minimum_volume_size_gib,omitempty"`
+	unknownFields        protoimpl.UnknownFields
+	sizeCache            protoimpl.SizeCache
 }
 
 func (x *PoolCapacity) Reset() {
@@ -343,6 +349,27 @@ func (x *PoolCapacity) GetThickProvisioningSupport() bool {
 		return *x.ThickProvisioningSupport
 	}
 	return false
+}
+
+func (x *PoolCapacity) GetMaximumVolumes() int64 {
+	if x != nil && x.MaximumVolumes != nil {
+		return *x.MaximumVolumes
+	}
+	return 0
+}
+
+func (x *PoolCapacity) GetMaximumVolumeSizeGib() float64 {
+	if x != nil && x.MaximumVolumeSizeGib != nil {
+		return *x.MaximumVolumeSizeGib
+	}
+	return 0
+}
+
+func (x *PoolCapacity) GetMinimumVolumeSizeGib() float64 {
+	if x != nil && x.MinimumVolumeSizeGib != nil {
+		return *x.MinimumVolumeSizeGib
+	}
+	return 0
 }
 
 // Every number that the capacity rules derive from a pool's report and from the space promised on
@@ -516,7 +543,7 @@ const file_stowage_v1_capacity_proto_rawDesc = "" +
 	"\x06number\x18\x01 \x01(\x01B\a\xbaH\x04\x12\x02@\x01H\x00R\x06number\x12\x1d\n" +
 	"\x04text\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@H\x00R\x04text\x120\n" +
 	"\x04none\x18\x03 \x01(\x0e2\x1a.google.protobuf.NullValueH\x00R\x04noneB\r\n" +
-	"\x04kind\x12\x05\xbaH\x02\b\x01\"\x8e\x05\n" +
+	"\x04kind\x12\x05\xbaH\x02\b\x01\"\xad\a\n" +
 	"\fPoolCapacity\x122\n" +
 	"\x05total\x18\x01 \x01(\v2\x14.stowage.v1.CapacityB\x06\xbaH\x03\xc8\x01\x01R\x05total\x120\n" +
 	"\x04free\x18\x02 \x01(\v2\x14.stowage.v1.CapacityB\x06\xbaH\x03\xc8\x01\x01R\x04free\x121\n" +
@@ -525,12 +552,19 @@ const file_stowage_v1_capacity_proto_rawDesc = "" +
 	"\x13reserved_percentage\x18\x05 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00Y@)\x00\x00\x00\x00\x00\x00\x00\x00H\x02R\x12reservedPercentage\x88\x01\x01\x12`\n" +
 	"\x1bmax_over_subscription_ratio\x18\x06 \x01(\v2!.stowage.v1.OverSubscriptionRatioR\x18maxOverSubscriptionRatio\x12?\n" +
 	"\x19thin_provisioning_support\x18\a \x01(\bH\x03R\x17thinProvisioningSupport\x88\x01\x01\x12A\n" +
-	"\x1athick_provisioning_support\x18\b \x01(\bH\x04R\x18thickProvisioningSupport\x88\x01\x01B\x10\n" +
+	"\x1athick_provisioning_support\x18\b \x01(\bH\x04R\x18thickProvisioningSupport\x88\x01\x01\x125\n" +
+	"\x0fmaximum_volumes\x18\t \x01(\x03B\a\xbaH\x04\"\x02(\x00H\x05R\x0emaximumVolumes\x88\x01\x01\x12L\n" +
+	"\x17maximum_volume_size_gib\x18\n" +
+	" \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00H\x06R\x14maximumVolumeSizeGib\x88\x01\x01\x12L\n" +
+	"\x17minimum_volume_size_gib\x18\v \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00H\aR\x14minimumVolumeSizeGib\x88\x01\x01B\x10\n" +
 	"\x0e_allocated_gibB\x12\n" +
 	"\x10_provisioned_gibB\x16\n" +
 	"\x14_reserved_percentageB\x1c\n" +
 	"\x1a_thin_provisioning_supportB\x1d\n" +
-	"\x1b_thick_provisioning_support\"\x96\x06\n" +
+	"\x1b_thick_provisioning_supportB\x12\n" +
+	"\x10_maximum_volumesB\x1a\n" +
+	"\x18_maximum_volume_size_gibB\x1a\n" +
+	"\x18_minimum_volume_size_gib\"\x96\x06\n" +
 	"\x0fCapacityFactors\x12*\n" +
 	"\x05total\x18\x01 \x01(\v2\x14.stowage.v1.CapacityR\x05total\x12(\n" +
 	"\x04free\x18\x02 \x01(\v2\x14.stowage.v1.CapacityR\x04free\x12#\n" +

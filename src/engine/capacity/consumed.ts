@@ -17,3 +17,9 @@ export function consumedFor(pool: PoolView, credit: RequestView['credit']): numb
 export function volumesFor(pool: PoolView, credit: RequestView['credit']): number {
   return credit !== null && credit.pool === pool.pool ? pool.volumeCount - 1 : pool.volumeCount;
 }
+
+/** Volumes in a pool for this request as limits count them: those being placed count too. */
+export function liveVolumesFor(pool: PoolView, credit: RequestView['credit']): number {
+  const volumes = pool.liveVolumes ?? pool.volumeCount;
+  return credit !== null && credit.pool === pool.pool ? volumes - 1 : volumes;
+}

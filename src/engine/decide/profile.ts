@@ -4,6 +4,7 @@ import { capacityFilter, capacityGuard } from '../filters/capacity.js';
 import { poolStateFilter } from '../filters/pool-state.js';
 import { FILTERS } from '../filters/registry.js';
 import { reportAgeFilter } from '../filters/report-age.js';
+import { VOLUME_LIMITS } from '../filters/volume-limits.js';
 import type { Filter } from '../framework/filter.js';
 import type { WeightedWeigher } from '../framework/weigh.js';
 import { nearestName } from '../lib/nearest-name.js';
@@ -122,6 +123,7 @@ export function buildProfile(options: ProfileOptions, name = DEFAULT_PROFILE): P
     name,
     filters: [
       poolStateFilter,
+      ...VOLUME_LIMITS,
       ...(maxReportAgeMs === null ? [] : [reportAgeFilter(maxReportAgeMs)]),
       ...named,
       ...(addsGuard ? [capacityGuard] : []),

@@ -4,6 +4,7 @@ import type { PoolReport } from '../../domain/pool.js';
 import type { BackendReport, ReportedCapacity, ReportForm } from '../../domain/report.js';
 import { downWords } from '../capabilities/down.js';
 import { isAutoRatio, ratioOnArrival } from '../capacity/capacity.js';
+import { limitKey, readLimits } from '../capacity/limits.js';
 import { isFalsy } from './falsy.js';
 
 /** A pool of a report as it will be stored. */
@@ -53,7 +54,7 @@ export function arrivingPools(
     return [
       {
         name: wholeName(capabilities, form),
-        report: { space: spaceOf(layout.capacity, defaultRatio), capabilities: shown },
+        report: { space: spaceOf(layout.capacity, shown, defaultRatio), capabilities: shown },
       },
     ];
   }
@@ -63,7 +64,7 @@ export function arrivingPools(
     const own =
       form === 'driver' ? stated : underCindersNames({ ...stated, pool_name: poolName }, capacity);
     const arrived = {
-      space: spaceOf(capacity, defaultRatio),
+      space: spaceOf(capacity, own, defaultRatio),
       capabilities: withInherited(own, capabilities),
     };
     pools.set(poolName, backendDown === null ? arrived : { ...arrived, backendDown });
@@ -97,7 +98,11 @@ function withInherited(own: JsonObject, backend: JsonObject): JsonObject {
   return result;
 }
 
-function spaceOf(capacity: ReportedCapacity, defaultRatio: DefaultRatio): PoolSpace {
+function spaceOf(
+  capacity: ReportedCapacity,
+  capabilities: JsonObject,
+  defaultRatio: DefaultRatio,
+): PoolSpace {
   const allocatedGib = capacity.allocatedGib ?? 0;
   return {
     total: capacity.total,
@@ -111,6 +116,7 @@ function spaceOf(capacity: ReportedCapacity, defaultRatio: DefaultRatio): PoolSp
     ratio: ratioOnArrival(capacity, defaultRatio),
     autoRatio: isAutoRatio(capacity, defaultRatio),
     ...(capacity.freeIsNull && { freeIsNull: true }),
+    ...readLimits(capabilities),
   };
 }
 
@@ -130,6 +136,10 @@ function underCindersNames(capabilities: JsonObject, capacity: ReportedCapacity)
   if (capacity.ratio !== undefined) to['max_over_subscription_ratio'] = capacity.ratio;
   if (capacity.thin !== undefined) to['thin_provisioning_support'] = capacity.thin;
   if (capacity.thick !== undefined) to['thick_provisioning_support'] = capacity.thick;
+  for (const limit of ['maximumVolumes', 'maximumVolumeGib', 'minimumVolumeGib'] as const) {
+    const stated = capacity[limit];
+    if (stated !== undefined) to[limitKey(limit)] = stated;
+  }
   return to;
 }
 

@@ -18,6 +18,7 @@ const STATS: ReadonlyMap<string, NonNullable<ReturnType<typeof poolState>>> = ne
     'allocated_capacity_gb',
     'free_capacity_gb',
     'reserved_percentage',
+    'volume_count',
     'updated',
   ].map((name) => [name, poolState(name) ?? (() => null)]),
 );

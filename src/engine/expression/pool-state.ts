@@ -1,6 +1,6 @@
 import type { Json } from '../../domain/json.js';
 import { backendOfPool } from '../../domain/pool.js';
-import { consumedFor } from '../capacity/consumed.js';
+import { consumedFor, liveVolumesFor } from '../capacity/consumed.js';
 import type { PoolView, RequestView } from '../request/view.js';
 
 type Read = (pool: PoolView, request: RequestView) => Json;
@@ -36,6 +36,7 @@ const STATE: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['max_over_subscription_ratio', (pool) => pool.report.space.ratio],
   ['thin_provisioning_support', (pool) => pool.report.space.thin],
   ['thick_provisioning_support', (pool) => pool.report.space.thick],
+  ['volume_count', (pool, { credit }) => liveVolumesFor(pool, credit)],
   ['multiattach', reported('multiattach', false)],
   ['filter_function', reported('filter_function')],
   ['goodness_function', reported('goodness_function')],

@@ -17,12 +17,15 @@ export type Resolvable = 'instance_host' | 'image_locations';
  * - `all but`: it passes every pool but these.
  * - `free capacity`: it passes the pools with enough free capacity for what the request needs, and
  *   the request's current pool.
+ * - `largest size`: it passes the pools whose largest volume is not smaller than what the request
+ *   needs, and the request's current pool.
  * - `escaped`: no signature can carry this constraint; the filter must be asked of each pool.
  */
 export type PreFilterResult =
   | { readonly kind: 'signature'; readonly key: string; readonly reads?: 'traits' }
   | { readonly kind: 'all but'; readonly pools: Iterable<string> }
   | { readonly kind: 'free capacity' }
+  | { readonly kind: 'largest size' }
   | { readonly kind: 'escaped' };
 
 /** Joins texts without ambiguity; empty for none. */

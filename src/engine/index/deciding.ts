@@ -7,7 +7,7 @@ import type { Outcome, PoolView } from '../request/view.js';
 import type { Basis } from './basis.js';
 import type { Eligibility, RequestSignature } from './eligibility.js';
 import { IndexedPool } from './indexed-pool.js';
-import { isOfSignature, planOf, signatureFor } from './plan.js';
+import { isOfSignature, planOf, signatureFor, signaturePassed } from './plan.js';
 import { type KnownPools, quickSchedule } from './quick-schedule.js';
 import type { TentativeReservations } from './tentative-reservations.js';
 
@@ -43,21 +43,21 @@ export class Deciding {
     basis: Basis,
   ): Extract<Outcome, { kind: 'chosen' }> | null {
     const canRank = this.parts.eligibility().settle();
-    const { plan, wanted } = this.#planned(request, profile);
+    const { plan, wanted, request: classed } = this.#planned(request, profile);
     if (wanted === null) return pick(this.parts.pools(basis), request, profile);
     if (canRank) {
       const apart = basis.settled === null ? [] : this.parts.tentative.unsettled(basis.settled);
       const found = quickSchedule(
         this.parts.eligibility(),
         this.parts,
-        request,
+        classed,
         profile,
         { plan, wanted },
         { avoid: basis.avoid, apart },
       );
       if (found !== null) return found === 'nobody passes' ? null : found;
     }
-    return pick(this.#passing(request, profile, basis, wanted), request, {
+    return pick(this.#passing(classed, profile, basis, wanted), request, {
       ...profile,
       filters: [],
     });
@@ -69,16 +69,22 @@ export class Deciding {
    */
   passing(request: PlacementRequest, profile: Profile, basis: Basis): readonly PoolView[] {
     this.parts.eligibility().settle();
-    const { wanted } = this.#planned(request, profile);
+    const { wanted, request: classed } = this.#planned(request, profile);
     return wanted === null
       ? passing(this.parts.pools(basis), profile.filters, request)
-      : this.#passing(request, profile, basis, wanted);
+      : this.#passing(classed, profile, basis, wanted);
   }
 
-  /** What the filters make of a request, and its signature; null: none is kept. */
-  #planned(request: PlacementRequest, { filters }: Profile) {
+  /**
+   * The request as the index sorts it, what the filters make of it, and its signature; null: none
+   * is kept.
+   */
+  #planned(asked: PlacementRequest, { filters }: Profile) {
+    const eligibility = this.parts.eligibility();
+    const limitClass = eligibility.limits.classOf(asked.volumeGib);
+    const request = limitClass === undefined ? asked : { ...asked, limitClass };
     const plan = planOf(filters, request);
-    return { plan, wanted: signatureFor(this.parts.eligibility(), plan, filters, request) };
+    return { request, plan, wanted: signatureFor(eligibility, plan, filters, request) };
   }
 
   /** Asks the filters that the signature does not stand for of the pools that pass for it. */
@@ -89,9 +95,9 @@ export class Deciding {
     wanted: RequestSignature,
   ): readonly PoolView[] {
     const pools: PoolView[] = [];
+    const passes = signaturePassed(this.parts.eligibility(), wanted, profile.filters, request);
     for (const pool of this.parts.pools(basis))
-      if (pool instanceof IndexedPool && this.parts.eligibility().isIn(pool, wanted))
-        pools.push(pool);
+      if (pool instanceof IndexedPool && passes(pool)) pools.push(pool);
     const others = profile.filters.filter((filter) => !isOfSignature(filter, request));
     return passing(pools, others, request);
   }

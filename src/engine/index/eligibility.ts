@@ -2,6 +2,7 @@ import type { Figure } from '../framework/weigh.js';
 import { virtualFreeGib } from '../weighers/capacity.js';
 import { Bucket, MOST_SIGNATURES } from './bucket.js';
 import type { IndexedPool } from './indexed-pool.js';
+import { KnownLimits } from './known-limits.js';
 import { Ranking } from './ranking.js';
 import { SlotSet } from './slot-set.js';
 import { type SignatureChecks, Verdicts } from './verdicts.js';
@@ -40,6 +41,10 @@ export class Eligibility {
   /** By slot: what changed since the last `settle`. */
   #changed = new Uint8Array(0);
   #changes: IndexedPool[] = [];
+  /** By slot: 1 if the pool was full when it was placed. */
+  #full = new Uint8Array(0);
+  /** The limits of sizes that participating pools have. */
+  readonly limits = new KnownLimits();
   /** By their words, joined. */
   readonly #buckets = new Map<string, Bucket>();
   /** Numbers of removed buckets, to be used again. */
@@ -86,7 +91,7 @@ export class Eligibility {
       for (const pool of changes) {
         const what = this.#changed[pool.slot] ?? 0;
         this.#changed[pool.slot] = 0;
-        if (what >= FACTS) this.#place(pool);
+        if (what >= FACTS || (this.#full[pool.slot] === 1) !== pool.isFull) this.#place(pool);
         else this.#rank(pool, this.#bucketOf[pool.slot], this.#bucketOf[pool.slot]);
       }
     }
@@ -113,11 +118,21 @@ export class Eligibility {
     return null;
   }
 
-  /** A ranking; made at the first call for it. Call `settle` before. */
-  rankingOf(figure: Figure, sign: 1 | -1, thick: boolean): Ranking {
+  /**
+   * A ranking; made at the first call for it. Call `settle` before.
+   * @param largest whether pools pass only for sizes up to that of their largest volume
+   */
+  rankingOf(figure: Figure, sign: 1 | -1, thick: boolean, largest: boolean): Ranking {
+    const limited = largest && this.limits.hasMaxima;
     for (const known of this.#rankings)
-      if (known.figure === figure && known.sign === sign && known.thick === thick) return known;
-    const ranking = new Ranking(figure, sign, thick, figure === virtualFreeGib);
+      if (
+        known.figure === figure &&
+        known.sign === sign &&
+        known.thick === thick &&
+        known.limited === limited
+      )
+        return known;
+    const ranking = new Ranking(figure, sign, thick, figure === virtualFreeGib, limited);
     ranking.growSlots(this.#changed.length);
     for (const { number } of this.#buckets.values()) ranking.addBucket(number);
     ranking.fill(this.#pools, (slot) => this.#bucketOf[slot]?.number ?? 0);
@@ -128,6 +143,11 @@ export class Eligibility {
   /** Whether a pool passes for a signature. Call `settle` before. */
   isIn(pool: IndexedPool, { number }: RequestSignature): boolean {
     return this.#bucketOf[pool.slot]?.isIn(number) === true;
+  }
+
+  /** Whether a pool participates. Call `settle` before. */
+  takesPart(pool: IndexedPool): boolean {
+    return this.#bucketOf[pool.slot] !== undefined;
   }
 
   poolAt(slot: number): IndexedPool {
@@ -148,6 +168,9 @@ export class Eligibility {
     const changed = new Uint8Array(length);
     changed.set(this.#changed);
     this.#changed = changed;
+    const full = new Uint8Array(length);
+    full.set(this.#full);
+    this.#full = full;
     this.#verdicts.grow(length);
     for (const ranking of this.#rankings) ranking.growSlots(length);
   }
@@ -156,6 +179,8 @@ export class Eligibility {
   #place(pool: IndexedPool): void {
     const { slot } = pool;
     const takesPart = pool.takesVolumes;
+    this.#full[slot] = pool.isFull ? 1 : 0;
+    this.limits.put(slot, takesPart ? pool.report.space : null);
     if (takesPart && Number.isNaN(pool.tie)) this.#unplaced.add(slot);
     else this.#unplaced.delete(slot);
     // If a filter throws, the signature is dropped: the full scan will report the fault.

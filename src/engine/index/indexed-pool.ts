@@ -7,6 +7,7 @@ import {
   poolIdentity,
 } from '../../domain/pool.js';
 import { countedReport, type ProvisionedRule } from '../capacity/capacity.js';
+import { takesOneMore } from '../capacity/limits.js';
 import type { PoolView } from '../request/view.js';
 import type { Changing } from './change-order.js';
 
@@ -36,6 +37,9 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   tentativeGib = 0;
   /** The part of `tentativeGib` that the open transaction contains. */
   joinedGib = 0;
+  /** Volumes that will live here if what is tentative commits, and the part that is joined. */
+  tentativeVolumes = 0;
+  joinedVolumes = 0;
   changedAt = 0;
   older: IndexedPool | null = null;
   newer: IndexedPool | null = null;
@@ -115,6 +119,16 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
     return this.record.volumeCount;
   }
 
+  get liveVolumes(): number {
+    return this.record.volumeCount + this.tentativeVolumes;
+  }
+
+  /** Whether it may not have one volume more. */
+  get isFull(): boolean {
+    const space = this.record.report?.space;
+    return space !== undefined && !takesOneMore(space, this.liveVolumes);
+  }
+
   /** Whether volumes may be placed here at all. */
   get takesVolumes(): boolean {
     const { record } = this.owner;
@@ -135,7 +149,7 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
 export class SettledPool extends IndexedPool {
   constructor(
     private readonly of: IndexedPool,
-    private readonly settledGib: number,
+    private readonly where: 'committed' | 'in transaction',
   ) {
     super(of.record, of.owner, of.slot, 'reported');
   }
@@ -145,7 +159,13 @@ export class SettledPool extends IndexedPool {
   }
 
   override get consumedGib(): number {
-    return this.settledGib;
+    const { consumedGib, tentativeGib, joinedGib } = this.of;
+    return consumedGib - tentativeGib + (this.where === 'committed' ? 0 : joinedGib);
+  }
+
+  override get liveVolumes(): number {
+    const { liveVolumes, tentativeVolumes, joinedVolumes } = this.of;
+    return liveVolumes - tentativeVolumes + (this.where === 'committed' ? 0 : joinedVolumes);
   }
 }
 

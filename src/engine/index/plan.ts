@@ -2,7 +2,9 @@ import { asksThick } from '../capacity/capacity.js';
 import type { Profile } from '../decide/profile.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import { type BoundFilter, ESCAPED, type Filter } from '../framework/filter.js';
+import { once } from '../lib/shown.js';
 import type { Eligibility, RequestSignature } from './eligibility.js';
+import { type IndexedPool, SettledPool } from './indexed-pool.js';
 
 /** What the filters of a profile need for a request. */
 export interface Plan {
@@ -11,6 +13,8 @@ export interface Plan {
   /** Pools that do not pass for another reason than their report and zone. */
   readonly excluded: readonly string[];
   readonly looksAtFreeCapacity: boolean;
+  /** Pools pass if they take a volume as large as the free capacity that the request needs. */
+  readonly looksAtLargestSize: boolean;
   /** How many filters must be asked of each pool. */
   readonly others: number;
 }
@@ -19,17 +23,19 @@ export interface Plan {
 export function planOf(filters: readonly Filter[], request: PlacementRequest): Plan {
   let signatureKey = '';
   let looksAtFreeCapacity = false;
+  let looksAtLargestSize = false;
   let others = 0;
   let excluded: readonly string[] = NOBODY;
   for (const filter of filters) {
     const result = filter.preFilter?.(request) ?? ESCAPED;
     if (result.kind === 'escaped') others += 1;
     else if (result.kind === 'free capacity') looksAtFreeCapacity = true;
+    else if (result.kind === 'largest size') looksAtLargestSize = true;
     else if (result.kind === 'all but') excluded = [...excluded, ...result.pools];
     else if (result.key !== '')
       signatureKey += `${filter.name}\n${result.key.length} ${result.key}`;
   }
-  return { signatureKey, excluded, looksAtFreeCapacity, others };
+  return { signatureKey, excluded, looksAtFreeCapacity, looksAtLargestSize, others };
 }
 
 const NOBODY: readonly string[] = [];
@@ -46,7 +52,7 @@ export function keyOfTakers(profile: Profile, request: PlacementRequest): string
     profile.name,
     plan.signatureKey,
     [...plan.excluded].sort(),
-    plan.looksAtFreeCapacity ? request.neededGib : null,
+    plan.looksAtFreeCapacity || plan.looksAtLargestSize ? request.neededGib : null,
     asksThick(volumeType),
     resourceBackend,
   ]);
@@ -60,12 +66,14 @@ export function signatureFor(
   request: PlacementRequest,
 ): RequestSignature | null {
   return eligibility.signatureOf(plan.signatureKey, () => {
+    // Others ask with the same key, whose failed attempts give nothing back.
+    const alike = { ...request, credit: null };
     const ofTraits: BoundFilter[] = [];
     const others: BoundFilter[] = [];
     for (const filter of filters) {
       const result = filter.preFilter?.(request);
       if (result?.kind === 'signature' && result.key !== '')
-        (result.reads === 'traits' ? ofTraits : others).push(filter.bind(request));
+        (result.reads === 'traits' ? ofTraits : others).push(filter.bind(alike));
     }
     return { ofTraits, others };
   });
@@ -74,4 +82,25 @@ export function signatureFor(
 /** Whether a request's signature stands for a filter. */
 export function isOfSignature(filter: Filter, request: PlacementRequest): boolean {
   return filter.preFilter?.(request)?.kind === 'signature';
+}
+
+/**
+ * Whether a pool passes for a request's signature. Pools whose figures are not those that the index
+ * sorts by are judged anew, by the filters of this request.
+ */
+export function signaturePassed(
+  eligibility: Eligibility,
+  wanted: RequestSignature,
+  filters: readonly Filter[],
+  request: PlacementRequest,
+): (pool: IndexedPool) => boolean {
+  const checks = once(() =>
+    filters
+      .filter((filter) => isOfSignature(filter, request))
+      .map((filter) => filter.bind(request)),
+  );
+  return (pool) =>
+    pool instanceof SettledPool || request.credit?.pool === pool.pool
+      ? eligibility.takesPart(pool) && checks().every((filter) => filter.check(pool))
+      : eligibility.isIn(pool, wanted);
 }

@@ -237,11 +237,17 @@ export class PoolIndex {
   /**
    * Sets space aside, in GiB, until the decision commits or fails. `volume` is the new volume whose
    * home the pool becomes; null for any other operation. Throws if the pool is not known.
+   * @param volumes how many come to live there, 1 or 0, if that is not said by `volume`
    */
-  reserve(pool: string, sizeGib: number, volume: NewVolume | null): TentativeReservation {
+  reserve(
+    pool: string,
+    sizeGib: number,
+    volume: NewVolume | null,
+    volumes = volume === null ? 0 : 1,
+  ): TentativeReservation {
     const entry = this.#pools.get(pool);
     if (entry === undefined) throw new Error(`pool ${pool} is not in the index`);
-    return this.#tentative.add(entry, sizeGib, volume);
+    return this.#tentative.add(entry, sizeGib, volume, volumes);
   }
 
   /**

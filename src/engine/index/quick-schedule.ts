@@ -9,7 +9,7 @@ import { substituteFor } from '../weighers/numberless.js';
 import { BestPools, collect, NUMBERLESS_KEY } from './best-pools.js';
 import type { Eligibility, RequestSignature } from './eligibility.js';
 import type { IndexedPool } from './indexed-pool.js';
-import type { Plan } from './plan.js';
+import { type Plan, signaturePassed } from './plan.js';
 import type { Ranking } from './ranking.js';
 
 /** Lookup of participating pools. */
@@ -56,6 +56,7 @@ export function quickSchedule(
     weigher.weigher.figure,
     weigher.multiplier > 0 ? 1 : -1,
     asksThick(request.spec.volumeType),
+    plan.looksAtLargestSize,
   );
 
   const excluded = slotsOf(pools, plan.excluded, avoid);
@@ -66,8 +67,10 @@ export function quickSchedule(
   // One more than is asked for, to see that weights tell the last one from the next.
   const best = new BestPools(maxAlternatives + 2);
   collect(best, wanted.buckets, ranking, request.neededGib, skip);
-  const judge = (pool: IndexedPool, offered: BestPools) =>
-    judged(eligibility, wanted, ranking, pool, request, offered);
+  const passes = signaturePassed(eligibility, wanted, profile.filters, request);
+  const judge = (pool: IndexedPool, offered: BestPools) => {
+    if (passes(pool)) judged(ranking, pool, request, offered);
+  };
   for (const pool of byHand) if (!excluded.has(pool.slot)) judge(pool, best);
   const found =
     resourceBackend === null
@@ -112,15 +115,13 @@ function apartFrom(
 
 /** Offers a pool, with its figures as the request sees them, if it passes. */
 function judged(
-  eligibility: Eligibility,
-  wanted: RequestSignature,
   ranking: Ranking,
   pool: IndexedPool,
   { neededGib, credit }: PlacementRequest,
   best: BestPools,
 ): void {
   const consumed = consumedFor(pool, credit);
-  if (!eligibility.isIn(pool, wanted) || ranking.freeGibOf(pool, consumed) < neededGib) return;
+  if (ranking.freeGibOf(pool, consumed) < neededGib) return;
   const number = ranking.numberOf(pool, consumed, volumesFor(pool, credit));
   const key = number === null ? NUMBERLESS_KEY : ranking.sign * number;
   best.spans(key);

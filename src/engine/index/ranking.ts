@@ -61,6 +61,8 @@ export class Ranking {
     readonly thick: boolean,
     /** Whether the number is the free GiB, except for pools that are put aside. */
     private readonly isFreeGib: boolean,
+    /** Whether what is free counts at most as much as the pool's largest volume may have. */
+    readonly limited: boolean,
   ) {
     this.#freeGibFrom = isFreeGib ? (sign > 0 ? 'key' : 'opposite') : 'apart';
   }
@@ -87,7 +89,10 @@ export class Ranking {
   }
 
   freeGibOf({ report: { space } }: IndexedPool, consumedGib: number): number {
-    return freeGib(space, consumedGib, space.thin && !this.thick);
+    const free = freeGib(space, consumedGib, space.thin && !this.thick);
+    return this.limited && space.maximumVolumeGib !== undefined
+      ? Math.min(free, space.maximumVolumeGib)
+      : free;
   }
 
   /** Grows to this many slots. */

@@ -28,15 +28,19 @@ export class PoolReservation implements TentativeReservation {
     readonly sizeGib: number,
     /** The volume whose home the pool will be. Null: no volume gets a new home. */
     readonly volumeId: string | null,
+    /** Volumes that come to live in the pool: 1 or 0. */
+    readonly volumes: number,
     private readonly index: { ended(reservation: PoolReservation): void },
   ) {
     pool.tentativeGib += sizeGib;
+    pool.tentativeVolumes += volumes;
   }
 
   join(): void {
     if (this.state !== 'open') return;
     this.state = 'joined';
     this.pool.joinedGib += this.sizeGib;
+    this.pool.joinedVolumes += this.volumes;
   }
 
   commit(): void {
@@ -50,7 +54,11 @@ export class PoolReservation implements TentativeReservation {
   #end(how: 'committed' | 'rolled back'): void {
     if (this.state !== 'open' && this.state !== 'joined') return;
     this.pool.tentativeGib -= this.sizeGib;
-    if (this.state === 'joined') this.pool.joinedGib -= this.sizeGib;
+    this.pool.tentativeVolumes -= this.volumes;
+    if (this.state === 'joined') {
+      this.pool.joinedGib -= this.sizeGib;
+      this.pool.joinedVolumes -= this.volumes;
+    }
     this.state = how;
     this.index.ended(this);
   }

@@ -33,9 +33,18 @@ export class TentativeReservations {
     return found?.projectId === projectId ? found.pool : undefined;
   }
 
-  /** Sets space aside in a pool, GiB. `volume`: its home becomes the pool; null: none does. */
-  add(pool: IndexedPool, sizeGib: number, volume: NewVolume | null): TentativeReservation {
-    const reservation = new PoolReservation(pool, sizeGib, volume?.volumeId ?? null, this);
+  /**
+   * Sets space aside in a pool, GiB. `volume`: its home becomes the pool; null: none does.
+   * @param volumes how many come to live there: 1 or 0
+   */
+  add(
+    pool: IndexedPool,
+    sizeGib: number,
+    volume: NewVolume | null,
+    volumes: number,
+  ): TentativeReservation {
+    const volumeId = volume?.volumeId ?? null;
+    const reservation = new PoolReservation(pool, sizeGib, volumeId, volumes, this);
     this.#open.add(reservation);
     if (volume !== null)
       this.#homes.set(volume.volumeId, {
@@ -59,15 +68,13 @@ export class TentativeReservations {
   /** The pools that have reservations which may still be rolled back, without these. */
   unsettled(where: 'committed' | 'in transaction'): readonly SettledPool[] {
     const pools = new Set<IndexedPool>();
-    for (const { pool } of this.#open) {
-      if (where === 'committed' || pool.joinedGib !== pool.tentativeGib) pools.add(pool);
-    }
-    return [...pools].map(
-      (pool) =>
-        new SettledPool(
-          pool,
-          pool.consumedGib - pool.tentativeGib + (where === 'committed' ? 0 : pool.joinedGib),
-        ),
-    );
+    for (const { pool } of this.#open)
+      if (where === 'committed' || !isJoined(pool)) pools.add(pool);
+    return [...pools].map((pool) => new SettledPool(pool, where));
   }
+}
+
+/** Whether the open transaction contains all of a pool's reservations. */
+function isJoined(pool: IndexedPool): boolean {
+  return pool.joinedGib === pool.tentativeGib && pool.joinedVolumes === pool.tentativeVolumes;
 }

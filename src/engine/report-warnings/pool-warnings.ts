@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../domain/json.js';
 import type { PoolReport } from '../../domain/pool.js';
+import { unreadableLimits } from '../capacity/limits.js';
 import type { CapacityKey } from '../driver-report/capacity-keys.js';
 import { showJson } from '../driver-report/show-json.js';
 import {
@@ -46,6 +47,10 @@ export function capabilityWarnings(capabilities: JsonObject, known: Known): read
     }
     // The pools are checked by themselves.
     if (mayBeLarge(value) && key !== 'pools') found.push(...largeNumbers(key, value));
+  }
+  for (const key of unreadableLimits(capabilities)) {
+    const description = `is ${showJson(capabilities[key] ?? null)}, no number: it limits nothing`;
+    found.push({ key, within: '', reason: 'UNREADABLE_LIMIT', description });
   }
   for (const name of EXPRESSIONS) {
     const problem = expressionProblem(capabilities, name, known.texts);

@@ -29,11 +29,26 @@ export interface PoolView {
   /** Promised but not contained in the report, GiB: held + confirmed + tentative. */
   readonly consumedGib: number;
   readonly volumeCount: number;
+  /** The same with those that this server has placed and not committed. Absent: there are none. */
+  readonly liveVolumes?: number;
   /**
    * Its index in columns that are kept from request to request, unique in its index. Absent: it has
    * none.
    */
   readonly slot?: number;
+}
+
+/**
+ * The limits that some pools have and that matter to a request. Requests of one class meet the same
+ * of all limits.
+ */
+export interface LimitClass {
+  /** Whether some pool takes only so many volumes. */
+  readonly counted: boolean;
+  /** The largest minimum that the size reaches, GiB; 0 for none. */
+  readonly minimumGib: number;
+  /** The smallest maximum that the size does not exceed, GiB; Infinity for none. */
+  readonly maximumGib: number;
 }
 
 /** What one decision is about. */
@@ -50,6 +65,12 @@ export interface RequestView {
    * already lives in the pool that it names.
    */
   readonly bringsNew: boolean;
+  /** Whether one volume more would live in the pool. Absent: it would not. */
+  readonly bringsVolume?: boolean;
+  /** Size, GiB, that the volume would have. Absent: limits of sizes do not apply. */
+  readonly volumeGib?: number;
+  /** Set by an index in which some pools have limits of volumes. */
+  readonly limitClass?: LimitClass;
   /** Time of the decision, epoch ms. Only for reasons. */
   readonly now: number;
   /** An attached volume grows, which not every pool supports. */

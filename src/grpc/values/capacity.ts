@@ -1,5 +1,11 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { type Capacity, finite, INFINITE, UNKNOWN } from '../../domain/capacity.js';
+import {
+  type Capacity,
+  finite,
+  INFINITE,
+  UNKNOWN,
+  type VolumeLimits,
+} from '../../domain/capacity.js';
 import type { ReportedCapacity, ReportedRatio } from '../../domain/report.js';
 import type {
   Capacity as CapacityProto,
@@ -50,6 +56,16 @@ export function reportedCapacityFromProto(proto: PoolCapacity | undefined): Repo
     ...(proto?.thickProvisioningSupport === undefined
       ? {}
       : { thick: proto.thickProvisioningSupport }),
+    ...limitsFromProto(proto),
+  };
+}
+
+function limitsFromProto(proto: PoolCapacity | undefined): VolumeLimits {
+  const { maximumVolumes, maximumVolumeSizeGib, minimumVolumeSizeGib } = proto ?? {};
+  return {
+    ...(maximumVolumes !== undefined && { maximumVolumes: Number(maximumVolumes) }),
+    ...(maximumVolumeSizeGib !== undefined && { maximumVolumeGib: maximumVolumeSizeGib }),
+    ...(minimumVolumeSizeGib !== undefined && { minimumVolumeGib: minimumVolumeSizeGib }),
   };
 }
 

@@ -4,7 +4,7 @@ import { type BackendRecord, nameOfPool, poolIdentity } from '../../domain/pool.
 import type { Placement } from '../../domain/volume.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { Dispatcher } from '../dispatch/dispatch.js';
-import { hold, leaveBehind, release } from '../reservations/accounting.js';
+import { adopt, hold, leaveBehind, release } from '../reservations/accounting.js';
 import { hasWorker, rulesOf } from '../reservations/operations/registry.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
@@ -14,6 +14,12 @@ export interface Choice {
   readonly backend: string;
   /** Whole GiB that the decision reserves there. 0: the volume stays where it is. */
   readonly sizeGib: number;
+  /** The pool's report counts it already: nothing more need be free. */
+  readonly isContained: boolean;
+  /** Volumes that come to live there: 1 or 0. */
+  readonly volumes: number;
+  /** Size that the volume will have there, GiB; null: limits of sizes do not apply. */
+  readonly volumeGib: number | null;
   readonly weight: number;
   readonly alternatives: readonly WeighedPool[];
   readonly seed: number;
@@ -67,7 +73,10 @@ export function openAttempt(
     decidedAt: set.now,
     finishedAt: null,
   };
-  if (choice.sizeGib > 0) hold(set, decisionId, choice.pool, choice.backend, choice.sizeGib);
+  if (choice.sizeGib > 0) {
+    const reserve = choice.isContained ? adopt : hold;
+    reserve(set, decisionId, choice.pool, choice.backend, choice.sizeGib);
+  }
   rulesOf(request.operation).decided(set, request, decision);
   if (hasWorker(request.operation))
     return dispatcher.offerNew(set, afterwards, { decision, request, history: attempt.history });

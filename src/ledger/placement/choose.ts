@@ -1,12 +1,17 @@
 import type { Diagnosis, PoolsDiagnosis } from '../../domain/diagnosis.js';
-import { isNewVolume } from '../../domain/operation.js';
+import { isNewVolume, neededGib, type Operation } from '../../domain/operation.js';
 import type { PlacementRequest } from '../../engine/expression/placement-request.js';
 import { homesStillPass } from '../../engine/framework/filter.js';
 import type { TentativeReservation } from '../../engine/index/tentative-reservation.js';
 import type { Homes } from '../../engine/request/affinity.js';
 import type { Choice } from '../attempts/attempts.js';
 import type { AttemptRequest } from './attempt-request.js';
-import { absentBackends, runScheduler, type SchedulerContext } from './run-scheduler.js';
+import {
+  absentBackends,
+  countsAlready,
+  runScheduler,
+  type SchedulerContext,
+} from './run-scheduler.js';
 
 /**
  * How much the index knows when a choice is made. `behind`: it may lack what other servers have
@@ -66,11 +71,16 @@ export function choose(
     return refuse(context, attempt, state, request, outcome.diagnosis);
   const { pool, weight, alternatives } = outcome;
   const { profile, named } = attempt;
-  const sizeGib = 'stays' in outcome ? 0 : request.neededGib;
+  const { detail } = attempt;
+  const isContained = countsAlready(index.rule, detail.kind);
+  const needed = isContained ? neededGib(attempt.spec.sizeGib, detail) : request.neededGib;
+  const sizeGib = 'stays' in outcome ? 0 : needed;
+  const volumes = volumesArriving(attempt.detail.kind, 'stays' in outcome);
   const reservation = index.reserve(
     pool.pool,
-    sizeGib,
+    isContained ? 0 : sizeGib,
     isNewVolume(attempt.detail.kind) ? attempt.spec : null,
+    volumes,
   );
   // The next item that chooses in this transaction must count it.
   if (exact) reservation.join();
@@ -80,6 +90,9 @@ export function choose(
       pool: pool.pool,
       backend: pool.backend,
       sizeGib,
+      isContained,
+      volumes,
+      volumeGib: request.volumeGib ?? null,
       weight,
       alternatives,
       seed: request.seed,
@@ -94,6 +107,13 @@ export function choose(
       pass: (now) => homesStillPass(profile.filters, pool, { ...request, homes: now }),
     },
   };
+}
+
+/** Volumes that come to live in the chosen pool: 1 or 0. */
+function volumesArriving(operation: Operation, stays: boolean): number {
+  const arrives =
+    isNewVolume(operation) || operation === 'migrate_volume' || operation === 'retype_volume';
+  return arrives && !stays ? 1 : 0;
 }
 
 /**

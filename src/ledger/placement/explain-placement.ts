@@ -5,6 +5,7 @@ import { backendsInDoubt, firstAttempt } from './attempt-request.js';
 import { draftOf, profileFor } from './intake.js';
 import { resolved } from './resolve.js';
 import { absentBackends, runScheduler } from './run-scheduler.js';
+import { refuseSizes } from './type-sizes.js';
 import { zoned } from './zones.js';
 
 /**
@@ -19,6 +20,7 @@ export async function explainPlacement(
   const draft = draftOf(call);
   await context.indexSync.catchUp();
   const profile = await profileFor(context, draft);
+  refuseSizes(draft);
   const withZones = zoned(context.settings, context.index, draft);
   const spec = await resolved(context, profile, withZones.spec, async () => false);
   const inDoubt = await backendsInDoubt(context, draft.subject, call.sees);

@@ -6,6 +6,7 @@ import {
   type ProvisionedRule,
   thinApplies,
 } from '../../engine/capacity/capacity.js';
+import { allowsSize, takesOneMore } from '../../engine/capacity/limits.js';
 import type { Choice } from '../attempts/attempts.js';
 import { Lost } from '../commit/lost.js';
 import type { WorkingSet } from '../store-port/working-set.js';
@@ -25,7 +26,10 @@ export function lossOf(
 ): Lost | null {
   if (chosen.kind === 'refused') return stillRefused(set, chosen) ? null : Lost.changed;
   if (owesDeletion(set, subject, chosen.choice.backend)) return Lost.unread;
-  const holds = stillFits(set, chosen.choice, spec, rule) && stillAdmitted(set, chosen);
+  const holds =
+    stillFits(set, chosen.choice, spec, rule) &&
+    stillInLimits(set, subject, chosen.choice) &&
+    stillAdmitted(set, chosen);
   return holds ? null : Lost.changed;
 }
 
@@ -44,9 +48,25 @@ function stillFits(
   if (backend === null || pool === null || !participates(backend)) return false;
   const report = countedReport(pool, rule);
   if (report === null) return false;
-  if (!choice.guarded) return true;
+  if (!choice.guarded || choice.isContained) return true;
   const consumed = pool.heldGib + pool.confirmedGib;
   return fits(report.space, consumed, choice.sizeGib, thinApplies(report.space, volumeType));
+}
+
+/**
+ * The pool's own limits of volumes again, with the count on the locked row. A volume whose failed
+ * attempt was there does not count twice.
+ */
+function stillInLimits(set: WorkingSet, subject: string, choice: Choice): boolean {
+  const pool = set.pools.get(choice.pool);
+  const space = pool?.report?.space;
+  if (pool === null || space === undefined) return false;
+  const { volumes, volumeGib } = choice;
+  if (volumeGib !== null && !allowsSize(space, volumeGib, volumes > 0)) return false;
+  if (volumes === 0 || space.maximumVolumes === undefined) return true;
+  const own = set.volumes.has(subject) ? set.volumes.get(subject) : null;
+  const counted = own?.home?.pool === choice.pool ? 1 : 0;
+  return takesOneMore(space, pool.volumeCount - counted);
 }
 
 /**

@@ -23,6 +23,7 @@ import { draftOf, profileFor } from './intake.js';
 import { commitOptimistically } from './optimistic.js';
 import { resolved } from './resolve.js';
 import type { Proposal } from './tentative-choice.js';
+import { refuseSizes } from './type-sizes.js';
 import { zoned } from './zones.js';
 
 /** What became of a request. */
@@ -105,7 +106,8 @@ async function reportsAreIn(
 }
 
 /**
- * The request with its zones. Wrong zones do not matter to a request that was answered before.
+ * The request with its zones. Neither wrong zones nor sizes that its type does not allow matter to
+ * a request that was answered before.
  * Throws INVALID_FIELDS.
  */
 async function zonedFor(
@@ -113,6 +115,7 @@ async function zonedFor(
   draft: RequestDraft,
 ): Promise<RequestDraft> {
   try {
+    refuseSizes(draft);
     return zoned(settings, index, draft);
   } catch (error) {
     if ((await store.request(draft.key)) !== null) return draft;

@@ -74,7 +74,7 @@ function nameIn({
 
 /** Path of the field in the operation's request. */
 function pathOf(operation: Operation, field: string): string {
-  if (operation === 'create_volume') return field;
+  if (operation === 'create_volume' || field === 'new_size_gib') return field;
   if (operation === 'create_group') return field.replace(/^volume_type/, 'group_type');
   return `volume.${field}`;
 }

@@ -1,6 +1,15 @@
 import type { Absence } from '../../domain/diagnosis.js';
-import { bringsNew, type GroupMember, neededGib } from '../../domain/operation.js';
+import {
+  adopts,
+  bringsNew,
+  bringsVolume,
+  type GroupMember,
+  neededGib,
+  type Operation,
+  volumeGib,
+} from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
+import type { ProvisionedRule } from '../../engine/capacity/capacity.js';
 import { absence } from '../../engine/decide/absence.js';
 import { scheduleBackup } from '../../engine/decide/backup.js';
 import { scheduleGroup } from '../../engine/decide/group.js';
@@ -54,14 +63,17 @@ export function placementRequest(
   const { index, settings } = context;
   const { detail } = attempt;
   const spec = presentSpec(context, attempt.spec);
+  const size = volumeGib(spec.sizeGib, detail);
   return {
     spec:
       detail.kind === 'create_backup'
         ? { ...spec, zones: zonesOfBackup(context, spec, index.presentName(detail.from)) }
         : spec,
-    neededGib: neededGib(spec.sizeGib, detail),
+    neededGib: countsAlready(index.rule, detail.kind) ? 0 : neededGib(spec.sizeGib, detail),
     currentPool: detail.kind === 'retype_volume' ? index.presentName(detail.from) : null,
     bringsNew: bringsNew(detail.kind),
+    bringsVolume: bringsVolume(detail.kind),
+    ...(size !== null && { volumeGib: size }),
     now: context.now(),
     growsAttached: detail.kind === 'extend_volume' && detail.attached,
     attemptedPools: attempt.tried.map((pool) => index.presentName(pool)),
@@ -75,6 +87,14 @@ export function placementRequest(
     }),
     maxDiagnosedPools: settings.maxDiagnosedPools,
   };
+}
+
+/**
+ * Whether what is taken into care takes no space anew: it lies in the pool, so that reports count
+ * it. Cinder's scheduler counts it again, as it does here if only reports count.
+ */
+export function countsAlready(rule: ProvisionedRule, operation: Operation): boolean {
+  return rule === 'at_least_ledger' && adopts(operation);
 }
 
 /** Requests may name a backend or pool as it was called before it was renamed. */
@@ -134,6 +154,7 @@ function memberRequest(
   return {
     ...group,
     neededGib: sizeGib,
+    volumeGib: sizeGib,
     spec: { ...group.spec, volumeId, sizeGib, volumeType, zones, multiattach },
   };
 }

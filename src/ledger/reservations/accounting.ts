@@ -35,6 +35,31 @@ export function hold(
 }
 
 /**
+ * Counts what lies in a pool already, which a decision takes into care: the pool's report counts
+ * its space, so that it takes none anew.
+ */
+export function adopt(
+  set: WorkingSet,
+  decisionId: string,
+  pool: string,
+  backend: string,
+  sizeGib: number,
+): ReservationRecord {
+  addToPool(set, pool, { containedGib: sizeGib });
+  return set.reservations.put({
+    decisionId,
+    ordinal: reservationsOf(set, decisionId).length + 1,
+    pool,
+    backend,
+    sizeGib,
+    state: 'contained',
+    lives: true,
+    confirmedAccountingRevision: 0,
+    confirmedAt: null,
+  });
+}
+
+/**
  * The space is used. Raises the backend's accounting revision, so that a report can state that it
  * contains the space. Only held space is confirmed.
  */

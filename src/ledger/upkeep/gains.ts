@@ -1,6 +1,7 @@
 import type { PoolReport } from '../../domain/pool.js';
 import { takesNew } from '../../domain/pool.js';
 import { countedReport, freeGib } from '../../engine/capacity/capacity.js';
+import { takesOneMore } from '../../engine/capacity/limits.js';
 import type { LedgerContext } from '../context.js';
 import { digest } from '../lib/digest.js';
 import type { Pacer } from '../lib/pacer.js';
@@ -8,6 +9,8 @@ import type { Pacer } from '../lib/pacer.js';
 /** What decides whether a pool takes something, as it was last looked at. */
 interface Facts {
   readonly takes: boolean;
+  /** It has as many volumes as it may have. */
+  readonly isFull: boolean;
   readonly zone: string | null;
   readonly report: PoolReport | null;
   /** What it has left for thick and for thin volumes, GiB. */
@@ -70,11 +73,12 @@ export class Gains {
     const backend = pool === undefined ? undefined : index.backend(pool.backend);
     const counted = pool === undefined ? null : countedReport(pool, index.rule);
     if (pool === undefined || backend === undefined || counted === null)
-      return { takes: false, zone: null, report: null, thickGib: 0, thinGib: 0 };
+      return { takes: false, isFull: false, zone: null, report: null, thickGib: 0, thinGib: 0 };
     const { space } = counted;
     const consumedGib = pool.heldGib + pool.confirmedGib;
     return {
       takes: takesNew(backend) && pool.admin === undefined,
+      isFull: !takesOneMore(space, pool.volumeCount),
       zone: backend.representative?.zone ?? null,
       report: pool.report,
       thickGib: freeGib(space, consumedGib, false),
@@ -86,7 +90,7 @@ export class Gains {
 function isGain(before: Facts | undefined, now: Facts): boolean {
   if (!now.takes) return false;
   if (before === undefined || !before.takes || before.report === null) return true;
-  if (before.zone !== now.zone) return true;
+  if (before.zone !== now.zone || (before.isFull && !now.isFull)) return true;
   if (now.thickGib > before.thickGib || now.thinGib > before.thinGib) return true;
   if (before.report === now.report) return false;
   return factsOf(before.report) !== factsOf(now.report);

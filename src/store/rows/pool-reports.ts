@@ -1,4 +1,4 @@
-import type { Capacity, PoolSpace } from '../../domain/capacity.js';
+import type { Capacity, PoolSpace, VolumeLimits } from '../../domain/capacity.js';
 import { finite } from '../../domain/capacity.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { PoolReport } from '../../domain/pool.js';
@@ -54,7 +54,7 @@ function readReport(row: SqlRow): PoolReport {
 type CapacityText = Cell;
 
 /** The space as JSON text: a capacity is its number, `infinite` or `unknown`. */
-interface SpaceText extends Pick<PoolSpace, 'thin' | 'thick' | 'freeIsNull'> {
+interface SpaceText extends Pick<PoolSpace, 'thin' | 'thick' | 'freeIsNull'>, VolumeLimits {
   readonly total: CapacityText;
   readonly free: CapacityText;
   readonly allocatedGib: Cell;
@@ -82,6 +82,7 @@ function writeSpace(space: PoolSpace): SpaceText {
     ratio: fromDouble(space.ratio),
     autoRatio: space.autoRatio,
     ...(space.freeIsNull && { freeIsNull: true }),
+    ...limitsIn(space),
   };
 }
 
@@ -98,6 +99,16 @@ function readSpace(space: SpaceText): PoolSpace {
     ratio: toDouble(space.ratio),
     autoRatio: space.autoRatio ?? false,
     ...(space.freeIsNull && { freeIsNull: true }),
+    ...limitsIn(space),
+  };
+}
+
+function limitsIn(space: VolumeLimits): VolumeLimits {
+  const { maximumVolumes, maximumVolumeGib, minimumVolumeGib } = space;
+  return {
+    ...(maximumVolumes !== undefined && { maximumVolumes }),
+    ...(maximumVolumeGib !== undefined && { maximumVolumeGib }),
+    ...(minimumVolumeGib !== undefined && { minimumVolumeGib }),
   };
 }
 

@@ -70,6 +70,13 @@ describe('what is suspicious in a report', () => {
     assert.deepEqual(ofPool({ free_capacity_gb: 700, total_capacity_gb: 'unknown' }), []);
   });
 
+  it('is a limit of volumes that is no number', () => {
+    assert.deepEqual(ofPool({ maximum_volumes: 'many', minimum_volume_size_gib: '1' }), [
+      'volume_stats.pools[0].maximum_volumes UNREADABLE_LIMIT: is "many", no number: it limits ' +
+        'nothing',
+    ]);
+  });
+
   it('is a share, a ratio or a figure out of its range', () => {
     assert.deepEqual(ofPool({ reserved_percentage: 150 }), [
       'volume_stats.pools[0].reserved_percentage RESERVED_OUT_OF_RANGE: is 150, not from 0 ' +

@@ -5,6 +5,7 @@ import { CodedError } from '../../../src/domain/errors.js';
 import type { OperationDetail } from '../../../src/domain/operation.js';
 import type { ReportedCapacity } from '../../../src/domain/report.js';
 import { buildProfile, type ProfileOptions } from '../../../src/engine/decide/profile.js';
+import type { LedgerSettings } from '../../../src/ledger/settings.js';
 import {
   backendReport,
   createSpec,
@@ -81,8 +82,13 @@ describe('a profile without CapacityFilter', () => {
     return `${miss?.pool} ${miss?.filter}: ${miss?.reason}`;
   };
 
-  const begin = async (small: number, large: number, options: Partial<ProfileOptions> = {}) => {
-    world = await World.start({ profile: bare(options) });
+  const begin = async (
+    small: number,
+    large: number,
+    options: Partial<ProfileOptions> = {},
+    settings: Partial<LedgerSettings> = {},
+  ) => {
+    world = await World.start({ profile: bare(options), ...settings });
     await world.report('small@x', { total: small });
     await world.report('large@x', { total: large });
   };
@@ -120,6 +126,22 @@ describe('a profile without CapacityFilter', () => {
     ({ kind: 'create_snapshot', snapshotId: randomUUID(), sizeGib }) as const;
   const managed = (sizeGib: number) =>
     ({ kind: 'manage_snapshot', snapshotId: randomUUID(), sizeGib, reference: {} }) as const;
+  const TAKEN: readonly (readonly [string, () => Call])[] = [
+    ['volume', () => ask(101, { kind: 'manage_volume', reference: {} }, 'large@x#pool')],
+    ['snapshot', () => ask(1, managed(101), 'large@x#pool')],
+  ];
+  for (const [what, taken] of TAKEN) {
+    it(`takes a ${what} into care that is there already, whatever is free`, async () => {
+      await begin(50, 100);
+      assert.equal(await outcome(taken()), 'large@x#pool');
+      assert.equal(world.pool('large@x').held, 0);
+    });
+
+    it(`refuses such a ${what} where only reports count, as Cinder does`, async () => {
+      await begin(50, 100, {}, { provisioned: 'reported' });
+      assert.match(await outcome(taken()), /^large@x#pool capacity\.guard: /);
+    });
+  }
   const OPERATIONS: readonly (readonly [string, () => Call, () => Call])[] = [
     ['extend', () => ask(90, grow(190), 'large@x#pool'), () => ask(90, grow(191), 'large@x#pool')],
     [
@@ -131,16 +153,6 @@ describe('a profile without CapacityFilter', () => {
       'snapshot',
       () => ask(1, snapshot(100), 'large@x#pool'),
       () => ask(1, snapshot(101), 'large@x#pool'),
-    ],
-    [
-      'manage a snapshot',
-      () => ask(1, managed(100), 'large@x#pool'),
-      () => ask(1, managed(101), 'large@x#pool'),
-    ],
-    [
-      'manage',
-      () => ask(100, { kind: 'manage_volume', reference: {} }, 'large@x#pool'),
-      () => ask(101, { kind: 'manage_volume', reference: {} }, 'large@x#pool'),
     ],
     [
       'validate capacity',

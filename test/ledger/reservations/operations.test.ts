@@ -290,13 +290,27 @@ describe('operations on volumes', () => {
         'b@x#pool',
         { volumeId },
       );
-      assert.deepEqual(world.pool('b@x'), { held: 10, confirmed: 0, volumes: 1 });
+      assert.deepEqual(world.pool('b@x'), { held: 0, confirmed: 0, volumes: 1 });
+      assert.equal(world.ledger.pool('b@x#pool').state.pool.containedGib, 10);
       await done(answer);
       assert.equal((await read(volumeId)).state, 'available');
+      assert.equal(world.ledger.pool('b@x#pool').state.pool.containedGib, 10);
       await assert.rejects(
         ask({ kind: 'manage_volume', reference: {} }, 'a@x', { volumeId }),
         reason('VOLUME_EXISTS'),
       );
+    });
+
+    it('counts nothing of one that is not there after all, or is let go', async () => {
+      const contained = () => world.ledger.pool('a@x#pool').state.pool.containedGib;
+      const detail = { kind: 'manage_volume', reference: {} } as const;
+      await fails(await ask(detail, 'a@x', { volumeId: randomUUID(), sizeGib: 7 }));
+      assert.equal(contained(), 0);
+      const volumeId = randomUUID();
+      await done(await ask(detail, 'a@x', { volumeId, sizeGib: 7 }));
+      assert.equal(contained(), 7);
+      await world.ledger.releaseVolume(volumeId);
+      assert.equal(contained(), 0);
     });
 
     it('takes one of unknown size, and reports one that could not be found', async () => {
