@@ -63,7 +63,7 @@ describe('what overload promises on any machine', () => {
     );
   });
 
-  it('does not count a connection that its client lost by giving up too many calls', () => {
+  it('is not broken by a connection that gave up too many calls', () => {
     const run = tried({}, phase('5 x', { connectionsEnded: 2 }));
     const ended = { ...run, phases: run.over };
     assert.deepEqual(brokenPromises(ended), []);
