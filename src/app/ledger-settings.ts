@@ -52,6 +52,7 @@ export function settingsOf(config: Config): LedgerSettings {
     },
     startupWaitMs: scheduler.driver_init_wait_time_ms,
     provisioned: config.capacity.provisioned,
+    groupCapabilities: config.capacity.group_capabilities,
     backupSameHost: config.backup.use_same_host,
     maxDiagnosedPools: config.diagnosis.max_pools,
     maxDiagnosisBytes: config.diagnosis.max_bytes,

@@ -158,6 +158,7 @@ const report = fc
   })
   .map(({ backendDown, ...plain }) => (backendDown === null ? plain : { ...plain, backendDown }));
 
+const groups = fc.constantFrom(null, null, 'g1', 'g1', 'g2');
 const extraSpecs = fc.constantFrom(
   {},
   { ssd: '<is> True' },
@@ -204,7 +205,11 @@ const step = fc.oneof(
   {
     weight: 4,
     arbitrary: fc
-      .record({ pool: fc.constantFrom(...POOLS), report: fc.option(report, { freq: 6 }) })
+      .record({
+        pool: fc.constantFrom(...POOLS),
+        report: fc.option(report, { freq: 6 }),
+        group: groups,
+      })
       .map((told) => ({ kind: 'report' as const, ...told })),
   },
   {
@@ -265,7 +270,8 @@ function backendRecord(
   };
 }
 
-function askFor(asked: Request, seed: number): PlacementRequest {
+function askFor({ pools }: Cloud, asked: Request, seed: number): PlacementRequest {
+  const group = pools.get(asked.credit?.pool ?? '')?.capacityGroup;
   const hints = asked.apartFrom === null ? {} : { different_host: [VOLUME] };
   return placementRequest({
     spec: {
@@ -277,7 +283,10 @@ function askFor(asked: Request, seed: number): PlacementRequest {
       hints,
     },
     attemptedPools: asked.attempted,
-    credit: asked.credit,
+    credit: asked.credit && {
+      ...asked.credit,
+      ...(group !== undefined && { capacityGroup: group }),
+    },
     homes: new Map(asked.apartFrom === null ? [] : [[VOLUME, asked.apartFrom]]),
     bringsNew: asked.bringsNew,
     bringsVolume: asked.bringsNew,
@@ -308,7 +317,10 @@ class Cloud {
   readonly index: PoolIndex;
   revision = 0;
 
-  constructor(signatures: number, reports: readonly { readonly report: PoolRecord['report'] }[]) {
+  constructor(
+    signatures: number,
+    reports: readonly { readonly report: PoolRecord['report']; readonly group: string | null }[],
+  ) {
     this.index = new PoolIndex('at_least_ledger', signatures);
     for (const name of BACKENDS) this.backends.set(name, backendRecord(name, { zone: 'z1' }));
     for (const [at, name] of POOLS.entries()) {
@@ -325,11 +337,13 @@ class Cloud {
         backend,
         poolName: short,
         ordinal: 50 - at,
-        report: reports[at]?.report ?? null,
+        report: null,
         ...counts,
       });
     }
     this.apply([...this.backends.values()], [...this.pools.values()]);
+    for (const [at, name] of POOLS.entries())
+      this.report(name, reports[at]?.report ?? null, reports[at]?.group ?? null);
   }
 
   apply(backends: readonly BackendRecord[], pools: readonly PoolRecord[]): void {
@@ -342,6 +356,19 @@ class Cloud {
   change(pool: string, change: (row: PoolRecord) => Partial<PoolRecord>): void {
     const row = this.pools.get(pool);
     if (row !== undefined) this.apply([], [{ ...row, ...change(row) }]);
+  }
+
+  /** A pool that no report lists stays in its group. */
+  report(pool: string, report: PoolRecord['report'], group: string | null): void {
+    const row = this.pools.get(pool);
+    if (row === undefined) return;
+    const { capacityGroup: _, ...own } = row;
+    if (report === null) this.apply([], [{ ...row, report }]);
+    else if (group === null) this.apply([], [{ ...own, report }]);
+    else {
+      const space = { ...report.space, statedAt: this.revision };
+      this.apply([], [{ ...own, report: { ...report, space }, capacityGroup: group }]);
+    }
   }
 
   setState(pool: string, state: PoolAdminState): void {
@@ -358,7 +385,7 @@ class Cloud {
 }
 
 describe('a decision that does not look at every pool', () => {
-  const clouds = fc.array(fc.record({ report: fc.option(report, { freq: 12 }) }), {
+  const clouds = fc.array(fc.record({ report: fc.option(report, { freq: 12 }), group: groups }), {
     minLength: POOLS.length,
     maxLength: POOLS.length,
   });
@@ -371,8 +398,7 @@ describe('a decision that does not look at every pool', () => {
           const { index } = cloud;
           for (const [seed, what] of steps.entries()) {
             if (what.kind === 'decide') decideBoth(cloud, what.asked, seed);
-            else if (what.kind === 'report')
-              cloud.change(what.pool, () => ({ report: what.report }));
+            else if (what.kind === 'report') cloud.report(what.pool, what.report, what.group);
             else if (what.kind === 'state') cloud.setState(what.pool, what.state);
             else if (what.kind === 'backend') cloud.apply([backendRecord(what.backend, what)], []);
             else if (what.kind === 'reload')
@@ -411,9 +437,10 @@ describe('a decision that does not look at every pool', () => {
     });
   }
 
-  function decideBoth({ index, reservations }: Cloud, asked: Request, seed: number): void {
+  function decideBoth(cloud: Cloud, asked: Request, seed: number): void {
+    const { index, reservations } = cloud;
     const basis: Basis = { avoid: new Set(asked.avoid), settled: asked.settled };
-    const wanted = askFor(asked, seed);
+    const wanted = askFor(cloud, asked, seed);
     const profile = built[asked.profile];
     if (profile === undefined) throw new Error('no such profile');
     const expected = plain(schedule(index.pools(basis), wanted, profile));

@@ -89,6 +89,7 @@ export function choose(
     choice: {
       pool: pool.pool,
       backend: pool.backend,
+      sharedWith: index.sharingWith(pool.pool),
       sizeGib,
       isContained,
       volumes,

@@ -107,8 +107,11 @@ function presentSpec({ index }: SchedulerContext, spec: CreateVolumeSpec): Creat
 function presentCredit(
   { index }: SchedulerContext,
   credit: AttemptRequest['credit'],
-): AttemptRequest['credit'] {
-  return credit === null ? null : { ...credit, pool: index.presentName(credit.pool) };
+): PlacementRequest['credit'] {
+  if (credit === null) return null;
+  const pool = index.presentName(credit.pool);
+  const capacityGroup = index.pool(pool)?.capacityGroup;
+  return { ...credit, pool, ...(capacityGroup !== undefined && { capacityGroup }) };
 }
 
 /**
