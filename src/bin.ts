@@ -8,4 +8,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+// Warnings of deprecation are for those who write programs, and these packages are not theirs.
+process.noDeprecation = true;
 process.exitCode = await main(process.argv.slice(2), processIo());

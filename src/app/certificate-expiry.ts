@@ -2,9 +2,9 @@ import type { Logger } from 'pino';
 import { expiriesOf, type TlsFiles } from '../config/tls.js';
 import type { Metrics } from '../http/metrics.js';
 
-const DAY_MS = 24 * 3_600_000;
+export const DAY_MS = 24 * 3_600_000;
 /** From so long before its end on, a certificate is warned of. */
-const WARN_BEFORE_MS = 30 * DAY_MS;
+export const WARN_BEFORE_MS = 30 * DAY_MS;
 
 /** Tells when the certificates in force end: in the metrics, and in the log from 30 days before. */
 export class CertificateExpiry {

@@ -180,23 +180,6 @@ function connectionOptions({ limits, service_down_time_ms }: Config) {
   };
 }
 
-/**
- * What would keep a server from starting with this configuration, as far as can be known without
- * starting one.
- */
-export function configProblems(config: Config): readonly string[] {
-  const parts = [settingsOf, checkDatabase, readSecurity];
-  return parts.flatMap((part) => {
-    try {
-      part(config);
-      return [];
-    } catch (error) {
-      if (error instanceof ConfigError) return error.problems;
-      throw error;
-    }
-  });
-}
-
 /** Names that `scheduler.filters` and `scheduler.weighers` may have. */
 export function ruleNames(): {
   readonly filters: readonly string[];

@@ -4,7 +4,7 @@ import { ConfigError, explain } from './problems.js';
 import { rules } from './scheduling-schema.js';
 import { type Config, type DeepReadonly, schema } from './schema.js';
 import { type ConfigSources, readConfigFile, readEnvironment, readFlags } from './sources.js';
-import { at, has, isMap, put } from './values.js';
+import { at, dotted, has, isMap, put } from './values.js';
 
 /** A key, as the reference describes it. */
 export interface ConfigKey {
@@ -53,28 +53,86 @@ export function loadSettings(sources: ConfigSources): readonly Setting[] {
   return leaves(schema).map(({ key }) => ({ key, value: at(config, key), ...originOf(key) }));
 }
 
-interface Merged {
-  readonly config: Config;
-  readonly originOf: (key: string) => { readonly origin: Origin; readonly where: string };
+/** A configuration that may be wrong. */
+export interface CheckedConfig {
+  /** With what is wrong left out; null if that is not enough. */
+  readonly config: Config | null;
+  readonly problems: readonly string[];
 }
 
-function merge(
+/**
+ * All that is wrong with the values, whatever its kind: what is wrong is left out, and the rest is
+ * looked at again. Throws ConfigError if the file cannot be read.
+ */
+export function checkConfig(sources: ConfigSources): CheckedConfig {
+  const gathered = gather(sources);
+  const { merged, wrong } = gathered;
+  const problems = [...wrong];
+  const dropped: string[] = [];
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const result = schema.safeParse(withSections(schema, merged));
+    if (result.success) return { config: deepFreeze(result.data), problems };
+    const told = explained(result.error.issues, gathered);
+    // What is left out may make others seem wrong.
+    problems.push(...told.filter((one) => !dropped.some((key) => one.includes(key))));
+    for (const { path, ...issue } of result.error.issues) {
+      const names = issue.code === 'unrecognized_keys' ? issue.keys : [];
+      const keys = names.length > 0 ? names.map((name) => [...path, name]) : [path];
+      for (const key of keys) {
+        dropped.push(dotted(key));
+        drop(merged, key);
+      }
+    }
+  }
+  return { config: null, problems };
+}
+
+/** Each round leaves something out. */
+const MOST_ROUNDS = 5;
+
+interface Gathered {
+  readonly merged: Record<string, unknown>;
+  readonly originOf: (key: string) => { readonly origin: Origin; readonly where: string };
+  /** Names of keys that there are not. */
+  readonly wrong: readonly string[];
+}
+
+function gather(
   sources: ConfigSources,
   file = sources.file === undefined ? {} : readConfigFile(sources.file),
-): Merged {
+): Gathered {
   const known = leaves(schema);
-  const fromEnv = new Map(readEnvironment(sources.env, known));
-  const fromFlags = new Map(readFlags(sources.flags, known));
+  const wrong: string[] = [];
+  const fromEnv = new Map(readEnvironment(sources.env, known, wrong));
+  const fromFlags = new Map(readFlags(sources.flags, known, wrong));
   const merged = structuredClone(file);
   for (const [key, value] of [...fromEnv, ...fromFlags]) put(merged, key, value);
-  const originOf: Merged['originOf'] = (key) => {
+  const originOf: Gathered['originOf'] = (key) => {
     if (fromFlags.has(key)) return { origin: 'flag', where: '' };
     if (fromEnv.has(key)) return { origin: 'environment', where: envOf(key) };
     if (has(file, key)) return { origin: 'file', where: sources.file ?? '' };
     return { origin: 'default', where: '' };
   };
-  const result = schema.safeParse(withSections(schema, merged));
-  if (result.success) return { config: deepFreeze(result.data), originOf };
+  return { merged, originOf, wrong };
+}
+
+function merge(
+  sources: ConfigSources,
+  file?: Record<string, unknown>,
+): { readonly config: Config; readonly originOf: Gathered['originOf'] } {
+  const gathered = gather(sources, file);
+  const result = schema.safeParse(withSections(schema, gathered.merged));
+  const told = result.success ? [] : explained(result.error.issues, gathered);
+  if (result.success && gathered.wrong.length === 0)
+    return { config: deepFreeze(result.data), originOf: gathered.originOf };
+  throw new ConfigError([...gathered.wrong, ...told]);
+}
+
+/** Issues of the schema as sentences, each once. */
+function explained(
+  issues: readonly z.core.$ZodIssue[],
+  { merged, originOf }: Gathered,
+): readonly string[] {
   const words = (key: string) => {
     const { origin, where } = originOf(key);
     return {
@@ -84,13 +142,17 @@ function merge(
       default: '',
     }[origin];
   };
-  throw new ConfigError([
-    ...new Set(
-      result.error.issues.flatMap((issue) =>
-        explain(issue, merged, [...known, ...profileLeaves(merged)], words),
-      ),
-    ),
-  ]);
+  const known = [...leaves(schema), ...profileLeaves(merged)];
+  return [...new Set(issues.flatMap((issue) => explain(issue, merged, known, words)))];
+}
+
+function drop(target: unknown, path: readonly PropertyKey[]): void {
+  const [head, ...rest] = path;
+  if (head === undefined || typeof target !== 'object' || target === null) return;
+  const inner = target as Record<PropertyKey, unknown>;
+  if (rest.length > 0) drop(inner[head], rest);
+  else if (Array.isArray(target)) target.splice(Number(head), 1);
+  else delete inner[head];
 }
 
 /** The stated keys of profiles, so that the error for a wrong key can suggest one. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../domain/json.js';
-import { isLoopback } from './address.js';
+import { isLoopback, splitAddress } from './address.js';
 import { authProblems, authSchema } from './auth-schema.js';
 import { databaseSchema } from './database-schema.js';
 import { ADDRESS, address, pemFile, SECTION, TIMER_MAX_MS, truth, whole, word } from './kinds.js';
@@ -183,12 +183,13 @@ export const schema = z
     for (const [key, sentence] of authProblems({
       ...config,
       local: {
-        grpc: isLoopback(config.listen),
+        grpc: isLoopback(config.listen) || splitAddress(config.listen) === undefined,
         http: config.http_listen === null || isLoopback(config.http_listen),
       },
     }))
       tell(key, sentence);
-    if (config.tls.cert === null && !config.insecure && !isLoopback(config.listen))
+    const addressed = splitAddress(config.listen) !== undefined;
+    if (config.tls.cert === null && !config.insecure && addressed && !isLoopback(config.listen))
       tell(
         'listen',
         `listening on ${config.listen} without TLS would let anyone on the network in: ` +

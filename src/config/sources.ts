@@ -39,10 +39,11 @@ const SERVICE_LINK = /^STOWAGE_(\w+_)?(SERVICE_(HOST|PORT)|PORT(_\d+_(TCP|UDP))?
 // Read by the command line, not by the server.
 const NOT_OURS = new Set(['STOWAGE_SERVER', 'STOWAGE_CONFIG', 'STOWAGE_TOKEN_FILE']);
 
-/** The keys that the environment sets. Throws ConfigError. */
+/** The keys that the environment sets. Names that there are not go to `wrong`, in a sentence each. */
 export function* readEnvironment(
   env: ConfigSources['env'],
   known: readonly Leaf[],
+  wrong: string[],
 ): Iterable<[string, unknown]> {
   const byName = new Map(known.map((leaf) => [envOf(leaf.key), leaf]));
   for (const [name, text] of Object.entries(env)) {
@@ -51,23 +52,22 @@ export function* readEnvironment(
     const leaf = byName.get(name);
     if (leaf) yield [leaf.key, fromText(text, leaf.type)];
     else if (!SERVICE_LINK.test(name))
-      throw new ConfigError([
-        `environment ${name}: no such key${suggest(name, [...byName.keys()])}`,
-      ]);
+      wrong.push(`environment ${name}: no such key${suggest(name, [...byName.keys()])}`);
   }
 }
 
-/** The keys that flags set. Throws ConfigError. */
+/** The keys that flags set. Names that there are not go to `wrong`, in a sentence each. */
 export function* readFlags(
   flags: ConfigSources['flags'],
   known: readonly Leaf[],
+  wrong: string[],
 ): Iterable<[string, unknown]> {
   const byKey = new Map(known.map((leaf) => [leaf.key, leaf]));
   for (const [key, value] of Object.entries(flags)) {
     const leaf = byKey.get(key);
     if (value === undefined) continue;
-    if (!leaf) throw new ConfigError([`${key}: no such key${suggest(key, [...byKey.keys()])}`]);
-    yield [key, typeof value === 'string' ? fromText(value, leaf.type) : value];
+    if (!leaf) wrong.push(`${key}: no such key${suggest(key, [...byKey.keys()])}`);
+    else yield [key, typeof value === 'string' ? fromText(value, leaf.type) : value];
   }
 }
 

@@ -13,20 +13,44 @@ export interface TlsFiles {
 }
 
 /**
- * Reads the files that `tls` names; null: no TLS. Throws ConfigError if one cannot be read, is not
- * PEM, or key and certificate differ.
+ * Reads the files that `tls` names; null: no TLS. Throws ConfigError with all that is wrong: a file
+ * cannot be read or is not PEM, or key and certificate differ.
  */
 export function readTls({ cert, key, client_ca: clientCa }: Config['tls']): TlsFiles | null {
   if (cert === null || key === null) return null;
-  const files = {
-    cert: read('tls.cert', cert),
-    key: read('tls.key', key),
-    clientCa: clientCa === null ? null : read('tls.client_ca', clientCa),
+  const problems: string[] = [];
+  const attempt = <T>(run: () => T): T | undefined => {
+    try {
+      return run();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
   };
-  use('tls.cert', cert, 'a certificate in PEM', { cert: files.cert });
-  use('tls.key', key, 'the private key of tls.cert in PEM', { cert: files.cert, key: files.key });
-  if (clientCa !== null && files.clientCa !== null) readable(clientCa, files.clientCa);
-  return files;
+  const own = attempt(() => {
+    const file = read('tls.cert', cert);
+    use('tls.cert', cert, 'a certificate in PEM', { cert: file });
+    return file;
+  });
+  const secret = attempt(() => {
+    const file = read('tls.key', key);
+    use('tls.key', key, 'a private key in PEM', { key: file });
+    if (own !== undefined)
+      use('tls.key', key, 'the private key of tls.cert', { cert: own, key: file });
+    return file;
+  });
+  const authorities =
+    clientCa === null
+      ? null
+      : attempt(() => {
+          const file = read('tls.client_ca', clientCa);
+          readable(clientCa, file);
+          return file;
+        });
+  if (own === undefined || secret === undefined || authorities === undefined)
+    throw new ConfigError(problems);
+  return { cert: own, key: secret, clientCa: authorities };
 }
 
 /**
@@ -65,10 +89,8 @@ function readable(path: string, authorities: Buffer): void {
   const found = certificatesIn(authorities.toString('utf8'));
   try {
     for (const pem of found) new X509Certificate(pem);
-  } catch (error) {
-    throw new ConfigError([
-      `tls.client_ca: ${path}: expected certificates in PEM: ${(error as Error).message}`,
-    ]);
+  } catch {
+    throw new ConfigError([`tls.client_ca: ${path}: expected certificates in PEM`]);
   }
   if (found.length === 0)
     throw new ConfigError([`tls.client_ca: ${path}: expected certificates in PEM`]);
@@ -82,7 +104,8 @@ function use(
 ): void {
   try {
     createSecureContext(context);
-  } catch (error) {
-    throw new ConfigError([`${key}: ${path}: expected ${expected}: ${(error as Error).message}`]);
+  } catch {
+    // What OpenSSL says of it helps nobody.
+    throw new ConfigError([`${key}: ${path}: expected ${expected}`]);
   }
 }

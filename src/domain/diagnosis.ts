@@ -75,7 +75,7 @@ export type PoolsDiagnosis = Omit<Diagnosis, 'earlierAttempts' | 'absent'>;
 export interface Diagnosis {
   readonly poolsSeen: number;
   readonly filters: readonly FilterCount[];
-  /** The pools that passed the most filters. */
+  /** The pools that the fewest and smallest changes would let pass, with all of these. */
   readonly nearestMisses: readonly PoolRejection[];
   readonly earlierAttempts: readonly AttemptRecord[];
   /** Each pool's own reason, bounded. */

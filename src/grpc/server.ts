@@ -23,6 +23,8 @@ import { addService } from './adapter/add-service.js';
 import type { CallObserver, CallPipeline } from './adapter/call-pipeline.js';
 import { Admission, type AdmissionLimits, type Backlog } from './admission/admission.js';
 import { pathsByClass } from './admission/classes.js';
+import { Connections } from './admission/connections.js';
+import { handshakeLog } from './admission/handshake-log.js';
 import { type KeepaliveTimes, keepAlive } from './admission/keepalive.js';
 import { LoadShedder, type ShedderLimits } from './admission/load-shedder.js';
 import { type RefusalObserver, Refusals, refusalWords } from './admission/refusals.js';
@@ -188,8 +190,8 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   );
   addService(server, pipeline, Health, health.implementation);
   if (auth.reflection !== 'off') addReflection(server, pipeline);
-
   const port = await bind(server, options);
+  const connections = new Connections(server, handshakeLog(log, clock));
   const shedder = shedderBefore(server, pipeline, limits);
   const stopPinging = keepAlive(server, options.keepalive ?? DEFAULT_KEEPALIVE);
   let stopping = false;
@@ -208,7 +210,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
       streams.stop(
         new CodedError('SHUTTING_DOWN', 'the server is shutting down; ask another, or again'),
       );
-      return shutDown(server, shedder, graceMs).finally(() => {
+      return shutDown(server, shedder, connections, graceMs).finally(() => {
         stopPinging();
         refusals.stop();
       });
@@ -312,16 +314,23 @@ function bind(server: Server, { listen, credentials }: GrpcServerOptions): Promi
   });
 }
 
-function shutDown(server: Server, shedder: LoadShedder, graceMs: number): Promise<void> {
+function shutDown(
+  server: Server,
+  shedder: LoadShedder,
+  connections: Connections,
+  graceMs: number,
+): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => {
       server.forceShutdown();
       shedder.cutOff();
+      connections.cutOff();
       resolve();
     }, graceMs);
     server.tryShutdown(() => {
       clearTimeout(force);
       resolve();
     });
+    connections.drain();
   });
 }

@@ -336,7 +336,27 @@ describe('command line with a server', () => {
       '--data-dir',
       join(directory, 'third'),
     ]);
-    assert.deepEqual(await Promise.all([data.ended, port.ended, side.ended]), [1, 1, 1]);
+    // An address for documentation, which no machine has.
+    const elsewhere = start([
+      'serve',
+      '--insecure',
+      '--set',
+      'auth.mode=none',
+      '--listen',
+      '192.0.2.1:50051',
+      '--http-listen',
+      'off',
+      '--data-dir',
+      join(directory, 'fourth'),
+    ]);
+    assert.deepEqual(
+      await Promise.all([data.ended, port.ended, side.ended, elsewhere.ended]),
+      [1, 1, 1, 1],
+    );
+    assert.match(
+      elsewhere.output(),
+      /^stowage: cannot start: 192\.0\.2\.1:50051 is no address of this machine: --listen names/m,
+    );
     assert.match(
       data.output(),
       /^stowage: cannot start: .*stowage\.db is owned by another Stowage server.*\n$/,

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
+import { connect as connectTcp } from 'node:net';
 import { promisify } from 'node:util';
 import { status as Code, ServerCredentials, type ServiceError } from '@grpc/grpc-js';
 import pino from 'pino';
@@ -205,6 +207,20 @@ describe('grpc server', () => {
     await drained;
     assert.deepEqual(heard, [Serving.SERVING, Serving.NOT_SERVING]);
     assert.equal((await failure(rig.unary(Health.method.check, {}))).code, Code.UNAVAILABLE);
+  });
+
+  it('waits for no connection without calls, nor for one that never said a word', async () => {
+    const port = Number(rig.server.address.split(':').at(-1));
+    const silent = connectTcp(port, '127.0.0.1');
+    await once(silent, 'connect');
+    const idle = connectHttp2(`http://${rig.server.address}`);
+    await once(idle, 'remoteSettings');
+    const begun = performance.now();
+    // Far more than it takes, and than a test may wait.
+    await rig.server.drain(600_000);
+    assert.ok(performance.now() - begun < 60_000);
+    silent.destroy();
+    idle.destroy();
   });
 
   it('cuts off what does not end in time', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { configProblems, ruleNames } from '../../src/app/server.js';
+import { configProblems } from '../../src/app/config-check.js';
+import { ruleNames } from '../../src/app/server.js';
 import { cinderName } from '../../src/cli/cinder-conf/cinder-rules.js';
 import { importConf } from '../../src/cli/cinder-conf/import.js';
 import { renderYaml } from '../../src/cli/cinder-conf/render.js';

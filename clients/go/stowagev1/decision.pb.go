@@ -1503,7 +1503,8 @@ type Diagnosis struct {
 	PoolsSeen int32 `protobuf:"varint,1,opt,name=pools_seen,json=poolsSeen,proto3" json:"pools_seen,omitempty"`
 	// Filters in the order in which they ran.
 	Filters []*FilterCount `protobuf:"bytes,2,rep,name=filters,proto3" json:"filters,omitempty"`
-	// Pools that passed the most filters, with the filter that stopped them.
+	// The pools that the fewest and smallest changes would let pass, with the filter that stopped
+	// them; their reasons also have what else would have to change.
 	NearestMisses []*PoolRejection `protobuf:"bytes,3,rep,name=nearest_misses,json=nearestMisses,proto3" json:"nearest_misses,omitempty"`
 	// Earlier attempts of the request.
 	EarlierAttempts []*AttemptRecord `protobuf:"bytes,4,rep,name=earlier_attempts,json=earlierAttempts,proto3" json:"earlier_attempts,omitempty"`

@@ -69,7 +69,8 @@ async function importFiles(files: readonly string[], io: CliIo): Promise<Importe
   const texts: { name: string; text: string }[] = [];
   for (const file of files) texts.push({ name: nameOf(file), text: await readText(file, io) });
   // Imported late, because it loads the server with all its parts.
-  const { configProblems, ruleNames } = await import('../../app/server.js');
+  const { ruleNames } = await import('../../app/server.js');
+  const { configProblems } = await import('../../app/config-check.js');
   const imported = importConf(texts, ruleNames());
   const problems = configProblems(checkValues(imported.config));
   if (problems.length > 0) throw new ConfigError(problems);

@@ -1,8 +1,8 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import {
   type ConfigKey,
+  checkConfig,
   configKeys,
-  loadConfig,
   loadSettings,
   type Setting,
 } from '../../config/load.js';
@@ -92,16 +92,22 @@ function check(config: StowageCommand, io: CliIo): void {
       .command('check')
       .description(
         'Says whether a server would start with this configuration, and if not, everything ' +
-          'that is wrong.',
+          'that is wrong. Warns of what will be, such as a certificate that ends within 30 days.',
       ),
   )
     .example('stowage config check --config /etc/stowage/stowage.yaml')
     .action(async (options: ConfigOptions) => {
-      const checked = loadConfig(configSources(options, io.env));
-      // Imported late, because it loads the server with all its parts.
-      const { configProblems } = await import('../../app/server.js');
-      const problems = configProblems(checked);
-      if (problems.length > 0) throw new ConfigError(problems);
+      const { config: checked, problems } = checkConfig(configSources(options, io.env));
+      // Imported late, because it loads the server's side.
+      const { configProblems, outlookOf } = await import('../../app/config-check.js');
+      const more = checked === null ? [] : configProblems(checked);
+      const outlook =
+        checked === null || more.length > 0
+          ? { problems: [], warnings: [] }
+          : outlookOf(checked, Date.now());
+      for (const warning of outlook.warnings) io.err(`stowage: warning: ${warning}`);
+      const all = [...problems, ...more, ...outlook.problems];
+      if (all.length > 0) throw new ConfigError(all);
       io.out('the configuration is good');
     });
 }

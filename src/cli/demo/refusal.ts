@@ -1,6 +1,5 @@
 import { type StowageClient, StowageError } from '../../client/index.js';
 import type { Pool } from '../../gen/stowage/v1/pool_pb.js';
-import { plain } from '../output/plain.js';
 import { CliFailure } from '../terminal/io.js';
 import { diagnosisWords } from '../views/diagnosis.js';
 import type { Display } from './display.js';
@@ -30,20 +29,9 @@ export async function askTooMuch(
     (fault: unknown) => fault,
   );
   if (!(error instanceof StowageError) || !error.refused) throw error;
-  const { diagnosis } = await client.scheduler.getDiagnosis({
-    requestId: ids.requestId,
-    projectId: PROJECT,
-  });
-  const short = diagnosis?.pools.find(({ pool }) => pool === emptiest?.pool);
   explain(display, [
     `  ${error.code} ${error.reason}`,
     ...(error.diagnosis ? diagnosisWords(error.diagnosis).split('\n') : []),
-    ...(short
-      ? [
-          '  The pool that is one GiB short:',
-          `    ${plain(short.pool)}  ${plain(short.filter)}: ${plain(short.reason)}`,
-        ]
-      : []),
   ]);
 }
 

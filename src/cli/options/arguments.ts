@@ -15,6 +15,21 @@ export function wholeNumber(
   };
 }
 
+/** The port of a server that is named without one. */
+const DEFAULT_PORT = 50051;
+
+/** Parses the address of a server: `host:port`, or `host` alone with the port that servers have. */
+export function serverAddress(text: string): string {
+  if (/^(dns|ipv4|ipv6|unix):/.test(text)) return text;
+  if (/^\w+:\/\//.test(text))
+    throw new InvalidArgumentError('Expected host:port, not a URL: leave out what is before //.');
+  if (/^(\[[0-9A-Fa-f:.%\w]+\]|[^\s:/[\]]+)$/.test(text)) return `${text}:${DEFAULT_PORT}`;
+  const port = Number(/^(?:\[[0-9A-Fa-f:.%\w]+\]|[^\s:/[\]]+):(\d{1,5})$/.exec(text)?.[1]);
+  if (!(port >= 1 && port <= 65_535))
+    throw new InvalidArgumentError('Expected host:port, such as 127.0.0.1:50051 or [::1]:50051.');
+  return text;
+}
+
 /** Parses a share from 0 to 1. */
 export function share(text: string): number {
   const value = Number(text);

@@ -37,6 +37,20 @@ export class StowageCommand extends Command {
     return this;
   }
 
+  /**
+   * Refuses unknown options before Commander looks for those that are missing: of `--siz 10` it
+   * would say that `--size` is missing.
+   */
+  override parseOptions(argv: string[]): ReturnType<Command['parseOptions']> {
+    const parsed = super.parseOptions(argv);
+    const [first] = parsed.unknown;
+    const isHelp = parsed.unknown.some((word) => word === '--help' || word === '-h');
+    if (this.commands.length === 0 && first?.startsWith('-') && !isHelp)
+      // Commander's own, with its suggestion; its types leave it out.
+      (this as unknown as { unknownOption(flag: string): void }).unknownOption(first);
+    return parsed;
+  }
+
   override createCommand(name?: string): StowageCommand {
     return new StowageCommand(name);
   }

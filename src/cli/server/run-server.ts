@@ -77,15 +77,21 @@ async function start(config: Config, log: Logger): Promise<RunningServer> {
 
 function startFault(error: unknown, config: Config): string {
   const said = error instanceof Error ? error.message : String(error);
-  if (!/EADDRINUSE|No address added/.test(said)) return said;
   const http =
     config.http_listen !== null && said.includes(portOf(config.http_listen))
       ? config.http_listen
       : undefined;
-  return (
-    `${http ?? config.listen} is taken: end what listens there, or choose another with ` +
-    `${http ? '--http-listen' : '--listen'} (${said})`
-  );
+  const flag = http ? '--http-listen' : '--listen';
+  const address = http ?? config.listen;
+  if (said.includes('EADDRINUSE'))
+    return `${address} is taken: end what listens there, or choose another with ${flag}`;
+  if (said.includes('EADDRNOTAVAIL'))
+    return `${address} is no address of this machine: ${flag} names one, 0.0.0.0 stands for all`;
+  if (/EACCES.*listen|listen EACCES/.test(said))
+    return `${address} may not be listened on: ports below 1024 are for root; ${flag} names another`;
+  if (/ENOTFOUND|EAI_AGAIN|Name resolution failed/.test(said))
+    return `${address}: this name is not known; ${flag} names another`;
+  return said;
 }
 
 function portOf(address: string): string {

@@ -1,5 +1,6 @@
 import { isPassing, retryUnavailable, StowageError } from '../../client/index.js';
 import type { CliIo } from '../terminal/io.js';
+import { neverReached } from './no-connection.js';
 import { failureOf, type Session } from './session.js';
 
 /** A command's request for a placement. */
@@ -42,6 +43,7 @@ function hint({ self }: CliIo, error: StowageError, { requestId, project, again 
       `${requestId}${project === '' ? '' : ` --project ${quoted(project)}`}`
     );
   if (error.code !== 'DEADLINE_EXCEEDED' && error.code !== 'UNAVAILABLE') return '';
+  if (neverReached(error.message)) return '';
   return `It may have been decided all the same: repeat the command with ${again}`;
 }
 

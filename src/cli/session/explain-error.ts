@@ -3,11 +3,14 @@ import { isPassing, type StowageError } from '../../client/index.js';
 import { DiagnosisSchema } from '../../gen/stowage/v1/decision_pb.js';
 import { json } from '../output/json.js';
 import { plain } from '../output/plain.js';
+import { absentHelp } from '../views/absent-help.js';
 import { diagnosisWords } from '../views/diagnosis.js';
+import { noConnectionWords, type Where } from './no-connection.js';
 
 /** An error in words, with what to do about it. */
-export function explainError(error: StowageError, server: string, self: string): string {
-  const lines = [headline(error, server, self)];
+export function explainError(error: StowageError, where: Where): string {
+  const { self } = where;
+  const lines = [headline(error, where)];
   for (const [at, { field, description }] of error.violations.entries())
     if (field !== '') lines.push(`  ${plain(field)}: ${plain(description)}`);
     // About the whole request. The headline has the first.
@@ -16,7 +19,11 @@ export function explainError(error: StowageError, server: string, self: string):
     (one) => one.description !== error.message,
   ))
     lines.push(`  ${plain(subject)}: ${plain(description)}`);
-  if (error.diagnosis) lines.push(diagnosisWords(error.diagnosis));
+  if (error.diagnosis) {
+    lines.push(diagnosisWords(error.diagnosis));
+    const help = absentHelp(error.diagnosis, self);
+    if (help !== '') lines.push(help);
+  }
   return lines.join('\n');
 }
 
@@ -39,17 +46,14 @@ export function explainErrorJson(error: StowageError): JsonObject {
   };
 }
 
-function headline(error: StowageError, server: string, self: string): string {
+function headline(error: StowageError, where: Where): string {
+  const { server } = where;
   const said = plain(error.message);
   if (error.refused) return `refused: ${said}`;
   if (error.reason !== '') return `${said} (${error.code} ${error.reason})${again(error)}`;
   switch (error.code) {
     case 'UNAVAILABLE':
-      return (
-        `no server answers at ${server}: is \`${self} serve\` running there? Another one: ` +
-        '--server or STOWAGE_SERVER; one with TLS: --tls-ca, and --tls-cert with --tls-key ' +
-        `where it asks for a certificate. (${said})`
-      );
+      return noConnectionWords(error.message, where);
     case 'DEADLINE_EXCEEDED':
       return (
         `${server} did not answer in time; ask again, or give it longer with --timeout ` +

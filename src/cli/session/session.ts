@@ -1,29 +1,24 @@
-import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
 import {
   connect,
   quietTransport,
   type StowageClient,
   StowageError,
-  type TlsOptions,
   tokenFromFile,
 } from '../../client/index.js';
-import { listOf, wholeNumber } from '../options/arguments.js';
+import { listOf, serverAddress, wholeNumber } from '../options/arguments.js';
 import type { StowageCommand } from '../options/command.js';
 import { document, FORMATS, type OutputOptions } from '../output/format.js';
 import { type ListView, printList } from '../output/list.js';
 import { printRecord, type RecordView } from '../output/record.js';
 import { CliFailure, type CliIo, EXIT } from '../terminal/io.js';
 import { explainError, explainErrorJson } from './explain-error.js';
+import { speaksTls, type TlsFlags, tlsFrom } from './tls-files.js';
 import { watch } from './watch.js';
 
 /** Options of every command that talks to a server. */
-export interface ConnectionOptions {
+export interface ConnectionOptions extends TlsFlags {
   readonly server: string;
-  readonly tls?: true;
-  readonly tlsCa?: string;
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
   readonly tokenFile?: string;
   /** How long a call may take, s. */
   readonly timeout: number;
@@ -95,6 +90,7 @@ export function connectionOptions(command: StowageCommand): StowageCommand {
     .addOption(
       new Option('--server <host:port>', 'the server')
         .env('STOWAGE_SERVER')
+        .argParser(serverAddress)
         .default('127.0.0.1:50051'),
     )
     .option('--tls', "use TLS with the system's authorities")
@@ -160,7 +156,10 @@ export function failureOf(
       true,
     );
   return new CliFailure(
-    [explainError(error, options.server, io.self), more.hint ?? '']
+    [
+      explainError(error, { server: options.server, tls: speaksTls(options), self: io.self }),
+      more.hint ?? '',
+    ]
       .filter((line) => line !== '')
       .join('\n'),
     exitCode,
@@ -175,21 +174,10 @@ function seconds(text: string): number {
   return value;
 }
 
-function tlsOf({ tls, tlsCa, tlsCert, tlsKey }: ConnectionOptions): TlsOptions | undefined {
-  if ((tlsCert === undefined) !== (tlsKey === undefined))
-    throw new CliFailure('--tls-cert and --tls-key belong together');
-  if (!tls && tlsCa === undefined && tlsCert === undefined) return undefined;
-  return {
-    ca: pem('--tls-ca', tlsCa),
-    cert: pem('--tls-cert', tlsCert),
-    key: pem('--tls-key', tlsKey),
-  };
-}
-
 function connectTo(options: ConnectionOptions, io: CliIo): StowageClient {
   quietTransport(io.env);
   const { server, tokenFile, timeout } = options;
-  const tls = tlsOf(options);
+  const tls = tlsFrom(options);
   const token = tokenFile === undefined ? undefined : tokenFrom(tokenFile);
   try {
     return connect({ server, tls, token, deadlineMs: timeout * 1000 });
@@ -203,13 +191,5 @@ function tokenFrom(path: string): () => string {
     return tokenFromFile(path);
   } catch (error) {
     throw new CliFailure(`--token-file: ${path} cannot be read: ${(error as Error).message}`);
-  }
-}
-
-function pem(flag: string, path: string | undefined): Buffer | undefined {
-  try {
-    return path === undefined ? undefined : readFileSync(path);
-  } catch (error) {
-    throw new CliFailure(`${flag}: ${path} cannot be read: ${(error as Error).message}`);
   }
 }

@@ -7,34 +7,20 @@ import {
 import type { PlacementRequest } from '../expression/placement-request.js';
 import type { BoundFilter } from '../framework/filter.js';
 import { RuleFault } from '../framework/rule-fault.js';
-import { shortened } from '../lib/shown.js';
 import { isNamed } from '../request/resource-backend.js';
 import type { PoolView } from '../request/view.js';
+import { NearestMisses, rejectionOf, type Step } from './nearest.js';
 import type { Profile } from './profile.js';
 
-const NEAREST_MISSES = 3;
-/** What a filter says is short already; a refusal is kept with what it says of each pool. */
-const MOST_REASON_CHARACTERS = 1024;
 /** Of all pools' own reasons: a thousand as they mostly are. */
 const MOST_CHARS = 128 * 1024;
 
 /** A filter with counts of the pools that reached it and that it removed. */
-interface Step {
-  readonly name: string;
-  readonly filter: BoundFilter;
+interface CountedStep extends Step {
   /** No profile names it: it is counted only if it removed a pool. */
   readonly isImplied: boolean;
   considered: number;
   removed: number;
-}
-
-/** The step at which a pool was removed. */
-interface Miss {
-  readonly pool: PoolView;
-  readonly step: Step;
-  /** Number of steps that it passed. */
-  readonly passed: number;
-  readonly shortfallGib: number;
 }
 
 /**
@@ -53,33 +39,25 @@ export function diagnose(
   let rule = '';
   let current = '';
   try {
-    const steps = profile.filters.map((filter) => {
+    const steps: CountedStep[] = profile.filters.map((filter) => {
       rule = filter.name;
       return stepOf(filter.name, filter.bind(request), filter.implied === true);
     });
     if (resourceBackend !== null)
       steps.push(stepOf(RESOURCE_BACKEND, resourceBackendAsFilter(resourceBackend)));
     const reasons: PoolRejection[] = [];
-    const nearest: Miss[] = [];
+    const nearest = new NearestMisses(steps, request.neededGib);
     let misses = 0;
     let chars = 0;
     for (const pool of pools) {
       current = pool.pool;
-      let passed = 0;
-      for (const step of steps) {
+      for (const [at, step] of steps.entries()) {
         rule = step.name;
         step.considered += 1;
-        if (step.filter.check(pool)) {
-          passed += 1;
-          continue;
-        }
+        if (step.filter.check(pool)) continue;
         step.removed += 1;
         misses += 1;
-        keep(
-          nearest,
-          { pool, step, passed, shortfallGib: step.filter.shortfallGib?.(pool) ?? 0 },
-          resourceBackend,
-        );
+        nearest.add(pool, at, isNamed(pool, resourceBackend));
         if (reasons.length < request.maxDiagnosedPools && chars < MOST_CHARS) {
           const rejection = rejectionOf(pool, step);
           chars += rejection.pool.length + rejection.filter.length + rejection.reason.length;
@@ -99,10 +77,9 @@ export function diagnose(
             removed,
           }),
         ),
-      nearestMisses: nearest.map(({ pool, step }) => {
-        rule = step.name;
+      nearestMisses: nearest.rejections((asked, pool) => {
+        rule = asked;
         current = pool.pool;
-        return rejectionOf(pool, step);
       }),
       pools: reasons,
       poolsOmitted: misses - reasons.length,
@@ -112,7 +89,7 @@ export function diagnose(
   }
 }
 
-function stepOf(name: string, filter: BoundFilter, isImplied = false): Step {
+function stepOf(name: string, filter: BoundFilter, isImplied = false): CountedStep {
   return { name, filter, isImplied, considered: 0, removed: 0 };
 }
 
@@ -121,31 +98,4 @@ function resourceBackendAsFilter(resourceBackend: string): BoundFilter {
     check: (pool) => isNamed(pool, resourceBackend),
     reason: () => `the request may only go to ${resourceBackend}`,
   };
-}
-
-/**
- * Keeps the pools that passed the most steps, and of these the ones that lack least. Pools that
- * `resource_backend` rules out come last: an operator wants to know what stops the pools that it
- * names.
- */
-function keep(nearest: Miss[], miss: Miss, resourceBackend: string | null): void {
-  let at = nearest.length;
-  for (; at > 0; at--) {
-    const other = nearest[at - 1];
-    if (other === undefined || !isNearer(miss, other, resourceBackend)) break;
-  }
-  if (at >= NEAREST_MISSES) return;
-  nearest.splice(at, 0, miss);
-  if (nearest.length > NEAREST_MISSES) nearest.pop();
-}
-
-function isNearer(a: Miss, b: Miss, resourceBackend: string | null): boolean {
-  const isNear = isNamed(a.pool, resourceBackend);
-  if (isNear !== isNamed(b.pool, resourceBackend)) return isNear;
-  return a.passed === b.passed ? a.shortfallGib < b.shortfallGib : a.passed > b.passed;
-}
-
-function rejectionOf(pool: PoolView, step: Step): PoolRejection {
-  const reason = shortened(step.filter.reason(pool), MOST_REASON_CHARACTERS);
-  return { pool: pool.pool, filter: step.name, reason };
 }

@@ -37,6 +37,9 @@ export const capabilitiesFilter: Filter = {
         }
         return true;
       },
+      unmet: (pool) =>
+        (growsAttached && !growsOnline(pool) ? 1 : 0) +
+        required.filter((requirement) => !meets(pool, requirement)).length,
       reason(pool) {
         const unmet: string[] = [];
         if (growsAttached && !growsOnline(pool))

@@ -76,6 +76,11 @@ export interface BoundFilter {
   reason(pool: PoolView): string;
   /** GiB that a rejected pool lacks, if it was rejected for its capacity. Orders near misses. */
   shortfallGib?(pool: PoolView): number;
+  /**
+   * Number of values that would have to change for a rejected pool to pass. Absent: 1. Orders near
+   * misses.
+   */
+  unmet?(pool: PoolView): number;
 }
 
 /** The pools that pass every filter, in their order. Throws RuleFault for a filter that throws. */

@@ -44,7 +44,7 @@ export function noValidBackend(
   const took =
     diagnosis.poolsSeen === 0
       ? `no ${seen} takes part`
-      : `${diagnosis.poolsSeen} ${seen}s seen${account}`;
+      : `${diagnosis.poolsSeen} ${seen}${diagnosis.poolsSeen === 1 ? '' : 's'} seen${account}`;
   return new CodedError('NO_VALID_BACKEND', `${why}; ${took}${absentWords(diagnosis.absent)}`, {
     metadata: { pools_seen: String(diagnosis.poolsSeen), ...absentMetadata(diagnosis.absent) },
     diagnosis,

@@ -79,7 +79,7 @@ describe('stowage demo', () => {
     );
     assert.match(demo.printed, /^ {2}attempt \d {2}at +\d+ ms {2}\S+ +made after \d+ ms$/m);
     assert.match(demo.printed, /^ {2}CapacityFilter removed \d of 7$/m);
-    assert.match(demo.printed, /one GiB short:\n {4}\S+ {2}CapacityFilter: the volume/);
+    assert.match(demo.printed, /Nearest misses:\n {4}\S+ {2}CapacityFilter: the volume/);
     assert.equal(demo.printed.match(/^ {2}yes {2}/gm)?.length, 4);
     assert.match(demo.printed, /\nTry next\n(?: {2}.+\n){4}$/);
     leftNothing();

@@ -53,7 +53,7 @@ describe('events', () => {
     const [failure, message, ...more] = await failures();
     assert.deepEqual(more, []);
     const about = { requestId, volumeId, projectId: 'project', userId: 'me' };
-    const text = 'no pool can take the volume; 1 pools seen: CapacityFilter removed 1';
+    const text = 'no pool can take the volume; 1 pool seen: CapacityFilter removed 1';
     assert.deepEqual(message, {
       kind: 'message',
       action: 'create_volume',

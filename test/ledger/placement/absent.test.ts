@@ -131,7 +131,7 @@ describe('who does not take part', () => {
     const error = await refusal(world.create(1000));
     assert.match(
       error.message,
-      /1 pools seen: CapacityFilter removed 1; 2 backends take no part: 1 never reported, 1 without pools$/,
+      /1 pool seen: CapacityFilter removed 1; 2 backends take no part: 1 never reported, 1 without pools$/,
     );
   });
 
@@ -197,7 +197,7 @@ describe('who does not take part', () => {
         const error = await refusal(world.create(1));
         assert.match(
           error.message,
-          /1 pools seen: report_age removed 1; 1 backend takes no part: 1 with a report that is too old$/,
+          /1 pool seen: report_age removed 1; 1 backend takes no part: 1 with a report that is too old$/,
         );
         assert.deepEqual(names(error.diagnosis?.absent), ['a@x report_too_old']);
         assert.equal(

@@ -697,7 +697,8 @@ export type Diagnosis = Message<"stowage.v1.Diagnosis"> & {
   filters: FilterCount[];
 
   /**
-   * Pools that passed the most filters, with the filter that stopped them.
+   * The pools that the fewest and smallest changes would let pass, with the filter that stopped
+   * them; their reasons also have what else would have to change.
    *
    * @generated from field: repeated stowage.v1.PoolRejection nearest_misses = 3;
    */

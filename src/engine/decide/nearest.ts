@@ -1,0 +1,116 @@
+import type { PoolRejection } from '../../domain/diagnosis.js';
+import type { BoundFilter } from '../framework/filter.js';
+import { shortened } from '../lib/shown.js';
+import type { PoolView } from '../request/view.js';
+
+const NEAREST = 3;
+/** What a filter says is short already; a refusal is kept with what it says of each pool. */
+const MOST_REASON_CHARACTERS = 1024;
+
+/** A rule that a pool must pass. */
+export interface Step {
+  readonly name: string;
+  readonly filter: BoundFilter;
+}
+
+/** A pool that was refused, with all that would have to change. */
+interface Miss {
+  readonly pool: PoolView;
+  /** The rules that it does not meet, the one that stopped it first. */
+  readonly unmet: readonly Step[];
+  readonly isNamed: boolean;
+  /** How many values would have to change. */
+  readonly changes: number;
+  /** How much they would have to change: 1 for what is wrong altogether. */
+  readonly size: number;
+}
+
+/**
+ * The nearest misses: the pools that the fewest and smallest changes would let pass. A change is a
+ * requirement that is not met; that of a pool which lacks space is as small as its share of what the
+ * request needs. Pools that the request does not name come last: an operator wants to know what
+ * stops the pools that it names.
+ */
+export class NearestMisses {
+  readonly #steps: readonly Step[];
+  readonly #neededGib: number;
+  readonly #kept: Miss[] = [];
+
+  constructor(steps: readonly Step[], neededGib: number) {
+    this.#steps = steps;
+    this.#neededGib = neededGib;
+  }
+
+  /**
+   * Considers a pool that the step at this place stopped. The later rules are asked only while it
+   * may be nearer than those that are kept: mostly that is over at the first of them.
+   */
+  add(pool: PoolView, stoppedAt: number, isNamed: boolean): void {
+    const unmet: Step[] = [];
+    let changes = 0;
+    let size = 0;
+    for (let at = stoppedAt; at < this.#steps.length; at += 1) {
+      const step = this.#steps[at] as Step;
+      if (at > stoppedAt && passes(step, pool)) continue;
+      unmet.push(step);
+      const values = step.filter.unmet?.(pool) ?? 1;
+      changes += values;
+      size += this.#sizeOf(step, pool, values);
+      if (!this.#isNear({ isNamed, changes, size })) return;
+    }
+    const miss = { pool, unmet, isNamed, changes, size };
+    let place = this.#kept.length;
+    while (place > 0 && isNearer(miss, this.#kept[place - 1] as Miss)) place -= 1;
+    this.#kept.splice(place, 0, miss);
+    if (this.#kept.length > NEAREST) this.#kept.pop();
+  }
+
+  /** The nearest first, each with all that would have to change. `about` learns what is asked. */
+  rejections(about: (rule: string, pool: PoolView) => void): readonly PoolRejection[] {
+    return this.#kept.map(({ pool, unmet }) => {
+      const said = unmet.map(({ name, filter }, at) => {
+        about(name, pool);
+        return at === 0 ? filter.reason(pool) : `besides, ${name}: ${filter.reason(pool)}`;
+      });
+      return {
+        pool: pool.pool,
+        filter: (unmet[0] as Step).name,
+        reason: shortened(said.join('; '), MOST_REASON_CHARACTERS),
+      };
+    });
+  }
+
+  #sizeOf({ filter }: Step, pool: PoolView, values: number): number {
+    const shortfall = filter.shortfallGib?.(pool);
+    if (shortfall === undefined || !Number.isFinite(shortfall) || this.#neededGib <= 0)
+      return values;
+    return Math.max(0, shortfall) / this.#neededGib;
+  }
+
+  #isNear(miss: Pick<Miss, 'isNamed' | 'changes' | 'size'>): boolean {
+    const last = this.#kept[NEAREST - 1];
+    return last === undefined || isNearer(miss, last);
+  }
+}
+
+/** What a pool lacks by one rule. */
+export function rejectionOf(pool: PoolView, { name, filter }: Step): PoolRejection {
+  const reason = shortened(filter.reason(pool), MOST_REASON_CHARACTERS);
+  return { pool: pool.pool, filter: name, reason };
+}
+
+/** A rule that cannot be applied to a pool which was stopped before says nothing of it. */
+function passes({ filter }: Step, pool: PoolView): boolean {
+  try {
+    return filter.check(pool);
+  } catch {
+    return true;
+  }
+}
+
+type Distance = Pick<Miss, 'isNamed' | 'changes' | 'size'>;
+
+function isNearer(a: Distance, b: Distance): boolean {
+  if (a.isNamed !== b.isNamed) return a.isNamed;
+  return a.changes === b.changes ? a.size < b.size : a.changes < b.changes;
+}

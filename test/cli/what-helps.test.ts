@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Authority } from '../support/authority.js';
+import { freePort } from '../support/free-port.js';
+import { run } from './fake-io.js';
+import { type Started, startServer } from './serve.js';
+
+describe('what an operator is told to do', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'stowage-helps-'));
+  let server: Started & { readonly address: string };
+
+  before(async () => {
+    server = await startServer(join(directory, 'data'));
+  });
+
+  after(async () => {
+    server.signal('SIGTERM');
+    await server.ended;
+    rmSync(directory, { recursive: true });
+  });
+
+  const stowage = (...words: readonly string[]) => run([...words, '--server', server.address]);
+  const refusal = async () => {
+    const { code, err } = await stowage('volume', 'schedule', '--size', '1');
+    assert.equal(code, 2);
+    return err;
+  };
+
+  it('names a report where no backend is known', async () => {
+    const err = await refusal();
+    assert.match(err, /no pool takes part/);
+    assert.match(err, /`stowage backend list` shows which .* known: `stowage backend report FILE`/);
+  });
+
+  it('names what each backend that takes no part wants, and the command', async () => {
+    await stowage('backend', 'heartbeat', 'silent@x');
+    await stowage('backend', 'heartbeat', 'off@x');
+    await stowage('backend', 'set-state', 'off@x', 'disabled', '--reason', 'disk');
+    const err = await refusal();
+    assert.match(err, /2 backends take no part \(1 disabled, 1 never reported\)/);
+    assert.match(err, /silent@x {2}no report has come from it/);
+    assert.match(err, /operator must enable it: `stowage backend set-state off@x enabled`/);
+    assert.match(err, /manager must report; by hand: `stowage backend report FILE`/);
+    await stowage('backend', 'set-state', 'off@x', 'enabled');
+    assert.doesNotMatch(await refusal(), /enable it/);
+  });
+});
+
+describe('what a client is told of TLS', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'stowage-tls-'));
+  const ours = new Authority();
+  const foreign = new Authority('/CN=another');
+  const own = ours.issue({ altNames: 'IP:127.0.0.1' });
+  const client = ours.issue({ subject: '/CN=client' });
+  const stranger = foreign.issue({ subject: '/CN=stranger' });
+  let server: Started & { readonly address: string };
+
+  before(async () => {
+    server = await startServer(join(directory, 'data'), [
+      ...['--set', `tls.cert=${own.certFile}`, '--set', `tls.key=${own.keyFile}`],
+      ...['--set', `tls.client_ca=${ours.certFile}`, '--set', 'auth.mode=none'],
+    ]);
+  });
+
+  after(async () => {
+    server.signal('SIGTERM');
+    await server.ended;
+    ours.remove();
+    foreign.remove();
+    rmSync(directory, { recursive: true });
+  });
+
+  const health = async (...flags: readonly string[]) => {
+    const { code, out, err } = await run(['health', '--server', server.address, ...flags]);
+    assert.doesNotMatch(err, /no server answers|error:|\.c:\d/);
+    return { code, said: out + err };
+  };
+  const authority = ['--tls-ca', ours.certFile];
+  const pair = (cert: string, key: string) => ['--tls-cert', cert, '--tls-key', key];
+
+  it('is served with the right files', async () => {
+    const { code, said } = await health(...authority, ...pair(client.certFile, client.keyFile));
+    assert.deepEqual([code, said], [0, 'serving']);
+  });
+
+  it('hears which flag names what does not fit, and how', async () => {
+    const mistakes: readonly (readonly [readonly string[], RegExp])[] = [
+      [
+        [...authority, ...pair(client.certFile, own.keyFile)],
+        /^stowage: --tls-key: \S+ is not the key of the certificate \S+$/,
+      ],
+      [
+        [...authority, ...pair(client.certFile, client.certFile)],
+        /^stowage: --tls-key: \S+ holds no private key in PEM$/,
+      ],
+      [['--tls-ca', client.keyFile], /^stowage: --tls-ca: \S+ holds no certificate in PEM$/],
+      [['--tls'], /no trusted authority signed: --tls-ca names/],
+      [['--tls-ca', foreign.certFile], /no trusted authority signed: --tls-ca names/],
+      [authority, /asks its clients for a certificate|ended the connection/],
+      [
+        [...authority, ...pair(stranger.certFile, stranger.keyFile)],
+        /does not accept the certificate|may not accept the certificate/,
+      ],
+      [[], /it is no Stowage without TLS\. If it speaks TLS: --tls-ca/],
+    ];
+    for (const [flags, words] of mistakes) {
+      const { code, said } = await health(...flags);
+      assert.equal(code, 1);
+      assert.match(said, words);
+    }
+  });
+
+  it('is in the log of the server, once a minute for each address and reason', async () => {
+    for (const why of [
+      /it shows no certificate, and tls\.client_ca wants one/,
+      /no authority of tls\.client_ca signed its certificate/,
+      /it does not speak TLS/,
+    ])
+      await server.until(why);
+    await health(...authority);
+    assert.equal(server.output().split('it shows no certificate').length, 2);
+  });
+});
+
+describe('what is said of an address', () => {
+  const asked = async (server: string, ...words: readonly string[]) => {
+    const { code, err } = await run([
+      ...(words.length > 0 ? words : ['health']),
+      '--server',
+      server,
+    ]);
+    assert.equal(code, 1);
+    return err;
+  };
+
+  it('is what is wrong with it', async () => {
+    assert.match(await asked('http://127.0.0.1:1'), /not a URL: leave out what is before \/\//);
+    for (const wrong of [':1', '127.0.0.1:99999', '127.0.0.1:0', 'a b:1'])
+      assert.match(await asked(wrong), /Expected host:port/, wrong);
+    assert.match(await asked('name.invalid'), /name\.invalid:50051: this name is not known/);
+  });
+
+  it('is not that something may have been decided where nobody was reached', async () => {
+    const closed = await freePort();
+    const err = await asked(`127.0.0.1:${closed}`, 'volume', 'schedule', '--size', '1');
+    assert.match(err, /no server answers at /);
+    assert.doesNotMatch(err, /decided all the same/);
+  });
+
+  it('and an option is called unknown rather than another one missing', async () => {
+    const { err } = await run(['volume', 'schedule', '--siz', '10']);
+    assert.match(err, /unknown option '--siz'\n\(Did you mean --size\?\)/);
+  });
+});
