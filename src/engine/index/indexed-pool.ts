@@ -207,7 +207,7 @@ export class SettledPool extends IndexedPool {
  * Tie order: backends in the order in which they first participated, their pools in the order in
  * which they were first reported.
  */
-export function byTieOrder(a: IndexedPool, b: IndexedPool): number {
+function byTieOrder(a: IndexedPool, b: IndexedPool): number {
   const last = Number.MAX_SAFE_INTEGER;
   const backends = (a.owner.record.ordinal ?? last) - (b.owner.record.ordinal ?? last);
   if (backends !== 0) return backends;
