@@ -104,6 +104,7 @@ function optionsOf({ scheduler, capacity, reports }: Config, rules: Rules): Prof
     weighers: rules.weighers ?? scheduler.weighers,
     weightHandler: rules.weight_handler ?? scheduler.weight_handler,
     minPhysicalFreePercent: rules.min_physical_free_percent ?? scheduler.min_physical_free_percent,
+    sourceLocality: rules.source_locality ?? scheduler.source_locality,
     multipliers: { ...scheduler.multipliers, ...rules.multipliers },
     maxAttempts: rules.max_attempts ?? scheduler.max_attempts,
     defaultRatio: scheduler.max_over_subscription_ratio,

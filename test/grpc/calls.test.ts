@@ -40,7 +40,7 @@ describe('grpc calls', () => {
               pool: each,
               backend,
               space: each.report?.space ?? null,
-              consumedGib: 0,
+              consumedGib: each.heldGib + each.confirmedGib,
               group: null,
               expressions: [],
               warnings: [],

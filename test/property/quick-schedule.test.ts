@@ -73,6 +73,7 @@ const built = [
 
 const BACKENDS = ['a@x', 'b@x', 'c@x', 'd@x'];
 const POOLS = BACKENDS.flatMap((backend) => ['1', '2', '3'].map((name) => `${backend}#${name}`));
+const SOURCE = '00000000-0000-4000-8000-00000000000b';
 const VOLUME = '00000000-0000-4000-8000-00000000000a';
 
 const capacity: fc.Arbitrary<Capacity> = fc.oneof(
@@ -125,7 +126,7 @@ const KINDS: readonly JsonObject[] = [
     storage_protocol: 'iSCSI',
     goodness_function: 'stats.allocated_capacity_gb + (stats.storage_protocol == "iscsi" ? 7 : 1)',
   },
-  { ssd: true },
+  { ssd: true, clone_across_pools: true },
   { ssd: false, tier: 'gold' },
   { ssd: true, tier: 'gold', fsid: VOLUME },
   { ssd: true, tier: 'gold', pool_state: 'down' },
@@ -186,6 +187,7 @@ const request = fc.record({
   ),
   bringsNew: fc.constantFrom(true, true, true, false),
   apartFrom: fc.option(fc.constantFrom(...POOLS), { freq: 4 }),
+  clones: fc.option(fc.constantFrom(...POOLS, 'a@x'), { freq: 8 }),
   settled: fc.constantFrom(null, null, null, 'committed' as const, 'in transaction' as const),
   profile: fc.nat({ max: built.length - 1 }),
 });
@@ -281,13 +283,17 @@ function askFor({ pools }: Cloud, asked: Request, seed: number): PlacementReques
       maxAlternatives: asked.alternatives,
       resourceBackend: asked.backend,
       hints,
+      source: asked.clones === null ? null : { kind: 'volume', id: SOURCE },
     },
     attemptedPools: asked.attempted,
     credit: asked.credit && {
       ...asked.credit,
       ...(group !== undefined && { capacityGroup: group }),
     },
-    homes: new Map(asked.apartFrom === null ? [] : [[VOLUME, asked.apartFrom]]),
+    homes: new Map([
+      ...(asked.apartFrom === null ? [] : [[VOLUME, asked.apartFrom] as const]),
+      ...(asked.clones === null ? [] : [[SOURCE, asked.clones] as const]),
+    ]),
     bringsNew: asked.bringsNew,
     bringsVolume: asked.bringsNew,
     volumeGib: asked.bringsNew ? asked.size : asked.size + 5,

@@ -16,6 +16,8 @@ interface Known extends KnownPools {
   eligibility(): Eligibility;
   readonly tentative: TentativeReservations;
   pools(basis: Basis): readonly PoolView[];
+  /** Those of one backend. */
+  poolsOn(basis: Basis, backend: string): readonly PoolView[];
 }
 
 /** Decides on what an index knows, without a look at every pool if that can be avoided. */
@@ -44,6 +46,8 @@ export class Deciding {
   ): Extract<Outcome, { kind: 'chosen' }> | null {
     const canRank = this.parts.eligibility().settle();
     const { plan, wanted, request: classed } = this.#planned(request, profile);
+    if (plan.onlyBackend !== null)
+      return pick(this.parts.poolsOn(basis, plan.onlyBackend), request, profile);
     if (wanted === null) return pick(this.parts.pools(basis), request, profile);
     if (canRank) {
       const apart = basis.settled === null ? [] : this.parts.tentative.unsettled(basis.settled);

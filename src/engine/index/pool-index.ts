@@ -60,6 +60,8 @@ export class PoolIndex {
     eligibility: () => this.#eligibility,
     tentative: this.#tentative,
     pools: (basis) => this.pools(basis),
+    poolsOn: (basis, backend) =>
+      this.#on(basis, participatingOf(this.#backends.get(backend)?.pools ?? [], 'volume')),
     find: (pool) => this.#pools.get(pool),
     of: (backend) => this.#backends.get(backend)?.pools ?? [],
   });

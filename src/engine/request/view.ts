@@ -89,7 +89,9 @@ export interface RequestView {
     /** The capacity group of that pool, in which the space is free, too. */
     readonly capacityGroup?: string;
   } | null;
-  /** Homes of the volumes that the request's hints name. */
+  /** Pool of the snapshot that the volume is made from. Absent: none, or it is not known. */
+  readonly snapshotHome?: string;
+  /** Homes of the volumes that the request's hints name, and of the one that it clones. */
   readonly homes: Homes;
   /** Least share of a thin pool's total that must really be free, percent. */
   readonly minPhysicalFreePercent: number;
