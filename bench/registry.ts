@@ -12,6 +12,7 @@ import { stale } from './stale/stale.js';
 import { start } from './start/start.js';
 import { stream } from './stream/stream.js';
 import { unary } from './unary/unary.js';
+import { weighing } from './weighing/weighing.js';
 import type { Workload } from './workload.js';
 
 /** Every workload, in the order in which they run. */
@@ -21,6 +22,7 @@ export const WORKLOADS: readonly Workload[] = [
   contention,
   commit,
   engine,
+  weighing,
   scan,
   diagnosis,
   start,
