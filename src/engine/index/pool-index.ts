@@ -221,10 +221,7 @@ export class PoolIndex {
     this.#backupServices = null;
   }
 
-  /**
-   * Revision at which a pool last changed: its row, or what its backend contributes to it. A
-   * tentative reservation is no change.
-   */
+  /** Revision at which a pool last changed: its row, or what its backend contributes to it. */
   get changedAt(): number {
     return this.#changes.revision;
   }
@@ -295,10 +292,7 @@ export class PoolIndex {
     return this.#on(basis, this.participating());
   }
 
-  /**
-   * The participating backup services of a basis, in tie order. Each is the one pool that its
-   * report describes.
-   */
+  /** The participating backup services of a basis, each as one pool, in tie order. */
   services(basis: Basis): readonly PoolView[] {
     this.#backupServices ??= participatingOf(this.#pools.values(), 'backup');
     return this.#on(basis, this.#backupServices);
@@ -309,10 +303,7 @@ export class PoolIndex {
     return settled === null ? allowed : this.settled(allowed, settled);
   }
 
-  /**
-   * The participating pools, in tie order. The array is new whenever its members or their order
-   * change; its elements are live.
-   */
+  /** The participating pools, in tie order, live. A new array if members or order change. */
   participating(): readonly PoolView[] {
     this.#participating ??= participatingOf(this.#pools.values(), 'volume');
     return this.#participating;
