@@ -280,7 +280,7 @@ export class PoolIndex {
   }
 
   /**
-   * The candidates for requests of one profile: those of `scanned` over the pools of the basis, found
+   * The candidates for requests of one profile: those of `scanned` over the basis's pools, found
    * faster for most. Valid until the index changes. Asking for them throws RuleFault.
    */
   source(profile: Profile, basis: Basis): CandidateSource {
