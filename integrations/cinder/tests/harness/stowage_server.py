@@ -87,6 +87,10 @@ class StowageServer:
         said = "\n" + self._child.output()
         return said.count("\ngRPC ") >= self._starts
 
+    @property
+    def pid(self):
+        return self._child.pid
+
     def kill(self):
         """SIGKILL."""
         self._child.kill()
