@@ -1,4 +1,5 @@
 import { access } from './access/access.js';
+import { cinder } from './cinder/cinder.js';
 import { commit } from './commit/commit.js';
 import { contention } from './contention/contention.js';
 import { diagnosis } from './diagnosis/diagnosis.js';
@@ -34,4 +35,5 @@ export const WORKLOADS: readonly Workload[] = [
   stream,
   night,
   nightReplicas,
+  cinder,
 ];

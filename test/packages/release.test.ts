@@ -78,8 +78,8 @@ describe('a release', () => {
     assert.deepEqual(files, [
       `npm/stowage-${VERSION}.tgz`,
       `npm-client/stowage-client-${VERSION}.tgz`,
-      `python/stowage-${VERSION}-py3-none-any.whl`,
-      `python/stowage-${VERSION}.tar.gz`,
+      `python/stowage_client-${VERSION}-py3-none-any.whl`,
+      `python/stowage_client-${VERSION}.tar.gz`,
       `cinder/stowage_cinder-${VERSION}-py3-none-any.whl`,
       `cinder/stowage_cinder-${VERSION}.tar.gz`,
       `helm/stowage-${VERSION}.tgz`,
