@@ -171,13 +171,11 @@ export class Eligibility {
   }
 
   /** Whether some participating pools may report a capability. Call `settle` before. */
-  report(capability: string): boolean {
-    return this.#verdicts.report(capability);
-  }
+  readonly report = (capability: string): boolean => this.#verdicts.report(capability);
 
   /**
-   * The slots of the pools that pass for a signature, in tie order. Kept until a pool begins or ends
-   * to pass for one.
+   * The slots of the pools that pass for a signature, in tie order. Kept until a pool passes for
+   * others than before.
    */
   passingInOrder(wanted: RequestSignature): Int32Array {
     const passing = new Uint8Array(this.#buckets.size + this.#freeBuckets.length + 1);

@@ -5,6 +5,7 @@ import {
   type PoolReport,
   participates,
   poolIdentity,
+  type ServiceKind,
 } from '../../domain/pool.js';
 import { countedReport, type ProvisionedRule } from '../capacity/capacity.js';
 import { takesOneMore } from '../capacity/limits.js';
@@ -179,4 +180,17 @@ export function byTieOrder(a: IndexedPool, b: IndexedPool): number {
   if (backends !== 0) return backends;
   if (a.record.backend !== b.record.backend) return a.record.backend < b.record.backend ? -1 : 1;
   return a.record.ordinal - b.record.ordinal;
+}
+
+/** The pools of participating backends of one kind that a current report lists, in tie order. */
+export function participatingOf(
+  pools: Iterable<IndexedPool>,
+  kind: ServiceKind,
+): readonly IndexedPool[] {
+  return [...pools]
+    .filter(
+      ({ record, owner }) =>
+        record.report !== null && owner.record.serviceKind === kind && participates(owner.record),
+    )
+    .sort(byTieOrder);
 }

@@ -1,6 +1,6 @@
 import { presentName } from '../../domain/former-names.js';
-import type { BackendRecord, HostRecord, PoolRecord, ServiceKind } from '../../domain/pool.js';
-import { backendOfPool, participates } from '../../domain/pool.js';
+import type { BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js';
+import { backendOfPool } from '../../domain/pool.js';
 import type { ProvisionedRule } from '../capacity/capacity.js';
 import type { CandidateSource } from '../decide/candidates.js';
 import type { Profile } from '../decide/profile.js';
@@ -14,7 +14,7 @@ import { ChangeOrder } from './change-order.js';
 import { Deciding } from './deciding.js';
 import { Eligibility } from './eligibility.js';
 import { FormerBackends } from './former-backends.js';
-import { byTieOrder, type IndexedBackend, IndexedPool } from './indexed-pool.js';
+import { byTieOrder, type IndexedBackend, IndexedPool, participatingOf } from './indexed-pool.js';
 import { KnownHosts } from './known-hosts.js';
 import type { TentativeReservation } from './tentative-reservation.js';
 import { type NewVolume, TentativeReservations } from './tentative-reservations.js';
@@ -208,10 +208,7 @@ export class PoolIndex {
     this.#backupServices = null;
   }
 
-  /**
-   * Revision at which a pool last changed: its row, or what its backend contributes to it. A
-   * tentative reservation is no change.
-   */
+  /** Revision of the last change of a pool's row, or of what its backend contributes to it. */
   get changedAt(): number {
     return this.#changes.revision;
   }
@@ -277,8 +274,8 @@ export class PoolIndex {
   }
 
   /**
-   * The candidates for requests of one profile: those of `scanned` over the pools of the basis, found
-   * faster for most. Valid until the index changes. Asking for them throws RuleFault.
+   * The candidates for requests of one profile: those of `scanned` over the pools of the basis,
+   * found faster for most. Valid until the index changes. Asking for them throws RuleFault.
    */
   source(profile: Profile, basis: Basis): CandidateSource {
     return this.#deciding.source(profile, basis);
@@ -294,7 +291,7 @@ export class PoolIndex {
    * report describes.
    */
   services(basis: Basis): readonly PoolView[] {
-    this.#backupServices ??= this.#ofKind('backup');
+    this.#backupServices ??= participatingOf(this.#pools.values(), 'backup');
     return this.#on(basis, this.#backupServices);
   }
 
@@ -308,7 +305,7 @@ export class PoolIndex {
    * change; its elements are live.
    */
   participating(): readonly PoolView[] {
-    this.#participating ??= this.#ofKind('volume');
+    this.#participating ??= participatingOf(this.#pools.values(), 'volume');
     return this.#participating;
   }
 
@@ -319,15 +316,6 @@ export class PoolIndex {
   settled(pools: readonly PoolView[], where: 'committed' | 'in transaction'): readonly PoolView[] {
     const unsettled = new Map(this.#tentative.unsettled(where).map((pool) => [pool.pool, pool]));
     return unsettled.size === 0 ? pools : pools.map((view) => unsettled.get(view.pool) ?? view);
-  }
-
-  #ofKind(kind: ServiceKind): readonly IndexedPool[] {
-    return [...this.#pools.values()]
-      .filter(
-        ({ record, owner }) =>
-          record.report !== null && owner.record.serviceKind === kind && participates(owner.record),
-      )
-      .sort(byTieOrder);
   }
 
   host(name: string): HostRecord | undefined {
