@@ -6,10 +6,10 @@ import { StowageError } from './stowage-error.js';
 const MOST_WAITING = 1000;
 
 /**
- * The incoming messages of a streaming call. A reader gets all that arrived before it gets the error
- * that the call ended with. grpc-js emits the error as soon as it comes, and drops what was not
- * taken from it until then. So messages are taken as they come, and wait here for the reader, up to
- * a limit.
+ * The incoming messages of a streaming call. A reader gets all that arrived before it gets the
+ * error that the call ended with. grpc-js emits the error as soon as it comes, and drops what was
+ * not taken from it until then. So messages are taken as they come, and wait here for the reader,
+ * up to a limit.
  */
 export class Incoming<O> implements AsyncIterable<O> {
   readonly #call: ClientReadableStream<O> | ClientDuplexStream<Buffer, O>;

@@ -20,8 +20,8 @@ export interface ListView<T> {
 }
 
 /**
- * Prints a list. If nothing has to be sorted, rows are printed as they arrive; but JSON and YAML are
- * one document.
+ * Prints a list. If nothing has to be sorted, rows are printed as they arrive; but JSON and YAML
+ * are one document.
  */
 export async function printList<T>(
   io: CliIo,

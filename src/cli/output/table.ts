@@ -21,8 +21,8 @@ export function lookOf(io: CliIo): Look {
 }
 
 /**
- * A table that is printed page by page. Its columns are as wide as the first page needs, and grow if
- * a later one needs more: nothing is cut off. In a limited room texts are wrapped at words. If
+ * A table that is printed page by page. Its columns are as wide as the first page needs, and grow
+ * if a later one needs more: nothing is cut off. In a limited room texts are wrapped at words. If
  * there is no room for that either, each row is a block of names and values.
  */
 export class PagedTable {

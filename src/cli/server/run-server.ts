@@ -88,7 +88,9 @@ function startFault(error: unknown, config: Config): string {
   if (said.includes('EADDRNOTAVAIL'))
     return `${address} is no address of this machine: ${flag} names one, 0.0.0.0 stands for all`;
   if (/EACCES.*listen|listen EACCES/.test(said))
-    return `${address} may not be listened on: ports below 1024 are for root; ${flag} names another`;
+    return (
+      `${address} may not be listened on: ports below 1024 are for root; ` + `${flag} names another`
+    );
   if (/ENOTFOUND|EAI_AGAIN|Name resolution failed/.test(said))
     return `${address}: this name is not known; ${flag} names another`;
   return said;

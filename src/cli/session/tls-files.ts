@@ -18,9 +18,9 @@ export function speaksTls({ tls, tlsCa, tlsCert }: TlsFlags): boolean {
 }
 
 /**
- * Reads the files that the flags name; undefined: no TLS. Throws CliFailure that names the flag if a
- * file cannot be read or is none of its kind, if key and certificate do not belong together, or if
- * the certificate has expired.
+ * Reads the files that the flags name; undefined: no TLS. Throws CliFailure that names the flag if
+ * a file cannot be read or is none of its kind, if key and certificate do not belong together, or
+ * if the certificate has expired.
  */
 export function tlsFrom(flags: TlsFlags): TlsOptions | undefined {
   const { tlsCa, tlsCert, tlsKey } = flags;

@@ -27,8 +27,8 @@ interface Miss {
 
 /**
  * The nearest misses: the pools that the fewest and smallest changes would let pass. A change is a
- * requirement that is not met; that of a pool which lacks space is as small as its share of what the
- * request needs. Pools that the request does not name come last: an operator wants to know what
+ * requirement that is not met; that of a pool which lacks space is as small as its share of what
+ * the request needs. Pools that the request does not name come last: an operator wants to know what
  * stops the pools that it names.
  */
 export class NearestMisses {
