@@ -151,7 +151,7 @@ describe('command line with a server', () => {
     assert.match(refused.err, /Nearest misses:\n {4}\S+ {2}CapacityFilter: /);
     assert.match(refused.err, new RegExp(`volume diagnose ${requestId} --project 'p 2'$`));
     const machine = await stowage([...asked, '-f', 'json']);
-    const told = JSON.parse(machine.err) as {
+    const told = JSON.parse(machine.out) as {
       reason: string;
       request_id: string;
       diagnosis: { pools_seen: number };
