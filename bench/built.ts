@@ -1,22 +1,22 @@
+import { engineModule } from './built-from.js';
+
 /**
  * The engine as it is shipped, from dist/. The TypeScript loader of the benchmarks wraps every
  * function made by a function, to keep its name; that costs more than some of these functions do.
  */
 const { PoolIndex }: typeof import('../src/engine/index/pool-index.js') =
-  await built('index/pool-index');
+  await engineModule('index/pool-index');
 const { buildProfile }: typeof import('../src/engine/decide/profile.js') =
-  await built('decide/profile');
+  await engineModule('decide/profile');
 const { diagnose }: typeof import('../src/engine/decide/diagnose.js') =
-  await built('decide/diagnose');
+  await engineModule('decide/diagnose');
 const { passing }: typeof import('../src/engine/framework/filter.js') =
-  await built('framework/filter');
+  await engineModule('framework/filter');
 const { rank, schedule }: typeof import('../src/engine/decide/schedule.js') =
-  await built('decide/schedule');
+  await engineModule('decide/schedule');
 const { weights }: typeof import('../src/engine/framework/weigh.js') =
-  await built('framework/weigh');
+  await engineModule('framework/weigh');
+const retype: typeof import('../src/engine/decide/retype.js') = await engineModule('decide/retype');
+const group: typeof import('../src/engine/decide/group.js') = await engineModule('decide/group');
 
-function built(module: string) {
-  return import(new URL(`../dist/src/engine/${module}.js`, import.meta.url).href);
-}
-
-export { buildProfile, diagnose, PoolIndex, passing, rank, schedule, weights };
+export { buildProfile, diagnose, group, PoolIndex, passing, rank, retype, schedule, weights };

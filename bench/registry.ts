@@ -1,4 +1,5 @@
 import { access } from './access/access.js';
+import { cinder } from './cinder/cinder.js';
 import { commit } from './commit/commit.js';
 import { contention } from './contention/contention.js';
 import { diagnosis } from './diagnosis/diagnosis.js';
@@ -12,6 +13,7 @@ import { stale } from './stale/stale.js';
 import { start } from './start/start.js';
 import { stream } from './stream/stream.js';
 import { unary } from './unary/unary.js';
+import { weighing } from './weighing/weighing.js';
 import type { Workload } from './workload.js';
 
 /** Every workload, in the order in which they run. */
@@ -21,6 +23,7 @@ export const WORKLOADS: readonly Workload[] = [
   contention,
   commit,
   engine,
+  weighing,
   scan,
   diagnosis,
   start,
@@ -32,4 +35,5 @@ export const WORKLOADS: readonly Workload[] = [
   stream,
   night,
   nightReplicas,
+  cinder,
 ];

@@ -34,6 +34,8 @@ export function against(workload: Workload, other: OtherBuild, turns: number): W
           median(pairs.map(({ before, now }) => figure(now) / figure(before))),
           3,
         );
+        // Short runs do not tell all.
+        if (Number.isNaN(value) && options.short) continue;
         if (Number.isNaN(value)) throw new Error(`${goal}: one of the builds does not tell it`);
         yield { goal, value, target: rounded(target, 3), is };
       }

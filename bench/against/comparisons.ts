@@ -13,6 +13,9 @@ export interface Comparison {
   readonly figure: (lines: readonly Line[]) => number;
 }
 
+/** Workloads that measure another build's engine themselves: its own benchmarks may have none. */
+export const OF_THE_ENGINE: readonly string[] = ['engine', 'weighing'];
+
 /** What each workload is compared by. Processor time stands for time if a workload tells it. */
 export const COMPARISONS: Readonly<Record<string, readonly Comparison[]>> = {
   stream: [
@@ -23,10 +26,21 @@ export const COMPARISONS: Readonly<Record<string, readonly Comparison[]>> = {
   start: [most('file_mb', 0.45), most('answered_ms', 1), most('cpu_ms', 1)],
   reports: [most('unchanged_cpu_us', 0.6), most('changed_cpu_us', 0.4)],
   engine: [
-    most('first_decisions_ms', 0.25, largestIndex),
+    most('first_decisions_cpu_ms', 0.25, largestIndex),
     most('rss_mib', 0.6, largestIndex),
-    least('decisions_per_second', 0.9, largestIndex),
+    ...[1_000, 10_000, 100_000, 1_000_000].map((pools) => ({
+      ...most('cpu_us_per_decision', 1.1, (lines) =>
+        lines.filter((line) => line['how'] === 'index' && line['pools'] === pools),
+      ),
+      goal: `cpu_us_per_decision_${pools}_ratio`,
+    })),
   ],
+  weighing: ['weighers', 'goodness', 'stochastic', 'retype', 'group'].map((kind) => ({
+    ...least('decisions_per_cpu_second', 10, (lines) =>
+      lines.filter((line) => line['kind'] === kind),
+    ),
+    goal: `${kind}_decisions_per_cpu_second_ratio`,
+  })),
   scan: [goal('static_checks_per_second', 0.9), goal('expression_pools_per_second', 0.9)],
   fanout: [
     {

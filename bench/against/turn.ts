@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { BUILT_FROM } from '../built-from.js';
 import { Scratch } from '../scratch.js';
 import type { BenchOptions } from '../workload.js';
-import type { Line } from './comparisons.js';
+import { type Line, OF_THE_ENGINE } from './comparisons.js';
 
 /**
- * Runs a workload in a checkout that is built, by that checkout's own benchmarks, and returns the
- * lines that it printed. Rejects if it broke.
+ * Runs a workload in a checkout that is built, and returns the lines that it printed. It is run by
+ * that checkout's own benchmarks, or by these if they measure another build's engine. Rejects if it
+ * broke.
  */
 export async function turn(
   checkout: string,
@@ -19,7 +21,9 @@ export async function turn(
   const args = ['--import', 'tsx', 'bench/main.ts', workload, '--seed', String(seed)];
   args.push('--results', join(scratch.directory, 'results'), ...(short ? ['--short'] : []));
   const child = spawn(process.execPath, args, {
-    cwd: checkout,
+    ...(OF_THE_ENGINE.includes(workload)
+      ? { env: { ...process.env, [BUILT_FROM]: resolve(checkout, 'dist') } }
+      : { cwd: checkout }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const end = () => child.kill();

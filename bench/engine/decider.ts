@@ -4,6 +4,7 @@ import type { PlacementRequest } from '../../src/engine/expression/placement-req
 import type { PoolIndex as Index, IndexChange } from '../../src/engine/index/pool-index.js';
 import type { Outcome } from '../../src/engine/request/view.js';
 import { PoolIndex } from '../built.js';
+import { type AnyReservation, openOn, reserveOn } from './earlier.js';
 import { freeGib } from './free-gib.js';
 
 /** Decisions in one commit. */
@@ -21,7 +22,7 @@ export class Decider {
   readonly #open: {
     readonly pool: string;
     readonly sizeGib: number;
-    readonly reservation: ReturnType<Index['reserve']>;
+    readonly reservation: AnyReservation;
   }[] = [];
   decisions = 0;
   #placedGib = 0;
@@ -43,7 +44,7 @@ export class Decider {
         `no pool for type ${ask.spec.volumeType?.name} among ${this.cloud.pools.length}`,
       );
     const { pool } = outcome.pool;
-    const reservation = this.index.reserve(pool, ask.neededGib, ask.spec);
+    const reservation = reserveOn(this.index, pool, ask.neededGib, ask.spec);
     this.#open.push({ pool, sizeGib: ask.neededGib, reservation });
     this.decisions += 1;
     this.#placed += 1;
@@ -87,7 +88,7 @@ export class Decider {
    */
   check(): void {
     this.commit();
-    if (this.index.tentativeReservations().length > 0)
+    if (openOn(this.index) > 0)
       throw new Error('reservations are left that were neither committed nor rolled back');
     let volumes = 0;
     let gib = 0;

@@ -115,6 +115,7 @@ function figuresOf(lane: Running, built: Built | undefined, compared: number): F
       cpu_us_per_decision: rounded((cpuMs / decisions) * 1000),
       build_ms: rounded(built?.buildMs ?? 0),
       first_decisions_ms: rounded(built?.firstDecisionsMs ?? 0),
+      first_decisions_cpu_ms: rounded(built?.firstDecisionsCpuMs ?? 0),
       rss_mib: Math.round(built?.rssMib ?? 0),
       ...(lane.how === 'index' && { compared_with_scan: compared }),
     },

@@ -11,6 +11,7 @@ export type LaneCommand =
 export interface Built {
   readonly buildMs: number;
   readonly firstDecisionsMs: number;
+  readonly firstDecisionsCpuMs: number;
   readonly rssMib: number;
 }
 
@@ -37,6 +38,14 @@ function build(): Built {
   const began = performance.now();
   lane = new Lane(job);
   const buildMs = performance.now() - began;
+  const cpu = process.cpuUsage();
   const firstDecisionsMs = lane.warmUp();
-  return { buildMs, firstDecisionsMs, rssMib: process.memoryUsage.rss() / 2 ** 20 };
+  const { user, system } = process.cpuUsage(cpu);
+  const firstDecisionsCpuMs = (user + system) / 1000;
+  return {
+    buildMs,
+    firstDecisionsMs,
+    firstDecisionsCpuMs,
+    rssMib: process.memoryUsage.rss() / 2 ** 20,
+  };
 }

@@ -33,7 +33,8 @@ export const EXPRESSIONS = buildProfile({
 export const ALL = buildProfile({
   ...options,
   filters: [
-    ...STATIC.filters.map(({ name }) => name),
+    // Those that run before the filters of every profile cannot be named.
+    ...STATIC.filters.filter(({ implied }) => implied !== true).map(({ name }) => name),
     'CapacityFilter',
     'JsonFilter',
     'SameBackendFilter',

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { buildDebian } from '../debian/package.js';
 import { CHART } from '../helm/chart.js';
 import { findHelm } from '../helm/find-helm.js';
 import { CINDER_PACKAGE, PYTHON_PACKAGE } from '../python/package.js';
@@ -21,7 +22,7 @@ export interface Artifact {
 }
 
 /** Makes everything that a release of this tree consists of. Throws where something cannot be made. */
-export function buildArtifacts(version: string, notes: string): readonly Artifact[] {
+export async function buildArtifacts(version: string, notes: string): Promise<readonly Artifact[]> {
   rmSync(RELEASE, { recursive: true, force: true });
   mkdirSync(RELEASE);
   writeFileSync(join(RELEASE, 'NOTES.md'), `# Stowage ${version}\n\n${notes}\n`);
@@ -30,6 +31,7 @@ export function buildArtifacts(version: string, notes: string): readonly Artifac
     pythonPackage('the Python client', PYTHON_PACKAGE, 'python'),
     pythonPackage("the plug-in of Cinder's scheduler", CINDER_PACKAGE, 'cinder'),
     helmChart(),
+    ...(await debianPackage(version, notes)),
     {
       what: 'the container image, by the Dockerfile',
       files: [],
@@ -71,6 +73,15 @@ function helmChart(): Artifact {
   return { what: 'the Helm chart', files, publish: `helm push ${files.join(' ')} oci://REGISTRY` };
 }
 
+/** Only where Debian's tools are. Of what npmPackages() has built. */
+async function debianPackage(version: string, notes: string): Promise<readonly Artifact[]> {
+  const what = 'the Debian package';
+  if (spawnSync('dpkg-deb', ['--version']).error !== undefined)
+    return [{ what: `${what}: not made, dpkg-deb is missing`, files: [], publish: '' }];
+  const files = [await buildDebian(version, notes, directory('debian'))];
+  return [{ what, files, publish: `reprepro includedeb DISTRIBUTION ${files.join(' ')}` }];
+}
+
 function directory(name: string): string {
   const into = join(RELEASE, name);
   mkdirSync(into);
@@ -92,5 +103,5 @@ function run(command: string, ...words: readonly string[]): void {
 /** An artifact in lines: what it is, its files with their sizes, how it is published. */
 export function told({ what, files, publish }: Artifact): string {
   const sizes = files.map((file) => `  ${file} (${Math.ceil(statSync(file).size / 1024)} KiB)`);
-  return [what, ...sizes, `  $ ${publish}`].join('\n');
+  return [what, ...sizes, publish && `  $ ${publish}`].join('\n').trimEnd();
 }

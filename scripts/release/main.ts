@@ -10,7 +10,7 @@ import { currentVersion } from './versions.js';
  * that records the contract, and the tags. `--dry-run` makes the files, and neither commit nor
  * tags. Publishes nothing: it says by which commands. Returns the exit code.
  */
-function main(words: readonly string[]): number {
+async function main(words: readonly string[]): Promise<number> {
   const unknown = words.filter((word) => word !== '--dry-run');
   if (unknown.length > 0) {
     console.error(`what is ${unknown.join(' ')}? npm run release [-- --dry-run]`);
@@ -24,7 +24,7 @@ function main(words: readonly string[]): number {
     return 1;
   }
   const notes = notesOf(version) ?? '';
-  const artifacts = buildArtifacts(version, notes);
+  const artifacts = await buildArtifacts(version, notes);
   const dryRun = words.includes('--dry-run');
   if (!dryRun) tagRelease(version, notes);
   console.log(`Stowage ${version}, in ${RELEASE}/, with NOTES.md of CHANGELOG.md:\n`);
@@ -38,4 +38,4 @@ function main(words: readonly string[]): number {
   return 0;
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

@@ -25,6 +25,7 @@ export const REPEATED: readonly VersionPlace[] = [
   { file: 'clients/typescript/package.json', pattern: SOURCE.pattern },
   { file: 'clients/python/pyproject.toml', pattern: PYTHON },
   { file: 'integrations/cinder/pyproject.toml', pattern: PYTHON },
+  { file: 'integrations/cinder/pyproject.toml', pattern: /"stowage-client==(.*?)"/ },
   { file: 'clients/go/doc.go', pattern: /^const Version = "(.*)"$/m },
   { file: 'clients/go/README.md', pattern: /`clients\/go\/v(.*?)`/m },
   { file: CHART, pattern: /^version: (.*)$/m },

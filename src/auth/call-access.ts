@@ -27,10 +27,12 @@ export class CallAccess {
 
   /**
    * Worker ids are an identity's own, too: nobody ends another's stream, or speaks of its leases,
-   * by taking its id.
+   * by taking its id. An id as a decision shows it, with the caller's identity, means the same.
    */
   workerOf(workerId: string): string {
-    return this.grant.identity.kind === 'anonymous' ? workerId : `${this.identity}/${workerId}`;
+    if (this.grant.identity.kind === 'anonymous') return workerId;
+    const own = `${this.identity}/`;
+    return workerId.startsWith(own) ? workerId : `${own}${workerId}`;
   }
 
   /** Throws OUT_OF_SCOPE unless it may ask for the project. */

@@ -157,6 +157,12 @@ describe('the access of a call', () => {
   it('makes request and worker ids its own', () => {
     assert.equal(accessFor('client').callerOf('acme'), 'certificate:a');
     assert.equal(accessFor('worker').workerOf('w1'), 'certificate:a/w1');
+    // As a decision shows it; only with one's own identity.
+    assert.equal(accessFor('worker').workerOf('certificate:a/w1'), 'certificate:a/w1');
+    assert.equal(
+      accessFor('worker').workerOf('certificate:ab/w1'),
+      'certificate:a/certificate:ab/w1',
+    );
   });
 
   it('is everything, under the names that are stated, where nobody is asked', () => {

@@ -39,6 +39,20 @@ describe('bench: workloads', () => {
     ok(pages[0]?.includes('Cinder, as recorded'));
   });
 
+  it('weighing: decides by several weighers, by chance, retypes and groups', () => {
+    const { found } = runShort('weighing');
+    deepStrictEqual(
+      found.map(({ kind }) => kind),
+      ['weighers', 'goodness', 'stochastic', 'retype', 'group'],
+    );
+    ok(
+      found.every(
+        (one) =>
+          Number(one['decisions_per_cpu_second']) > 0 && Number(one['compared_with_scan']) > 0,
+      ),
+    );
+  });
+
   it('scan: counts only the checks that a scan makes', () => {
     const { found, goals } = runShort('scan');
     deepStrictEqual(goals, ['static_checks_per_second', 'expression_pools_per_second']);

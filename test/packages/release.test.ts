@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { control } from '../../scripts/debian/control.js';
 import { findHelm } from '../../scripts/helm/find-helm.js';
 import { currentVersion, REPEATED, versionAt } from '../../scripts/release/versions.js';
 import { ReleasedCopy } from './released-copy.js';
+
+const hasDpkg = () => spawnSync('dpkg-deb', ['--version']).error === undefined;
 
 const RELEASE = 'scripts/release/main.ts';
 const BREAKING = 'scripts/check/breaking.ts';
@@ -74,11 +78,12 @@ describe('a release', () => {
     assert.deepEqual(files, [
       `npm/stowage-${VERSION}.tgz`,
       `npm-client/stowage-client-${VERSION}.tgz`,
-      `python/stowage-${VERSION}-py3-none-any.whl`,
-      `python/stowage-${VERSION}.tar.gz`,
+      `python/stowage_client-${VERSION}-py3-none-any.whl`,
+      `python/stowage_client-${VERSION}.tar.gz`,
       `cinder/stowage_cinder-${VERSION}-py3-none-any.whl`,
       `cinder/stowage_cinder-${VERSION}.tar.gz`,
       `helm/stowage-${VERSION}.tgz`,
+      ...(hasDpkg() ? [`debian/${control(VERSION, '').file}`] : []),
     ]);
     for (const file of files) assert.ok(existsSync(join(copy.tree, 'release', file ?? '')), file);
     assert.match(readFileSync(join(copy.tree, 'release/NOTES.md'), 'utf8'), /^- /m);

@@ -10,7 +10,9 @@ import {
 } from '../../src/domain/capacity.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { BackendRecord, PoolAdminState, PoolRecord } from '../../src/domain/pool.js';
-import { buildProfile } from '../../src/engine/decide/profile.js';
+import { decideGroup, scheduleGroup } from '../../src/engine/decide/group.js';
+import { buildProfile, type Profile } from '../../src/engine/decide/profile.js';
+import { decideRetype, scheduleRetype } from '../../src/engine/decide/retype.js';
 import { schedule } from '../../src/engine/decide/schedule.js';
 import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import { FILTERS as REGISTRY } from '../../src/engine/filters/registry.js';
@@ -19,6 +21,7 @@ import type { Basis } from '../../src/engine/index/basis.js';
 import { PoolIndex } from '../../src/engine/index/pool-index.js';
 import type { TentativeReservation } from '../../src/engine/index/tentative-reservation.js';
 import type { Outcome, PoolView } from '../../src/engine/request/view.js';
+import { WEIGHERS } from '../../src/engine/weighers/registry.js';
 import { placementRequest, volumeType } from '../engine/support.js';
 
 // DriverFilter must be asked of each pool of every request: it has a profile of its own.
@@ -58,6 +61,27 @@ const built = [
     weighers: ['CapacityWeigher'],
     multipliers: {},
     weightHandler: 'stochastic',
+  }),
+  // What is kept of each pool, whatever decides between them.
+  ...(['ordered', 'stochastic'] as const).map((weightHandler) =>
+    buildProfile({
+      ...common,
+      filters: FILTERS,
+      weighers: WEIGHERS.map(({ name }) => name),
+      multipliers: { allocated_capacity: -0.5, volume_number: 2, capacity_percent: -1 },
+      weightHandler,
+    }),
+  ),
+  buildProfile({
+    ...common,
+    filters: FILTERS,
+    weighers: [
+      'CapacityWeigher',
+      'AllocatedCapacityWeigher',
+      'VolumeNumberWeigher',
+      'GoodnessWeigher',
+    ],
+    multipliers: {},
   }),
   // Without CapacityFilter: its rule in a last step, and not at all.
   ...[true, false].map((capacityGuard) =>
@@ -192,6 +216,22 @@ type Request = typeof request extends fc.Arbitrary<infer T> ? T : never;
 
 const step = fc.oneof(
   { weight: 8, arbitrary: request.map((asked) => ({ kind: 'decide' as const, asked })) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .record({
+        asked: request,
+        from: fc.constantFrom(...BACKENDS, ...POOLS),
+        policy: fc.constantFrom('never' as const, 'on_demand' as const),
+      })
+      .map((retype) => ({ kind: 'retype' as const, ...retype })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .array(request, { minLength: 1, maxLength: 3 })
+      .map((members) => ({ kind: 'group' as const, members })),
+  },
   {
     weight: 3,
     arbitrary: fc.nat({ max: 50 }).map((which) => ({ kind: 'commit' as const, which })),
@@ -371,6 +411,8 @@ describe('a decision that does not look at every pool', () => {
           const { index } = cloud;
           for (const [seed, what] of steps.entries()) {
             if (what.kind === 'decide') decideBoth(cloud, what.asked, seed);
+            else if (what.kind === 'retype') retypeBoth(cloud, what, seed);
+            else if (what.kind === 'group') groupBoth(cloud, what.members, seed);
             else if (what.kind === 'report')
               cloud.change(what.pool, () => ({ report: what.report }));
             else if (what.kind === 'state') cloud.setState(what.pool, what.state);
@@ -411,11 +453,43 @@ describe('a decision that does not look at every pool', () => {
     });
   }
 
-  function decideBoth({ index, reservations }: Cloud, asked: Request, seed: number): void {
-    const basis: Basis = { avoid: new Set(asked.avoid), settled: asked.settled };
-    const wanted = askFor(asked, seed);
+  function retypeBoth(
+    { index }: Cloud,
+    { asked, ...home }: { asked: Request; from: string; policy: 'never' | 'on_demand' },
+    seed: number,
+  ): void {
+    const { basis, profile } = askedOf(asked);
+    const request = { ...askFor(asked, seed), currentPool: home.from };
+    const keeping = { ...request, expressions: index.expressions };
+    const expected = plain(scheduleRetype(index.pools(basis), request, profile, home));
+    for (let time = 0; time < 2; time++) {
+      const source = index.source(profile, basis);
+      assert.deepEqual(plain(decideRetype(source, keeping, profile, home)), expected);
+    }
+  }
+
+  function groupBoth({ index }: Cloud, members: readonly Request[], seed: number): void {
+    const [first] = members;
+    if (first === undefined) throw new Error('a group has members');
+    const { basis, profile } = askedOf(first);
+    const requests = members.map((asked) => askFor(asked, seed));
+    const keeping = requests.map((each) => ({ ...each, expressions: index.expressions }));
+    const expected = plain(scheduleGroup(index.pools(basis), requests, profile));
+    for (let time = 0; time < 2; time++) {
+      const source = index.source(profile, basis);
+      assert.deepEqual(plain(decideGroup(source, keeping, profile)), expected);
+    }
+  }
+
+  function askedOf(asked: Request): { readonly basis: Basis; readonly profile: Profile } {
     const profile = built[asked.profile];
     if (profile === undefined) throw new Error('no such profile');
+    return { basis: { avoid: new Set(asked.avoid), settled: asked.settled }, profile };
+  }
+
+  function decideBoth({ index, reservations }: Cloud, asked: Request, seed: number): void {
+    const { basis, profile } = askedOf(asked);
+    const wanted = askFor(asked, seed);
     const expected = plain(schedule(index.pools(basis), wanted, profile));
     const passed = names(passing(index.pools(basis), profile.filters, wanted));
     const keeping = { ...wanted, expressions: index.expressions };

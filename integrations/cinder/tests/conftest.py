@@ -23,8 +23,9 @@ BACKENDS = {
     "lvm1": {"finite_pools": "p1:20,p2:20"},
     "lvm2": {"finite_pools": "p1:30,f1:10", "finite_speeds": "f1:fast"},
     "burst": {"finite_pools": "b1:20,b2:20", "finite_speeds": "b1:burst,b2:burst"},
+    "twin": {"finite_pools": "t1:20", "finite_speeds": "t1:twin"},
 }
-TYPES = {"plain": "any", "other": "any", "fast": "fast", "burst": "burst"}
+TYPES = {"plain": "any", "other": "any", "fast": "fast", "burst": "burst", "twin": "twin"}
 
 
 def pytest_configure(config):
@@ -59,7 +60,7 @@ def mariadb(directory):
 
 @pytest.fixture(scope="session")
 def stowage(directory):
-    server = StowageServer(f"{directory}/stowage")
+    server = StowageServer(f"{directory}/stowage", guarded=True)
     try:
         yield server.start()
     finally:
@@ -71,7 +72,7 @@ def cloud(directory, mariadb, rabbitmq, stowage):
     options = {
         "DEFAULT": {"scheduler_driver": "stowage_cinder.StowageScheduler"},
         "stowage": {
-            "servers": stowage.address,
+            **stowage.options(),
             "deadline": 25,
             "outcome_interval": 0.5,
             "follow_interval": 2,
@@ -91,7 +92,8 @@ def cloud(directory, mariadb, rabbitmq, stowage):
         cloud.start(schedulers=2)
         for name, speed in TYPES.items():
             cloud.rest.create_type(name, {"speed": speed})
-        pools = sum(len(one["finite_pools"].split(",")) for one in BACKENDS.values())
+        served = [BACKENDS[name] for names in VOLUME_HOSTS.values() for name in names]
+        pools = sum(len(one["finite_pools"].split(",")) for one in served)
         wait_until("every pool is known", lambda: len(cloud.rest.pools()) == pools, 90, 1)
         yield cloud
     finally:
@@ -101,7 +103,7 @@ def cloud(directory, mariadb, rabbitmq, stowage):
 
 @pytest.fixture(scope="session")
 def ledger(stowage):
-    with Ledger(stowage.address) as found:
+    with Ledger(stowage.client()) as found:
         yield found
 
 

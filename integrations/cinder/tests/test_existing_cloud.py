@@ -37,7 +37,7 @@ def server(directory):
 
 @pytest.fixture(scope="module")
 def ledger(server):
-    with Ledger(server.address) as found:
+    with Ledger(server.client()) as found:
         yield found
 
 

@@ -219,11 +219,22 @@ def test_a_frozen_service_takes_no_volume(cloud, ledger):
 
 
 def test_a_service_that_is_down_takes_no_volume(cloud, ledger):
-    cloud.volumes["node2"].stop()
+    cloud.set_faults({"create_volume": ["slow:600"]})
+    begun = cloud.rest.create_volume(2, volume_type="plain")
+    wait_until("it is begun", lambda: ledger.volumes().get(begun), 60)
+    wait_until("its service was told", lambda: home(cloud.rest.volume(begun)), 60)
+    cloud.volumes["node2"].stop(1)
+    cloud.set_faults({})
     wait_until("the ledger knows", lambda: not ledger.hosts()["node2@lvm2"][1], 40)
     volume_id = cloud.rest.create_volume(2, volume_type="plain")
     assert home(cloud.rest.available(volume_id)) == "node1@lvm1#p1"
+    # The service may still make what it was told to, so nobody decides that elsewhere.
+    assert ledger.volumes()[begun] == ("creating", "node2@lvm2#p1", 2)
     cloud.volumes["node2"].start()
     wait_until("it is up again", lambda: ledger.hosts()["node2@lvm2"][1], 60)
+    # Cinder sets what its service had in hand to error.
+    cloud.rest.wait_volume(begun, "error")
+    ledger.agrees(cloud)
+    assert ledger.attempts(begun) == [("failed", "node2@lvm2#p1")]
     volume_id = cloud.rest.create_volume(2, volume_type="plain")
     assert home(cloud.rest.available(volume_id)) == "node2@lvm2#p1"

@@ -1,13 +1,28 @@
 import type { PoolsDiagnosis } from '../../domain/diagnosis.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import type { Outcome, PoolView } from '../request/view.js';
+import {
+  type CandidateSource,
+  type Candidates,
+  outcomeOf,
+  type RankedPool,
+  scanned,
+} from './candidates.js';
 import { memberKey } from './cost.js';
 import { diagnose } from './diagnose.js';
 import type { Profile } from './profile.js';
-import { type RankedPool, rank } from './schedule.js';
 
 /** Name of the step in which a diagnosis counts backends that do not take every member. */
 const SAME_BACKEND = 'group_on_one_backend';
+
+/** `decideGroup` by a look at each pool. */
+export function scheduleGroup(
+  pools: readonly PoolView[],
+  requests: readonly PlacementRequest[],
+  profile: Profile,
+): Outcome {
+  return decideGroup(scanned(pools, profile), requests, profile);
+}
 
 /**
  * Decides where a group goes (docs/rules.md, "Operations"): to a backend that takes each member and
@@ -15,33 +30,33 @@ const SAME_BACKEND = 'group_on_one_backend';
  * if there are no members. `asks` are the members' requests in their order, then the group type's.
  * Throws RuleFault.
  */
-export function scheduleGroup(
-  pools: readonly PoolView[],
+export function decideGroup(
+  source: CandidateSource,
   requests: readonly PlacementRequest[],
   profile: Profile,
 ): Outcome {
-  const ranked: (readonly RankedPool[])[] = [];
+  const found: Candidates[] = [];
   const seen = new Set<string>();
   for (const request of requests) {
     // What another member asks for, too, leaves the same backends.
     const key = memberKey(request.spec, profile);
     if (seen.has(key)) continue;
     seen.add(key);
-    const found = rank(pools, request, profile);
-    if (found.length === 0)
-      return { kind: 'refused', diagnosis: diagnose(pools, request, profile) };
-    ranked.push(found);
+    const candidates = source.of(request);
+    if (candidates.isEmpty)
+      return { kind: 'refused', diagnosis: diagnose(source.pools(), request, profile) };
+    found.push(candidates);
   }
-  const [first = [], ...others] = ranked;
-  const backends = others.map((found) => new Set(found.map(({ pool }) => pool.backend)));
-  const common = first.filter(({ pool }) => backends.every((set) => set.has(pool.backend)));
-  const [best, ...rest] = common;
-  if (best === undefined)
-    return { kind: 'refused', diagnosis: scattered(pools, first, requests[0]) };
-  const alternatives = rest
-    .slice(0, requests[0]?.spec.maxAlternatives)
-    .map(({ pool, weight }) => ({ pool: pool.pool, weight }));
-  return { kind: 'chosen', pool: best.pool, weight: best.weight, alternatives };
+  const [first, ...others] = found;
+  const takes = others.map((candidates) => candidates.backends());
+  const maxAlternatives = requests[0]?.spec.maxAlternatives ?? 0;
+  const common = first?.first(maxAlternatives + 1, (pool) => takes.every((each) => each(pool)));
+  return (
+    outcomeOf(common ?? []) ?? {
+      kind: 'refused',
+      diagnosis: scattered(source.pools(), first?.first(Infinity) ?? [], requests[0]),
+    }
+  );
 }
 
 /** Each member fits somewhere, but no backend takes them all. */

@@ -1,18 +1,8 @@
 import type { PlacementRequest } from '../expression/placement-request.js';
-import { passing } from '../framework/filter.js';
-import { best, weights } from '../framework/weigh.js';
-import { draw } from '../lib/draw.js';
-import { seededRandom } from '../lib/random.js';
-import { isNamed } from '../request/resource-backend.js';
 import type { Outcome, PoolView } from '../request/view.js';
+import { chosenOf, type RankedPool, scanned } from './candidates.js';
 import { diagnose } from './diagnose.js';
 import type { Profile } from './profile.js';
-
-/** A candidate, with its summed weight. */
-export interface RankedPool {
-  readonly pool: PoolView;
-  readonly weight: number;
-}
 
 /**
  * Decides where a new volume goes. `pools` are the participating ones, in tie order. The same
@@ -37,10 +27,7 @@ export function pick(
   request: PlacementRequest,
   profile: Profile,
 ): Extract<Outcome, { kind: 'chosen' }> | null {
-  const [chosen, ...others] = rank(pools, request, profile, request.spec.maxAlternatives + 1);
-  if (chosen === undefined) return null;
-  const alternatives = others.map(({ pool, weight }) => ({ pool: pool.pool, weight }));
-  return { kind: 'chosen', pool: chosen.pool, weight: chosen.weight, alternatives };
+  return chosenOf(scanned(pools, profile).of(request), request.spec.maxAlternatives);
 }
 
 /**
@@ -54,23 +41,5 @@ export function rank(
   profile: Profile,
   limit = Infinity,
 ): readonly RankedPool[] {
-  const passed = passing(pools, profile.filters, request);
-  const ordered = profile.weightHandler === 'ordered';
-  const sums = weights(passed, request, profile.weighers, ordered);
-  const { resourceBackend } = request.spec;
-  const ranked: RankedPool[] = [];
-  const allows = (at: number) => isAllowed(passed[at], resourceBackend);
-  // A seed of its own: else it would repeat ChanceWeigher's numbers.
-  const order = ordered
-    ? best(sums, limit, allows)
-    : draw(sums, limit, allows, seededRandom(~request.seed));
-  for (const index of order) {
-    const pool = passed[index];
-    if (pool !== undefined) ranked.push({ pool, weight: sums[index] ?? 0 });
-  }
-  return ranked;
-}
-
-function isAllowed(pool: PoolView | undefined, resourceBackend: string | null): boolean {
-  return pool !== undefined && isNamed(pool, resourceBackend);
+  return scanned(pools, profile).of(request).first(limit);
 }

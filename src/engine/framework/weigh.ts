@@ -5,12 +5,16 @@ import type { Resolvable } from './filter.js';
 import { RuleFault } from './rule-fault.js';
 
 /**
- * A number that depends only on a pool's own figures, so that pools can be kept in its order.
- * `weigh` gives the same number.
+ * A number that depends only on a pool's own figures, so that it can be kept from request to
+ * request. `weigh` gives the same number.
  */
-export interface Figure {
+export interface OwnNumber {
   /** Null: the pool has none, and comes behind the others. */
   of(space: PoolSpace, consumedGib: number, volumes: number, thin: boolean): number | null;
+}
+
+/** A number of which two that differ can be told apart, so that pools can be kept in its order. */
+export interface Figure extends OwnNumber {
   /** Two different numbers differ by more than this. */
   readonly step: number;
 }
@@ -29,6 +33,10 @@ export interface Weigher {
    * cannot tell them apart.
    */
   readonly figure?: Figure;
+  /** The number as it is kept. Absent: `figure`, or there is none. */
+  readonly own?: OwnNumber;
+  /** The capability that it reads, if it gives 0 to every pool that does not report it. */
+  readonly capability?: string;
   /** One finite number a pool, in the order of the pools. */
   weigh(pools: readonly PoolView[], request: PlacementRequest, multiplier: number): Float64Array;
 }
@@ -51,28 +59,48 @@ export function weights(
   normalized: boolean,
 ): Float64Array {
   const sums = new Float64Array(pools.length);
-  for (const { weigher, multiplier } of weighers) {
-    let numbers: Float64Array;
-    try {
-      numbers = weigher.weigh(pools, request, multiplier);
-    } catch (cause) {
-      throw new RuleFault(weigher.name, '', cause);
-    }
-    if (normalized) addNormalized(sums, numbers, multiplier);
-    else
-      for (let index = 0; index < sums.length; index++)
-        sums[index] = (sums[index] ?? 0) + multiplier * (numbers[index] ?? 0);
-  }
+  for (const { weigher, multiplier } of weighers)
+    addNumbers(sums, numbersOf(weigher, pools, request, multiplier), multiplier, normalized);
   return sums;
+}
+
+/** What a weigher says of each pool. Throws RuleFault if it throws. */
+export function numbersOf(
+  weigher: Weigher,
+  pools: readonly PoolView[],
+  request: PlacementRequest,
+  multiplier: number,
+): Float64Array {
+  try {
+    return weigher.weigh(pools, request, multiplier);
+  } catch (cause) {
+    throw new RuleFault(weigher.name, '', cause);
+  }
+}
+
+/** Adds a weigher's numbers to the weights. */
+export function addNumbers(
+  sums: Float64Array,
+  numbers: Float64Array,
+  multiplier: number,
+  normalized: boolean,
+): void {
+  if (normalized) addNormalized(sums, numbers, multiplier);
+  else
+    for (let index = 0; index < sums.length; index++)
+      sums[index] = (sums[index] ?? 0) + multiplier * (numbers[index] ?? 0);
 }
 
 function addNormalized(sums: Float64Array, numbers: Float64Array, multiplier: number): void {
   let least = Infinity;
   let most = -Infinity;
-  for (const number of numbers) {
+  for (let index = 0; index < numbers.length; index++) {
+    const number = numbers[index] ?? 0;
     if (number < least) least = number;
     if (number > most) most = number;
   }
+  // Shares of 0, which change nothing.
+  if (!(least < most)) return;
   for (let index = 0; index < sums.length; index++) {
     sums[index] = (sums[index] ?? 0) + share(numbers[index] ?? 0, least, most, multiplier);
   }

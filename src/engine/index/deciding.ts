@@ -1,3 +1,4 @@
+import { type CandidateSource, type Candidates, chosenOf, scanned } from '../decide/candidates.js';
 import { diagnose } from '../decide/diagnose.js';
 import type { Profile } from '../decide/profile.js';
 import { pick } from '../decide/schedule.js';
@@ -8,6 +9,7 @@ import type { Basis } from './basis.js';
 import type { Eligibility, RequestSignature } from './eligibility.js';
 import { IndexedPool } from './indexed-pool.js';
 import { isOfSignature, planOf, signatureFor, signaturePassed } from './plan.js';
+import { quickCandidates } from './quick-candidates.js';
 import { type KnownPools, quickSchedule } from './quick-schedule.js';
 import type { TentativeReservations } from './tentative-reservations.js';
 
@@ -57,6 +59,8 @@ export class Deciding {
       );
       if (found !== null) return found === 'nobody passes' ? null : found;
     }
+    const candidates = this.#quick(request, profile, basis, canRank);
+    if (candidates !== null) return chosenOf(candidates, request.spec.maxAlternatives);
     return pick(this.#passing(classed, profile, basis, wanted), request, {
       ...profile,
       filters: [],
@@ -73,6 +77,40 @@ export class Deciding {
     return wanted === null
       ? passing(this.parts.pools(basis), profile.filters, request)
       : this.#passing(classed, profile, basis, wanted);
+  }
+
+  /** The pools of a basis, and which of them may take what. */
+  source(profile: Profile, basis: Basis): CandidateSource {
+    const pools = () => this.parts.pools(basis);
+    return {
+      pools,
+      of: (request) =>
+        this.#quick(request, profile, basis, this.parts.eligibility().settle()) ??
+        scanned(pools(), profile).of(request),
+    };
+  }
+
+  /** Null: each pool must be asked. */
+  #quick(
+    request: PlacementRequest,
+    profile: Profile,
+    basis: Basis,
+    canRank: boolean,
+  ): Candidates | null {
+    const { currentPool, bringsNew } = request;
+    if (!canRank || (currentPool !== null && !bringsNew)) return null;
+    // What is no home of the request is judged as if it had none: it would be new there.
+    const { plan, wanted } = this.#planned({ ...request, currentPool: null }, profile);
+    if (wanted === null) return null;
+    const apart = basis.settled === null ? [] : this.parts.tentative.unsettled(basis.settled);
+    return quickCandidates(
+      this.parts.eligibility(),
+      this.parts,
+      request,
+      profile,
+      { plan, wanted },
+      { avoid: basis.avoid, apart },
+    );
   }
 
   /**

@@ -1,10 +1,14 @@
-import type { Figure } from '../framework/weigh.js';
+import type { Figure, OwnNumber } from '../framework/weigh.js';
 import { virtualFreeGib } from '../weighers/capacity.js';
+import { BackendNumbers } from './backend-numbers.js';
 import { Bucket, MOST_SIGNATURES } from './bucket.js';
+import { FigureColumns } from './figure-columns.js';
 import type { IndexedPool } from './indexed-pool.js';
 import { KnownLimits } from './known-limits.js';
 import { Ranking } from './ranking.js';
 import { SlotSet } from './slot-set.js';
+import { SlotsInOrder } from './slots-in-order.js';
+import { TieOrder } from './tie-order.js';
 import { type SignatureChecks, Verdicts } from './verdicts.js';
 
 /** Requests that the filters treat alike, as far as they read only a pool's report and zone. */
@@ -54,6 +58,13 @@ export class Eligibility {
   readonly #numbers: Set<number>;
   readonly #asked = new Set<string>();
   readonly #rankings: Ranking[] = [];
+  /** For requests that look at many pools: those for thin volumes and for thick ones. */
+  readonly #columns: FigureColumns[] = [];
+  readonly #tieOrder = new TieOrder();
+  readonly #inOrder = new SlotsInOrder();
+  /** How often a pool went to another bucket, or a signature was forgotten. */
+  #moves = 0;
+  readonly backends = new BackendNumbers();
   #uses = 0;
   /**
    * Pools whose place in tie order does not fit into a number. While there are any, nothing is
@@ -140,6 +151,45 @@ export class Eligibility {
     return ranking;
   }
 
+  /** Columns of pools' figures, with these at least. Call `settle` before. */
+  columnsOf(figures: readonly OwnNumber[], thick: boolean): FigureColumns {
+    let columns = this.#columns.find((known) => known.thick === thick);
+    if (columns === undefined) {
+      columns = new FigureColumns(thick);
+      columns.growSlots(this.#changed.length);
+      for (const pool of this.#pools) if (pool !== undefined) columns.file(pool);
+      this.#columns.push(columns);
+    }
+    for (const figure of figures) if (columns.of(figure) === null) columns.add(figure, this.#pools);
+    return columns;
+  }
+
+  /** Notes a pool's own figures again. */
+  refile(columns: FigureColumns, slot: number): void {
+    const pool = this.#pools[slot];
+    if (pool !== undefined) columns.file(pool);
+  }
+
+  /** Whether some participating pools may report a capability. Call `settle` before. */
+  report(capability: string): boolean {
+    return this.#verdicts.report(capability);
+  }
+
+  /**
+   * The slots of the pools that pass for a signature, in tie order. Kept until a pool begins or ends
+   * to pass for one.
+   */
+  passingInOrder(wanted: RequestSignature): Int32Array {
+    const passing = new Uint8Array(this.#buckets.size + this.#freeBuckets.length + 1);
+    for (const bucket of wanted.buckets) passing[bucket] = 1;
+    return this.#inOrder.of(
+      wanted.number,
+      this.#tieOrder.of(this.#pools),
+      this.#moves,
+      (slot) => passing[this.#bucketOf[slot]?.number ?? -1] === 1,
+    );
+  }
+
   /** Whether a pool passes for a signature. Call `settle` before. */
   isIn(pool: IndexedPool, { number }: RequestSignature): boolean {
     return this.#bucketOf[pool.slot]?.isIn(number) === true;
@@ -172,7 +222,9 @@ export class Eligibility {
     full.set(this.#full);
     this.#full = full;
     this.#verdicts.grow(length);
+    this.backends.growSlots(length);
     for (const ranking of this.#rankings) ranking.growSlots(length);
+    for (const columns of this.#columns) columns.growSlots(length);
   }
 
   /** Moves a pool to the bucket in which it belongs now. */
@@ -192,9 +244,12 @@ export class Eligibility {
     const from = this.#bucketOf[slot];
     const to = takesPart ? this.#bucketFor(slot, from) : undefined;
     this.#rank(pool, from, to);
+    this.#tieOrder.place(slot, takesPart ? pool.tie : Number.NaN);
     this.#pools[slot] = takesPart ? pool : undefined;
     this.#bucketOf[slot] = to;
+    this.backends.put(slot, pool.backend);
     if (from === to) return;
+    this.#moves += 1;
     if (to !== undefined) to.size += 1;
     if (from !== undefined) {
       from.size -= 1;
@@ -207,6 +262,7 @@ export class Eligibility {
       if (to !== undefined) ranking.file(pool, from?.number ?? null, to.number);
       else if (from !== undefined) ranking.take(pool.slot, from.number);
     }
+    if (to !== undefined) for (const columns of this.#columns) columns.file(pool);
   }
 
   /** The bucket of a pool's verdicts. */
@@ -318,6 +374,7 @@ export class Eligibility {
 
   /** Removes a signature, and joins the buckets that only it kept apart. */
   #forgetSignature(gone: RequestSignature): void {
+    this.#moves += 1;
     this.#signatures.delete(gone.key);
     this.#numbers.add(gone.number);
     const joined = new Map<Bucket, Bucket>();

@@ -2,6 +2,7 @@ import { presentName } from '../../domain/former-names.js';
 import type { BackendRecord, HostRecord, PoolRecord, ServiceKind } from '../../domain/pool.js';
 import { backendOfPool, participates } from '../../domain/pool.js';
 import type { ProvisionedRule } from '../capacity/capacity.js';
+import type { CandidateSource } from '../decide/candidates.js';
 import type { Profile } from '../decide/profile.js';
 import { KnownExpressions } from '../expression/known-expressions.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
@@ -273,6 +274,14 @@ export class PoolIndex {
    */
   passing(request: PlacementRequest, profile: Profile, basis: Basis): readonly PoolView[] {
     return this.#deciding.passing(request, profile, basis);
+  }
+
+  /**
+   * The candidates for requests of one profile: those of `scanned` over the pools of the basis, found
+   * faster for most. Valid until the index changes. Asking for them throws RuleFault.
+   */
+  source(profile: Profile, basis: Basis): CandidateSource {
+    return this.#deciding.source(profile, basis);
   }
 
   /** The participating pools of a basis, in tie order. */

@@ -87,7 +87,8 @@ function isOrdered({ weighers, weightHandler }: Profile, { multiplier }: Weighte
 
 const NONE: ReadonlySet<number> = new Set();
 
-function slotsOf(
+/** The slots of the pools that a decision must not choose. */
+export function slotsOf(
   pools: KnownPools,
   excluded: readonly string[],
   avoid: ReadonlySet<string>,
@@ -103,7 +104,7 @@ function slotsOf(
 }
 
 /** The pool to which the failed attempt gives space back is judged with that space. */
-function apartFrom(
+export function apartFrom(
   pools: KnownPools,
   apart: readonly IndexedPool[],
   credit: PlacementRequest['credit'],

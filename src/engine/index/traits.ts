@@ -32,6 +32,9 @@ export class Traits {
   readonly #byHash = new Map<number, Kind[]>();
   readonly #kinds: (Kind | undefined)[] = [];
   readonly #free: number[] = [];
+  /** What `report` found, until kinds come or go. */
+  readonly #reported = new Map<string, boolean>();
+  #hasUnkind = false;
   /** The last two kinds that were found: pools of one backend often share objects, in turn. */
   #last: Kind | null = null;
   #before: Kind | null = null;
@@ -49,10 +52,26 @@ export class Traits {
     return this.#kinds[number]?.pools === 1;
   }
 
+  /** Whether some pools report a capability. It may be told of pools that have no kind. */
+  report(capability: string): boolean {
+    const known = this.#reported.get(capability);
+    if (known !== undefined) return known;
+    const found =
+      this.#hasUnkind ||
+      this.#kinds.some((kind) => kind !== undefined && capability in kind.capabilities);
+    this.#reported.set(capability, found);
+    return found;
+  }
+
   /** The number of a pool's kind, which counts the pool from now on. NO_KIND: there are too many. */
   enter(pool: PoolView): number {
     const kind = this.#recent(pool) ?? this.#find(pool);
-    if (kind === null) return NO_KIND;
+    if (kind === null) {
+      // How many they are is not counted: from then on there may be some.
+      if (!this.#hasUnkind) this.#reported.clear();
+      this.#hasUnkind = true;
+      return NO_KIND;
+    }
     kind.pools += 1;
     return kind.number;
   }
@@ -69,6 +88,7 @@ export class Traits {
     alike.splice(alike.indexOf(kind), 1);
     if (alike.length === 0) this.#byHash.delete(kind.hash);
     this.#kinds[number] = undefined;
+    this.#reported.clear();
     this.#free.push(number);
   }
 
@@ -96,6 +116,7 @@ export class Traits {
       const admin = pool.admin?.state;
       kind = { number, hash, capabilities, backendDown, admin, zone, tooOld, pools: 0 };
       this.#kinds[number] = kind;
+      this.#reported.clear();
       if (alike.push(kind) === 1) this.#byHash.set(hash, alike);
     }
     this.#before = this.#last;

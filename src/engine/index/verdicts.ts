@@ -69,6 +69,11 @@ export class Verdicts {
     }
   }
 
+  /** Whether some pools may report a capability. */
+  report(capability: string): boolean {
+    return this.#traits.report(capability);
+  }
+
   /** A pool takes no part any more. */
   leave(slot: number): void {
     const kind = this.#kindOf[slot] ?? NO_KIND;

@@ -1,5 +1,9 @@
 import { consumedFor } from '../capacity/consumed.js';
-import type { Weigher } from '../framework/weigh.js';
+import type { OwnNumber, Weigher } from '../framework/weigh.js';
+
+const allocatedGib: OwnNumber = {
+  of: (space, consumedGib) => space.allocatedGib + consumedGib,
+};
 
 /**
  * Allocated GiB, with what is promised but not yet reported (docs/rules.md, "Weighers"). The
@@ -9,6 +13,7 @@ export const allocatedCapacityWeigher: Weigher = {
   name: 'AllocatedCapacityWeigher',
   multiplierKey: 'allocated_capacity',
   defaultMultiplier: -1,
+  own: allocatedGib,
   weigh: (pools, { credit }) =>
     Float64Array.from(pools, (pool) => pool.report.space.allocatedGib + consumedFor(pool, credit)),
 };

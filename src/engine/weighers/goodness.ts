@@ -14,6 +14,7 @@ export const goodnessWeigher: Weigher = {
   name: 'GoodnessWeigher',
   multiplierKey: 'goodness',
   defaultMultiplier: 1,
+  capability: 'goodness_function',
   weigh(pools, request) {
     const evaluate = evaluator(request, 'goodness_function');
     const numbers = evaluateForPools(pools, request, GOODNESS);

@@ -12,8 +12,8 @@ import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { ProvisionedRule } from '../../engine/capacity/capacity.js';
 import { absence } from '../../engine/decide/absence.js';
 import { scheduleBackup } from '../../engine/decide/backup.js';
-import { scheduleGroup } from '../../engine/decide/group.js';
-import { type RetypeOutcome, scheduleRetype } from '../../engine/decide/retype.js';
+import { decideGroup } from '../../engine/decide/group.js';
+import { decideRetype, type RetypeOutcome } from '../../engine/decide/retype.js';
 import type {
   ExpressionFailure,
   PlacementRequest,
@@ -128,13 +128,13 @@ function decide(
 ): RetypeOutcome {
   switch (detail.kind) {
     case 'retype_volume':
-      return scheduleRetype(index.pools(basis), request, profile, {
+      return decideRetype(index.source(profile, basis), request, profile, {
         ...detail,
         from: index.presentName(detail.from),
       });
     case 'create_group': {
       const members = detail.members.map((member) => memberRequest(request, member));
-      return scheduleGroup(index.pools(basis), [...members, request], profile);
+      return decideGroup(index.source(profile, basis), [...members, request], profile);
     }
     case 'create_backup': {
       const from = index.presentName(detail.from);

@@ -38,7 +38,7 @@ from stowage.retry import Retry
 from stowage.status import error_of_item
 from stowage.worker import Order, OrderFailed, OrderLost, Worker
 
-__version__ = version("stowage")
+__version__ = version("stowage-client")
 
 __all__ = [
     "Aborted",

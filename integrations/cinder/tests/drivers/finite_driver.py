@@ -28,6 +28,7 @@ class FiniteDriver(driver.VolumeDriver):
     """Volumes and snapshots are JSON files that say their size, in a directory for each pool."""
 
     VERSION = "1.0"
+    SUPPORTS_ACTIVE_ACTIVE = True
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -57,6 +58,12 @@ class FiniteDriver(driver.VolumeDriver):
     def _path(self, volume, name=None):
         place = volume["cluster_name"] or volume["host"]
         return os.path.join(self._directory(place), name or volume.name)
+
+    @staticmethod
+    def _size(path):
+        """Of a volume's file. What Cinder writes itself may be filled up to whole blocks."""
+        with open(path, encoding="utf8") as file:
+            return json.loads(file.read().rstrip("\0"))["size"]
 
     @staticmethod
     def _write(path, size):
@@ -139,8 +146,7 @@ class FiniteDriver(driver.VolumeDriver):
         return path
 
     def manage_existing_get_size(self, volume, existing_ref):
-        with open(self._managed(volume, existing_ref), encoding="utf8") as file:
-            return json.load(file)["size"]
+        return self._size(self._managed(volume, existing_ref))
 
     def manage_existing(self, volume, existing_ref):
         os.rename(self._managed(volume, existing_ref), self._path(volume))
@@ -181,8 +187,7 @@ class FiniteDriver(driver.VolumeDriver):
         used = 0
         for name in os.listdir(directory):
             try:
-                with open(os.path.join(directory, name), encoding="utf8") as file:
-                    used += json.load(file)["size"]
+                used += self._size(os.path.join(directory, name))
             except (FileNotFoundError, ValueError):
                 continue  # it was deleted or is being written just now
         return used

@@ -71,7 +71,6 @@ def write_common(directory, additions, backends):
             "quota_backup_gigabytes": -1,
             "quota_groups": -1,
             "default_volume_type": "__DEFAULT__",
-            "rootwrap_config": "/nonexistent",
         },
         "oslo_concurrency": {"lock_path": f"{directory}/locks"},
         "coordination": {"backend_url": f"file://{directory}/coordination"},

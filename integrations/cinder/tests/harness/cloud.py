@@ -8,6 +8,7 @@ import subprocess
 from .cinder_conf import write_common, write_ini
 from .processes import Child, free_port, wait_until
 from .rest import Rest
+from .rights import write_rights
 
 DRIVERS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "drivers")
 
@@ -27,20 +28,26 @@ class Cloud:
         places = {"DEFAULT": {"transport_url": transport_url}, "database": {}}
         places["DEFAULT"]["osapi_volume_listen_port"] = self.api_port
         places["database"]["connection"] = database.url
-        self.conf = write_common(directory, [places, scheduler], backends)
+        self.image_port = free_port()
+        places["DEFAULT"]["glance_api_servers"] = f"http://127.0.0.1:{self.image_port}"
+        sudo, rights = write_rights(venv, directory)
+        self.conf = write_common(directory, [places, rights, scheduler], backends)
         self.rest = Rest(f"http://127.0.0.1:{self.api_port}/v3", "ad000000000000000000000000000000")
         path = os.pathsep.join([DRIVERS, os.environ.get("PYTHONPATH", "")])
-        self.env = dict(os.environ, PYTHONPATH=path, PATH=f"{venv}/bin:{os.environ['PATH']}")
+        programs = os.pathsep.join([sudo, f"{venv}/bin", os.environ["PATH"]])
+        self.env = dict(os.environ, PYTHONPATH=path, PATH=programs)
         self.api = self._service("api", "cinder-api", {})
         self.schedulers = []
         self.volumes = {
-            host: self._service(
-                host, "cinder-volume", {"host": host, "enabled_backends": ",".join(names)}
-            )
-            for host, names in volume_hosts.items()
+            host: self.volume_service(host, names) for host, names in volume_hosts.items()
         }
         self.volume_hosts = volume_hosts
         self.backups = []
+
+    def volume_service(self, host, names, **options):
+        """One of these backends, which is not started."""
+        own = {"host": host, "enabled_backends": ",".join(names), **options}
+        return self._service(host, "cinder-volume", own)
 
     def _service(self, name, program, own, more_env=None):
         own_conf = write_ini(f"{self.directory}/{name}.conf", {"DEFAULT": {"host": name, **own}})
@@ -121,7 +128,7 @@ class Cloud:
             sums[place] = 0
             for name in os.listdir(f"{storage}/{place}"):
                 with open(f"{storage}/{place}/{name}", encoding="utf8") as file:
-                    sums[place] += json.load(file)["size"]
+                    sums[place] += json.loads(file.read().rstrip("\0"))["size"]
         return sums
 
     def stop(self):

@@ -1,6 +1,5 @@
 """What Stowage knows, and whether Cinder's database agrees."""
 
-from stowage import Client
 from stowage import messages as m
 
 from .processes import wait_until
@@ -19,10 +18,10 @@ STATES = {
 
 
 class Ledger:
-    """Reads one server."""
+    """Reads one server, with a client that it closes in the end."""
 
-    def __init__(self, address):
-        self.client = Client(address)
+    def __init__(self, client):
+        self.client = client
 
     def __enter__(self):
         return self

@@ -110,6 +110,16 @@ class Rest:
         assert volume["status"] == "available", (volume, self.messages(volume_id))
         return volume
 
+    def moved(self, volume_id, target, seconds=60):
+        """The volume, once it lives there and nothing is done about it any more."""
+
+        def look():
+            volume = self.volume(volume_id)
+            busy = volume["os-vol-mig-status-attr:migstat"] not in (None, "success")
+            return volume if home(volume) == target and not busy else None
+
+        return wait_until(f"volume {volume_id} is in {target}", look, seconds, 0.2)
+
     def create_snapshot(self, volume_id):
         body = {"snapshot": {"volume_id": volume_id}}
         return self.call("POST", "/snapshots", body)["snapshot"]["id"]

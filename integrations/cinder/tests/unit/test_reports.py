@@ -20,7 +20,7 @@ def ledger(tmp_path):
     server = StowageServer(f"{tmp_path}/stowage")
     try:
         server.start()
-        with Ledger(server.address) as found:
+        with Ledger(server.client()) as found:
             yield found
     finally:
         server.stop()

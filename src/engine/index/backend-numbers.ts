@@ -1,0 +1,26 @@
+/** Numbers the backends of pools, by slot. */
+export class BackendNumbers {
+  readonly #numbers = new Map<string, number>();
+  #of = new Int32Array(0);
+
+  /** Numbers are below this. */
+  get bound(): number {
+    return this.#numbers.size;
+  }
+
+  growSlots(slots: number): void {
+    const longer = new Int32Array(slots);
+    longer.set(this.#of);
+    this.#of = longer;
+  }
+
+  put(slot: number, backend: string): void {
+    const known = this.#numbers.get(backend) ?? this.#numbers.size;
+    if (known === this.#numbers.size) this.#numbers.set(backend, known);
+    this.#of[slot] = known;
+  }
+
+  at(slot: number): number {
+    return this.#of[slot] ?? 0;
+  }
+}
