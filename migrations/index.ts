@@ -16,6 +16,7 @@ import { diagnosesByBytes } from './0015-diagnoses-by-bytes.js';
 import { formerNames } from './0016-former-names.js';
 import { probes } from './0017-probes.js';
 import { poolStates } from './0022-pool-states.js';
+import { capacityGroups } from './0023-capacity-groups.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -41,4 +42,5 @@ export const MIGRATIONS: readonly Migration[] = [
   formerNames,
   probes,
   poolStates,
+  capacityGroups,
 ];

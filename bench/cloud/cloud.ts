@@ -1,7 +1,7 @@
 import { finite, type PoolSpace } from '../../src/domain/capacity.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../src/domain/pool.js';
-import type { IndexChange } from '../../src/engine/index/pool-index.js';
+import type { IndexChange } from '../../src/engine/index/index-change.js';
 import { dice } from '../random.js';
 import { type ArrayModel, MODELS } from './arrays.js';
 

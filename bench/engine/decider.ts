@@ -1,7 +1,8 @@
 import type { PoolRecord } from '../../src/domain/pool.js';
 import type { Profile } from '../../src/engine/decide/profile.js';
 import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
-import type { PoolIndex as Index, IndexChange } from '../../src/engine/index/pool-index.js';
+import type { IndexChange } from '../../src/engine/index/index-change.js';
+import type { PoolIndex as Index } from '../../src/engine/index/pool-index.js';
 import type { Outcome } from '../../src/engine/request/view.js';
 import { PoolIndex } from '../built.js';
 import { type AnyReservation, openOn, reserveOn } from './earlier.js';

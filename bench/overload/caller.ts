@@ -2,6 +2,8 @@
 export interface Caller {
   /** No more can be asked over it. */
   readonly gone: boolean;
+  /** That is because this client gave up so many calls that Node took it for an attack. */
+  readonly endedForResets: boolean;
   /** Creates without an answer. */
   readonly open: number;
   /** Asks for one more create, or message of creates, that was due at this moment. */

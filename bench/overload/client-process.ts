@@ -34,7 +34,8 @@ async function run(load: Load, made: Creates): Promise<Loaded> {
     for (const [index, caller] of callers.entries()) {
       caller.tick(now);
       if (!caller.gone || reopening.has(index)) continue;
-      tally.connectionsLost += 1;
+      if (caller.endedForResets) tally.connectionsEnded += 1;
+      else tally.connectionsLost += 1;
       reopening.add(index);
       void open(load, made, tally)
         .then((fresh) => {

@@ -21,7 +21,10 @@ const FRAME = {
 } as const;
 const FLAG = { ack: 1, endStream: 1, endHeaders: 4, padded: 8, priority: 32 } as const;
 const SETTING = { headerTableSize: 1, maxConcurrentStreams: 3, initialWindowSize: 4 } as const;
+const INTERNAL_ERROR = 2;
 const CANCEL = 8;
+/** Node ends the connection of a client that resets more calls than these, but for 33 a second. */
+const MOST_RESETS = 1000;
 
 /** What happens to a call. */
 export interface CallEvents {
@@ -52,6 +55,8 @@ export class H2Connection {
   #streamWindow = DEFAULT_WINDOW;
   #unacknowledged = 0;
   #gone = false;
+  #resets = 0;
+  #goAway: number | null = null;
   #ready: () => void = () => undefined;
   /** As many calls as the server takes at a time. */
   maxCalls = Number.POSITIVE_INFINITY;
@@ -108,6 +113,14 @@ export class H2Connection {
     return this.#gone || this.#nextId > MAX_STREAM_ID - 2;
   }
 
+  /**
+   * Whether the server ended it because this client gave up more calls than Node lets it: it takes
+   * that for an attack.
+   */
+  get endedForResets(): boolean {
+    return this.#goAway === INTERNAL_ERROR && this.#resets > MOST_RESETS;
+  }
+
   /** Begins a call, and sends its first message; `last`: it has no other. */
   begin(message: Uint8Array | null, last: boolean, events: CallEvents): number {
     const id = this.#nextId;
@@ -159,6 +172,7 @@ export class H2Connection {
   #reset(id: number): void {
     const code = Buffer.alloc(4);
     code.writeUInt32BE(CANCEL);
+    this.#resets += 1;
     this.socket.write(frame(FRAME.reset, 0, id, code));
   }
 
@@ -257,6 +271,7 @@ export class H2Connection {
         return;
       }
       case FRAME.goAway:
+        this.#goAway = body.readUInt32BE(4);
         // Calls in flight are answered yet, or the connection ends.
         this.#nextId = MAX_STREAM_ID;
     }

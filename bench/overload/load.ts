@@ -33,6 +33,8 @@ export interface Loaded {
   /** Lost with their connection, and connections lost. */
   readonly lost: number;
   readonly connectionsLost: number;
+  /** Not among the lost: ended because their client gave up more calls than Node lets it. */
+  readonly connectionsEnded: number;
   /** Of volumes placed in time, from the moment when they were due, ms. */
   readonly latencies: Float64Array;
 }

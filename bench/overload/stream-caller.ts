@@ -49,6 +49,10 @@ export class StreamCaller implements Caller {
     return this.#ended || this.connection.gone;
   }
 
+  get endedForResets(): boolean {
+    return this.connection.endedForResets;
+  }
+
   get open(): number {
     return this.#sent.length + this.#held.length * VOLUMES_A_MESSAGE;
   }

@@ -7,6 +7,7 @@ export class Tally {
   late = 0;
   lost = 0;
   connectionsLost = 0;
+  connectionsEnded = 0;
   readonly #statuses: Record<string, number> = {};
   readonly #resets: Record<string, number> = {};
   readonly #latencies: number[] = [];
@@ -28,7 +29,7 @@ export class Tally {
   }
 
   result(seconds: number): Loaded {
-    const { due, unsent, late, lost, connectionsLost } = this;
+    const { due, unsent, late, lost, connectionsLost, connectionsEnded } = this;
     return {
       seconds,
       due,
@@ -36,6 +37,7 @@ export class Tally {
       late,
       lost,
       connectionsLost,
+      connectionsEnded,
       statuses: this.#statuses,
       resets: this.#resets,
       latencies: Float64Array.from(this.#latencies),

@@ -3,6 +3,8 @@ import type { Creates } from './creates.js';
 import type { H2Connection } from './h2-connection.js';
 import type { Tally } from './tally.js';
 
+const REFUSED_STREAM = 7;
+
 /** What waits for its answer. */
 interface Call {
   readonly dueAt: number;
@@ -29,6 +31,10 @@ export class UnaryCaller implements Caller {
 
   get gone(): boolean {
     return this.connection.gone;
+  }
+
+  get endedForResets(): boolean {
+    return this.connection.endedForResets;
   }
 
   get open(): number {
@@ -69,7 +75,9 @@ export class UnaryCaller implements Caller {
     call.id = this.connection.begin(this.creates.unary(), true, {
       onEnd: (status, reset) => {
         call.id = null;
-        if (status === 0) this.tally.placed(performance.now() - dueAt);
+        // Beyond a limit that the server has just lowered: it was not looked at, and goes first.
+        if (reset === REFUSED_STREAM) this.#held.unshift(dueAt);
+        else if (status === 0) this.tally.placed(performance.now() - dueAt);
         else if (status !== null) this.tally.status(status);
         else this.tally.ended(reset);
       },

@@ -55,6 +55,7 @@ export function figuresOf(phase: Phase): Readonly<Record<string, unknown>> {
     unsent: loaded.unsent,
     late: loaded.late,
     connections_lost: loaded.connectionsLost,
+    connections_ended: loaded.connectionsEnded,
     placed: phase.placed,
     unheard: rounded(unheardOf(phase), 4),
     resident_mib: rounded(phase.residentMib, 0),

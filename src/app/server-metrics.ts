@@ -47,6 +47,7 @@ export function metricsOf(
     createsInProgress: () => grpc()?.load().inProgress ?? 0,
     streams: () => grpc()?.load().streams ?? 0,
     connections: () => grpc()?.load().connections ?? 0,
+    waitingConnections: () => grpc()?.load().waitingConnections ?? 0,
     refusedCalls: () => Object.fromEntries(grpc()?.load().refused ?? []),
   });
 }

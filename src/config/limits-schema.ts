@@ -34,9 +34,10 @@ export const limitsSchema = z
         .default(10_000)
         .describe('Open connections, a count. More are closed at once.'),
       calls_per_connection: whole(1, 1_000_000)
-        .default(256)
+        .default(2000)
         .describe(
-          'Calls that one connection may have open, a count. Its client holds back the others.',
+          'Calls that one connection may have open, a count. Its client holds back the others, ' +
+            'which are old when they come.',
         ),
     },
     SECTION,

@@ -19,6 +19,13 @@ export const rules = {
     .min(0, { error: PERCENT })
     .max(100, { error: PERCENT })
     .describe('Of PhysicalFreeFilter: share of a thin pool that must really be free, percent.'),
+  source_locality: z
+    .enum(['required', 'preferred', 'ignored'], { error: 'required, preferred or ignored' })
+    .describe(
+      'Where a volume goes that is made from another one or from a snapshot, if the ledger ' +
+        'knows where that is. required: only where it can be made from it. preferred: there, if ' +
+        'a pool there takes it. ignored: anywhere.',
+    ),
   multipliers: z
     .record(z.string(), z.number({ error: 'a number' }), { error: 'a map from weigher to number' })
     .describe('Factor of each weigher, no unit; negative turns its order round.'),
@@ -28,8 +35,8 @@ export const rules = {
 const meaning = (type: z.ZodType): string => type.description ?? '';
 const PROFILE = {
   error:
-    'a map with filters, weighers, weight_handler, min_physical_free_percent, multipliers, ' +
-    'max_attempts',
+    'a map with filters, weighers, weight_handler, min_physical_free_percent, ' +
+    'source_locality, multipliers, max_attempts',
 };
 
 const volumeType = z.strictObject(
@@ -65,6 +72,9 @@ export const schedulerSchema = z
       min_physical_free_percent: rules.min_physical_free_percent
         .default(10)
         .describe(meaning(rules.min_physical_free_percent)),
+      source_locality: rules.source_locality
+        .default('required')
+        .describe(meaning(rules.source_locality)),
       multipliers: rules.multipliers.default({ capacity: 1 }).describe(meaning(rules.multipliers)),
       max_attempts: rules.max_attempts.default(3).describe(meaning(rules.max_attempts)),
       max_over_subscription_ratio: z

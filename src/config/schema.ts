@@ -65,6 +65,14 @@ export const schema = z
                   'but never less than the volumes and snapshots that live there as the ' +
                   'ledger knows. reported: what it reports alone, as in Cinder.',
               ),
+            group_capabilities: z
+              .array(z.string().min(1).max(255), { error: 'a list of names of capabilities' })
+              .default([])
+              .describe(
+                'Capabilities, such as aggregate_id, that name the physical space which a pool ' +
+                  'shares with others, besides capacity_group; the first that a pool reports ' +
+                  'counts. Pools with the same name are one space, whatever their backends.',
+              ),
             guard: z
               .enum(['on', 'off'], { error: 'on or off' })
               .default('on')

@@ -45,6 +45,11 @@ export interface PoolSpace extends VolumeLimits {
   readonly freeIsNull?: true;
   /** Fixed at arrival: see `ratioOnArrival` in engine/capacity/capacity.ts. */
   readonly ratio: number;
+  /**
+   * Of a pool that shares its space: position of the ledger at which its report last stated
+   * something new of it.
+   */
+  readonly statedAt?: number;
   /** Whether the ratio is derived from the figures (`auto`). */
   readonly autoRatio: boolean;
 }

@@ -159,6 +159,11 @@ export interface PoolRecord {
   readonly containedGib: number;
   /** Volumes whose home it is. */
   readonly volumeCount: number;
+  /**
+   * The physical space that it shares with other pools, of any backend, as its newest report names
+   * it; absent: its own. Kept while no report lists it.
+   */
+  readonly capacityGroup?: string;
   /** What an operator set; absent: it is open. */
   readonly admin?: PoolAdmin;
   /** Increases with every change of the row. */

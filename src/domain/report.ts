@@ -8,6 +8,8 @@ export type ReportedRatio = number | string | null;
 
 /** A pool's space as it was reported, in GiB. A key that was absent is absent. */
 export interface ReportedCapacity extends VolumeLimits {
+  /** Name of the physical space that it shares with other pools. */
+  readonly capacityGroup?: string;
   /** 0 if a driver's own report states none. */
   readonly total: Capacity;
   /** 0 if a driver's own report states none. */

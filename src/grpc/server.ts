@@ -57,7 +57,7 @@ const DEFAULT_LIMITS: ServerLimits = {
   requestBytes: 256 * 1024 * 1024,
   streams: 10_000,
   connections: 10_000,
-  callsPerConnection: 256,
+  callsPerConnection: 2000,
 };
 
 export interface GrpcServerOptions {
@@ -98,8 +98,6 @@ export interface AuthOptions {
 
 /** How much may be open and wait. */
 export interface ServerLimits extends AdmissionLimits, ShedderLimits {
-  /** Calls that one connection may have open; its client holds back the others. */
-  readonly callsPerConnection: number;
   /** Of all requests that arrive, and of messages of streams that wait, bytes. */
   readonly requestBytes: number;
 }
@@ -107,7 +105,7 @@ export interface ServerLimits extends AdmissionLimits, ShedderLimits {
 /** How much is open and waits, and what was refused for it. */
 export interface ServerLoad
   extends Pick<Admission, 'waiting' | 'waitingBytes' | 'inProgress' | 'refused'>,
-    Pick<LoadShedder, 'streams' | 'connections'> {
+    Pick<LoadShedder, 'streams' | 'connections' | 'waitingConnections'> {
   /** Of requests that arrive, and of messages of streams that wait. */
   readonly requestBytes: number;
 }
@@ -257,7 +255,7 @@ function addReflection(server: Server, pipeline: CallPipeline): void {
 
 function loadOf({ admission, requestBytes }: CallPipeline, shedder: LoadShedder): ServerLoad {
   const { waiting, waitingBytes, inProgress, refused } = admission;
-  const { streams, connections } = shedder;
+  const { streams, connections, waitingConnections } = shedder;
   return {
     waiting,
     waitingBytes,
@@ -265,6 +263,7 @@ function loadOf({ admission, requestBytes }: CallPipeline, shedder: LoadShedder)
     refused,
     streams,
     connections,
+    waitingConnections,
     requestBytes: requestBytes.total,
   };
 }

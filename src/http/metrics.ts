@@ -44,6 +44,8 @@ export interface LiveFigures {
   streams(): number;
   /** Open connections. */
   connections(): number;
+  /** Of these, those that may have no calls for now. */
+  waitingConnections(): number;
   /** Calls and connections that were refused for overload, by the limit that they met. */
   refusedCalls(): Counts;
 }
@@ -88,6 +90,7 @@ export interface Metrics {
   readonly createsInProgress: Gauge;
   readonly streams: Gauge;
   readonly connections: Gauge;
+  readonly waitingConnections: Gauge;
   readonly refusedCalls: Counter<'limit'>;
 }
 
@@ -339,6 +342,13 @@ function loadMetrics(registry: Registry, live: LiveFigures | undefined) {
       'stowage_connections',
       'Open connections to gRPC.',
       live?.connections.bind(live),
+    ),
+    waitingConnections: gauge(
+      registry,
+      'stowage_waiting_connections',
+      'Connections that may have no calls for now: others have their turn, or their client gave ' +
+        'up too many calls.',
+      live?.waitingConnections.bind(live),
     ),
     refusedCalls: counterBy(
       'limit',

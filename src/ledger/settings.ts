@@ -54,6 +54,8 @@ export interface LedgerSettings {
    * running ledger does not take over another value.
    */
   readonly provisioned: ProvisionedRule;
+  /** Capabilities that name a pool's capacity group, besides `capacity_group`; the first counts. */
+  readonly groupCapabilities: readonly string[];
   /** Whether only a service on the volume's own host may make its backup. */
   readonly backupSameHost: boolean;
   /** How long after a start requests wait for backends whose report is not in the ledger. */

@@ -24,6 +24,7 @@ function phase(name: string, parts: Partial<Phase['loaded']> = {}, modest = [50,
       late: 0,
       lost: 0,
       connectionsLost: 0,
+      connectionsEnded: 0,
       latencies: new Float64Array(),
       ...parts,
     },
@@ -57,9 +58,17 @@ describe('what overload promises on any machine', () => {
     assert.equal(
       toldInALine(tried(), []),
       'overload: 3000 creates asked for, 600 placed, 2400 refused; 0 INTERNAL, 0 lost, ' +
-        '0 crashes, 0 of 100 refusals wrong, memory 0.41 of its bound, a modest client placed ' +
+        '0 connections ended for resets, 0 crashes, 0 of 100 refusals wrong, ' +
+        'memory 0.41 of its bound, a modest client placed ' +
         '50 of 100 in time, 50 of 100 beside streams that never read; broken: nothing',
     );
+  });
+
+  it('is not broken by a connection that gave up too many calls', () => {
+    const run = tried({}, phase('5 x', { connectionsEnded: 2 }));
+    const ended = { ...run, phases: run.over };
+    assert.deepEqual(brokenPromises(ended), []);
+    assert.match(toldInALine(ended, []), /; 0 INTERNAL, 0 lost, 2 connections ended for resets, /);
   });
 
   it('is broken by each thing that must not be', () => {
@@ -68,7 +77,7 @@ describe('what overload promises on any machine', () => {
       [tried({}, phase('5 x', { statuses })), /^5 x: 2 INTERNAL$/],
       [tried({}, phase('5 x', { connectionsLost: 1 })), /^5 x: 1 INTERNAL$/],
       [tried({}, phase('5 x', { statuses: { '0': 351 } })), /^5 x: 1 of those told placed/],
-      [tried({}, phase('5 x', {}, [9, 100])), /^5 x: a modest client got 0.09/],
+      [tried({}, phase('5 x', {}, [3, 100])), /^5 x: a modest client got 0.03/],
       [tried({ mute: phase('mute', {}, [24, 100]) }), /^mute: a modest client got 0.24/],
       [tried({ alive: false }), /the server ended/],
       [tried({}, { ...phase('5 x'), residentMib: 729 }), /^memory: 1 times/],

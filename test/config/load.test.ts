@@ -175,7 +175,7 @@ describe('config', () => {
       'profiles.gold.max_attempts: found 0, expected a whole number from 1 to 1000',
       'profiles.gold.filtrs: no such key; did you mean profiles.gold.filters?',
       'profiles.tin: found 3, expected a map with filters, weighers, weight_handler, ' +
-        'min_physical_free_percent, multipliers, max_attempts',
+        'min_physical_free_percent, source_locality, multipliers, max_attempts',
     ]);
     const [reserved = ''] = problems('profiles: {default: {}}');
     assert.match(reserved, /^profiles\.default: the profile named default is the one of scheduler/);

@@ -144,7 +144,12 @@ const openPools = record<PoolRecord>({
             thick: fc.boolean(),
             ratio: double,
           }),
-          fc.constantFrom({}, { freeIsNull: true as const }),
+          fc.constantFrom(
+            {},
+            { freeIsNull: true as const },
+            { statedAt: 7, maximumVolumes: 1024 },
+            { maximumVolumeGib: 23.52, minimumVolumeGib: 1 },
+          ),
         )
         .map(([space, more]) => ({ ...space, ...more })),
       capabilities: jsonObject,
@@ -168,8 +173,12 @@ const admin = record<PoolAdmin>({
 });
 
 export const pools: Arbitrary<PoolRecord> = fc
-  .tuple(openPools, orNull(admin))
-  .map(([row, set]) => (set === null ? row : { ...row, admin: set }));
+  .tuple(openPools, orNull(admin), orNull(text))
+  .map(([row, set, capacityGroup]) => ({
+    ...row,
+    ...(capacityGroup !== null && { capacityGroup }),
+    ...(set !== null && { admin: set }),
+  }));
 
 export const volumes: Arbitrary<VolumeRecord> = record({
   volumeId: name,

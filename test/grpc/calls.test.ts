@@ -40,6 +40,8 @@ describe('grpc calls', () => {
               pool: each,
               backend,
               space: each.report?.space ?? null,
+              consumedGib: each.heldGib + each.confirmedGib,
+              group: null,
               expressions: [],
               warnings: [],
             })),

@@ -38,7 +38,17 @@ describe('grpc server', () => {
       fakeLedger({
         stillAlive: () => undefined,
         listPools: () => ({
-          items: [{ pool: pool('p'), backend, space: null, expressions: [], warnings: [] }],
+          items: [
+            {
+              pool: pool('p'),
+              backend,
+              space: null,
+              consumedGib: 0,
+              group: null,
+              expressions: [],
+              warnings: [],
+            },
+          ],
           readRevision: 4,
         }),
         releaseVolume: async (volumeId) => {

@@ -24,6 +24,7 @@ const live = {
   createsInProgress: () => 10,
   streams: () => 11,
   connections: () => 12,
+  waitingConnections: () => 16,
   refusedCalls: () => ({ deadline: 13 }),
 };
 
@@ -68,6 +69,7 @@ describe('http', () => {
         'stowage_creates_in_progress 10',
         'stowage_streams 11',
         'stowage_connections 12',
+        'stowage_waiting_connections 16',
         'stowage_overload_refusals_total{limit="deadline"} 13',
       ]) {
         assert.ok(text.includes(`\n${line}\n`), line);

@@ -64,6 +64,7 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   fallbackZone: null,
   startupWaitMs: 60_000,
   provisioned: 'at_least_ledger',
+  groupCapabilities: [],
   backupSameHost: false,
   maxDiagnosedPools: 1000,
   maxDiagnosisBytes: 1_000_000,

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, cp, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const exec = promisify(execFile);
@@ -36,9 +37,13 @@ export async function packAll(): Promise<Tarballs> {
 
 /** Copies what is in Git, or would be, with the dependencies of this clone. */
 export async function copyTree(to: string): Promise<void> {
-  await mkdir(to);
-  const copy = `git ls-files -z -co --exclude-standard | xargs -0 cp --parents -t '${to}'`;
-  await exec('bash', ['-c', copy]);
+  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  const { stdout } = await exec('git', list, { maxBuffer: 64 * 1024 * 1024 });
+  // What was removed and is not committed yet is listed, too.
+  for (const file of stdout.split('\0').filter((one) => one !== '' && existsSync(one))) {
+    await mkdir(join(to, dirname(file)), { recursive: true });
+    await copyFile(file, join(to, file));
+  }
   await symlink(resolve('node_modules'), join(to, 'node_modules'));
 }
 

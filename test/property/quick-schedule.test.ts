@@ -97,6 +97,7 @@ const built = [
 
 const BACKENDS = ['a@x', 'b@x', 'c@x', 'd@x'];
 const POOLS = BACKENDS.flatMap((backend) => ['1', '2', '3'].map((name) => `${backend}#${name}`));
+const SOURCE = '00000000-0000-4000-8000-00000000000b';
 const VOLUME = '00000000-0000-4000-8000-00000000000a';
 
 const capacity: fc.Arbitrary<Capacity> = fc.oneof(
@@ -149,7 +150,7 @@ const KINDS: readonly JsonObject[] = [
     storage_protocol: 'iSCSI',
     goodness_function: 'stats.allocated_capacity_gb + (stats.storage_protocol == "iscsi" ? 7 : 1)',
   },
-  { ssd: true },
+  { ssd: true, clone_across_pools: true },
   { ssd: false, tier: 'gold' },
   { ssd: true, tier: 'gold', fsid: VOLUME },
   { ssd: true, tier: 'gold', pool_state: 'down' },
@@ -182,6 +183,7 @@ const report = fc
   })
   .map(({ backendDown, ...plain }) => (backendDown === null ? plain : { ...plain, backendDown }));
 
+const groups = fc.constantFrom(null, null, 'g1', 'g1', 'g2');
 const extraSpecs = fc.constantFrom(
   {},
   { ssd: '<is> True' },
@@ -209,6 +211,7 @@ const request = fc.record({
   ),
   bringsNew: fc.constantFrom(true, true, true, false),
   apartFrom: fc.option(fc.constantFrom(...POOLS), { freq: 4 }),
+  clones: fc.option(fc.constantFrom(...POOLS, 'a@x'), { freq: 8 }),
   settled: fc.constantFrom(null, null, null, 'committed' as const, 'in transaction' as const),
   profile: fc.nat({ max: built.length - 1 }),
 });
@@ -244,7 +247,11 @@ const step = fc.oneof(
   {
     weight: 4,
     arbitrary: fc
-      .record({ pool: fc.constantFrom(...POOLS), report: fc.option(report, { freq: 6 }) })
+      .record({
+        pool: fc.constantFrom(...POOLS),
+        report: fc.option(report, { freq: 6 }),
+        group: groups,
+      })
       .map((told) => ({ kind: 'report' as const, ...told })),
   },
   {
@@ -305,7 +312,8 @@ function backendRecord(
   };
 }
 
-function askFor(asked: Request, seed: number): PlacementRequest {
+function askFor({ pools }: Cloud, asked: Request, seed: number): PlacementRequest {
+  const group = pools.get(asked.credit?.pool ?? '')?.capacityGroup;
   const hints = asked.apartFrom === null ? {} : { different_host: [VOLUME] };
   return placementRequest({
     spec: {
@@ -315,10 +323,17 @@ function askFor(asked: Request, seed: number): PlacementRequest {
       maxAlternatives: asked.alternatives,
       resourceBackend: asked.backend,
       hints,
+      source: asked.clones === null ? null : { kind: 'volume', id: SOURCE },
     },
     attemptedPools: asked.attempted,
-    credit: asked.credit,
-    homes: new Map(asked.apartFrom === null ? [] : [[VOLUME, asked.apartFrom]]),
+    credit: asked.credit && {
+      ...asked.credit,
+      ...(group !== undefined && { capacityGroup: group }),
+    },
+    homes: new Map([
+      ...(asked.apartFrom === null ? [] : [[VOLUME, asked.apartFrom] as const]),
+      ...(asked.clones === null ? [] : [[SOURCE, asked.clones] as const]),
+    ]),
     bringsNew: asked.bringsNew,
     bringsVolume: asked.bringsNew,
     volumeGib: asked.bringsNew ? asked.size : asked.size + 5,
@@ -348,7 +363,10 @@ class Cloud {
   readonly index: PoolIndex;
   revision = 0;
 
-  constructor(signatures: number, reports: readonly { readonly report: PoolRecord['report'] }[]) {
+  constructor(
+    signatures: number,
+    reports: readonly { readonly report: PoolRecord['report']; readonly group: string | null }[],
+  ) {
     this.index = new PoolIndex('at_least_ledger', signatures);
     for (const name of BACKENDS) this.backends.set(name, backendRecord(name, { zone: 'z1' }));
     for (const [at, name] of POOLS.entries()) {
@@ -365,11 +383,13 @@ class Cloud {
         backend,
         poolName: short,
         ordinal: 50 - at,
-        report: reports[at]?.report ?? null,
+        report: null,
         ...counts,
       });
     }
     this.apply([...this.backends.values()], [...this.pools.values()]);
+    for (const [at, name] of POOLS.entries())
+      this.report(name, reports[at]?.report ?? null, reports[at]?.group ?? null);
   }
 
   apply(backends: readonly BackendRecord[], pools: readonly PoolRecord[]): void {
@@ -382,6 +402,19 @@ class Cloud {
   change(pool: string, change: (row: PoolRecord) => Partial<PoolRecord>): void {
     const row = this.pools.get(pool);
     if (row !== undefined) this.apply([], [{ ...row, ...change(row) }]);
+  }
+
+  /** A pool that no report lists stays in its group. */
+  report(pool: string, report: PoolRecord['report'], group: string | null): void {
+    const row = this.pools.get(pool);
+    if (row === undefined) return;
+    const { capacityGroup: _, ...own } = row;
+    if (report === null) this.apply([], [{ ...row, report }]);
+    else if (group === null) this.apply([], [{ ...own, report }]);
+    else {
+      const space = { ...report.space, statedAt: this.revision };
+      this.apply([], [{ ...own, report: { ...report, space }, capacityGroup: group }]);
+    }
   }
 
   setState(pool: string, state: PoolAdminState): void {
@@ -398,7 +431,7 @@ class Cloud {
 }
 
 describe('a decision that does not look at every pool', () => {
-  const clouds = fc.array(fc.record({ report: fc.option(report, { freq: 12 }) }), {
+  const clouds = fc.array(fc.record({ report: fc.option(report, { freq: 12 }), group: groups }), {
     minLength: POOLS.length,
     maxLength: POOLS.length,
   });
@@ -413,8 +446,7 @@ describe('a decision that does not look at every pool', () => {
             if (what.kind === 'decide') decideBoth(cloud, what.asked, seed);
             else if (what.kind === 'retype') retypeBoth(cloud, what, seed);
             else if (what.kind === 'group') groupBoth(cloud, what.members, seed);
-            else if (what.kind === 'report')
-              cloud.change(what.pool, () => ({ report: what.report }));
+            else if (what.kind === 'report') cloud.report(what.pool, what.report, what.group);
             else if (what.kind === 'state') cloud.setState(what.pool, what.state);
             else if (what.kind === 'backend') cloud.apply([backendRecord(what.backend, what)], []);
             else if (what.kind === 'reload')
@@ -454,12 +486,13 @@ describe('a decision that does not look at every pool', () => {
   }
 
   function retypeBoth(
-    { index }: Cloud,
+    cloud: Cloud,
     { asked, ...home }: { asked: Request; from: string; policy: 'never' | 'on_demand' },
     seed: number,
   ): void {
+    const { index } = cloud;
     const { basis, profile } = askedOf(asked);
-    const request = { ...askFor(asked, seed), currentPool: home.from };
+    const request = { ...askFor(cloud, asked, seed), currentPool: home.from };
     const keeping = { ...request, expressions: index.expressions };
     const expected = plain(scheduleRetype(index.pools(basis), request, profile, home));
     for (let time = 0; time < 2; time++) {
@@ -468,11 +501,12 @@ describe('a decision that does not look at every pool', () => {
     }
   }
 
-  function groupBoth({ index }: Cloud, members: readonly Request[], seed: number): void {
+  function groupBoth(cloud: Cloud, members: readonly Request[], seed: number): void {
+    const { index } = cloud;
     const [first] = members;
     if (first === undefined) throw new Error('a group has members');
     const { basis, profile } = askedOf(first);
-    const requests = members.map((asked) => askFor(asked, seed));
+    const requests = members.map((asked) => askFor(cloud, asked, seed));
     const keeping = requests.map((each) => ({ ...each, expressions: index.expressions }));
     const expected = plain(scheduleGroup(index.pools(basis), requests, profile));
     for (let time = 0; time < 2; time++) {
@@ -487,9 +521,10 @@ describe('a decision that does not look at every pool', () => {
     return { basis: { avoid: new Set(asked.avoid), settled: asked.settled }, profile };
   }
 
-  function decideBoth({ index, reservations }: Cloud, asked: Request, seed: number): void {
+  function decideBoth(cloud: Cloud, asked: Request, seed: number): void {
+    const { index, reservations } = cloud;
     const { basis, profile } = askedOf(asked);
-    const wanted = askFor(asked, seed);
+    const wanted = askFor(cloud, asked, seed);
     const expected = plain(schedule(index.pools(basis), wanted, profile));
     const passed = names(passing(index.pools(basis), profile.filters, wanted));
     const keeping = { ...wanted, expressions: index.expressions };

@@ -261,8 +261,11 @@ type PoolCapacity struct {
 	MaximumVolumeSizeGib *float64 `protobuf:"fixed64,10,opt,name=maximum_volume_size_gib,json=maximumVolumeSizeGib,proto3,oneof" json:"maximum_volume_size_gib,omitempty"`
 	// Size of the smallest volume that the pool takes, GiB. Unset: no limit.
 	MinimumVolumeSizeGib *float64 `protobuf:"fixed64,11,opt,name=minimum_volume_size_gib,json=minimumVolumeSizeGib,proto3,oneof" json:"minimum_volume_size_gib,omitempty"`
-	unknownFields        protoimpl.UnknownFields
-	sizeCache            protoimpl.SizeCache
+	// Name of the physical space that the pool shares with others: pools of any backend that give the
+	// same name are one space. Empty: its space is its own.
+	CapacityGroup string `protobuf:"bytes,12,opt,name=capacity_group,json=capacityGroup,proto3" json:"capacity_group,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PoolCapacity) Reset() {
@@ -370,6 +373,13 @@ func (x *PoolCapacity) GetMinimumVolumeSizeGib() float64 {
 		return *x.MinimumVolumeSizeGib
 	}
 	return 0
+}
+
+func (x *PoolCapacity) GetCapacityGroup() string {
+	if x != nil {
+		return x.CapacityGroup
+	}
+	return ""
 }
 
 // Every number that the capacity rules derive from a pool's report and from the space promised on
@@ -543,7 +553,7 @@ const file_stowage_v1_capacity_proto_rawDesc = "" +
 	"\x06number\x18\x01 \x01(\x01B\a\xbaH\x04\x12\x02@\x01H\x00R\x06number\x12\x1d\n" +
 	"\x04text\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@H\x00R\x04text\x120\n" +
 	"\x04none\x18\x03 \x01(\x0e2\x1a.google.protobuf.NullValueH\x00R\x04noneB\r\n" +
-	"\x04kind\x12\x05\xbaH\x02\b\x01\"\xad\a\n" +
+	"\x04kind\x12\x05\xbaH\x02\b\x01\"\xde\a\n" +
 	"\fPoolCapacity\x122\n" +
 	"\x05total\x18\x01 \x01(\v2\x14.stowage.v1.CapacityB\x06\xbaH\x03\xc8\x01\x01R\x05total\x120\n" +
 	"\x04free\x18\x02 \x01(\v2\x14.stowage.v1.CapacityB\x06\xbaH\x03\xc8\x01\x01R\x04free\x121\n" +
@@ -556,7 +566,8 @@ const file_stowage_v1_capacity_proto_rawDesc = "" +
 	"\x0fmaximum_volumes\x18\t \x01(\x03B\a\xbaH\x04\"\x02(\x00H\x05R\x0emaximumVolumes\x88\x01\x01\x12L\n" +
 	"\x17maximum_volume_size_gib\x18\n" +
 	" \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00H\x06R\x14maximumVolumeSizeGib\x88\x01\x01\x12L\n" +
-	"\x17minimum_volume_size_gib\x18\v \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00H\aR\x14minimumVolumeSizeGib\x88\x01\x01B\x10\n" +
+	"\x17minimum_volume_size_gib\x18\v \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00H\aR\x14minimumVolumeSizeGib\x88\x01\x01\x12/\n" +
+	"\x0ecapacity_group\x18\f \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\rcapacityGroupB\x10\n" +
 	"\x0e_allocated_gibB\x12\n" +
 	"\x10_provisioned_gibB\x16\n" +
 	"\x14_reserved_percentageB\x1c\n" +

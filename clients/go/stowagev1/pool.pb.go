@@ -616,6 +616,89 @@ func (x *PoolWarning) GetReason() string {
 	return ""
 }
 
+// Pools that are one physical space, of one or several backends. What is promised in one of them
+// counts in all; of their reports the one counts that stated something new last.
+type CapacityGroup struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its name, as the pools' reports give it.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Number of its pools.
+	PoolCount int32 `protobuf:"varint,2,opt,name=pool_count,json=poolCount,proto3" json:"pool_count,omitempty"`
+	// Sums of all its pools, GiB.
+	HeldGib int64 `protobuf:"varint,3,opt,name=held_gib,json=heldGib,proto3" json:"held_gib,omitempty"`
+	// Likewise.
+	ConfirmedGib int64 `protobuf:"varint,4,opt,name=confirmed_gib,json=confirmedGib,proto3" json:"confirmed_gib,omitempty"`
+	// Likewise.
+	ContainedGib  int64 `protobuf:"varint,5,opt,name=contained_gib,json=containedGib,proto3" json:"contained_gib,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CapacityGroup) Reset() {
+	*x = CapacityGroup{}
+	mi := &file_stowage_v1_pool_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CapacityGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CapacityGroup) ProtoMessage() {}
+
+func (x *CapacityGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_pool_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CapacityGroup.ProtoReflect.Descriptor instead.
+func (*CapacityGroup) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_pool_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *CapacityGroup) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CapacityGroup) GetPoolCount() int32 {
+	if x != nil {
+		return x.PoolCount
+	}
+	return 0
+}
+
+func (x *CapacityGroup) GetHeldGib() int64 {
+	if x != nil {
+		return x.HeldGib
+	}
+	return 0
+}
+
+func (x *CapacityGroup) GetConfirmedGib() int64 {
+	if x != nil {
+		return x.ConfirmedGib
+	}
+	return 0
+}
+
+func (x *CapacityGroup) GetContainedGib() int64 {
+	if x != nil {
+		return x.ContainedGib
+	}
+	return 0
+}
+
 // One pool with everything that a placement reads.
 type Pool struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -655,6 +738,9 @@ type Pool struct {
 	StateReason string `protobuf:"bytes,16,opt,name=state_reason,json=stateReason,proto3" json:"state_reason,omitempty"`
 	// When an operator set the state; unset: it is open.
 	StateSince *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=state_since,json=stateSince,proto3" json:"state_since,omitempty"`
+	// The pools with which it is one physical space; unset: its space is its own. Then `factors` are
+	// those of the space, with what is promised in all of them.
+	CapacityGroup *CapacityGroup `protobuf:"bytes,18,opt,name=capacity_group,json=capacityGroup,proto3" json:"capacity_group,omitempty"`
 	// Its expressions, including inherited ones and those that cannot be parsed.
 	Expressions   []*ExpressionStatus `protobuf:"bytes,20,rep,name=expressions,proto3" json:"expressions,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -663,7 +749,7 @@ type Pool struct {
 
 func (x *Pool) Reset() {
 	*x = Pool{}
-	mi := &file_stowage_v1_pool_proto_msgTypes[4]
+	mi := &file_stowage_v1_pool_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -675,7 +761,7 @@ func (x *Pool) String() string {
 func (*Pool) ProtoMessage() {}
 
 func (x *Pool) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_proto_msgTypes[4]
+	mi := &file_stowage_v1_pool_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -688,7 +774,7 @@ func (x *Pool) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pool.ProtoReflect.Descriptor instead.
 func (*Pool) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_proto_rawDescGZIP(), []int{4}
+	return file_stowage_v1_pool_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Pool) GetPool() string {
@@ -810,6 +896,13 @@ func (x *Pool) GetStateSince() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Pool) GetCapacityGroup() *CapacityGroup {
+	if x != nil {
+		return x.CapacityGroup
+	}
+	return nil
+}
+
 func (x *Pool) GetExpressions() []*ExpressionStatus {
 	if x != nil {
 		return x.Expressions
@@ -862,7 +955,14 @@ const file_stowage_v1_pool_proto_rawDesc = "" +
 	"\vPoolWarning\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12 \n" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x12\x16\n" +
-	"\x06reason\x18\x03 \x01(\tR\x06reason\"\xff\x05\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\"\xa7\x01\n" +
+	"\rCapacityGroup\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1d\n" +
+	"\n" +
+	"pool_count\x18\x02 \x01(\x05R\tpoolCount\x12\x19\n" +
+	"\bheld_gib\x18\x03 \x01(\x03R\aheldGib\x12#\n" +
+	"\rconfirmed_gib\x18\x04 \x01(\x03R\fconfirmedGib\x12#\n" +
+	"\rcontained_gib\x18\x05 \x01(\x03R\fcontainedGib\"\xc1\x06\n" +
 	"\x04Pool\x12\x12\n" +
 	"\x04pool\x18\x01 \x01(\tR\x04pool\x12\x18\n" +
 	"\abackend\x18\x02 \x01(\tR\abackend\x12\x1b\n" +
@@ -885,7 +985,8 @@ const file_stowage_v1_pool_proto_rawDesc = "" +
 	"\x05state\x18\x0f \x01(\x0e2\x15.stowage.v1.PoolStateR\x05state\x12!\n" +
 	"\fstate_reason\x18\x10 \x01(\tR\vstateReason\x12;\n" +
 	"\vstate_since\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"stateSince\x12>\n" +
+	"stateSince\x12@\n" +
+	"\x0ecapacity_group\x18\x12 \x01(\v2\x19.stowage.v1.CapacityGroupR\rcapacityGroup\x12>\n" +
 	"\vexpressions\x18\x14 \x03(\v2\x1c.stowage.v1.ExpressionStatusR\vexpressions*]\n" +
 	"\vServiceKind\x12\x1c\n" +
 	"\x18SERVICE_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
@@ -917,7 +1018,7 @@ func file_stowage_v1_pool_proto_rawDescGZIP() []byte {
 }
 
 var file_stowage_v1_pool_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_stowage_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_stowage_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_stowage_v1_pool_proto_goTypes = []any{
 	(ServiceKind)(0),              // 0: stowage.v1.ServiceKind
 	(AdminState)(0),               // 1: stowage.v1.AdminState
@@ -926,33 +1027,35 @@ var file_stowage_v1_pool_proto_goTypes = []any{
 	(*Backend)(nil),               // 4: stowage.v1.Backend
 	(*ExpressionStatus)(nil),      // 5: stowage.v1.ExpressionStatus
 	(*PoolWarning)(nil),           // 6: stowage.v1.PoolWarning
-	(*Pool)(nil),                  // 7: stowage.v1.Pool
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
-	(*CapacityFactors)(nil),       // 9: stowage.v1.CapacityFactors
-	(*structpb.Struct)(nil),       // 10: google.protobuf.Struct
+	(*CapacityGroup)(nil),         // 7: stowage.v1.CapacityGroup
+	(*Pool)(nil),                  // 8: stowage.v1.Pool
+	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
+	(*CapacityFactors)(nil),       // 10: stowage.v1.CapacityFactors
+	(*structpb.Struct)(nil),       // 11: google.protobuf.Struct
 }
 var file_stowage_v1_pool_proto_depIdxs = []int32{
 	0,  // 0: stowage.v1.Host.service_kind:type_name -> stowage.v1.ServiceKind
 	1,  // 1: stowage.v1.Host.admin_state:type_name -> stowage.v1.AdminState
-	8,  // 2: stowage.v1.Host.last_seen_at:type_name -> google.protobuf.Timestamp
-	8,  // 3: stowage.v1.Host.admin_state_since:type_name -> google.protobuf.Timestamp
+	9,  // 2: stowage.v1.Host.last_seen_at:type_name -> google.protobuf.Timestamp
+	9,  // 3: stowage.v1.Host.admin_state_since:type_name -> google.protobuf.Timestamp
 	3,  // 4: stowage.v1.Backend.hosts:type_name -> stowage.v1.Host
-	8,  // 5: stowage.v1.Backend.reported_at:type_name -> google.protobuf.Timestamp
+	9,  // 5: stowage.v1.Backend.reported_at:type_name -> google.protobuf.Timestamp
 	1,  // 6: stowage.v1.Backend.admin_state:type_name -> stowage.v1.AdminState
-	8,  // 7: stowage.v1.Backend.admin_state_since:type_name -> google.protobuf.Timestamp
-	8,  // 8: stowage.v1.ExpressionStatus.last_failed_at:type_name -> google.protobuf.Timestamp
-	9,  // 9: stowage.v1.Pool.factors:type_name -> stowage.v1.CapacityFactors
-	10, // 10: stowage.v1.Pool.capabilities:type_name -> google.protobuf.Struct
-	8,  // 11: stowage.v1.Pool.reported_at:type_name -> google.protobuf.Timestamp
+	9,  // 7: stowage.v1.Backend.admin_state_since:type_name -> google.protobuf.Timestamp
+	9,  // 8: stowage.v1.ExpressionStatus.last_failed_at:type_name -> google.protobuf.Timestamp
+	10, // 9: stowage.v1.Pool.factors:type_name -> stowage.v1.CapacityFactors
+	11, // 10: stowage.v1.Pool.capabilities:type_name -> google.protobuf.Struct
+	9,  // 11: stowage.v1.Pool.reported_at:type_name -> google.protobuf.Timestamp
 	6,  // 12: stowage.v1.Pool.warnings:type_name -> stowage.v1.PoolWarning
 	2,  // 13: stowage.v1.Pool.state:type_name -> stowage.v1.PoolState
-	8,  // 14: stowage.v1.Pool.state_since:type_name -> google.protobuf.Timestamp
-	5,  // 15: stowage.v1.Pool.expressions:type_name -> stowage.v1.ExpressionStatus
-	16, // [16:16] is the sub-list for method output_type
-	16, // [16:16] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	9,  // 14: stowage.v1.Pool.state_since:type_name -> google.protobuf.Timestamp
+	7,  // 15: stowage.v1.Pool.capacity_group:type_name -> stowage.v1.CapacityGroup
+	5,  // 16: stowage.v1.Pool.expressions:type_name -> stowage.v1.ExpressionStatus
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_pool_proto_init() }
@@ -967,7 +1070,7 @@ func file_stowage_v1_pool_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_pool_proto_rawDesc), len(file_stowage_v1_pool_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

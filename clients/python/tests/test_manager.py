@@ -14,6 +14,7 @@ from stowage.messages import (
     BackendReport,
     Capacity,
     GetPoolRequest,
+    ListPoolsRequest,
     Pool,
     PoolCapacity,
     PoolReport,
@@ -88,8 +89,9 @@ def test_follows_a_ledger_that_went_back(server: Server, own: Client, backend: s
 
 def test_goes_on_when_the_server_comes_back(server: Server, own: Client, backend: str) -> None:
     free = [100.0]
-    with Manager(own, backend, lambda: figures(free[0]), interval=0.2) as manager:
-        eventually(lambda: manager.revision is not None)
+    with Manager(own, backend, lambda: figures(free[0]), interval=0.2):
+        # A revision is known before the first report.
+        eventually(lambda: bool(own.pools.list_pools(ListPoolsRequest()).pools))
         server.kill()
         free[0] = 60.0
         server.start()

@@ -53,6 +53,15 @@ const CONTAINED: Column<Pool> = {
 };
 const VOLUMES: Column<Pool> = { name: 'volumes', value: (pool) => pool.volumeCount };
 const REPORTED: Column<Pool> = { name: 'reported', value: (pool) => moment(pool.reportedAt) };
+/** The pools with which it is one physical space. */
+const GROUP: Column<Pool> = {
+  name: 'capacity group',
+  value: ({ capacityGroup: group }) =>
+    group === undefined
+      ? ''
+      : `${group.name}: ${count(group.poolCount, 'pool')}, held ${group.heldGib}, ` +
+        `confirmed ${group.confirmedGib}, contained ${group.containedGib} GiB`,
+};
 const FACTORS: readonly Column<Pool>[] = [
   { name: 'allocated', unit: 'GiB', value: (pool) => pool.factors?.allocatedGib },
   { name: 'reserved', unit: 'GiB', value: (pool) => pool.factors?.reservedGib },
@@ -105,7 +114,7 @@ function suspicions({ warnings }: Pool): readonly string[] {
 /** Columns of a list of pools; capacities in GiB. */
 export const POOL_COLUMNS: readonly Column<Pool>[] = [
   ...[NAME, ZONE, PLACES, THIN, TOTAL, FREE, VIRTUAL_FREE, PROVISIONED, HELD, CONFIRMED, VOLUMES],
-  ...[STATE, REPORTED, CONTAINED, ...FACTORS, EXPRESSIONS, WARNINGS].map((column) => ({
+  ...[STATE, GROUP, REPORTED, CONTAINED, ...FACTORS, EXPRESSIONS, WARNINGS].map((column) => ({
     ...column,
     more: true as const,
   })),
@@ -127,6 +136,7 @@ export const POOL_FIELDS: readonly Column<Pool>[] = [
     HELD,
     CONFIRMED,
     CONTAINED,
+    GROUP,
   ],
   ...[PROVISIONED, ...FACTORS, EXPRESSIONS, WARNINGS],
 ];

@@ -59,15 +59,23 @@ export function countedReport(
   { report, containedGib }: Pick<PoolRecord, 'report' | 'containedGib'>,
   rule: ProvisionedRule,
 ): PoolReport | null {
-  if (report === null || rule === 'reported') return report;
-  const { space } = report;
+  if (report === null) return null;
+  const space = countedSpace(report.space, containedGib, rule);
+  return space === report.space ? report : { ...report, space };
+}
+
+/** The same of a pool's space. */
+export function countedSpace(
+  space: PoolSpace,
+  containedGib: number,
+  rule: ProvisionedRule,
+): PoolSpace {
+  if (rule === 'reported') return space;
   const allocatedGib = space.allocatedStated ? space.allocatedGib : containedGib;
   const provisionedGib = Math.max(space.provisionedGib, containedGib);
-  if (allocatedGib === space.allocatedGib && provisionedGib === space.provisionedGib) return report;
-  return {
-    ...report,
-    space: { ...space, allocatedGib, provisionedGib, ratio: ratioAt(space, provisionedGib) },
-  };
+  return allocatedGib === space.allocatedGib && provisionedGib === space.provisionedGib
+    ? space
+    : { ...space, allocatedGib, provisionedGib, ratio: ratioAt(space, provisionedGib) };
 }
 
 function ratioAt({ total, free, autoRatio, ratio }: PoolSpace, provisionedGib: number): number {

@@ -5,7 +5,7 @@ import type { PoolView, RequestView } from '../request/view.js';
  * request's own failed attempt gives back. Filter and weigher must use the same number.
  */
 export function consumedFor(pool: PoolView, credit: RequestView['credit']): number {
-  return credit !== null && credit.pool === pool.pool
+  return credit !== null && givesBackIn(pool, credit)
     ? pool.consumedGib - credit.sizeGib
     : pool.consumedGib;
 }
@@ -22,4 +22,14 @@ export function volumesFor(pool: PoolView, credit: RequestView['credit']): numbe
 export function liveVolumesFor(pool: PoolView, credit: RequestView['credit']): number {
   const volumes = pool.liveVolumes ?? pool.volumeCount;
   return credit !== null && credit.pool === pool.pool ? volumes - 1 : volumes;
+}
+
+function givesBackIn(
+  { pool, capacityGroup }: PoolView,
+  credit: NonNullable<RequestView['credit']>,
+): boolean {
+  return (
+    credit.pool === pool ||
+    (credit.capacityGroup !== undefined && credit.capacityGroup === capacityGroup)
+  );
 }

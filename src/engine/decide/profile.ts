@@ -4,6 +4,7 @@ import { capacityFilter, capacityGuard } from '../filters/capacity.js';
 import { poolStateFilter } from '../filters/pool-state.js';
 import { FILTERS } from '../filters/registry.js';
 import { reportAgeFilter } from '../filters/report-age.js';
+import { sourceHomeFilter } from '../filters/source-home.js';
 import { VOLUME_LIMITS } from '../filters/volume-limits.js';
 import type { Filter } from '../framework/filter.js';
 import type { WeightedWeigher } from '../framework/weigh.js';
@@ -13,6 +14,9 @@ import { WEIGHERS } from '../weighers/registry.js';
 /** How a pool is chosen by weight. */
 export type WeightHandler = 'ordered' | 'stochastic';
 
+/** How much it matters where the volume or snapshot is that a volume is made from. */
+export type SourceLocality = 'required' | 'preferred' | 'ignored';
+
 /** How decisions are made: the rules, their order and their weights. */
 export interface Profile {
   readonly name: string;
@@ -20,6 +24,8 @@ export interface Profile {
    * In the order in which they run. The guard is the last one if no other filter checks capacity.
    */
   readonly filters: readonly Filter[];
+  /** Whether a volume must be where its source is, had better be, or may be anywhere. */
+  readonly sourceLocality: SourceLocality;
   /** Whether a filter checks capacity. If so, a commit checks again that what it reserves fits. */
   readonly guardsCapacity: boolean;
   readonly weighers: readonly WeightedWeigher[];
@@ -50,6 +56,8 @@ export interface ProfileOptions {
    * out. Default: true. It does not turn off a CapacityFilter that is named.
    */
   readonly capacityGuard?: boolean;
+  /** Default: required. */
+  readonly sourceLocality?: SourceLocality;
   /** Default: ordered. */
   readonly weightHandler?: WeightHandler;
   /** Default: 10. */
@@ -118,16 +126,18 @@ export function buildProfile(options: ProfileOptions, name = DEFAULT_PROFILE): P
   );
   const judgesCapacity = named.includes(capacityFilter);
   const addsGuard = !judgesCapacity && (options.capacityGuard ?? true);
-  const { maxReportAgeMs = null } = options;
+  const { maxReportAgeMs = null, sourceLocality = 'required' } = options;
   return {
     name,
     filters: [
+      ...(maxReportAgeMs === null ? [] : [reportAgeFilter(maxReportAgeMs)]),
       poolStateFilter,
       ...VOLUME_LIMITS,
-      ...(maxReportAgeMs === null ? [] : [reportAgeFilter(maxReportAgeMs)]),
+      ...(sourceLocality === 'ignored' ? [] : [sourceHomeFilter]),
       ...named,
       ...(addsGuard ? [capacityGuard] : []),
     ],
+    sourceLocality,
     guardsCapacity: judgesCapacity || addsGuard,
     weighers: weighers.map((weigherName) => {
       const weigher = find('weighers', 'weigher', weigherName, WEIGHERS, (each) => each.name);
@@ -176,4 +186,9 @@ function find<T>(
     `unknown ${kind} ${name}: did you mean ${nearestName(name, known)}? Known: ${known.join(', ')}`,
     key,
   );
+}
+
+/** The profile without the rule of where a volume's source is. */
+export function anywhere(profile: Profile): Profile {
+  return { ...profile, filters: profile.filters.filter((filter) => filter !== sourceHomeFilter) };
 }

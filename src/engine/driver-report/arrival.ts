@@ -11,6 +11,8 @@ import { isFalsy } from './falsy.js';
 export interface ArrivingPool {
   /** Name within its backend. */
   readonly name: string;
+  /** The physical space that it shares with other pools; absent: it names none. */
+  readonly capacityGroup?: string;
   readonly report: PoolReport;
 }
 
@@ -36,16 +38,21 @@ export function isInherited(key: string): boolean {
   return INHERITED.includes(key);
 }
 
+/** Capability that names the physical space that a pool shares with others. */
+const CAPACITY_GROUP = 'capacity_group';
+
 /** Cinder's name of the pool of a driver that reports neither pools nor a name. */
 const DEFAULT_POOL = '_pool0';
 
 /**
  * The pools of a report, in its order: with names, inherited values and defaults, and the ratio
- * fixed. If a name comes twice, the later pool replaces the earlier one in its place.
+ * fixed. `groupKeys` are capabilities that name a capacity group, besides `capacity_group`. If a
+ * name comes twice, the later pool replaces the earlier one in its place.
  */
 export function arrivingPools(
   report: BackendReport,
   defaultRatio: DefaultRatio,
+  groupKeys: readonly string[] = [],
 ): readonly ArrivingPool[] {
   const { capabilities, layout, form = 'typed' } = report;
   if (layout.kind === 'whole') {
@@ -55,10 +62,11 @@ export function arrivingPools(
       {
         name: wholeName(capabilities, form),
         report: { space: spaceOf(layout.capacity, shown, defaultRatio), capabilities: shown },
+        ...groupIn(shown, groupKeys),
       },
     ];
   }
-  const pools = new Map<string, PoolReport>();
+  const pools = new Map<string, Omit<ArrivingPool, 'name'>>();
   const backendDown = downWords(capabilities);
   for (const { poolName, capacity, capabilities: stated } of layout.pools) {
     const own =
@@ -67,9 +75,28 @@ export function arrivingPools(
       space: spaceOf(capacity, own, defaultRatio),
       capabilities: withInherited(own, capabilities),
     };
-    pools.set(poolName, backendDown === null ? arrived : { ...arrived, backendDown });
+    pools.set(poolName, {
+      report: backendDown === null ? arrived : { ...arrived, backendDown },
+      ...groupIn(own, groupKeys),
+    });
   }
-  return [...pools].map(([name, pool]) => ({ name, report: pool }));
+  return [...pools].map(([name, pool]) => ({ name, ...pool }));
+}
+
+/** Longest name of a capacity group. */
+const MOST_GROUP_CHARACTERS = 255;
+
+/** The capacity group that a pool names by the first of the keys that it reports. */
+function groupIn(
+  capabilities: JsonObject,
+  keys: readonly string[],
+): Pick<ArrivingPool, 'capacityGroup'> {
+  for (const key of [CAPACITY_GROUP, ...keys]) {
+    const value = Object.hasOwn(capabilities, key) ? (capabilities[key] ?? null) : null;
+    const name = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+    if (name !== '') return { capacityGroup: name.slice(0, MOST_GROUP_CHARACTERS) };
+  }
+  return {};
 }
 
 /** Null is no name. As in Cinder, a pool with an empty name has its backend's name alone. */
@@ -140,6 +167,7 @@ function underCindersNames(capabilities: JsonObject, capacity: ReportedCapacity)
     const stated = capacity[limit];
     if (stated !== undefined) to[limitKey(limit)] = stated;
   }
+  if (capacity.capacityGroup !== undefined) to[CAPACITY_GROUP] = capacity.capacityGroup;
   return to;
 }
 

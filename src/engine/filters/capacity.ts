@@ -3,6 +3,7 @@ import { asksThick, capacityFactors, fits, virtualFree } from '../capacity/capac
 import { consumedFor } from '../capacity/consumed.js';
 import { roundToCents } from '../capacity/rounding.js';
 import type { Filter } from '../framework/filter.js';
+import { shortened } from '../lib/shown.js';
 
 /** Passes if the volume fits (docs/rules.md, "Filters"; the rule itself is `fits`). */
 export const capacityFilter: Filter = {
@@ -18,7 +19,10 @@ export const capacityFilter: Filter = {
       },
       reason(pool) {
         const { space } = pool.report;
-        return explain(space, consumedFor(pool, credit), needed, space.thin && !thick);
+        const why = explain(space, consumedFor(pool, credit), needed, space.thin && !thick);
+        return pool.capacityGroup === undefined
+          ? why
+          : `${why}; its space is that of the capacity group ${shortened(pool.capacityGroup)}`;
       },
       shortfallGib(pool) {
         const { space } = pool.report;

@@ -19,6 +19,7 @@ export type Resolvable = 'instance_host' | 'image_locations';
  *   the request's current pool.
  * - `largest size`: it passes the pools whose largest volume is not smaller than what the request
  *   needs, and the request's current pool.
+ * - `only`: it passes no pool of any other backend, and must be asked of each pool of this one.
  * - `escaped`: no signature can carry this constraint; the filter must be asked of each pool.
  */
 export type PreFilterResult =
@@ -26,6 +27,7 @@ export type PreFilterResult =
   | { readonly kind: 'all but'; readonly pools: Iterable<string> }
   | { readonly kind: 'free capacity' }
   | { readonly kind: 'largest size' }
+  | { readonly kind: 'only'; readonly backend: string }
   | { readonly kind: 'escaped' };
 
 /** Joins texts without ambiguity; empty for none. */

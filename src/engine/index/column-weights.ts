@@ -8,7 +8,8 @@ import type { FigureColumns } from './figure-columns.js';
 
 /**
  * The weights of pools that passed: same numbers, in the same order, as `weights`. `slots` are the
- * pools'; `reports` tells whether any pool may report a capability. Throws RuleFault if a weigher throws.
+ * pools'; `reports` tells whether any pool may report a capability. Throws RuleFault if a weigher
+ * throws.
  */
 export function weightsFrom(
   columns: FigureColumns,

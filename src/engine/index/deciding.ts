@@ -18,6 +18,8 @@ interface Known extends KnownPools {
   eligibility(): Eligibility;
   readonly tentative: TentativeReservations;
   pools(basis: Basis): readonly PoolView[];
+  /** Those of one backend. */
+  poolsOn(basis: Basis, backend: string): readonly PoolView[];
 }
 
 /** Decides on what an index knows, without a look at every pool if that can be avoided. */
@@ -46,6 +48,8 @@ export class Deciding {
   ): Extract<Outcome, { kind: 'chosen' }> | null {
     const canRank = this.parts.eligibility().settle();
     const { plan, wanted, request: classed } = this.#planned(request, profile);
+    if (plan.onlyBackend !== null)
+      return pick(this.parts.poolsOn(basis, plan.onlyBackend), request, profile);
     if (wanted === null) return pick(this.parts.pools(basis), request, profile);
     if (canRank) {
       const apart = basis.settled === null ? [] : this.parts.tentative.unsettled(basis.settled);
@@ -101,7 +105,7 @@ export class Deciding {
     if (!canRank || (currentPool !== null && !bringsNew)) return null;
     // What is no home of the request is judged as if it had none: it would be new there.
     const { plan, wanted } = this.#planned({ ...request, currentPool: null }, profile);
-    if (wanted === null) return null;
+    if (wanted === null || plan.onlyBackend !== null) return null;
     const apart = basis.settled === null ? [] : this.parts.tentative.unsettled(basis.settled);
     return quickCandidates(
       this.parts.eligibility(),

@@ -66,10 +66,7 @@ export class Eligibility {
   #moves = 0;
   readonly backends = new BackendNumbers();
   #uses = 0;
-  /**
-   * Pools whose place in tie order does not fit into a number. While there are any, nothing is
-   * ranked.
-   */
+  /** Pools whose place in tie order fits into no number. While there are any, nothing is ranked. */
   readonly #unplaced = new Set<number>();
 
   /** @param signatures how many are kept, at most MOST_SIGNATURES */
@@ -175,10 +172,7 @@ export class Eligibility {
     return this.#verdicts.report(capability);
   }
 
-  /**
-   * The slots of the pools that pass for a signature, in tie order. Kept until a pool begins or ends
-   * to pass for one.
-   */
+  /** The slots that pass for a signature, in tie order; kept until a pool begins or ends to. */
   passingInOrder(wanted: RequestSignature): Int32Array {
     const passing = new Uint8Array(this.#buckets.size + this.#freeBuckets.length + 1);
     for (const bucket of wanted.buckets) passing[bucket] = 1;

@@ -5,10 +5,12 @@ import {
   type PoolReport,
   participates,
   poolIdentity,
+  type ServiceKind,
 } from '../../domain/pool.js';
 import { countedReport, type ProvisionedRule } from '../capacity/capacity.js';
 import { takesOneMore } from '../capacity/limits.js';
 import type { PoolView } from '../request/view.js';
+import type { CapacityGroup } from './capacity-group.js';
 import type { Changing } from './change-order.js';
 
 /** A backend's committed row. Its pools share it, so that a change of it touches no pool. */
@@ -40,6 +42,8 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   /** Volumes that will live here if what is tentative commits, and the part that is joined. */
   tentativeVolumes = 0;
   joinedVolumes = 0;
+  /** The pools with which it is one physical space; null: its own. */
+  group: CapacityGroup<IndexedPool> | null = null;
   changedAt = 0;
   older: IndexedPool | null = null;
   newer: IndexedPool | null = null;
@@ -106,13 +110,35 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   }
 
   get report(): PoolReport {
-    if (this.#report === null)
-      throw new Error(`pool ${this.record.pool} takes part without a report`);
-    return this.#report;
+    const report = this.counted;
+    if (report === null) throw new Error(`pool ${this.record.pool} takes part without a report`);
+    return report;
+  }
+
+  /** The report as it counts; null if no current report lists the pool. */
+  get counted(): PoolReport | null {
+    return this.group === null ? this.#report : this.group.reportOf(this);
+  }
+
+  get capacityGroup(): string | undefined {
+    return this.group?.name;
+  }
+
+  /** The pools whose figures change with those of this one: itself, and those of its group. */
+  get sharing(): Iterable<IndexedPool> {
+    return this.group?.members ?? [this];
+  }
+
+  /** What is promised on committed rows, GiB. */
+  get committedGib(): number {
+    return this.group?.committedGib ?? this.record.heldGib + this.record.confirmedGib;
   }
 
   get consumedGib(): number {
-    return this.record.heldGib + this.record.confirmedGib + this.tentativeGib;
+    const { group } = this;
+    return group === null
+      ? this.record.heldGib + this.record.confirmedGib + this.tentativeGib
+      : group.committedGib + group.tentativeGib;
   }
 
   get volumeCount(): number {
@@ -145,6 +171,9 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   }
 }
 
+/** A pool as it counts on committed rows, with its group. */
+export type CountedPool = Pick<IndexedPool, 'counted' | 'committedGib' | 'group'>;
+
 /** A pool without the reservations that may still be rolled back. */
 export class SettledPool extends IndexedPool {
   constructor(
@@ -158,9 +187,14 @@ export class SettledPool extends IndexedPool {
     return this.of.report;
   }
 
+  override get capacityGroup(): string | undefined {
+    return this.of.capacityGroup;
+  }
+
   override get consumedGib(): number {
-    const { consumedGib, tentativeGib, joinedGib } = this.of;
-    return consumedGib - tentativeGib + (this.where === 'committed' ? 0 : joinedGib);
+    const { committedGib, group } = this.of;
+    if (this.where === 'committed') return committedGib;
+    return committedGib + (group ?? this.of).joinedGib;
   }
 
   override get liveVolumes(): number {
@@ -173,10 +207,29 @@ export class SettledPool extends IndexedPool {
  * Tie order: backends in the order in which they first participated, their pools in the order in
  * which they were first reported.
  */
-export function byTieOrder(a: IndexedPool, b: IndexedPool): number {
+function byTieOrder(a: IndexedPool, b: IndexedPool): number {
   const last = Number.MAX_SAFE_INTEGER;
   const backends = (a.owner.record.ordinal ?? last) - (b.owner.record.ordinal ?? last);
   if (backends !== 0) return backends;
   if (a.record.backend !== b.record.backend) return a.record.backend < b.record.backend ? -1 : 1;
   return a.record.ordinal - b.record.ordinal;
+}
+
+/** The pools that a current report lists, in tie order. */
+export function reportedOf(pools: Iterable<IndexedPool>): readonly IndexedPool[] {
+  return [...pools].filter(({ record }) => record.report !== null).sort(byTieOrder);
+}
+
+/** Those of a kind that participate, in tie order. */
+export function participatingOf(
+  pools: Iterable<IndexedPool>,
+  kind: ServiceKind,
+): readonly IndexedPool[] {
+  return reportedOf(pools).filter(
+    ({ owner }) => owner.record.serviceKind === kind && participates(owner.record),
+  );
+}
+
+export function namesOf(pools: Iterable<IndexedPool>): readonly string[] {
+  return [...pools].map(({ pool }) => pool);
 }

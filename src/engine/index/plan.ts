@@ -15,6 +15,8 @@ export interface Plan {
   readonly looksAtFreeCapacity: boolean;
   /** Pools pass if they take a volume as large as the free capacity that the request needs. */
   readonly looksAtLargestSize: boolean;
+  /** No pool of another backend passes; null: pools of any may. */
+  readonly onlyBackend: string | null;
   /** How many filters must be asked of each pool. */
   readonly others: number;
 }
@@ -24,18 +26,20 @@ export function planOf(filters: readonly Filter[], request: PlacementRequest): P
   let signatureKey = '';
   let looksAtFreeCapacity = false;
   let looksAtLargestSize = false;
+  let onlyBackend: string | null = null;
   let others = 0;
   let excluded: readonly string[] = NOBODY;
   for (const filter of filters) {
     const result = filter.preFilter?.(request) ?? ESCAPED;
     if (result.kind === 'escaped') others += 1;
+    else if (result.kind === 'only') onlyBackend = result.backend;
     else if (result.kind === 'free capacity') looksAtFreeCapacity = true;
     else if (result.kind === 'largest size') looksAtLargestSize = true;
     else if (result.kind === 'all but') excluded = [...excluded, ...result.pools];
     else if (result.key !== '')
       signatureKey += `${filter.name}\n${result.key.length} ${result.key}`;
   }
-  return { signatureKey, excluded, looksAtFreeCapacity, looksAtLargestSize, others };
+  return { signatureKey, excluded, looksAtFreeCapacity, looksAtLargestSize, onlyBackend, others };
 }
 
 const NOBODY: readonly string[] = [];
@@ -46,7 +50,7 @@ const NOBODY: readonly string[] = [];
  */
 export function keyOfTakers(profile: Profile, request: PlacementRequest): string | null {
   const plan = planOf(profile.filters, request);
-  if (plan.others > 0) return null;
+  if (plan.others > 0 || plan.onlyBackend !== null) return null;
   const { volumeType, resourceBackend } = request.spec;
   return JSON.stringify([
     profile.name,

@@ -1,6 +1,6 @@
 import { presentName } from '../../domain/former-names.js';
-import type { BackendRecord, HostRecord, PoolRecord, ServiceKind } from '../../domain/pool.js';
-import { backendOfPool, participates } from '../../domain/pool.js';
+import type { BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js';
+import { backendOfPool } from '../../domain/pool.js';
 import type { ProvisionedRule } from '../capacity/capacity.js';
 import type { CandidateSource } from '../decide/candidates.js';
 import type { Profile } from '../decide/profile.js';
@@ -10,24 +10,23 @@ import type { Outcome, PoolView } from '../request/view.js';
 import { judgedAlike, lendsTheSame, sortedAlike } from './backend-changes.js';
 import type { Basis } from './basis.js';
 import { MOST_SIGNATURES } from './bucket.js';
+import { CapacityGroups } from './capacity-group.js';
 import { ChangeOrder } from './change-order.js';
 import { Deciding } from './deciding.js';
 import { Eligibility } from './eligibility.js';
 import { FormerBackends } from './former-backends.js';
-import { byTieOrder, type IndexedBackend, IndexedPool } from './indexed-pool.js';
+import type { IndexChange } from './index-change.js';
+import {
+  type CountedPool,
+  type IndexedBackend,
+  IndexedPool,
+  namesOf,
+  participatingOf,
+  reportedOf,
+} from './indexed-pool.js';
 import { KnownHosts } from './known-hosts.js';
 import type { TentativeReservation } from './tentative-reservation.js';
 import { type NewVolume, TentativeReservations } from './tentative-reservations.js';
-
-/** The rows that a commit changed: absolute values, never deltas. */
-export interface IndexChange {
-  readonly revision: number;
-  /** Keys of rows that are gone; one that is among the rows, too, came back since. */
-  readonly removed?: Readonly<Record<'hosts' | 'backends' | 'pools', readonly string[]>>;
-  readonly hosts: readonly HostRecord[];
-  readonly backends: readonly BackendRecord[];
-  readonly pools: readonly PoolRecord[];
-}
 
 /**
  * The data for decisions: the last committed row of every host, backend and pool, and this server's
@@ -53,14 +52,17 @@ export class PoolIndex {
   readonly expressions = new KnownExpressions();
   readonly #tentative = new TentativeReservations((pool) => {
     // A pool may have gone since (`replace`).
-    if (this.#pools.get(pool.pool) === pool) this.#eligibility.figuresChanged(pool);
+    if (this.#pools.get(pool.pool) === pool) this.#groups.figuresChanged(pool);
   });
   #slots = 0;
+  readonly #groups: CapacityGroups<IndexedPool>;
   #eligibility: Eligibility;
   readonly #deciding = new Deciding({
     eligibility: () => this.#eligibility,
     tentative: this.#tentative,
     pools: (basis) => this.pools(basis),
+    poolsOn: (basis, backend) =>
+      this.#on(basis, participatingOf(this.#backends.get(backend)?.pools ?? [], 'volume')),
     find: (pool) => this.#pools.get(pool),
     of: (backend) => this.#backends.get(backend)?.pools ?? [],
   });
@@ -73,6 +75,10 @@ export class PoolIndex {
     signatures = MOST_SIGNATURES,
   ) {
     this.#eligibility = new Eligibility(signatures);
+    this.#groups = new CapacityGroups(rule, {
+      figures: (pool) => this.#eligibility.figuresChanged(pool),
+      facts: (pool) => this.#eligibility.factsChanged(pool),
+    });
   }
 
   /** Revision of the ledger that the index has reached. */
@@ -96,7 +102,7 @@ export class PoolIndex {
     for (const host of change.hosts) if (this.#hosts.put(host)) this.#topology += 1;
     for (const backend of change.backends) this.#applyBackend(backend, change.revision);
     for (const record of change.pools)
-      this.#changes.touch(this.#applyPool(record), change.revision);
+      for (const pool of this.#applyPool(record)) this.#changes.touch(pool, change.revision);
     this.#revision = Math.max(this.#revision, change.revision);
   }
 
@@ -117,7 +123,10 @@ export class PoolIndex {
     this.#former.clear();
     for (const [name, pool] of this.#pools) {
       if (pools.has(name)) Object.assign(pool, { changedAt: 0, older: null, newer: null });
-      else this.#pools.delete(name);
+      else {
+        this.#groups.leave(pool);
+        this.#pools.delete(name);
+      }
     }
     this.#eligibility = this.#eligibility.anew();
     for (const pool of this.#pools.values()) this.#eligibility.factsChanged(pool);
@@ -147,6 +156,7 @@ export class PoolIndex {
     const pool = this.#pools.get(name);
     if (pool === undefined) return;
     pool.record = { ...pool.record, report: null };
+    for (const one of this.#groups.leave(pool)) this.#changes.touch(one, revision);
     this.#eligibility.factsChanged(pool);
     this.#pools.delete(name);
     const siblings = pool.owner.pools;
@@ -175,32 +185,35 @@ export class PoolIndex {
       if (pool.record.report !== null) this.#changes.touch(pool, revision);
   }
 
-  #applyPool(record: PoolRecord): IndexedPool {
+  /** The pools that show a difference: the pool, and those that share its space. */
+  #applyPool(record: PoolRecord): Iterable<IndexedPool> {
     const known = this.#pools.get(record.pool);
-    if (known === undefined) {
-      const owner = this.#ownerOf(record);
-      const gone = this.#gone.get(record.pool);
-      if (gone !== undefined) this.#changes.drop(gone);
-      this.#gone.delete(record.pool);
-      const pool = new IndexedPool(record, owner, this.#slots, this.rule);
-      this.#slots += 1;
-      this.#pools.set(record.pool, pool);
-      this.#poolNames = null;
-      owner.pools.push(pool);
-      this.#eligibility.factsChanged(pool);
-      this.#forgetOrder();
-      return pool;
-    }
+    if (known === undefined) return this.#addPool(record);
+    const before = known.record;
     const moved =
-      known.record.ordinal !== record.ordinal ||
-      (known.record.report === null) !== (record.report === null);
+      before.ordinal !== record.ordinal || (before.report === null) !== (record.report === null);
     const sameFacts =
-      known.record.report === record.report && known.record.admin?.state === record.admin?.state;
-    if (sameFacts && !moved) this.#eligibility.figuresChanged(known);
-    else this.#eligibility.factsChanged(known);
+      before.report === record.report &&
+      before.capacityGroup === record.capacityGroup &&
+      before.admin?.state === record.admin?.state;
     known.record = record;
     if (moved) this.#forgetOrder();
-    return known;
+    if (sameFacts && !moved) return this.#groups.figuresChanged(known);
+    return this.#groups.factsChanged(known);
+  }
+
+  #addPool(record: PoolRecord): Iterable<IndexedPool> {
+    const owner = this.#ownerOf(record);
+    const gone = this.#gone.get(record.pool);
+    if (gone !== undefined) this.#changes.drop(gone);
+    this.#gone.delete(record.pool);
+    const pool = new IndexedPool(record, owner, this.#slots, this.rule);
+    this.#slots += 1;
+    this.#pools.set(record.pool, pool);
+    this.#poolNames = null;
+    owner.pools.push(pool);
+    this.#forgetOrder();
+    return this.#groups.factsChanged(pool);
   }
 
   #forgetOrder(): void {
@@ -208,10 +221,7 @@ export class PoolIndex {
     this.#backupServices = null;
   }
 
-  /**
-   * Revision at which a pool last changed: its row, or what its backend contributes to it. A
-   * tentative reservation is no change.
-   */
+  /** Revision at which a pool last changed: its row, or what its backend contributes to it. */
   get changedAt(): number {
     return this.#changes.revision;
   }
@@ -251,11 +261,7 @@ export class PoolIndex {
     return this.#tentative.add(entry, sizeGib, volume, volumes);
   }
 
-  /**
-   * Decides where a new volume goes. Same result as `schedule` over the pools of the basis; for
-   * most requests in time independent of the number of pools. Throws RuleFault if a filter or
-   * weigher is broken.
-   */
+  /** Decides where a new volume goes (`Deciding`). Throws RuleFault. */
   decide(request: PlacementRequest, profile: Profile, basis: Basis): Outcome {
     return this.#deciding.decide(request, profile, basis);
   }
@@ -268,16 +274,13 @@ export class PoolIndex {
     return this.#deciding.pick(request, profile, basis) !== null;
   }
 
-  /**
-   * The pools that pass every filter. Same result as `passing` over the pools of the basis, but the
-   * filters that the signature stands for are not asked again. Throws RuleFault.
-   */
+  /** The pools that pass every filter (`Deciding`). Throws RuleFault. */
   passing(request: PlacementRequest, profile: Profile, basis: Basis): readonly PoolView[] {
     return this.#deciding.passing(request, profile, basis);
   }
 
   /**
-   * The candidates for requests of one profile: those of `scanned` over the pools of the basis, found
+   * The candidates for requests of one profile: those of `scanned` over the basis's pools, found
    * faster for most. Valid until the index changes. Asking for them throws RuleFault.
    */
   source(profile: Profile, basis: Basis): CandidateSource {
@@ -289,12 +292,9 @@ export class PoolIndex {
     return this.#on(basis, this.participating());
   }
 
-  /**
-   * The participating backup services of a basis, in tie order. Each is the one pool that its
-   * report describes.
-   */
+  /** The participating backup services of a basis, each as one pool, in tie order. */
   services(basis: Basis): readonly PoolView[] {
-    this.#backupServices ??= this.#ofKind('backup');
+    this.#backupServices ??= participatingOf(this.#pools.values(), 'backup');
     return this.#on(basis, this.#backupServices);
   }
 
@@ -303,12 +303,9 @@ export class PoolIndex {
     return settled === null ? allowed : this.settled(allowed, settled);
   }
 
-  /**
-   * The participating pools, in tie order. The array is new whenever its members or their order
-   * change; its elements are live.
-   */
+  /** The participating pools, in tie order, live. A new array if members or order change. */
   participating(): readonly PoolView[] {
-    this.#participating ??= this.#ofKind('volume');
+    this.#participating ??= participatingOf(this.#pools.values(), 'volume');
     return this.#participating;
   }
 
@@ -321,15 +318,6 @@ export class PoolIndex {
     return unsettled.size === 0 ? pools : pools.map((view) => unsettled.get(view.pool) ?? view);
   }
 
-  #ofKind(kind: ServiceKind): readonly IndexedPool[] {
-    return [...this.#pools.values()]
-      .filter(
-        ({ record, owner }) =>
-          record.report !== null && owner.record.serviceKind === kind && participates(owner.record),
-      )
-      .sort(byTieOrder);
-  }
-
   host(name: string): HostRecord | undefined {
     return this.#hosts.get(name);
   }
@@ -340,10 +328,7 @@ export class PoolIndex {
     return present === undefined ? undefined : this.backend(present);
   }
 
-  /**
-   * What a name of a backend or pool means today: callers may still use one that it had. A name
-   * that nothing had stays as it is.
-   */
+  /** What a name of a backend or pool means today; one that nothing had stays as it is. */
   presentName(name: string): string {
     const backend = backendOfPool(name);
     const row = this.renamed(backend) ?? this.backend(backend);
@@ -364,6 +349,16 @@ export class PoolIndex {
     return pool === undefined || pool.record.report === null ? undefined : pool;
   }
 
+  /** What is promised in a pool on committed rows, and its report as it counts; null: no report. */
+  counted(name: string): CountedPool | undefined {
+    return this.#pools.get(name);
+  }
+
+  /** The pools of a pool's capacity group, itself among them; empty: its space is its own. */
+  sharingWith(name: string): readonly string[] {
+    return namesOf(this.#pools.get(name)?.group?.members ?? []);
+  }
+
   /** A backend's pools, reported or not, in no particular order. */
   poolsOf(backend: string): readonly PoolRecord[] {
     return this.#backends.get(backend)?.pools.map((pool) => pool.record) ?? [];
@@ -379,15 +374,9 @@ export class PoolIndex {
     return [...this.#backends.values()].map((backend) => backend.record);
   }
 
-  /**
-   * Every pool that a current report lists, in tie order. Backends that never participated come
-   * last.
-   */
+  /** Every pool that a current report lists, in tie order. */
   reportedPools(): readonly PoolRecord[] {
-    return [...this.#pools.values()]
-      .filter((pool) => pool.record.report !== null)
-      .sort(byTieOrder)
-      .map((pool) => pool.record);
+    return reportedOf(this.#pools.values()).map((pool) => pool.record);
   }
 
   /** Every pool row, by name. The array is new whenever one is added. */

@@ -22,7 +22,7 @@ interface Planned {
 }
 
 /**
- * Same result as `scanned` over all participating pools. It looks at each pool that passes, too, but
+ * Same result as `scanned` over all participating pools. It looks at each pool that passes, but
  * reads columns of what is known of it instead of asking each filter and weigher. Valid until the
  * index changes. Null: that cannot be done, because of the profile. Throws RuleFault.
  */

@@ -109,9 +109,10 @@ export function apartFrom(
   apart: readonly IndexedPool[],
   credit: PlacementRequest['credit'],
 ): readonly IndexedPool[] {
-  if (credit === null || apart.some(({ pool }) => pool === credit.pool)) return apart;
-  const pool = pools.find(credit.pool);
-  return pool === undefined ? apart : [...apart, pool];
+  if (credit === null) return apart;
+  const sharing = [...(pools.find(credit.pool)?.sharing ?? [])];
+  const others = sharing.filter(({ slot }) => apart.every((one) => one.slot !== slot));
+  return others.length === 0 ? apart : [...apart, ...others];
 }
 
 /** Offers a pool, with its figures as the request sees them, if it passes. */

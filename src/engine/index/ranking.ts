@@ -8,15 +8,11 @@ const ABSENT = 0;
 const NUMBERED = 1;
 const NUMBERLESS = 2;
 const ASIDE = 3;
-/** How many states there are. */
-const STATES = 4;
 
 /** Layout of a pool's entry in `#filed`: its length, and the offset of each value. */
-const STRIDE = 4;
+const STRIDE = 2;
 const KEY = 0;
 const TIE = 1;
-const FREE_GIB = 2;
-const STATE = 3;
 
 /**
  * One order of pools, bucket by bucket: by a weigher's number, from worst to best, for thin or for
@@ -24,10 +20,14 @@ const STATE = 3;
  */
 export class Ranking {
   /**
-   * By slot: key, tie, free GiB and state under which the pool is filed. Side by side, so that a
-   * pool's values share a cache line.
+   * By slot: key and tie under which the pool is filed. Side by side, so that a pool's values share
+   * a cache line.
    */
   #filed = new Float64Array(0);
+  /** By slot: in which of the bucket's lists the pool is. */
+  #states = new Uint8Array(0);
+  /** By slot: the free GiB under which the pool is filed; empty if they follow from the key. */
+  #free = new Float64Array(0);
   /**
    * By bucket: the pools with a number; the pools without one, in tie order; and the few whose
    * number should equal their free GiB and does not quite.
@@ -98,6 +98,10 @@ export class Ranking {
   /** Grows to this many slots. */
   growSlots(slots: number): void {
     this.#filed = grown(this.#filed, slots * STRIDE);
+    if (!this.isFreeGib) this.#free = grown(this.#free, slots);
+    const states = new Uint8Array(slots);
+    states.set(this.#states);
+    this.#states = states;
   }
 
   /** Adds an empty bucket, in place of a removed one or at the end. */
@@ -135,38 +139,22 @@ export class Ranking {
    * than one by one. @param pools by slot
    */
   fill(pools: readonly (IndexedPool | undefined)[], bucketAt: (slot: number) => number): void {
-    const slots = new Int32Array(pools.length);
-    const lists = new Int32Array(pools.length);
-    const keys = new Float64Array(pools.length);
-    const ties = new Float64Array(pools.length);
-    const filed = this.#filed;
-    let count = 0;
     for (let slot = 0; slot < pools.length; slot++) {
       const pool = pools[slot];
-      if (pool === undefined) continue;
-      const state = this.#note(pool, slot);
-      if (state === ABSENT) continue;
-      slots[count] = slot;
-      lists[count] = bucketAt(slot) * STATES + state;
-      keys[count] = filed[slot * STRIDE + KEY] ?? 0;
-      ties[count] = filed[slot * STRIDE + TIE] ?? 0;
-      count += 1;
+      if (pool !== undefined) this.#note(pool, slot);
     }
-    const order = sortedOrder(keys.subarray(0, count), ties.subarray(0, count));
-    for (let place = 0; place < count; place++) {
-      const at = order[place] ?? 0;
-      const slot = slots[at] ?? 0;
-      const list = lists[at] ?? 0;
-      // Only some lists keep it, and to read it is to wait for memory.
-      const freeGib =
-        list % STATES === NUMBERED && this.#freeGibFrom !== 'apart'
-          ? 0
-          : (filed[slot * STRIDE + FREE_GIB] ?? 0);
-      this.#listFor(list % STATES, (list / STATES) | 0).append(
+    const order = sortedOrder(this.#column(KEY, pools.length), this.#tiesOf(pools.length));
+    for (let place = 0; place < order.length; place++) {
+      const slot = order[place] ?? 0;
+      const state = this.#states[slot];
+      if (state === ABSENT) continue;
+      const at = slot * STRIDE;
+      const key = this.#filed[at + KEY] ?? 0;
+      this.#listFor(state, bucketAt(slot)).append(
         slot,
-        keys[at] ?? 0,
-        ties[at] ?? 0,
-        freeGib,
+        key,
+        this.#filed[at + TIE] ?? 0,
+        this.#filedFreeGib(slot, state, pools),
       );
     }
     // Numbers of buckets that were removed are skipped.
@@ -192,44 +180,72 @@ export class Ranking {
     const filed = this.#filed;
     const at = slot * STRIDE;
     const same =
-      filed[at + STATE] === state &&
+      this.#states[slot] === state &&
       filed[at + KEY] === key &&
-      filed[at + FREE_GIB] === freeGib &&
-      filed[at + TIE] === tie;
+      filed[at + TIE] === tie &&
+      // Else it follows from the key, but for the few that are put aside.
+      (this.isFreeGib ? state <= NUMBERED : this.#free[slot] === freeGib);
     if (same && from === to) return;
     if (from !== null) this.take(slot, from);
     if (state !== ABSENT) this.#listFor(state, to).insert(slot, key, tie, freeGib);
-    filed[at + STATE] = state;
+    this.#states[slot] = state;
     filed[at + KEY] = key;
-    filed[at + FREE_GIB] = freeGib;
     filed[at + TIE] = tie;
+    if (!this.isFreeGib) this.#free[slot] = freeGib;
     this.#sum(to);
   }
 
-  /** Notes under what a pool is filed that is in no list yet. Returns its state. */
-  #note(pool: IndexedPool, slot: number): number {
+  /** Notes under what a pool is filed that is in no list yet. */
+  #note(pool: IndexedPool, slot: number): void {
     const { consumedGib, tie } = pool;
     const at = slot * STRIDE;
-    const filed = this.#filed;
     const freeGib = this.freeGibOf(pool, consumedGib);
     const number = this.numberOf(pool, consumedGib, pool.volumeCount);
-    const state =
+    this.#states[slot] =
       freeGib === -Infinity || Number.isNaN(tie) ? ABSENT : this.#stateOf(number, freeGib);
-    filed[at + STATE] = state;
-    // Zero has two signs, which are equal and must be one for `sortedOrder`.
-    filed[at + KEY] = (number === null ? 0 : this.sign * number) + 0;
-    filed[at + FREE_GIB] = freeGib;
-    filed[at + TIE] = tie;
-    return state;
+    this.#filed[at + KEY] = number === null ? 0 : this.sign * number;
+    this.#filed[at + TIE] = tie;
+    if (!this.isFreeGib) this.#free[slot] = freeGib;
+  }
+
+  /** A copy of one value of every pool that is filed; 0 for the others. */
+  #column(value: typeof KEY | typeof TIE, slots: number): Float64Array {
+    const column = new Float64Array(slots);
+    for (let slot = 0; slot < slots; slot++)
+      if (this.#states[slot] !== ABSENT) column[slot] = this.#filed[slot * STRIDE + value] ?? 0;
+    return column;
+  }
+
+  /** The ties for `sortedOrder`; null if they ascend with the slots, as they mostly do. */
+  #tiesOf(slots: number): Float64Array | null {
+    let before = -Infinity;
+    for (let slot = 0; slot < slots; slot++) {
+      if (this.#states[slot] === ABSENT) continue;
+      const tie = this.#filed[slot * STRIDE + TIE] ?? 0;
+      if (tie < before) return this.#column(TIE, slots);
+      before = tie;
+    }
+    return null;
+  }
+
+  /** The free GiB of a pool that was noted, for a list that keeps them. */
+  #filedFreeGib(
+    slot: number,
+    state: number | undefined,
+    pools: readonly (IndexedPool | undefined)[],
+  ): number {
+    if (!this.isFreeGib) return this.#free[slot] ?? 0;
+    const pool = state === NUMBERED ? undefined : pools[slot];
+    return pool === undefined ? 0 : this.freeGibOf(pool, pool.consumedGib);
   }
 
   /** Removes a pool from the bucket in which it is filed. */
   take(slot: number, from: number): void {
     const at = slot * STRIDE;
-    const state = this.#filed[at + STATE];
+    const state = this.#states[slot];
     if (state === ABSENT) return;
     this.#listFor(state, from).remove(this.#filed[at + KEY] ?? 0, this.#filed[at + TIE] ?? 0);
-    this.#filed[at + STATE] = ABSENT;
+    this.#states[slot] = ABSENT;
     this.#sum(from);
   }
 

@@ -68,8 +68,10 @@ export class TentativeReservations {
   /** The pools that have reservations which may still be rolled back, without these. */
   unsettled(where: 'committed' | 'in transaction'): readonly SettledPool[] {
     const pools = new Set<IndexedPool>();
-    for (const { pool } of this.#open)
-      if (where === 'committed' || !isJoined(pool)) pools.add(pool);
+    for (const { pool } of this.#open) {
+      if (where === 'in transaction' && isJoined(pool)) continue;
+      for (const member of pool.group?.members ?? [pool]) pools.add(member);
+    }
     return [...pools].map((pool) => new SettledPool(pool, where));
   }
 }

@@ -20,10 +20,7 @@ export class TieOrder {
     for (const { slot, tie } of present) ties[slot] = tie;
     const keys = Float64Array.from(present, ({ tie }) => tie);
     this.#ties = ties;
-    this.#slots = Int32Array.from(
-      sortedOrder(keys, new Float64Array(keys.length)),
-      (at) => present[at]?.slot ?? 0,
-    );
+    this.#slots = Int32Array.from(sortedOrder(keys, null), (at) => present[at]?.slot ?? 0);
     return this.#slots;
   }
 }

@@ -5,14 +5,23 @@ const DIGITS = 2 ** DIGIT;
 
 /**
  * The indexes of numbers in ascending order of `keys`; for equal keys, in descending order of
- * `ties`. No number may be NaN. A million take some tenths of a second.
+ * `ties`, or of the indexes if there are none. No number may be NaN. A million take some tenths of
+ * a second.
  */
-export function sortedOrder(keys: Float64Array, ties: Float64Array): Uint32Array<ArrayBuffer> {
+export function sortedOrder(
+  keys: Float64Array,
+  ties: Float64Array | null,
+): Uint32Array<ArrayBuffer> {
   const order = new Uint32Array(keys.length);
   for (let at = 0; at < order.length; at++) order[at] = at;
   if (keys.length <= MOST_COMPARED)
-    return order.sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || (ties[b] ?? 0) - (ties[a] ?? 0));
-  const inTies = isAscending(ties) ? order.reverse() : stableSort(order, ties, true);
+    return order.sort(
+      (a, b) =>
+        (keys[a] ?? 0) - (keys[b] ?? 0) ||
+        (ties === null ? b - a : (ties[b] ?? 0) - (ties[a] ?? 0)),
+    );
+  const inTies =
+    ties === null || isAscending(ties) ? order.reverse() : stableSort(order, ties, true);
   return stableSort(inTies, keys, false);
 }
 

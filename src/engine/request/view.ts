@@ -23,6 +23,8 @@ export interface PoolView {
   readonly heardAt: number;
   /** Whether that is too long ago for new volumes. */
   readonly reportTooOld: boolean;
+  /** The capacity group whose figures `report` and `consumedGib` state; absent: its own. */
+  readonly capacityGroup?: string | undefined;
   /** What an operator set for the pool; absent: it is open. */
   readonly admin?: PoolAdmin | undefined;
   readonly report: PoolReport;
@@ -81,8 +83,15 @@ export interface RequestView {
    * What the failed attempt gives back if this decision commits: its space, in GiB (0 if data may
    * be left there), and the volume's home.
    */
-  readonly credit: { readonly pool: string; readonly sizeGib: number } | null;
-  /** Homes of the volumes that the request's hints name. */
+  readonly credit: {
+    readonly pool: string;
+    readonly sizeGib: number;
+    /** The capacity group of that pool, in which the space is free, too. */
+    readonly capacityGroup?: string;
+  } | null;
+  /** Pool of the snapshot that the volume is made from. Absent: none, or it is not known. */
+  readonly snapshotHome?: string;
+  /** Homes of the volumes that the request's hints name, and of the one that it clones. */
   readonly homes: Homes;
   /** Least share of a thin pool's total that must really be free, percent. */
   readonly minPhysicalFreePercent: number;

@@ -24,7 +24,7 @@ const CYCLES = 1.5;
  * Share of a caller's time that waiting and deciding may take, so that it hears of the answer; of a
  * client that has nothing waiting, so that those who have are refused before it.
  */
-const SHARE_OF_DEADLINE = { most: 0.6, first: 0.75 };
+const SHARE_OF_DEADLINE = { most: 0.5, first: 0.75 };
 /** What a commit takes may be so much longer than expected. */
 const SLACK = 1.2;
 /** How often what waits is looked at where no commit runs, ms. */
@@ -124,6 +124,16 @@ export class Admission {
   /** Creates that were let in or wait, and are not answered. */
   get inProgress(): number {
     return this.#creates.total;
+  }
+
+  /** Creates a second that the server does while there is always one waiting. */
+  get perSecond(): number {
+    return this.#throughput.perSecond(performance.now());
+  }
+
+  /** When connections were read before, ms; null where that is not known. @param now ms */
+  lastRead(now: number): number | null {
+    return this.#lag.lastRead(now);
   }
 
   /** Calls that were refused since the start, by why. */

@@ -9,12 +9,14 @@ import type { Server } from '@grpc/grpc-js';
 import type { CodedError } from '../../domain/errors.js';
 import { grpcError } from '../errors/status.js';
 import type { Admission } from './admission.js';
+import { CallLimits } from './call-limits.js';
 import { type ClientKey, clientKeyOf, connectionOf } from './client-key.js';
+import type { Connection } from './connection.js';
 import { http2ServersOf } from './http2-servers.js';
 import type { Refusal } from './refusals.js';
 import type { RequestBytes } from './request-bytes.js';
 import { Shares } from './shares.js';
-import { timeoutMs } from './timeout-header.js';
+import { timeoutHeader, timeoutMs } from './timeout-header.js';
 
 type StreamListener = (
   stream: ServerHttp2Stream,
@@ -26,6 +28,8 @@ type StreamListener = (
 export interface ShedderLimits {
   readonly streams: number;
   readonly connections: number;
+  /** Calls that one connection may have open; its client holds back the others. */
+  readonly callsPerConnection: number;
 }
 
 /** Of all calls of a connection together, bytes; each of them has its own 64 KiB. */
@@ -39,10 +43,9 @@ const NO_ERROR = constants.NGHTTP2_NO_ERROR;
  * what it can do.
  */
 export class LoadShedder {
-  /** `address:port` of each connection. */
-  readonly #peers = new WeakMap<object, string>();
   readonly #headers = new WeakMap<CodedError, OutgoingHttpHeaders>();
-  readonly #connections = new Set<ServerHttp2Session>();
+  readonly #connections = new Map<ServerHttp2Session, Connection>();
+  readonly #limits: CallLimits;
   /** By client, and by address. */
   readonly #streams: Shares;
   readonly #sockets: Shares;
@@ -64,10 +67,16 @@ export class LoadShedder {
   ) {
     this.#streams = new Shares(limits.streams);
     this.#sockets = new Shares(limits.connections);
+    this.#limits = new CallLimits(limits.callsPerConnection, admission);
   }
 
   get connections(): number {
     return this.#connections.size;
+  }
+
+  /** Connections that may have no calls for now. */
+  get waitingConnections(): number {
+    return this.#limits.waiting;
   }
 
   get streams(): number {
@@ -76,7 +85,7 @@ export class LoadShedder {
 
   /** Ends every connection with all that is open on it. grpc-js forgets those that it closed. */
   cutOff(): void {
-    for (const session of this.#connections) session.destroy();
+    for (const session of this.#connections.keys()) session.destroy();
   }
 
   /** Stands before a server that listens. */
@@ -87,8 +96,10 @@ export class LoadShedder {
       http2.on('stream', (stream, headers, ...more) => {
         // Given up by its caller while it lay unread: it costs no more than this.
         if (stream.destroyed || stream.closed) return;
-        const client = this.#client(stream, headers);
-        const why = this.#look(stream, headers, client);
+        const connection = this.#connections.get(stream.session as ServerHttp2Session);
+        if (connection === undefined) return;
+        const client = this.#client(stream, headers, connection);
+        const why = this.#look(stream, headers, client, connection);
         if (why !== null) return this.#refuse(stream, why, client);
         this.requestBytes.watch(stream, client, () => this.#cut(stream, client));
         for (const listener of pass) listener(stream, headers, ...more);
@@ -101,13 +112,16 @@ export class LoadShedder {
     const peer = connectionOf(session.socket);
     const address = session.socket.remoteAddress ?? peer;
     const hasRoom = this.#sockets.hasRoom(address);
-    this.#connections.add(session);
+    const connection = this.#limits.connected(session, peer);
+    this.#connections.set(session, connection);
     this.#sockets.take(address);
     session.once('close', () => {
       this.#connections.delete(session);
       this.#sockets.give(address);
     });
-    this.#peers.set(session, peer);
+    session.prependListener('stream', (stream: ServerHttp2Stream) => {
+      if (stream.destroyed || stream.closed) connection.wasReset(performance.now());
+    });
     // Requests follow their headers at once: whoever is refused in between has to reset its call,
     // and a connection with many resets is taken for an attack and cut (nghttp2).
     session.setLocalWindowSize(CONNECTION_WINDOW);
@@ -122,27 +136,46 @@ export class LoadShedder {
     stream: ServerHttp2Stream,
     headers: IncomingHttpHeaders,
     client: ClientKey,
+    connection: Connection,
   ): Refusal | null {
     const path = headers[':path'];
-    if (path === undefined) return null;
-    if (this.paths.creates.has(path)) {
-      const why = this.admission.refusal(client, timeoutMs(headers['grpc-timeout']));
+    const now = performance.now();
+    const isStream = path !== undefined && this.paths.streams.has(path);
+    const isCreate = path !== undefined && this.paths.creates.has(path);
+    const heldMs = isCreate ? connection.heldMs(now, this.admission.lastRead(now)) : 0;
+    connection.opened(now);
+    stream.once('close', () => connection.ended(performance.now(), stream.rstCode !== NO_ERROR));
+    if (isCreate) {
+      const why = this.#create(headers, client, heldMs);
+      connection.asks(client, why !== null);
+      this.#limits.attend(connection);
       if (why !== null) return why;
       this.admission.announce(client);
       stream.once('close', () => this.admission.close(client));
       return null;
     }
-    if (!this.paths.streams.has(path)) return null;
+    if (!isStream) return null;
     if (!this.#streams.hasRoom(client)) return 'streams';
     this.#streams.take(client);
     stream.once('close', () => this.#streams.give(client));
     return null;
   }
 
-  #client({ session }: ServerHttp2Stream, { authorization }: IncomingHttpHeaders): ClientKey {
-    const peer = session === undefined ? undefined : this.#peers.get(session);
-    // A server has no other sessions than its own.
-    if (session === undefined || peer === undefined) return connectionOf({});
+  /** From now on the call's timeout is what is left of it. */
+  #create(headers: IncomingHttpHeaders, client: ClientKey, heldMs: number): Refusal | null {
+    const stated = timeoutMs(headers['grpc-timeout']);
+    const why =
+      heldMs < stated ? this.admission.refusal(client, stated - heldMs) : ('deadline' as const);
+    if (heldMs > 0 && stated < Number.POSITIVE_INFINITY)
+      headers['grpc-timeout'] = timeoutHeader(stated - heldMs);
+    return why;
+  }
+
+  #client(
+    { session }: ServerHttp2Stream,
+    { authorization }: IncomingHttpHeaders,
+    { peer }: Connection,
+  ): ClientKey {
     return clientKeyOf(this.identityOf(session as ServerHttp2Session, authorization), peer);
   }
 

@@ -15,6 +15,12 @@ export class LoopLag {
     return this.#lastRead === null ? 0 : now - this.#lastRead;
   }
 
+  /** When connections were read before, ms; null where nobody asked in the last turn. */
+  lastRead(now: number): number | null {
+    this.ms(now);
+    return this.#lastRead;
+  }
+
   /** Immediates run right after connections were read. */
   #follow(): void {
     this.#following = true;

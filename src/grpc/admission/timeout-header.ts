@@ -16,3 +16,8 @@ export function timeoutMs(header: unknown): number {
   const value = Number(header.slice(0, -1));
   return unit === undefined || !(value >= 0) ? Number.POSITIVE_INFINITY : value * unit;
 }
+
+/** As `grpc-timeout` says it: whole ms, of eight digits at most, and more than none. */
+export function timeoutHeader(ms: number): string {
+  return `${Math.min(99_999_999, Math.max(1, Math.floor(ms)))}m`;
+}

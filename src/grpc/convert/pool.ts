@@ -13,6 +13,8 @@ export function poolToProto({
   pool,
   backend,
   space,
+  consumedGib,
+  group,
   expressions,
   warnings,
 }: PoolState): MessageInitShape<typeof PoolSchema> {
@@ -23,7 +25,7 @@ export function poolToProto({
     poolName: pool.poolName,
     availabilityZone: backend.representative?.zone ?? '',
     participating: takesNew(backend) && pool.report !== null,
-    ...(space === null ? {} : { factors: factorsToProto(space, pool.heldGib + pool.confirmedGib) }),
+    ...(space === null ? {} : { factors: factorsToProto(space, consumedGib) }),
     ...(pool.report === null ? {} : { capabilities: jsonToStruct(pool.report.capabilities) }),
     heldGib: BigInt(pool.heldGib),
     confirmedGib: BigInt(pool.confirmedGib),
@@ -32,12 +34,26 @@ export function poolToProto({
     ...(reportedAt === undefined ? {} : { reportedAt }),
     generation: BigInt(pool.generation),
     ...stateToProto(pool),
+    ...(group !== null && { capacityGroup: groupToProto(pool.capacityGroup ?? '', group) }),
     warnings: warnings.map(({ key, within, reason, description }) => ({
       key: key + within,
       reason,
       description,
     })),
     expressions: expressions.map(expressionToProto),
+  };
+}
+
+function groupToProto(
+  name: string,
+  { pools, heldGib, confirmedGib, containedGib }: NonNullable<PoolState['group']>,
+) {
+  return {
+    name,
+    poolCount: pools,
+    heldGib: BigInt(heldGib),
+    confirmedGib: BigInt(confirmedGib),
+    containedGib: BigInt(containedGib),
   };
 }
 

@@ -57,6 +57,7 @@ export function reportedCapacityFromProto(proto: PoolCapacity | undefined): Repo
       ? {}
       : { thick: proto.thickProvisioningSupport }),
     ...limitsFromProto(proto),
+    ...(proto?.capacityGroup ? { capacityGroup: proto.capacityGroup } : {}),
   };
 }
 

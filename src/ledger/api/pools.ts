@@ -1,6 +1,7 @@
 import type { PoolSpace } from '../../domain/capacity.js';
 import type { AdminState, BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js';
 import type { ExtraSpecs } from '../../domain/volume.js';
+import type { SharedSpace } from '../../engine/capacity/shared-space.js';
 import type { ExpressionName } from '../../engine/expression/expression-problem.js';
 import type { PoolWarning } from '../../engine/report-warnings/warning.js';
 import type { PoolContents } from '../store-port/store.js';
@@ -60,6 +61,10 @@ export interface PoolState {
    * current report.
    */
   readonly space: PoolSpace | null;
+  /** What is promised in it, or in its capacity group, beside `space`, GiB. */
+  readonly consumedGib: number;
+  /** What its capacity group comes to; null: its space is its own. */
+  readonly group: (SharedSpace & { readonly pools: number }) | null;
   /** The expressions that it reports, its own or inherited. */
   readonly expressions: readonly ExpressionStatus[];
   /** What is suspicious in its report. */

@@ -12,6 +12,8 @@ import type { WorkingSet } from '../store-port/working-set.js';
 export interface Choice {
   readonly pool: string;
   readonly backend: string;
+  /** The pools of its capacity group, itself among them; empty: its space is its own. */
+  readonly sharedWith: readonly string[];
   /** Whole GiB that the decision reserves there. 0: the volume stays where it is. */
   readonly sizeGib: number;
   /** The pool's report counts it already: nothing more need be free. */

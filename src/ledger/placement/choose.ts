@@ -66,11 +66,16 @@ export function choose(
   const { index } = context;
   const exact = state === 'exact';
   const settled = exact ? 'in transaction' : null;
-  const { request, outcome } = runScheduler(context, attempt, context.expressionFailures, settled);
+  const { request, outcome, profile } = runScheduler(
+    context,
+    attempt,
+    context.expressionFailures,
+    settled,
+  );
   if (outcome.kind === 'refused')
     return refuse(context, attempt, state, request, outcome.diagnosis);
   const { pool, weight, alternatives } = outcome;
-  const { profile, named } = attempt;
+  const { named } = attempt;
   const { detail } = attempt;
   const isContained = countsAlready(index.rule, detail.kind);
   const needed = isContained ? neededGib(attempt.spec.sizeGib, detail) : request.neededGib;
@@ -89,6 +94,7 @@ export function choose(
     choice: {
       pool: pool.pool,
       backend: pool.backend,
+      sharedWith: index.sharingWith(pool.pool),
       sizeGib,
       isContained,
       volumes,

@@ -26,11 +26,11 @@ export async function explainPlacement(
   const inDoubt = await backendsInDoubt(context, draft.subject, call.sees);
   const attempt = await firstAttempt(context, profile, { ...withZones, spec }, inDoubt);
   // Nothing is decided, so failures of expressions are not counted.
-  const { outcome, basis, request } = runScheduler(context, attempt, null);
+  const { outcome, basis, request, profile: decided } = runScheduler(context, attempt, null);
   const { revision } = context.index;
   return {
     outcome,
-    pools: explain(context.index.pools(basis), request, profile),
+    pools: explain(context.index.pools(basis), request, decided),
     absent: absentBackends(context, attempt, request),
     profile: profile.name,
     seed: request.seed,

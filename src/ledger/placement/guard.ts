@@ -1,18 +1,19 @@
-import { participates } from '../../domain/pool.js';
+import type { PoolSpace } from '../../domain/capacity.js';
+import { type PoolRecord, participates } from '../../domain/pool.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
-import {
-  countedReport,
-  fits,
-  type ProvisionedRule,
-  thinApplies,
-} from '../../engine/capacity/capacity.js';
+import { countedReport, fits, thinApplies } from '../../engine/capacity/capacity.js';
 import { allowsSize, takesOneMore } from '../../engine/capacity/limits.js';
+import { sharedReport, sharedSpace } from '../../engine/capacity/shared-space.js';
+import type { PoolIndex } from '../../engine/index/pool-index.js';
 import type { Choice } from '../attempts/attempts.js';
 import { Lost } from '../commit/lost.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import type { AttemptRequest } from './attempt-request.js';
 import type { Chosen } from './choose.js';
 import { homesOnRows, sameHomes } from './homes.js';
+
+/** What the index, which is where the transaction began, knows of how pools count. */
+type CountingIndex = Pick<PoolIndex, 'rule' | 'sharingWith'>;
 
 /**
  * Whether what was chosen on the index still holds on the locked rows. Null: it does. The same
@@ -22,12 +23,12 @@ export function lossOf(
   set: WorkingSet,
   { subject, spec }: AttemptRequest,
   chosen: Chosen,
-  rule: ProvisionedRule,
+  index: CountingIndex,
 ): Lost | null {
   if (chosen.kind === 'refused') return stillRefused(set, chosen) ? null : Lost.changed;
   if (owesDeletion(set, subject, chosen.choice.backend)) return Lost.unread;
   const holds =
-    stillFits(set, chosen.choice, spec, rule) &&
+    stillFits(set, chosen.choice, spec, index) &&
     stillInLimits(set, subject, chosen.choice) &&
     stillAdmitted(set, chosen);
   return holds ? null : Lost.changed;
@@ -41,16 +42,39 @@ function stillFits(
   set: WorkingSet,
   choice: Choice,
   { volumeType }: CreateVolumeSpec,
-  rule: ProvisionedRule,
+  index: CountingIndex,
 ): boolean {
   const backend = set.backends.get(choice.backend);
   const pool = set.pools.get(choice.pool);
   if (backend === null || pool === null || !participates(backend)) return false;
-  const report = countedReport(pool, rule);
-  if (report === null) return false;
+  if (pool.report === null) return false;
   if (!choice.guarded || choice.isContained) return true;
-  const consumed = pool.heldGib + pool.confirmedGib;
-  return fits(report.space, consumed, choice.sizeGib, thinApplies(report.space, volumeType));
+  const counted = countedOnRows(set, pool, index);
+  if (counted === null) return false;
+  const { space, consumedGib } = counted;
+  return fits(space, consumedGib, choice.sizeGib, thinApplies(space, volumeType));
+}
+
+/**
+ * What counts of a pool on the locked rows: its own figures, or those of its capacity group. Null:
+ * the group is not the one that was loaded, so that it must be decided again.
+ */
+function countedOnRows(
+  set: WorkingSet,
+  pool: PoolRecord,
+  index: CountingIndex,
+): { readonly space: PoolSpace; readonly consumedGib: number } | null {
+  const { capacityGroup } = pool;
+  if (capacityGroup === undefined) {
+    const report = countedReport(pool, index.rule);
+    return report && { space: report.space, consumedGib: pool.heldGib + pool.confirmedGib };
+  }
+  const members = index.sharingWith(pool.pool);
+  if (set.regrouped.has(capacityGroup) || members.length === 0) return null;
+  if (!members.every((name) => set.pools.has(name))) return null;
+  const shared = sharedSpace(members.flatMap((name) => set.pools.get(name) ?? []));
+  const report = sharedReport(pool, shared, index.rule);
+  return report && { space: report.space, consumedGib: shared.heldGib + shared.confirmedGib };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { subjectKind } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { Profile } from '../../engine/decide/profile.js';
 import { volumesRead } from '../../engine/framework/filter.js';
@@ -16,6 +17,8 @@ export interface NamedVolumes {
   /** The request's project. Empty: no project; then volumes of no project are seen. */
   readonly projectId: string;
   readonly committed: Homes;
+  /** Pool of the snapshot that the volume is made from; absent: none, or it is not known. */
+  readonly snapshotHome?: string;
 }
 
 /**
@@ -29,11 +32,32 @@ export async function readHomes(
 ): Promise<NamedVolumes> {
   const ids = volumesRead(profile.filters, spec);
   const { projectId } = spec;
+  const snapshotHome =
+    profile.sourceLocality !== 'ignored' && spec.source?.kind === 'snapshot'
+      ? await homeOfSnapshot(store, spec.source.id, projectId)
+      : undefined;
   return {
     ids,
     projectId,
     committed: ids.length === 0 ? new Map() : await store.homes(ids, projectId),
+    ...(snapshotHome !== undefined && { snapshotHome }),
   };
+}
+
+/** The pool in which a project's snapshot was made, if it is kept there. */
+async function homeOfSnapshot(
+  store: LedgerContext['store'],
+  snapshotId: string,
+  projectId: string,
+): Promise<string | undefined> {
+  const made = (await store.decisionsOf(snapshotId)).filter(
+    ({ decision, reservations }) =>
+      decision.projectId === projectId &&
+      subjectKind(decision.operation) === 'snapshot' &&
+      decision.state === 'created' &&
+      !(reservations.length > 0 && reservations.every(({ state }) => state === 'released')),
+  );
+  return made.at(-1)?.decision.placement.pool;
 }
 
 /**

@@ -13,6 +13,7 @@ import type { ProvisionedRule } from '../../engine/capacity/capacity.js';
 import { absence } from '../../engine/decide/absence.js';
 import { scheduleBackup } from '../../engine/decide/backup.js';
 import { decideGroup } from '../../engine/decide/group.js';
+import { anywhere, type Profile } from '../../engine/decide/profile.js';
 import { decideRetype, type RetypeOutcome } from '../../engine/decide/retype.js';
 import type {
   ExpressionFailure,
@@ -37,6 +38,8 @@ export interface Scheduled {
   readonly basis: Basis;
   readonly request: PlacementRequest;
   readonly outcome: RetypeOutcome;
+  /** The profile that decided. */
+  readonly profile: Profile;
 }
 
 /**
@@ -51,7 +54,19 @@ export function runScheduler(
 ): Scheduled {
   const basis = { avoid: attempt.avoid, settled };
   const request = placementRequest(context, attempt, failures);
-  return { basis, request, outcome: decide(context, basis, attempt, request) };
+  const outcome = decide(context, basis, attempt, request);
+  const { profile } = attempt;
+  if (outcome.kind === 'chosen' || !mayLeaveSource(profile, request))
+    return { basis, request, outcome, profile };
+  // Rather there, but anywhere is better than nowhere.
+  const anyone = { ...attempt, profile: anywhere(profile) };
+  const second = decide(context, basis, anyone, request);
+  return { basis, request, outcome: second, profile: anyone.profile };
+}
+
+/** Whether a volume may go elsewhere than where its source is, and is made from one. */
+function mayLeaveSource({ sourceLocality }: Profile, { spec }: PlacementRequest): boolean {
+  return sourceLocality === 'preferred' && spec.source !== null;
 }
 
 /** What the engine is asked for an attempt. */
@@ -79,6 +94,9 @@ export function placementRequest(
     attemptedPools: attempt.tried.map((pool) => index.presentName(pool)),
     credit: presentCredit(context, attempt.credit),
     homes: homesAtChoice(index, attempt.named),
+    ...(attempt.named.snapshotHome !== undefined && {
+      snapshotHome: index.presentName(attempt.named.snapshotHome),
+    }),
     minPhysicalFreePercent: attempt.profile.minPhysicalFreePercent,
     seed: seedOf(attempt.requestKey, attempt.attempt),
     expressions: index.expressions,
@@ -107,8 +125,11 @@ function presentSpec({ index }: SchedulerContext, spec: CreateVolumeSpec): Creat
 function presentCredit(
   { index }: SchedulerContext,
   credit: AttemptRequest['credit'],
-): AttemptRequest['credit'] {
-  return credit === null ? null : { ...credit, pool: index.presentName(credit.pool) };
+): PlacementRequest['credit'] {
+  if (credit === null) return null;
+  const pool = index.presentName(credit.pool);
+  const capacityGroup = index.pool(pool)?.capacityGroup;
+  return { ...credit, pool, ...(capacityGroup !== undefined && { capacityGroup }) };
 }
 
 /**

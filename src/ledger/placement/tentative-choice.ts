@@ -67,13 +67,14 @@ export class TentativeChoice implements Proposal {
     if (this.#chosen.kind === 'refused') return;
     keys.backends.add(this.#chosen.choice.backend);
     keys.pools.add(this.#chosen.choice.pool);
+    for (const pool of this.#chosen.choice.sharedWith) keys.pools.add(pool);
   }
 
   accept(set: WorkingSet, afterwards: Afterwards): Accepted | Lost {
     const chosen = this.#chosen;
     if (chosen === null || this.attempt === null)
       throw new Error('a change that places nothing has nothing to accept');
-    const lost = lossOf(set, this.attempt, chosen, this.context.index.rule);
+    const lost = lossOf(set, this.attempt, chosen, this.context.index);
     if (lost !== null) return lost;
     this.accepted = true;
     if (chosen.kind === 'refused') return chosen;

@@ -1,5 +1,4 @@
 import type { BackendRecord, PoolRecord } from '../../domain/pool.js';
-import { countedReport } from '../../engine/capacity/capacity.js';
 import { EXPRESSIONS, expressionProblem } from '../../engine/expression/expression-problem.js';
 import { expressionText } from '../../engine/expression/expression-text.js';
 import type { ExpressionStatus, PoolState } from '../api/pools.js';
@@ -11,11 +10,14 @@ export function poolStateOf(
   pool: PoolRecord,
   backend: BackendRecord,
 ): PoolState {
-  const space = countedReport(pool, context.index.rule)?.space ?? null;
+  const counted = context.index.counted(pool.pool);
+  const group = counted?.group ?? null;
   return {
     pool,
     backend,
-    space,
+    space: counted?.counted?.space ?? null,
+    consumedGib: counted?.committedGib ?? 0,
+    group: group === null ? null : { pools: group.members.size, ...group.shared },
     expressions: expressionsOf(context, pool),
     warnings: context.warnings.ofPool(pool),
   };

@@ -27,6 +27,10 @@ export function mergedPool(
   to: PoolRecord | null,
   report: PoolRecord['report'],
 ): PoolRecord {
+  const group =
+    to?.report === null || to === null
+      ? (from.capacityGroup ?? to?.capacityGroup)
+      : to.capacityGroup;
   return {
     ...at,
     ordinal: to !== null && to.report !== null ? to.ordinal : from.ordinal,
@@ -36,6 +40,7 @@ export function mergedPool(
     containedGib: from.containedGib + (to?.containedGib ?? 0),
     volumeCount: from.volumeCount + (to?.volumeCount ?? 0),
     generation: Math.max(from.generation, to?.generation ?? 0) + 1,
+    ...(group !== undefined && { capacityGroup: group }),
     ...stricterAdmin(from.admin, to?.admin),
   };
 }

@@ -1,12 +1,6 @@
 import type { ReservationRecord } from '../../domain/decision.js';
 import { CodedError } from '../../domain/errors.js';
-import {
-  type CurrentReport,
-  type PoolRecord,
-  type PoolReport,
-  poolIdentity,
-  type ServiceKind,
-} from '../../domain/pool.js';
+import { type CurrentReport, type PoolRecord, poolIdentity } from '../../domain/pool.js';
 import type {
   BackendReport,
   HostIdentity,
@@ -18,7 +12,6 @@ import { besideLedger, reportWarnings } from '../../engine/report-warnings/repor
 import type { KnownReport, ReportAnswer } from '../api/reports.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { LedgerContext } from '../context.js';
-import { logBackendCapacity, logCapacity } from '../events/log-capacity.js';
 import {
   backendOf,
   keysOfHost,
@@ -30,9 +23,10 @@ import {
 } from '../hosts/membership.js';
 import { notNewer, reportersAfter, sameReporter } from '../hosts/report-order.js';
 import { digest } from '../lib/digest.js';
-import { backendRow, contain, unreportedPool } from '../reservations/accounting.js';
+import { backendRow, contain } from '../reservations/accounting.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { reachable, refuseRenamed } from './heartbeat.js';
+import { listPools } from './list-reported-pools.js';
 
 /** Pools that are looked at in one go. */
 const PART = 512;
@@ -100,14 +94,16 @@ async function arrive(
   turn: () => Promise<void> | undefined,
 ): Promise<readonly ArrivingPool[]> {
   const { layout } = report;
-  const { defaultRatio } = settings.profile;
+  const { groupCapabilities, profile } = settings;
+  const { defaultRatio } = profile;
   if (layout.kind !== 'pools' || layout.pools.length <= PART)
-    return arrivingPools(report, defaultRatio);
+    return arrivingPools(report, defaultRatio, groupCapabilities);
   const arrived = new Map<string, ArrivingPool>();
   for (let from = 0; from < layout.pools.length; from += PART) {
     await turn();
     const part = { ...report, layout: { ...layout, pools: layout.pools.slice(from, from + PART) } };
-    for (const pool of arrivingPools(part, defaultRatio)) arrived.set(pool.name, pool);
+    for (const pool of arrivingPools(part, defaultRatio, groupCapabilities))
+      arrived.set(pool.name, pool);
   }
   return [...arrived.values()];
 }
@@ -311,39 +307,6 @@ function highest(before: number | null, contained: readonly ReservationRecord[])
     (most, { confirmedAccountingRevision }) => Math.max(most ?? 0, confirmedAccountingRevision),
     before,
   );
-}
-
-/**
- * The pools of the new current report. A pool that it no longer lists is gone, but its reservations
- * are kept.
- */
-function listPools(
-  context: LedgerContext,
-  set: WorkingSet,
-  backend: string,
-  pools: readonly ArrivingPool[],
-  kind: ServiceKind,
-): void {
-  const { rule } = context.index;
-  const listed = new Set(pools.map(({ name }) => poolIdentity(backend, name)));
-  let changed = false;
-  const put = (before: PoolReport | null, row: PoolRecord) => {
-    const pool = set.pools.put({ ...row, generation: row.generation + 1 });
-    // A backup service has no space.
-    if (kind === 'volume') changed = logCapacity(set, before, pool, rule) || changed;
-  };
-  for (const { name, report } of pools) {
-    const pool = poolIdentity(backend, name);
-    const row = set.pools.get(pool) ?? unreportedPool(pool, backend);
-    put(row.report, {
-      ...row,
-      ordinal: row.report === null ? set.next('pool') : row.ordinal,
-      report,
-    });
-  }
-  const gone = set.pools.of(backend).filter((row) => row.report !== null && !listed.has(row.pool));
-  for (const row of gone) put(row.report, { ...row, report: null });
-  if (changed) logBackendCapacity(set, backend, set.pools.of(backend), rule);
 }
 
 /**

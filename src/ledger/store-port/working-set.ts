@@ -62,6 +62,11 @@ export class WorkingSet {
     backendOf,
     this.#undo,
   );
+  /**
+   * Capacity groups of which a report in this transaction changed the members or figures: the index
+   * knows them only as they were.
+   */
+  readonly regrouped = new Set<string>();
   readonly #counters: Map<Counter, number>;
   readonly #events: EventRecord[] = [];
   readonly #told: Notice[] = [];

@@ -1,6 +1,6 @@
 import type { PoolReport } from '../../domain/pool.js';
 import { takesNew } from '../../domain/pool.js';
-import { countedReport, freeGib } from '../../engine/capacity/capacity.js';
+import { freeGib } from '../../engine/capacity/capacity.js';
 import { takesOneMore } from '../../engine/capacity/limits.js';
 import type { LedgerContext } from '../context.js';
 import { digest } from '../lib/digest.js';
@@ -71,11 +71,12 @@ export class Gains {
     const { index } = this.context;
     const pool = index.pool(name);
     const backend = pool === undefined ? undefined : index.backend(pool.backend);
-    const counted = pool === undefined ? null : countedReport(pool, index.rule);
-    if (pool === undefined || backend === undefined || counted === null)
+    const counted = index.counted(name);
+    const report = counted?.counted ?? null;
+    if (pool === undefined || backend === undefined || counted === undefined || report === null)
       return { takes: false, isFull: false, zone: null, report: null, thickGib: 0, thinGib: 0 };
-    const { space } = counted;
-    const consumedGib = pool.heldGib + pool.confirmedGib;
+    const { space } = report;
+    const consumedGib = counted.committedGib;
     return {
       takes: takesNew(backend) && pool.admin === undefined,
       isFull: !takesOneMore(space, pool.volumeCount),

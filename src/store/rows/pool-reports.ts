@@ -54,7 +54,9 @@ function readReport(row: SqlRow): PoolReport {
 type CapacityText = Cell;
 
 /** The space as JSON text: a capacity is its number, `infinite` or `unknown`. */
-interface SpaceText extends Pick<PoolSpace, 'thin' | 'thick' | 'freeIsNull'>, VolumeLimits {
+interface SpaceText
+  extends Pick<PoolSpace, 'thin' | 'thick' | 'freeIsNull' | 'statedAt'>,
+    VolumeLimits {
   readonly total: CapacityText;
   readonly free: CapacityText;
   readonly allocatedGib: Cell;
@@ -83,6 +85,7 @@ function writeSpace(space: PoolSpace): SpaceText {
     autoRatio: space.autoRatio,
     ...(space.freeIsNull && { freeIsNull: true }),
     ...limitsIn(space),
+    ...(space.statedAt !== undefined && { statedAt: space.statedAt }),
   };
 }
 
@@ -100,6 +103,7 @@ function readSpace(space: SpaceText): PoolSpace {
     autoRatio: space.autoRatio ?? false,
     ...(space.freeIsNull && { freeIsNull: true }),
     ...limitsIn(space),
+    ...(space.statedAt !== undefined && { statedAt: space.statedAt }),
   };
 }
 

@@ -23,6 +23,7 @@ export const POOLS: TableMap<PoolRow> = {
     volume_count: (pool) => pool.volumeCount,
     generation: (pool) => pool.generation,
     report_position: (pool) => pool.reportPosition,
+    capacity_group: (pool) => pool.capacityGroup ?? null,
     admin_state: (pool) => pool.admin?.state ?? null,
     admin_reason: (pool) => pool.admin?.reason ?? null,
     admin_since: (pool) => pool.admin?.since ?? null,
@@ -40,9 +41,15 @@ export const POOLS: TableMap<PoolRow> = {
     volumeCount: integer(row, 'volume_count'),
     generation: integer(row, 'generation'),
     reportPosition: integerOrNull(row, 'report_position'),
+    ...groupOf(row),
     ...adminOf(row),
   }),
 };
+
+function groupOf(row: SqlRow): Pick<PoolRecord, 'capacityGroup'> {
+  const capacityGroup = textOrNull(row, 'capacity_group');
+  return capacityGroup === null ? {} : { capacityGroup };
+}
 
 function adminOf(row: SqlRow): Pick<PoolRecord, 'admin'> {
   const state = textOrNull(row, 'admin_state') as PoolAdmin['state'] | null;

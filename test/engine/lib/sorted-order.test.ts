@@ -26,5 +26,6 @@ describe('the order of numbers', () => {
             return (tie[b] ?? 0) - (tie[a] ?? 0);
           });
           assert.deepEqual([...sortedOrder(keys, tie)], expected);
+          if (ties === 'ascending') assert.deepEqual([...sortedOrder(keys, null)], expected);
         });
 });

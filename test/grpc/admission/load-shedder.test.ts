@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { create, toBinary } from '@bufbuild/protobuf';
 import { status as Code } from '@grpc/grpc-js';
+import { framed } from '../../../bench/support/frames.js';
 import { errorFromStatus } from '../../../src/client/index.js';
 import {
   Health,
@@ -24,6 +26,7 @@ const LIMITS: ServerLimits = {
   callsPerConnection: 10_000,
 };
 const ENHANCE_YOUR_CALM = 11;
+const CANCEL = 8;
 
 async function until(look: () => boolean): Promise<void> {
   for (let tries = 0; !look(); tries += 1) {
@@ -40,6 +43,25 @@ function volume(text: string) {
     projectId: 'p',
     metadata: { text },
   };
+}
+
+/** Begins a create as a client does, without an end to it. */
+function begin(client: ReturnType<typeof connect>, timeout?: string) {
+  const { typeName, method } = SchedulerService;
+  const call = client.request({
+    ':method': 'POST',
+    ':path': `/${typeName}/${method.scheduleCreateVolume.name}`,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+    ...(timeout !== undefined && { 'grpc-timeout': timeout }),
+  });
+  call.on('error', () => undefined);
+  const request = toBinary(
+    method.scheduleCreateVolume.input,
+    create(method.scheduleCreateVolume.input, { ...volume(''), metadata: {} }),
+  );
+  call.end(framed(request));
+  return call;
 }
 
 describe('the load shedder', () => {
@@ -62,7 +84,7 @@ describe('the load shedder', () => {
   };
   afterEach(() => rig.close());
 
-  const create = (deadline?: number) =>
+  const ask = (deadline?: number) =>
     rig.unary(
       SchedulerService.method.scheduleCreateVolume,
       { requestId: randomUUID(), volumeId: randomUUID(), sizeGib: 1n, projectId: 'p' },
@@ -71,12 +93,12 @@ describe('the load shedder', () => {
 
   it('refuses creates by their deadline, and says when to ask again; health goes before', async () => {
     await start({});
-    const waiting = Array.from({ length: 900 }, () => create().catch(() => undefined));
+    const waiting = Array.from({ length: 900 }, () => ask().catch(() => undefined));
     for (let tries = 0; rig.server.load().waiting === 0; tries += 1) {
       assert.ok(tries < 1000, 'nothing ever waited');
       await sleep(5);
     }
-    const refused = await failure(create(1000));
+    const refused = await failure(ask(1000));
     assert.equal(refused.code, Code.RESOURCE_EXHAUSTED);
     const error = errorFromStatus(richStatus(refused));
     assert.equal(error.reason, 'OVERLOADED');
@@ -151,6 +173,40 @@ describe('the load shedder', () => {
     await until(() => rig.server.load().refused.get('bytes') === 1);
     await until(() => rig.server.load().requestBytes === 0);
     stream.close();
+  });
+
+  it('refuses what a client held back for longer than its timeout states', async () => {
+    await start({ callsPerConnection: 1 });
+    const client = connect(`http://${rig.server.address}`).on('error', () => undefined);
+    const first = begin(client);
+    await until(() => asked === 1);
+    const second = begin(client, '200m');
+    const answered = once(second, 'response');
+    await sleep(400);
+    first.close(CANCEL);
+    const [headers] = await answered;
+    assert.equal(headers['grpc-status'], String(Code.RESOURCE_EXHAUSTED));
+    assert.deepEqual([...rig.server.load().refused], [['deadline', 1]]);
+    client.destroy();
+  });
+
+  it('lets a client that gives up many calls wait, before Node ends its connection', async () => {
+    await start({});
+    const client = connect(`http://${rig.server.address}`).on('error', () => undefined);
+    const most = () => client.remoteSettings.maxConcurrentStreams;
+    await once(client, 'remoteSettings');
+    assert.equal(most(), LIMITS.callsPerConnection);
+    for (let given = 0; most() !== 0; given += 1) {
+      assert.ok(given < 900, 'it may always go on');
+      const call = begin(client);
+      await new Promise((resolve) => setImmediate(resolve));
+      call.close(CANCEL);
+      await new Promise((resolve) => client.ping(resolve));
+    }
+    assert.equal(rig.server.load().waitingConnections, 1);
+    await until(() => most() === LIMITS.callsPerConnection);
+    assert.equal(rig.server.load().waitingConnections, 0);
+    client.destroy();
   });
 
   it('bounds connections', async () => {

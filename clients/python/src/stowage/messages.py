@@ -109,6 +109,7 @@ from stowage.v1.pool_pb2 import Host as Host
 from stowage.v1.pool_pb2 import Backend as Backend
 from stowage.v1.pool_pb2 import ExpressionStatus as ExpressionStatus
 from stowage.v1.pool_pb2 import PoolWarning as PoolWarning
+from stowage.v1.pool_pb2 import CapacityGroup as CapacityGroup
 from stowage.v1.pool_pb2 import Pool as Pool
 from stowage.v1.pool_pb2 import SERVICE_KIND_UNSPECIFIED as SERVICE_KIND_UNSPECIFIED
 from stowage.v1.pool_pb2 import SERVICE_KIND_VOLUME as SERVICE_KIND_VOLUME

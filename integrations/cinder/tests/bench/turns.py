@@ -159,8 +159,8 @@ def measure(directory, database, broker, size, rounds):
     with ExitStack() as stack:
         server = StowageServer(f"{directory}/server", service_down_time_ms=86_400_000)
         stack.enter_context(Running(server))
-        ledger = stack.enter_context(Ledger(server.address))
-        section = {"stowage": {"servers": server.address}}
+        ledger = stack.enter_context(Ledger(server.client()))
+        section = {"stowage": server.options()}
         own = Side("own", directory, database, broker, "timed.TimedFilterScheduler", {})
         ours = Side("stowage", directory, database, broker, "timed.TimedStowageScheduler", section)
         sides = (own, ours)

@@ -16,7 +16,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/pool.proto.
  */
 export const file_stowage_v1_pool: GenFile = /*@__PURE__*/
-  fileDesc("ChVzdG93YWdlL3YxL3Bvb2wucHJvdG8SCnN0b3dhZ2UudjEikAIKBEhvc3QSDAoEaG9zdBgBIAEoCRIZChFhdmFpbGFiaWxpdHlfem9uZRgCIAEoCRItCgxzZXJ2aWNlX2tpbmQYAyABKA4yFy5zdG93YWdlLnYxLlNlcnZpY2VLaW5kEisKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlEg4KBnJlYXNvbhgFIAEoCRIKCgJ1cBgGIAEoCBIwCgxsYXN0X3NlZW5fYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKEWFkbWluX3N0YXRlX3NpbmNlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKSAwoHQmFja2VuZBIPCgdiYWNrZW5kGAEgASgJEg8KB2NsdXN0ZXIYAiABKAkSGQoRYXZhaWxhYmlsaXR5X3pvbmUYAyABKAkSFQoNcGFydGljaXBhdGluZxgEIAEoCBIfCgVob3N0cxgFIAMoCzIQLnN0b3dhZ2UudjEuSG9zdBIbChNhY2NvdW50aW5nX3JldmlzaW9uGAYgASgEEhIKCnBvb2xfY291bnQYByABKAUSLwoLcmVwb3J0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKHHJlcG9ydGVkX2FjY291bnRpbmdfcmV2aXNpb24YCSABKAQSKwoLYWRtaW5fc3RhdGUYCiABKA4yFi5zdG93YWdlLnYxLkFkbWluU3RhdGUSDgoGcmVhc29uGAsgASgJEjUKEWFkbWluX3N0YXRlX3NpbmNlGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5yZXBvcnRfdG9vX29sZBgNIAEoCCKjAQoQRXhwcmVzc2lvblN0YXR1cxIMCgRuYW1lGAEgASgJEg0KBWVycm9yGAIgASgJEhYKDmVycm9yX3Bvc2l0aW9uGAMgASgFEhAKCGZhaWx1cmVzGAQgASgEEhQKDGxhc3RfZmFpbHVyZRgFIAEoCRIyCg5sYXN0X2ZhaWxlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiPwoLUG9vbFdhcm5pbmcSCwoDa2V5GAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEg4KBnJlYXNvbhgDIAEoCSKtBAoEUG9vbBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSEQoJcG9vbF9uYW1lGAMgASgJEhkKEWF2YWlsYWJpbGl0eV96b25lGAQgASgJEhUKDXBhcnRpY2lwYXRpbmcYBSABKAgSLAoHZmFjdG9ycxgGIAEoCzIbLnN0b3dhZ2UudjEuQ2FwYWNpdHlGYWN0b3JzEhAKCGhlbGRfZ2liGAcgASgDEhUKDWNvbmZpcm1lZF9naWIYCCABKAMSFQoNY29udGFpbmVkX2dpYhgNIAEoAxIUCgx2b2x1bWVfY291bnQYCSABKAMSLQoMY2FwYWJpbGl0aWVzGAogASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIvCgtyZXBvcnRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKZ2VuZXJhdGlvbhgMIAEoBBIpCgh3YXJuaW5ncxgOIAMoCzIXLnN0b3dhZ2UudjEuUG9vbFdhcm5pbmcSJAoFc3RhdGUYDyABKA4yFS5zdG93YWdlLnYxLlBvb2xTdGF0ZRIUCgxzdGF0ZV9yZWFzb24YECABKAkSLwoLc3RhdGVfc2luY2UYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKC2V4cHJlc3Npb25zGBQgAygLMhwuc3Rvd2FnZS52MS5FeHByZXNzaW9uU3RhdHVzKl0KC1NlcnZpY2VLaW5kEhwKGFNFUlZJQ0VfS0lORF9VTlNQRUNJRklFRBAAEhcKE1NFUlZJQ0VfS0lORF9WT0xVTUUQARIXChNTRVJWSUNFX0tJTkRfQkFDS1VQEAIqdAoKQWRtaW5TdGF0ZRIbChdBRE1JTl9TVEFURV9VTlNQRUNJRklFRBAAEhcKE0FETUlOX1NUQVRFX0VOQUJMRUQQARIYChRBRE1JTl9TVEFURV9ESVNBQkxFRBACEhYKEkFETUlOX1NUQVRFX0ZST1pFThADKoUBCglQb29sU3RhdGUSGgoWUE9PTF9TVEFURV9VTlNQRUNJRklFRBAAEhMKD1BPT0xfU1RBVEVfT1BFThABEhcKE1BPT0xfU1RBVEVfQ09SRE9ORUQQAhIXChNQT09MX1NUQVRFX0RSQUlOSU5HEAMSFQoRUE9PTF9TVEFURV9DTE9TRUQQBGIGcHJvdG8z", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_stowage_v1_capacity]);
+  fileDesc("ChVzdG93YWdlL3YxL3Bvb2wucHJvdG8SCnN0b3dhZ2UudjEikAIKBEhvc3QSDAoEaG9zdBgBIAEoCRIZChFhdmFpbGFiaWxpdHlfem9uZRgCIAEoCRItCgxzZXJ2aWNlX2tpbmQYAyABKA4yFy5zdG93YWdlLnYxLlNlcnZpY2VLaW5kEisKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlEg4KBnJlYXNvbhgFIAEoCRIKCgJ1cBgGIAEoCBIwCgxsYXN0X3NlZW5fYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKEWFkbWluX3N0YXRlX3NpbmNlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKSAwoHQmFja2VuZBIPCgdiYWNrZW5kGAEgASgJEg8KB2NsdXN0ZXIYAiABKAkSGQoRYXZhaWxhYmlsaXR5X3pvbmUYAyABKAkSFQoNcGFydGljaXBhdGluZxgEIAEoCBIfCgVob3N0cxgFIAMoCzIQLnN0b3dhZ2UudjEuSG9zdBIbChNhY2NvdW50aW5nX3JldmlzaW9uGAYgASgEEhIKCnBvb2xfY291bnQYByABKAUSLwoLcmVwb3J0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKHHJlcG9ydGVkX2FjY291bnRpbmdfcmV2aXNpb24YCSABKAQSKwoLYWRtaW5fc3RhdGUYCiABKA4yFi5zdG93YWdlLnYxLkFkbWluU3RhdGUSDgoGcmVhc29uGAsgASgJEjUKEWFkbWluX3N0YXRlX3NpbmNlGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5yZXBvcnRfdG9vX29sZBgNIAEoCCKjAQoQRXhwcmVzc2lvblN0YXR1cxIMCgRuYW1lGAEgASgJEg0KBWVycm9yGAIgASgJEhYKDmVycm9yX3Bvc2l0aW9uGAMgASgFEhAKCGZhaWx1cmVzGAQgASgEEhQKDGxhc3RfZmFpbHVyZRgFIAEoCRIyCg5sYXN0X2ZhaWxlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiPwoLUG9vbFdhcm5pbmcSCwoDa2V5GAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEg4KBnJlYXNvbhgDIAEoCSJxCg1DYXBhY2l0eUdyb3VwEgwKBG5hbWUYASABKAkSEgoKcG9vbF9jb3VudBgCIAEoBRIQCghoZWxkX2dpYhgDIAEoAxIVCg1jb25maXJtZWRfZ2liGAQgASgDEhUKDWNvbnRhaW5lZF9naWIYBSABKAMi4AQKBFBvb2wSDAoEcG9vbBgBIAEoCRIPCgdiYWNrZW5kGAIgASgJEhEKCXBvb2xfbmFtZRgDIAEoCRIZChFhdmFpbGFiaWxpdHlfem9uZRgEIAEoCRIVCg1wYXJ0aWNpcGF0aW5nGAUgASgIEiwKB2ZhY3RvcnMYBiABKAsyGy5zdG93YWdlLnYxLkNhcGFjaXR5RmFjdG9ycxIQCghoZWxkX2dpYhgHIAEoAxIVCg1jb25maXJtZWRfZ2liGAggASgDEhUKDWNvbnRhaW5lZF9naWIYDSABKAMSFAoMdm9sdW1lX2NvdW50GAkgASgDEi0KDGNhcGFiaWxpdGllcxgKIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSLwoLcmVwb3J0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmdlbmVyYXRpb24YDCABKAQSKQoId2FybmluZ3MYDiADKAsyFy5zdG93YWdlLnYxLlBvb2xXYXJuaW5nEiQKBXN0YXRlGA8gASgOMhUuc3Rvd2FnZS52MS5Qb29sU3RhdGUSFAoMc3RhdGVfcmVhc29uGBAgASgJEi8KC3N0YXRlX3NpbmNlGBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg5jYXBhY2l0eV9ncm91cBgSIAEoCzIZLnN0b3dhZ2UudjEuQ2FwYWNpdHlHcm91cBIxCgtleHByZXNzaW9ucxgUIAMoCzIcLnN0b3dhZ2UudjEuRXhwcmVzc2lvblN0YXR1cypdCgtTZXJ2aWNlS2luZBIcChhTRVJWSUNFX0tJTkRfVU5TUEVDSUZJRUQQABIXChNTRVJWSUNFX0tJTkRfVk9MVU1FEAESFwoTU0VSVklDRV9LSU5EX0JBQ0tVUBACKnQKCkFkbWluU3RhdGUSGwoXQURNSU5fU1RBVEVfVU5TUEVDSUZJRUQQABIXChNBRE1JTl9TVEFURV9FTkFCTEVEEAESGAoUQURNSU5fU1RBVEVfRElTQUJMRUQQAhIWChJBRE1JTl9TVEFURV9GUk9aRU4QAyqFAQoJUG9vbFN0YXRlEhoKFlBPT0xfU1RBVEVfVU5TUEVDSUZJRUQQABITCg9QT09MX1NUQVRFX09QRU4QARIXChNQT09MX1NUQVRFX0NPUkRPTkVEEAISFwoTUE9PTF9TVEFURV9EUkFJTklORxADEhUKEVBPT0xfU1RBVEVfQ0xPU0VEEARiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_stowage_v1_capacity]);
 
 /**
  * One host of a backend.
@@ -287,6 +287,56 @@ export const PoolWarningSchema: GenMessage<PoolWarning> = /*@__PURE__*/
   messageDesc(file_stowage_v1_pool, 3);
 
 /**
+ * Pools that are one physical space, of one or several backends. What is promised in one of them
+ * counts in all; of their reports the one counts that stated something new last.
+ *
+ * @generated from message stowage.v1.CapacityGroup
+ */
+export type CapacityGroup = Message<"stowage.v1.CapacityGroup"> & {
+  /**
+   * Its name, as the pools' reports give it.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Number of its pools.
+   *
+   * @generated from field: int32 pool_count = 2;
+   */
+  poolCount: number;
+
+  /**
+   * Sums of all its pools, GiB.
+   *
+   * @generated from field: int64 held_gib = 3;
+   */
+  heldGib: bigint;
+
+  /**
+   * Likewise.
+   *
+   * @generated from field: int64 confirmed_gib = 4;
+   */
+  confirmedGib: bigint;
+
+  /**
+   * Likewise.
+   *
+   * @generated from field: int64 contained_gib = 5;
+   */
+  containedGib: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.CapacityGroup.
+ * Use `create(CapacityGroupSchema)` to create a new message.
+ */
+export const CapacityGroupSchema: GenMessage<CapacityGroup> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool, 4);
+
+/**
  * One pool with everything that a placement reads.
  *
  * @generated from message stowage.v1.Pool
@@ -414,6 +464,14 @@ export type Pool = Message<"stowage.v1.Pool"> & {
   stateSince?: Timestamp | undefined;
 
   /**
+   * The pools with which it is one physical space; unset: its space is its own. Then `factors` are
+   * those of the space, with what is promised in all of them.
+   *
+   * @generated from field: stowage.v1.CapacityGroup capacity_group = 18;
+   */
+  capacityGroup?: CapacityGroup | undefined;
+
+  /**
    * Its expressions, including inherited ones and those that cannot be parsed.
    *
    * @generated from field: repeated stowage.v1.ExpressionStatus expressions = 20;
@@ -426,7 +484,7 @@ export type Pool = Message<"stowage.v1.Pool"> & {
  * Use `create(PoolSchema)` to create a new message.
  */
 export const PoolSchema: GenMessage<Pool> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool, 4);
+  messageDesc(file_stowage_v1_pool, 5);
 
 /**
  * Kind of service of a host.

@@ -56,8 +56,9 @@ class OverSubscriptionRatio(_message.Message):
     def __init__(self, number: _Optional[float] = ..., text: _Optional[str] = ..., none: _Optional[_Union[_struct_pb2.NullValue, str]] = ...) -> None: ...
 
 class PoolCapacity(_message.Message):
-    __slots__ = ["allocated_gib", "free", "max_over_subscription_ratio", "maximum_volume_size_gib", "maximum_volumes", "minimum_volume_size_gib", "provisioned_gib", "reserved_percentage", "thick_provisioning_support", "thin_provisioning_support", "total"]
+    __slots__ = ["allocated_gib", "capacity_group", "free", "max_over_subscription_ratio", "maximum_volume_size_gib", "maximum_volumes", "minimum_volume_size_gib", "provisioned_gib", "reserved_percentage", "thick_provisioning_support", "thin_provisioning_support", "total"]
     ALLOCATED_GIB_FIELD_NUMBER: _ClassVar[int]
+    CAPACITY_GROUP_FIELD_NUMBER: _ClassVar[int]
     FREE_FIELD_NUMBER: _ClassVar[int]
     MAXIMUM_VOLUMES_FIELD_NUMBER: _ClassVar[int]
     MAXIMUM_VOLUME_SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
@@ -69,6 +70,7 @@ class PoolCapacity(_message.Message):
     THIN_PROVISIONING_SUPPORT_FIELD_NUMBER: _ClassVar[int]
     TOTAL_FIELD_NUMBER: _ClassVar[int]
     allocated_gib: float
+    capacity_group: str
     free: Capacity
     max_over_subscription_ratio: OverSubscriptionRatio
     maximum_volume_size_gib: float
@@ -79,4 +81,4 @@ class PoolCapacity(_message.Message):
     thick_provisioning_support: bool
     thin_provisioning_support: bool
     total: Capacity
-    def __init__(self, total: _Optional[_Union[Capacity, _Mapping]] = ..., free: _Optional[_Union[Capacity, _Mapping]] = ..., allocated_gib: _Optional[float] = ..., provisioned_gib: _Optional[float] = ..., reserved_percentage: _Optional[float] = ..., max_over_subscription_ratio: _Optional[_Union[OverSubscriptionRatio, _Mapping]] = ..., thin_provisioning_support: bool = ..., thick_provisioning_support: bool = ..., maximum_volumes: _Optional[int] = ..., maximum_volume_size_gib: _Optional[float] = ..., minimum_volume_size_gib: _Optional[float] = ...) -> None: ...
+    def __init__(self, total: _Optional[_Union[Capacity, _Mapping]] = ..., free: _Optional[_Union[Capacity, _Mapping]] = ..., allocated_gib: _Optional[float] = ..., provisioned_gib: _Optional[float] = ..., reserved_percentage: _Optional[float] = ..., max_over_subscription_ratio: _Optional[_Union[OverSubscriptionRatio, _Mapping]] = ..., thin_provisioning_support: bool = ..., thick_provisioning_support: bool = ..., maximum_volumes: _Optional[int] = ..., maximum_volume_size_gib: _Optional[float] = ..., minimum_volume_size_gib: _Optional[float] = ..., capacity_group: _Optional[str] = ...) -> None: ...

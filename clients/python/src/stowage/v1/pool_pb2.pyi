@@ -51,6 +51,20 @@ class Backend(_message.Message):
     reported_at: _timestamp_pb2.Timestamp
     def __init__(self, backend: _Optional[str] = ..., cluster: _Optional[str] = ..., availability_zone: _Optional[str] = ..., participating: bool = ..., hosts: _Optional[_Iterable[_Union[Host, _Mapping]]] = ..., accounting_revision: _Optional[int] = ..., pool_count: _Optional[int] = ..., reported_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., reported_accounting_revision: _Optional[int] = ..., admin_state: _Optional[_Union[AdminState, str]] = ..., reason: _Optional[str] = ..., admin_state_since: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., report_too_old: bool = ...) -> None: ...
 
+class CapacityGroup(_message.Message):
+    __slots__ = ["confirmed_gib", "contained_gib", "held_gib", "name", "pool_count"]
+    CONFIRMED_GIB_FIELD_NUMBER: _ClassVar[int]
+    CONTAINED_GIB_FIELD_NUMBER: _ClassVar[int]
+    HELD_GIB_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    POOL_COUNT_FIELD_NUMBER: _ClassVar[int]
+    confirmed_gib: int
+    contained_gib: int
+    held_gib: int
+    name: str
+    pool_count: int
+    def __init__(self, name: _Optional[str] = ..., pool_count: _Optional[int] = ..., held_gib: _Optional[int] = ..., confirmed_gib: _Optional[int] = ..., contained_gib: _Optional[int] = ...) -> None: ...
+
 class ExpressionStatus(_message.Message):
     __slots__ = ["error", "error_position", "failures", "last_failed_at", "last_failure", "name"]
     ERROR_FIELD_NUMBER: _ClassVar[int]
@@ -88,10 +102,11 @@ class Host(_message.Message):
     def __init__(self, host: _Optional[str] = ..., availability_zone: _Optional[str] = ..., service_kind: _Optional[_Union[ServiceKind, str]] = ..., admin_state: _Optional[_Union[AdminState, str]] = ..., reason: _Optional[str] = ..., up: bool = ..., last_seen_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., admin_state_since: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Pool(_message.Message):
-    __slots__ = ["availability_zone", "backend", "capabilities", "confirmed_gib", "contained_gib", "expressions", "factors", "generation", "held_gib", "participating", "pool", "pool_name", "reported_at", "state", "state_reason", "state_since", "volume_count", "warnings"]
+    __slots__ = ["availability_zone", "backend", "capabilities", "capacity_group", "confirmed_gib", "contained_gib", "expressions", "factors", "generation", "held_gib", "participating", "pool", "pool_name", "reported_at", "state", "state_reason", "state_since", "volume_count", "warnings"]
     AVAILABILITY_ZONE_FIELD_NUMBER: _ClassVar[int]
     BACKEND_FIELD_NUMBER: _ClassVar[int]
     CAPABILITIES_FIELD_NUMBER: _ClassVar[int]
+    CAPACITY_GROUP_FIELD_NUMBER: _ClassVar[int]
     CONFIRMED_GIB_FIELD_NUMBER: _ClassVar[int]
     CONTAINED_GIB_FIELD_NUMBER: _ClassVar[int]
     EXPRESSIONS_FIELD_NUMBER: _ClassVar[int]
@@ -110,6 +125,7 @@ class Pool(_message.Message):
     availability_zone: str
     backend: str
     capabilities: _struct_pb2.Struct
+    capacity_group: CapacityGroup
     confirmed_gib: int
     contained_gib: int
     expressions: _containers.RepeatedCompositeFieldContainer[ExpressionStatus]
@@ -125,7 +141,7 @@ class Pool(_message.Message):
     state_since: _timestamp_pb2.Timestamp
     volume_count: int
     warnings: _containers.RepeatedCompositeFieldContainer[PoolWarning]
-    def __init__(self, pool: _Optional[str] = ..., backend: _Optional[str] = ..., pool_name: _Optional[str] = ..., availability_zone: _Optional[str] = ..., participating: bool = ..., factors: _Optional[_Union[_capacity_pb2.CapacityFactors, _Mapping]] = ..., held_gib: _Optional[int] = ..., confirmed_gib: _Optional[int] = ..., contained_gib: _Optional[int] = ..., volume_count: _Optional[int] = ..., capabilities: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reported_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., generation: _Optional[int] = ..., warnings: _Optional[_Iterable[_Union[PoolWarning, _Mapping]]] = ..., state: _Optional[_Union[PoolState, str]] = ..., state_reason: _Optional[str] = ..., state_since: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., expressions: _Optional[_Iterable[_Union[ExpressionStatus, _Mapping]]] = ...) -> None: ...
+    def __init__(self, pool: _Optional[str] = ..., backend: _Optional[str] = ..., pool_name: _Optional[str] = ..., availability_zone: _Optional[str] = ..., participating: bool = ..., factors: _Optional[_Union[_capacity_pb2.CapacityFactors, _Mapping]] = ..., held_gib: _Optional[int] = ..., confirmed_gib: _Optional[int] = ..., contained_gib: _Optional[int] = ..., volume_count: _Optional[int] = ..., capabilities: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reported_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., generation: _Optional[int] = ..., warnings: _Optional[_Iterable[_Union[PoolWarning, _Mapping]]] = ..., state: _Optional[_Union[PoolState, str]] = ..., state_reason: _Optional[str] = ..., state_since: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., capacity_group: _Optional[_Union[CapacityGroup, _Mapping]] = ..., expressions: _Optional[_Iterable[_Union[ExpressionStatus, _Mapping]]] = ...) -> None: ...
 
 class PoolWarning(_message.Message):
     __slots__ = ["description", "key", "reason"]

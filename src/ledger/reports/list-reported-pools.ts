@@ -1,0 +1,74 @@
+import type { PoolSpace } from '../../domain/capacity.js';
+import {
+  type PoolRecord,
+  type PoolReport,
+  poolIdentity,
+  type ServiceKind,
+} from '../../domain/pool.js';
+import type { ArrivingPool } from '../../engine/driver-report/arrival.js';
+import type { LedgerContext } from '../context.js';
+import { logBackendCapacity, logCapacity } from '../events/log-capacity.js';
+import { digest } from '../lib/digest.js';
+import { unreportedPool } from '../reservations/accounting.js';
+import type { WorkingSet } from '../store-port/working-set.js';
+
+/**
+ * The pools of the new current report. A pool that it no longer lists is gone, but its reservations
+ * are kept.
+ */
+export function listPools(
+  context: LedgerContext,
+  set: WorkingSet,
+  backend: string,
+  pools: readonly ArrivingPool[],
+  kind: ServiceKind,
+): void {
+  const { rule } = context.index;
+  const listed = new Set(pools.map(({ name }) => poolIdentity(backend, name)));
+  let changed = false;
+  const put = (before: PoolReport | null, row: PoolRecord) => {
+    const pool = set.pools.put({ ...row, generation: row.generation + 1 });
+    // A backup service has no space.
+    if (kind === 'volume') changed = logCapacity(set, before, pool, rule) || changed;
+  };
+  for (const arrived of pools) {
+    const pool = poolIdentity(backend, arrived.name);
+    const row = set.pools.get(pool) ?? unreportedPool(pool, backend);
+    const { capacityGroup: _, ...own } = row;
+    put(row.report, {
+      ...own,
+      ...sharing(set, row, arrived),
+      ordinal: row.report === null ? set.next('pool') : row.ordinal,
+    });
+  }
+  const gone = set.pools.of(backend).filter((row) => row.report !== null && !listed.has(row.pool));
+  for (const row of gone) {
+    if (row.capacityGroup !== undefined) set.regrouped.add(row.capacityGroup);
+    put(row.report, { ...row, report: null });
+  }
+  if (changed) logBackendCapacity(set, backend, set.pools.of(backend), rule);
+}
+
+/**
+ * The report of a pool, and the capacity group that it names. Of a pool in a group it is kept since
+ * when its figures are these: of all members the newest ones count.
+ */
+function sharing(
+  set: WorkingSet,
+  before: PoolRecord,
+  { report, capacityGroup }: ArrivingPool,
+): Pick<PoolRecord, 'report' | 'capacityGroup'> {
+  for (const group of new Set([before.capacityGroup, capacityGroup]))
+    if (group !== undefined) set.regrouped.add(group);
+  if (capacityGroup === undefined) return { report };
+  const known = before.capacityGroup === capacityGroup ? before.report?.space : undefined;
+  const statedAt = statedSince(known, report.space) ?? set.revision;
+  return { report: { ...report, space: { ...report.space, statedAt } }, capacityGroup };
+}
+
+/** Since which position a report states these figures; undefined: they are new. */
+function statedSince(known: PoolSpace | undefined, now: PoolSpace): number | undefined {
+  if (known === undefined) return undefined;
+  const { statedAt, ...figures } = known;
+  return digest(figures) === digest(now) ? statedAt : undefined;
+}
