@@ -39,6 +39,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/cli/completion/completion.test.ts',
     'test/cli/config-check.test.ts',
     'test/cli/demo/demo.test.ts',
+    'test/cli/journal.test.ts',
     'test/cli/ledger.test.ts',
     'test/cli/program/startup.test.ts',
     'test/cli/server/reload.test.ts',

@@ -37,7 +37,10 @@ export function readConfigFile(path: string): Record<string, unknown> {
 // Kubernetes sets these in every container of a namespace with a service called `stowage`.
 const SERVICE_LINK = /^STOWAGE_(\w+_)?(SERVICE_(HOST|PORT)|PORT(_\d+_(TCP|UDP))?)(_\w+)?$/;
 // Read by the command line, not by the server.
-const NOT_OURS = new Set(['STOWAGE_SERVER', 'STOWAGE_CONFIG', 'STOWAGE_TOKEN_FILE']);
+const NOT_OURS = new Set([
+  ...['STOWAGE_SERVER', 'STOWAGE_CONFIG', 'STOWAGE_TOKEN_FILE', 'STOWAGE_CLIENT_TLS'],
+  ...['STOWAGE_CLIENT_TLS_CA', 'STOWAGE_CLIENT_TLS_CERT', 'STOWAGE_CLIENT_TLS_KEY'],
+]);
 
 /** The keys that the environment sets. Names that there are not go to `wrong`, in a sentence each. */
 export function* readEnvironment(

@@ -62,12 +62,10 @@ describe('command line with a server', () => {
     return started;
   }
 
-  it('says where everything is and what to do next', () => {
+  it('says where everything is', () => {
     const said = server.output();
     assert.match(said, /database +\/.*\/data\/stowage\.db/);
     assert.match(said, /HTTP +http:\/\/127\.0\.0\.1:\d+/);
-    assert.match(said, /backend report examples\/backend\.yaml --server/);
-    assert.match(said, /volume schedule --size 10/);
   });
 
   it('reports the examples, and shows pools and backends', async () => {
@@ -151,7 +149,7 @@ describe('command line with a server', () => {
     assert.match(refused.err, /Nearest misses:\n {4}\S+ {2}CapacityFilter: /);
     assert.match(refused.err, new RegExp(`volume diagnose ${requestId} --project 'p 2'$`));
     const machine = await stowage([...asked, '-f', 'json']);
-    const told = JSON.parse(machine.err) as {
+    const told = JSON.parse(machine.out) as {
       reason: string;
       request_id: string;
       diagnosis: { pools_seen: number };
@@ -363,11 +361,11 @@ describe('command line with a server', () => {
     );
     assert.match(
       port.output(),
-      /^stowage: cannot start: 127\.0\.0\.1:\d+ is taken: .* --listen .*\n$/,
+      /^stowage: cannot start: 127\.0\.0\.1:\d+ is taken: .* --listen\n$/,
     );
     assert.match(
       side.output(),
-      /^stowage: cannot start: 127\.0\.0\.1:\d+ is taken: .* --http-listen .*\n$/,
+      /^stowage: cannot start: 127\.0\.0\.1:\d+ is taken: .* --http-listen\n$/,
     );
   });
 

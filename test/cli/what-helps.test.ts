@@ -154,3 +154,70 @@ describe('what is said of an address', () => {
     assert.match(err, /unknown option '--siz'\n\(Did you mean --size\?\)/);
   });
 });
+
+describe('what the ledger and the environment know', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'stowage-known-'));
+  const volume = '4c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
+  let server: Started & { readonly address: string };
+
+  before(async () => {
+    server = await startServer(join(directory, 'data'));
+    await stowage('backend', 'report', 'examples/backend.yaml');
+    const pools = JSON.stringify([{ volume_id: volume, pool: 'node1@lvm#thin', size_gib: 3 }]);
+    await run(['volume', 'import', '-', '--server', server.address], pools);
+  });
+
+  after(async () => {
+    server.signal('SIGTERM');
+    await server.ended;
+    rmSync(directory, { recursive: true });
+  });
+
+  const stowage = (...words: readonly string[]) => run([...words, '--server', server.address]);
+
+  it('need not be stated: a volume is extended and moved by its id', async () => {
+    const unknown = await stowage(
+      ...['volume', 'extend', volume.replace('4c', '5c'), '--new-size', '5'],
+    );
+    assert.match(unknown.err, /the ledger does not know where 5c\S+ lives: state its --size/);
+    const extended = await stowage(
+      'volume',
+      'extend',
+      volume,
+      '--new-size',
+      '999999',
+      '-f',
+      'json',
+    );
+    const { reason, diagnosis } = JSON.parse(extended.out) as {
+      reason: string;
+      diagnosis: { nearest_misses: readonly { pool: string; reason: string }[] };
+    };
+    assert.deepEqual([extended.code, extended.err, reason], [2, '', 'NO_VALID_BACKEND']);
+    assert.match(diagnosis.nearest_misses[0]?.reason ?? '', /needs 999996 GiB/);
+    const migrated = await stowage('volume', 'migrate', volume, '--to', 'node1@lvm#thick');
+    assert.match(migrated.out, /node1@lvm#thick/, migrated.err);
+  });
+
+  it('may stand before the noun as well as behind the verb', async () => {
+    const before = await run(['--server', server.address, '--timeout=5', 'pool', 'list']);
+    assert.equal(before.code, 0, before.err);
+    const last = await run(['--server', 'name.invalid', 'health', '--server', server.address]);
+    assert.equal(last.code, 0, last.err);
+  });
+
+  it('may come from the environment, TLS too', async () => {
+    process.env['STOWAGE_CLIENT_TLS_CA'] = '/nowhere/ca.pem';
+    try {
+      const { err } = await stowage('health');
+      assert.match(err, /--tls-ca: \/nowhere\/ca\.pem cannot be read/);
+    } finally {
+      delete process.env['STOWAGE_CLIENT_TLS_CA'];
+    }
+  });
+
+  it('and the help says which options must be stated', async () => {
+    const { out } = await run(['volume', 'schedule', '--help']);
+    assert.match(out, /--size <GiB> +size of the volume \(required\)/);
+  });
+});

@@ -1,8 +1,16 @@
 import { Option } from 'commander';
 import { MigrationPolicy, SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
 import { jsonValues, keyValue, wholeNumber } from '../options/arguments.js';
 import type { StowageCommand } from '../options/command.js';
-import { existingVolume, type VolumeOptions, volumeOptions } from '../session/existing-volume.js';
+import {
+  existingVolume,
+  type KnownVolumeOptions,
+  knownVolume,
+  knownVolumeOptions,
+  type VolumeOptions,
+  volumeOptions,
+} from '../session/existing-volume.js';
 import { runOperation } from '../session/operation.js';
 import { actionOptions } from '../session/session.js';
 import type { CliIo } from '../terminal/io.js';
@@ -17,24 +25,34 @@ interface BackendOptions extends VolumeOptions {
   readonly backend: string;
 }
 
+interface ExtendOptions extends KnownVolumeOptions {
+  readonly backend?: string;
+  readonly newSize: number;
+  readonly attached?: true;
+}
+
 /** `stowage volume extend ID` */
 export function extendCommand(volume: StowageCommand, io: CliIo): void {
   const command = volume
     .command('extend')
     .description('Reserves what a volume grows by, where it lives. Exit code 2: it does not fit.');
   actionOptions(
-    volumeOptions(command.argument('<id>', 'the volume, UUID'))
-      .requiredOption('--backend <name>', 'its pool (host@backend#pool), or its backend')
+    knownVolumeOptions(command.argument('<id>', 'the volume, UUID'))
+      .option('--backend <name>', 'its pool (host@backend#pool), or its backend; default: as known')
       .requiredOption('--new-size <GiB>', 'its size afterwards', wholeNumber(1))
       .option('--attached', 'it is attached'),
   )
     .calls(SchedulerService.method.scheduleExtendVolume)
-    .example(`stowage volume extend ${ID} --backend node1@lvm#thin --size 10 --new-size 20`)
-    .action((id: string, options: BackendOptions & { newSize: number; attached?: true }) =>
-      runOperation(io, options, { volume_id: id }, (scheduler, requestId) =>
+    .calls(VolumeService.method.getVolume)
+    .example(
+      `stowage volume extend ${ID} --new-size 20`,
+      `stowage volume extend ${ID} --backend node1@lvm#thin --size 10 --new-size 20`,
+    )
+    .action((id: string, options: ExtendOptions) =>
+      runOperation(io, options, { volume_id: id }, async (scheduler, requestId, client) =>
         scheduler.scheduleExtendVolume({
           requestId,
-          volume: existingVolume(id, options.backend, options),
+          volume: await knownVolume(client, id, options.backend, options),
           newSizeGib: BigInt(options.newSize),
           attached: options.attached ?? false,
         }),
@@ -48,18 +66,19 @@ export function migrateCommand(volume: StowageCommand, io: CliIo): void {
     .command('migrate')
     .description('Reserves the space of a volume where it is to move. Exit code 2: it may not.');
   actionOptions(
-    volumeOptions(command.argument('<id>', 'the volume, UUID')).requiredOption(
+    knownVolumeOptions(command.argument('<id>', 'the volume, UUID')).requiredOption(
       '--to <name>',
       'a pool (host@backend#pool), or a backend',
     ),
   )
     .calls(SchedulerService.method.scheduleMigrateVolume)
-    .example(`stowage volume migrate ${ID} --to node2@small --size 10`)
-    .action((id: string, options: VolumeOptions & { to: string }) =>
-      runOperation(io, options, { volume_id: id }, (scheduler, requestId) =>
+    .calls(VolumeService.method.getVolume)
+    .example(`stowage volume migrate ${ID} --to node2@small`)
+    .action((id: string, options: KnownVolumeOptions & { to: string }) =>
+      runOperation(io, options, { volume_id: id }, async (scheduler, requestId, client) =>
         scheduler.scheduleMigrateVolume({
           requestId,
-          volume: existingVolume(id, options.to, options),
+          volume: await knownVolume(client, id, options.to, options),
         }),
       ),
     );

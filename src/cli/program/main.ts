@@ -3,18 +3,22 @@ import { ConfigError } from '../../config/problems.js';
 import { hideSecrets } from '../../config/values.js';
 import { FileProblems } from '../files/fields.js';
 import { CliFailure, type CliIo, EXIT } from '../terminal/io.js';
+import { leadingMoved } from './leading.js';
 import { createProgram } from './program.js';
 
 /** Runs one command. Resolves with the exit code. */
 export async function main(arguments_: readonly string[], io: CliIo): Promise<number> {
   try {
     const program = await createProgram(io, arguments_);
-    await program.parseAsync([...arguments_], { from: 'user' });
+    await program.parseAsync([...leadingMoved(program, arguments_)], { from: 'user' });
     return EXIT.done;
   } catch (error) {
     // Commander has printed its message already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.error;
-    for (const line of explain(error)) io.err(hideSecrets(line));
+    // A refusal is an answer: programs read it where they read the others.
+    const isAnswer =
+      error instanceof CliFailure && error.machine && error.exitCode === EXIT.refused;
+    for (const line of explain(error)) (isAnswer ? io.out : io.err)(hideSecrets(line));
     return error instanceof CliFailure ? error.exitCode : EXIT.error;
   }
 }

@@ -1,3 +1,4 @@
+import { Help, type Option } from 'commander';
 import { hideSecrets } from '../../config/values.js';
 import { packageVersion } from '../files/package-root.js';
 import { StowageCommand } from '../options/command.js';
@@ -13,6 +14,7 @@ export async function createProgram(io: CliIo, words?: readonly string[]): Promi
     .description('Decides where storage volumes go.')
     .version(packageVersion())
     .showSuggestionAfterError()
+    .configureHelp({ optionDescription: described })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
@@ -26,4 +28,10 @@ export async function createProgram(io: CliIo, words?: readonly string[]): Promi
     if (words === undefined || words.includes(name)) (await load())(noun, io);
   }
   return program;
+}
+
+/** As Commander has it, and whether the option is required. */
+function described(option: Option): string {
+  const text = new Help().optionDescription(option);
+  return option.mandatory ? `${text} (required)` : text;
 }

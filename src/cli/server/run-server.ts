@@ -1,13 +1,13 @@
 import { join, relative } from 'node:path';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import type { RunningServer } from '../../app/server.js';
 import { quietTransport } from '../../client/index.js';
 import type { Config } from '../../config/schema.js';
-import { hideSecrets } from '../../config/values.js';
-import { packageRoot } from '../files/package-root.js';
+import { packageRoot, packageVersion } from '../files/package-root.js';
 import { interruption } from '../terminal/interruption.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 import { watchFiles } from './config-watch.js';
+import { lifeLog, serverLog, tellSystemd } from './journal.js';
 
 /** Options of a server that runs as a command. */
 export interface ServerRun {
@@ -29,12 +29,8 @@ export async function runServer(
 ): Promise<void> {
   const config = load();
   const interrupted = interruption(io, { untilInputEnds });
-  // Standard output is for people, so the log goes to standard error.
-  const log = pino(
-    // Errors of drivers may hold the URL that they were given.
-    { level: config.log_level, hooks: { streamWrite: hideSecrets } },
-    pino.destination({ dest: 2, sync: true }),
-  );
+  const log = serverLog(config);
+  const life = lifeLog(log, io);
   const releases = [() => interrupted.release()];
   try {
     let server: RunningServer | undefined;
@@ -55,9 +51,15 @@ export async function runServer(
     );
     releases.push(watching.stop);
     for (const line of greeting(config, server, io)) io.out(line);
+    const { address, httpAddress, database } = server;
+    life('started', { version: packageVersion(), address, http: httpAddress, database });
+    tellSystemd('ready', io);
     await interrupted.first;
+    tellSystemd('stopping', io);
+    life('stopping');
     io.out('stopping; again to stop at once');
     await server.stop();
+    life('stopped');
     io.out('stopped');
   } finally {
     for (const release of releases) release();
@@ -88,7 +90,9 @@ function startFault(error: unknown, config: Config): string {
   if (said.includes('EADDRNOTAVAIL'))
     return `${address} is no address of this machine: ${flag} names one, 0.0.0.0 stands for all`;
   if (/EACCES.*listen|listen EACCES/.test(said))
-    return `${address} is not permitted: ports below 1024 are for root; ${flag} names another`;
+    return (
+      `${address} may not be listened on: ports below 1024 are for root; ` + `${flag} names another`
+    );
   if (/ENOTFOUND|EAI_AGAIN|Name resolution failed/.test(said))
     return `${address}: this name is not known; ${flag} names another`;
   return said;
@@ -98,7 +102,11 @@ function portOf(address: string): string {
   return address.slice(address.lastIndexOf(':'));
 }
 
-function greeting(config: Config, server: RunningServer, { self }: CliIo): readonly string[] {
+function greeting(
+  config: Config,
+  server: RunningServer,
+  { self, screen }: CliIo,
+): readonly string[] {
   const example = relative(process.cwd(), join(packageRoot(), 'examples', 'backend.yaml'));
   const at = server.address === '127.0.0.1:50051' ? '' : ` --server ${server.address}`;
   const tls = config.tls.cert === null ? '' : ' --tls-ca <authority.pem>';
@@ -110,10 +118,14 @@ function greeting(config: Config, server: RunningServer, { self }: CliIo): reado
     `gRPC      ${server.address}${config.tls.cert === null ? ' (no TLS)' : ' (TLS)'}`,
     `HTTP      ${http}`,
     `database  ${server.database}`,
-    'Next, in another terminal:',
-    `  ${self} backend report ${example}${at}${tls}`,
-    `  ${self} volume schedule --size 10${at}${tls}`,
-    `  ${self} pool list${at}${tls}`,
+    ...(screen === undefined
+      ? []
+      : [
+          'Next, in another terminal:',
+          `  ${self} backend report ${example}${at}${tls}`,
+          `  ${self} volume schedule --size 10${at}${tls}`,
+          `  ${self} pool list${at}${tls}`,
+        ]),
     'Ctrl-C ends it.',
   ];
 }

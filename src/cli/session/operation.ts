@@ -11,7 +11,11 @@ export function runOperation(
   io: CliIo,
   options: ServerOptions & { readonly project: string; readonly requestId?: string },
   ids: Readonly<Record<string, string>>,
-  call: (scheduler: Session['client']['scheduler'], requestId: string) => Answer,
+  call: (
+    scheduler: Session['client']['scheduler'],
+    requestId: string,
+    client: Session['client'],
+  ) => Answer,
 ): Promise<void> {
   const requestId = options.requestId ?? crypto.randomUUID();
   return withSession(io, options, async (session) => {
@@ -23,7 +27,7 @@ export function runOperation(
       again: `--request-id ${requestId}`,
     };
     const { placed, readRevision } = await askForPlace(session, asked, () =>
-      call(session.client.scheduler, requestId),
+      call(session.client.scheduler, requestId, session.client),
     );
     if (placed === undefined)
       throw new CliFailure('the server answered without a decision: is it another version?');

@@ -93,10 +93,18 @@ export function connectionOptions(command: StowageCommand): StowageCommand {
         .argParser(serverAddress)
         .default('127.0.0.1:50051'),
     )
-    .option('--tls', "use TLS with the system's authorities")
-    .option('--tls-ca <file>', 'use TLS with the authorities in this PEM file')
-    .option('--tls-cert <file>', 'own certificate, PEM')
-    .option('--tls-key <file>', 'its private key, PEM')
+    .addOption(
+      new Option('--tls', "use TLS with the system's authorities").env('STOWAGE_CLIENT_TLS'),
+    )
+    .addOption(
+      new Option('--tls-ca <file>', 'use TLS with the authorities in this PEM file').env(
+        'STOWAGE_CLIENT_TLS_CA',
+      ),
+    )
+    .addOption(
+      new Option('--tls-cert <file>', 'own certificate, PEM').env('STOWAGE_CLIENT_TLS_CERT'),
+    )
+    .addOption(new Option('--tls-key <file>', 'its private key, PEM').env('STOWAGE_CLIENT_TLS_KEY'))
     .addOption(
       new Option('--token-file <file>', 'bearer token; read again when the file changes').env(
         'STOWAGE_TOKEN_FILE',

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import pino, { type Logger } from 'pino';
+import type { Config } from '../../config/schema.js';
+import { hideSecrets } from '../../config/values.js';
+import type { CliIo } from '../terminal/io.js';
+
+/** Levels at which the life of a server is told. */
+const TELLING = ['trace', 'debug', 'info', 'warn'];
+
+/**
+ * The log of a server, on standard error, because standard output is for people: JSON lines with
+ * names of levels and times of ISO 8601, as journals and collectors want them.
+ */
+export function serverLog(config: Config): Logger {
+  return pino(
+    {
+      level: config.log_level,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      // Errors of drivers may hold the URL that they were given.
+      hooks: { streamWrite: hideSecrets },
+    },
+    pino.destination({ dest: 2, sync: true }),
+  );
+}
+
+/**
+ * Tells of the life of a server, start and stop, where nobody looks at a terminal: these lines are
+ * there at the default level, too.
+ */
+export function lifeLog(
+  log: Logger,
+  { errorTerminal }: CliIo,
+): (what: string, values?: Readonly<Record<string, unknown>>) => void {
+  if (errorTerminal !== undefined || !TELLING.includes(log.level)) return () => undefined;
+  const life = log.child({}, { level: 'info' });
+  return (what, values = {}) => life.info(values, what);
+}
+
+/** Tells systemd that the server is ready, or stops, if it asked to be told. */
+export function tellSystemd(state: 'ready' | 'stopping', { env }: CliIo): void {
+  if (!env['NOTIFY_SOCKET']) return;
+  // Node has no datagrams on Unix sockets. Without the program nobody is told, which is no fault.
+  spawn('systemd-notify', [`${state.toUpperCase()}=1`], { stdio: 'ignore', env: { ...env } })
+    .on('error', () => undefined)
+    .unref();
+}
