@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { OriginalPlaces } from './support/original-places.js';
 import { type CpuProfile, type SelfTime, selfTimes } from './support/self-times.js';
 
 const USAGE = `npm run bench:profile -- FILE.cpuprofile [--top N]
@@ -22,8 +23,10 @@ function main(args: readonly string[]): number {
     process.stderr.write(USAGE);
     return values.help ? 0 : 2;
   }
+  const places = new OriginalPlaces();
   const { idleMs, busyMs, groups, functions } = selfTimes(
     JSON.parse(readFileSync(file, 'utf8')) as CpuProfile,
+    (place) => places.of(place),
   );
   process.stdout.write(`${file}\nbusy ${busyMs.toFixed(0)} ms, idle ${idleMs.toFixed(0)} ms\n\n`);
   for (const found of [groups, functions.slice(0, top)])

@@ -110,7 +110,10 @@ function check(found: PoolsDiagnosis, { maxDiagnosedPools }: PlacementRequest): 
   }
   if (left !== 0 || found.poolsSeen !== POOLS)
     throw new Error(`${left} of ${POOLS} pools were stopped by nothing`);
-  if (found.filters.length !== PROFILE.filters.length) throw new Error('a filter has no account');
+  const accounts = new Set(found.filters.map(({ filter }) => filter));
+  // An implied one has an account only if it removed a pool.
+  if (PROFILE.filters.some(({ name, implied }) => implied !== true && !accounts.has(name)))
+    throw new Error('a filter has no account');
   if (found.pools.length === 0 || found.pools.length > maxDiagnosedPools)
     throw new Error(`${found.pools.length} pools say why`);
   if (found.pools.length + found.poolsOmitted !== POOLS)

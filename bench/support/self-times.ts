@@ -1,12 +1,10 @@
+import type { Place } from './original-places.js';
+
 /** The part of V8's profile that is read here. */
 export interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;
-    readonly callFrame: {
-      readonly functionName: string;
-      readonly url: string;
-      readonly lineNumber: number;
-    };
+    readonly callFrame: Place & { readonly functionName: string };
   }[];
   /** Node of each sample, and the time since the sample before, µs. */
   readonly samples: readonly number[];
@@ -27,9 +25,17 @@ export interface SelfTimes {
   readonly functions: readonly SelfTime[];
 }
 
-/** Sums the samples of a profile by function, and by its module or package. */
-export function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): SelfTimes {
-  const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+/**
+ * Sums the samples of a profile by function, and by its module or package.
+ * @param written where a place of a bundle was written
+ */
+export function selfTimes(
+  { nodes, samples, timeDeltas }: CpuProfile,
+  written: (place: Place) => Place = (place) => place,
+): SelfTimes {
+  const frames = new Map(
+    nodes.map(({ id, callFrame }) => [id, { ...callFrame, ...written(callFrame) }]),
+  );
   const groups = new Map<string, number>();
   const functions = new Map<string, number>();
   let idleMs = 0;
@@ -74,8 +80,8 @@ function placeOf(url: string, lineNumber: number): string {
 
 /** The path within its package. */
 function shortened(url: string): string {
-  const inPackage = url.lastIndexOf('/node_modules/');
-  if (inPackage >= 0) return url.slice(inPackage + '/node_modules/'.length);
+  const inPackage = url.lastIndexOf('node_modules/');
+  if (inPackage >= 0) return url.slice(inPackage + 'node_modules/'.length);
   const inDist = url.lastIndexOf('/dist/');
   return inDist >= 0 ? url.slice(inDist + '/dist/'.length) : url;
 }

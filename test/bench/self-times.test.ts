@@ -6,6 +6,7 @@ const frame = (functionName: string, url: string, lineNumber = 0) => ({
   functionName,
   url,
   lineNumber,
+  columnNumber: 0,
 });
 
 describe('bench: self times of a profile', () => {

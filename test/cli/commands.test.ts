@@ -516,13 +516,22 @@ describe('every command against a server prints', () => {
     ].map((line) => JSON.stringify(line));
     await shows(
       'volume schedule-many',
-      ['volume', 'schedule-many', '-', '-c', 'volume,pool,error,message'],
+      // Rows come as they are answered, in no certain order.
+      [
+        'volume',
+        'schedule-many',
+        '-',
+        '-c',
+        'volume,pool,error,message',
+        '--sort-column',
+        'volume',
+      ],
       1,
       lines.join('\n'),
     );
     await shows(
       'volume schedule-many refused',
-      ['volume', 'schedule-many', '-', '-c', 'volume,error'],
+      ['volume', 'schedule-many', '-', '-c', 'volume,error', '--sort-column', 'volume'],
       2,
       lines.slice(0, 2).join('\n'),
     );

@@ -19,7 +19,15 @@ describe('completion', () => {
 
   it('offers commands, options and their values', () => {
     assert.deepEqual(next('vol'), ['volume']);
-    assert.deepEqual(next('pool', ''), ['list', 'show', 'watch', 'drift', 'help']);
+    assert.deepEqual(next('pool', ''), [
+      'list',
+      'show',
+      'watch',
+      'drift',
+      'set-state',
+      'drain',
+      'help',
+    ]);
     assert.ok(!next('').includes('complete'), 'what only scripts call stays hidden');
     assert.deepEqual(next('pool', 'list', '--so'), ['--sort-column']);
     assert.deepEqual(next('pool', 'list', '-f', ''), ['table', 'json', 'yaml', 'csv', 'value']);
@@ -78,7 +86,7 @@ describe('completion', () => {
         bash('stowage', 'pool', 'list', '--format', '='),
         'table\njson\nyaml\ncsv\nvalue',
       );
-      assert.equal(bash('stowage', 'pool', ''), 'list\nshow\nwatch\ndrift\nhelp');
+      assert.equal(bash('stowage', 'pool', ''), 'list\nshow\nwatch\ndrift\nset-state\ndrain\nhelp');
       assert.equal(bash('stowage', 'backend', 'report', 'x'), '');
     });
 
