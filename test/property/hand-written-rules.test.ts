@@ -229,6 +229,10 @@ const ratio = fc.record({
     nothing,
   ),
 });
+const limit = mostly(
+  fc.constantFrom(0, -0, 0.5, 1e300),
+  fc.constantFrom(-0.01, Number.NaN, Infinity),
+);
 const required = <T>(some: fc.Arbitrary<T>) => mostly<T | undefined>(some, fc.constant(undefined));
 const space = fc.record({
   total: required(amount),
@@ -239,6 +243,12 @@ const space = fc.record({
     mostly(fc.constantFrom(0, 100, 0.5, -0), fc.constantFrom(-0.01, 100.01, Number.NaN, Infinity)),
   ),
   maxOverSubscriptionRatio: sometimes(ratio),
+  maximumVolumes: sometimes(
+    mostly(fc.constantFrom(0n, 1n, 2n ** 63n - 1n), fc.constantFrom(-1n, -(2n ** 63n))),
+  ),
+  maximumVolumeSizeGib: sometimes(limit),
+  minimumVolumeSizeGib: sometimes(limit),
+  capacityGroup: atMost(255),
   thinProvisioningSupport: sometimes(fc.boolean()),
 });
 const pool = fc.record({ poolName: name(), capacity: required(space), capabilities: struct });
@@ -459,6 +469,10 @@ const RULES = [
   'OverSubscriptionRatio.kind {"required":true}',
   'OverSubscriptionRatio.number {"double":{"finite":true}}',
   'OverSubscriptionRatio.text {"string":{"max_len":"64"}}',
+  'PoolCapacity.maximum_volumes {"int64":{"gte":"0"}}',
+  'PoolCapacity.maximum_volume_size_gib {"double":{"gte":0,"finite":true}}',
+  'PoolCapacity.minimum_volume_size_gib {"double":{"gte":0,"finite":true}}',
+  'PoolCapacity.capacity_group {"string":{"max_len":"255"}}',
   'BackendReport.incarnation {"string":{"max_len":"64"}}',
   'StreamCapabilitiesRequest.report {"ignore":"IGNORE_ALWAYS"}',
   'HeartbeatRequest.host {"string":{"max_len":"255","pattern":"^[^@#]+@[^@#]+$"}}',

@@ -79,7 +79,24 @@ function isValidSpace(space: PoolCapacity): boolean {
     Number.isFinite(provisionedGib) &&
     reservedPercentage >= 0 &&
     reservedPercentage <= 100 &&
-    (ratio === undefined || isValidRatio(ratio))
+    (ratio === undefined || isValidRatio(ratio)) &&
+    hasValidLimits(space) &&
+    isAtMost(space.capacityGroup, 255)
+  );
+}
+
+/** Limits for the volumes of a pool. */
+function hasValidLimits({
+  maximumVolumes = 0n,
+  maximumVolumeSizeGib: largest = 0,
+  minimumVolumeSizeGib: smallest = 0,
+}: PoolCapacity): boolean {
+  return (
+    maximumVolumes >= 0n &&
+    Number.isFinite(largest) &&
+    largest >= 0 &&
+    Number.isFinite(smallest) &&
+    smallest >= 0
   );
 }
 
