@@ -267,7 +267,7 @@ function errorsIn(output: string): readonly string[] {
   return output
     .split('\n')
     .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as { readonly level: number; readonly msg: string })
-    .filter(({ level }) => level >= 50)
+    .map((line) => JSON.parse(line) as { readonly level: string; readonly msg: string })
+    .filter(({ level }) => ['error', 'fatal'].includes(level))
     .map(({ msg }) => msg);
 }

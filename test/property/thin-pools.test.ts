@@ -215,7 +215,10 @@ class Cloud {
         this.volumes.push(fresh);
         return this.#place({ kind: 'create_volume' }, size, { volumeId: fresh }, end);
       case 'manage':
+        // It lies there already; more than fits is nothing that could be helped.
+        if (this.#left(disk) < size) return;
         this.volumes.push(fresh);
+        disk.lives.set(fresh, size);
         return this.#place(
           { kind: 'manage_volume', reference: {} },
           size,
@@ -262,12 +265,7 @@ class Cloud {
         return;
       case 'import': {
         // What was made before Stowage came; more than fits is nothing that it could help.
-        const { space } = this.world.ledger.pool(pool).state;
-        const left =
-          (space?.total.kind === 'finite' ? space.total.gib : 0) -
-          Number(space?.provisionedGib) -
-          this.#promised(disk);
-        if (left < size) return;
+        if (this.#left(disk) < size) return;
         await this.world.ledger.importVolume({
           volumeId: fresh,
           projectId: '',
@@ -282,9 +280,12 @@ class Cloud {
     }
   }
 
-  #promised({ backend }: Disk): number {
+  /** Space that was promised to nobody, as the ledger knows it, GiB. */
+  #left({ backend }: Disk): number {
+    const { space } = this.world.ledger.pool(`${backend}#pool`).state;
     const { held, confirmed } = this.world.pool(backend);
-    return held + confirmed;
+    const total = space?.total.kind === 'finite' ? space.total.gib : 0;
+    return total - Number(space?.provisionedGib) - held - confirmed;
   }
 
   async #place(
@@ -330,10 +331,13 @@ class Cloud {
       disk.revision = answer.accountingRevision;
       if (was !== undefined && was !== disk)
         was.revision = (await this.world.ledger.heartbeat(identityOf(was))).accountingRevision;
-    } else
+    } else {
+      // Who could not take it into care takes it away.
+      if (detail.kind === 'manage_volume') disk.lives.delete(decision.subject);
       disk.revision = (
         await this.worker.failed(offer, { retriable: false, mayHaveLeftData: end === 'left' })
       ).accountingRevision;
+    }
   }
 
   #diskOf(backend: string): Disk {

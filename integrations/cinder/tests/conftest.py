@@ -3,8 +3,6 @@
 `CINDER_VENV` names the virtual environment whose Cinder is tested; `run` makes it.
 """
 
-import os
-import sys
 import tempfile
 
 import pytest
@@ -13,9 +11,8 @@ from harness import rabbitmq as message_broker
 from harness.cloud import Cloud
 from harness.ledger import Ledger
 from harness.processes import wait_until
+from harness.run import VENV, keep
 from harness.stowage_server import StowageServer
-
-VENV = os.environ.get("CINDER_VENV", sys.prefix)
 
 #: What the volume services offer: backends, and the sizes of their pools in GiB.
 VOLUME_HOSTS = {"node1": ["lvm1"], "node2": ["lvm2"], "node3": ["burst"]}
@@ -105,19 +102,6 @@ def cloud(directory, mariadb, rabbitmq, stowage):
 def ledger(stowage):
     with Ledger(stowage.client()) as found:
         yield found
-
-
-def keep(directory):
-    """Logs outlive the run where CINDER_LOGS names a directory."""
-    target = os.environ.get("CINDER_LOGS")
-    if target:
-        os.makedirs(target, exist_ok=True)
-        for name in os.listdir(directory):
-            if name.endswith((".log", ".conf", ".db")):
-                with open(f"{directory}/{name}", "rb") as source:
-                    data = source.read()
-                with open(f"{target}/{name}", "wb") as copy:
-                    copy.write(data)
 
 
 @pytest.fixture(autouse=True)

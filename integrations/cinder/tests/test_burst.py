@@ -7,10 +7,10 @@ import time
 from collections import Counter
 
 import pytest
-from conftest import VENV
 from harness.cloud import Cloud
 from harness.processes import exists, wait_until
 from harness.rest import home
+from harness.run import VENV
 
 #: Room of the pools for bursts is 40 GiB.
 REQUESTS, ROOM = 60, 40

@@ -5,10 +5,10 @@ real backup service.
 import json
 
 import pytest
-from conftest import VENV
 from harness.glance import Glance, install
 from harness.processes import wait_until
 from harness.rest import home
+from harness.run import VENV
 
 pytestmark = pytest.mark.once
 

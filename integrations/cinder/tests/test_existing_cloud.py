@@ -3,13 +3,13 @@
 import uuid
 
 import pytest
-from conftest import VENV, keep
 from harness.cloud import Cloud
 from harness.command import Command
 from harness.ledger import Ledger
 from harness.page import Page
 from harness.processes import wait_until
 from harness.rest import home
+from harness.run import VENV, keep
 from harness.stowage_server import StowageServer
 from stowage import messages as m
 
