@@ -1,6 +1,7 @@
 import type { Option } from 'commander';
 import { everyCommand, type StowageCommand } from '../../src/cli/options/command.js';
 import { configKeys } from '../../src/config/load.js';
+import { defaultOf } from '../reference/default-of.js';
 import { bold, example, type ManPage, manPage, plain, section, term } from './roff.js';
 
 const SUMMARY = 'decides where storage volumes go';
@@ -66,20 +67,12 @@ function commandPage(path: string, command: StowageCommand, version: string): Ma
   ]);
 }
 
-function optionTerm({
-  flags,
-  description,
-  argChoices,
-  defaultValue,
-  envVar,
-  mandatory,
-}: Option): readonly string[] {
-  const fallback: unknown = defaultValue;
+function optionTerm(option: Option): readonly string[] {
+  const { flags, description, argChoices, envVar, mandatory } = option;
+  const fallback = defaultOf(option);
   const more = [
     argChoices === undefined ? '' : `One of ${argChoices.join(', ')}.`,
-    fallback === undefined || fallback === '' || fallback === false
-      ? ''
-      : `Default: ${String(fallback)}.`,
+    fallback === null ? '' : `Default: ${fallback}.`,
     envVar === undefined ? '' : `Environment: ${envVar}.`,
     mandatory ? 'Required.' : '',
   ].filter((text) => text !== '');

@@ -1,6 +1,7 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import type { Argument, Option } from 'commander';
 import { everyCommand, type StowageCommand } from '../../src/cli/options/command.js';
+import { defaultOf } from './default-of.js';
 import { code, type Page, page, table } from './markdown.js';
 
 const INTRODUCTION = `# Commands
@@ -70,19 +71,10 @@ function argumentRow(argument: Argument): readonly string[] {
   return [code(argument.name()), withChoices(argument.description, argument.argChoices)];
 }
 
-function optionRow({
-  flags,
-  description,
-  argChoices,
-  defaultValue,
-  envVar,
-  mandatory,
-}: Option): readonly string[] {
-  const fallback: unknown = defaultValue;
-  const stated =
-    fallback === undefined || fallback === '' || fallback === false
-      ? ''
-      : `; default ${code(String(fallback))}`;
+function optionRow(option: Option): readonly string[] {
+  const { flags, description, argChoices, envVar, mandatory } = option;
+  const fallback = defaultOf(option);
+  const stated = fallback === null ? '' : `; default ${code(fallback)}`;
   const environment = envVar === undefined ? '' : `; environment ${code(envVar)}`;
   const needed = mandatory ? '; required' : '';
   const meaning = withChoices(description, argChoices);

@@ -75,16 +75,15 @@ export function choose(
   if (outcome.kind === 'refused')
     return refuse(context, attempt, state, request, outcome.diagnosis);
   const { pool, weight, alternatives } = outcome;
-  const { named } = attempt;
-  const { detail } = attempt;
+  const { named, detail } = attempt;
   const isContained = countsAlready(index.rule, detail.kind);
   const needed = isContained ? neededGib(attempt.spec.sizeGib, detail) : request.neededGib;
   const sizeGib = 'stays' in outcome ? 0 : needed;
-  const volumes = volumesArriving(attempt.detail.kind, 'stays' in outcome);
+  const volumes = volumesArriving(detail.kind, 'stays' in outcome);
   const reservation = index.reserve(
     pool.pool,
     isContained ? 0 : sizeGib,
-    isNewVolume(attempt.detail.kind) ? attempt.spec : null,
+    isNewVolume(detail.kind) ? attempt.spec : null,
     volumes,
   );
   // The next item that chooses in this transaction must count it.

@@ -19,19 +19,8 @@ export function hold(
   backend: string,
   sizeGib: number,
 ): ReservationRecord {
-  const ordinal = reservationsOf(set, decisionId).length + 1;
   addToPool(set, pool, { heldGib: sizeGib });
-  return set.reservations.put({
-    decisionId,
-    ordinal,
-    pool,
-    backend,
-    sizeGib,
-    state: 'held',
-    lives: true,
-    confirmedAccountingRevision: 0,
-    confirmedAt: null,
-  });
+  return reserved(set, decisionId, { pool, backend, sizeGib, state: 'held' });
 }
 
 /**
@@ -46,13 +35,19 @@ export function adopt(
   sizeGib: number,
 ): ReservationRecord {
   addToPool(set, pool, { containedGib: sizeGib });
+  return reserved(set, decisionId, { pool, backend, sizeGib, state: 'contained' });
+}
+
+/** A decision's next reservation. */
+function reserved(
+  set: WorkingSet,
+  decisionId: string,
+  what: Pick<ReservationRecord, 'pool' | 'backend' | 'sizeGib' | 'state'>,
+): ReservationRecord {
   return set.reservations.put({
     decisionId,
     ordinal: reservationsOf(set, decisionId).length + 1,
-    pool,
-    backend,
-    sizeGib,
-    state: 'contained',
+    ...what,
     lives: true,
     confirmedAccountingRevision: 0,
     confirmedAt: null,
