@@ -22,6 +22,7 @@ const (
 	SnapshotNotFound    Reason = "SNAPSHOT_NOT_FOUND"
 	DecisionNotFound    Reason = "DECISION_NOT_FOUND"
 	RequestNotFound     Reason = "REQUEST_NOT_FOUND"
+	NotRemembered       Reason = "NOT_REMEMBERED"
 	RequestIDReused     Reason = "REQUEST_ID_REUSED"
 	VolumeExists        Reason = "VOLUME_EXISTS"
 	SnapshotExists      Reason = "SNAPSHOT_EXISTS"

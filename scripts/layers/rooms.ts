@@ -74,6 +74,7 @@ const ENGINE: Layer['floors'] = [
       'what decisions are made on: committed rows, tentative reservations, and rankings',
     ),
   ],
+  [room('journal', 'what decisions saw, line by line, and how they are made again on it')],
 ];
 
 const LEDGER: Layer['floors'] = [
@@ -97,7 +98,10 @@ const LEDGER: Layer['floors'] = [
       'the capacity table, what each operation does to it, and what does not agree with it',
     ),
   ],
-  [room('events', 'what is written into the event log')],
+  [
+    room('events', 'what is written into the event log'),
+    room('journal', 'writes what decisions saw, and finds it again'),
+  ],
   [room('commit', 'the group commit, and following what others committed')],
   [room('dispatch', 'workers that watch, and the orders that they are offered')],
   [room('attempts', 'the steps of one attempt at a request: opened, ended, refused, given up')],

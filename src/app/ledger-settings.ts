@@ -49,6 +49,7 @@ export function settingsOf(config: Config): LedgerSettings {
       maxMessages: retention.max_messages,
       maxDiagnoses: retention.max_diagnoses,
       maxDiagnosesBytes: retention.max_diagnoses_bytes,
+      maxJournalBytes: retention.max_journal_bytes,
     },
     startupWaitMs: scheduler.driver_init_wait_time_ms,
     provisioned: config.capacity.provisioned,

@@ -54,6 +54,12 @@ export const retentionSchema = z
           'What the diagnoses of refusals may take together, bytes: those of the oldest ' +
             'refusals go first; of these the answer stays.',
         ),
+      max_journal_bytes: whole(0)
+        .default(512 * 1024 * 1024)
+        .describe(
+          'What the journal of what decisions saw may take, bytes; the oldest goes first. It ' +
+            'is kept as long as requests and finished decisions are. 0: none is written.',
+        ),
     },
     SECTION,
   )

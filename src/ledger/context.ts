@@ -10,6 +10,7 @@ import type { Outages } from './hosts/outages.js';
 import type { PoolWarnings } from './hosts/pool-warnings.js';
 import type { ReportMarks } from './hosts/report-marks.js';
 import type { StartupWait } from './hosts/startup-wait.js';
+import type { DecisionJournal } from './journal/decision-journal.js';
 import type { NewId } from './lib/ids.js';
 import type { Clock, Observer, Resolvers } from './lib/ports.js';
 import type { LedgerSettings } from './settings.js';
@@ -28,6 +29,7 @@ export interface LedgerContext {
   readonly outages: Outages;
   readonly marks: ReportMarks;
   readonly events: EventLog;
+  readonly journal: DecisionJournal;
   readonly startup: StartupWait;
   readonly expressionFailures: ExpressionFailures;
   readonly warnings: PoolWarnings;

@@ -18,6 +18,7 @@ import { Outages } from './hosts/outages.js';
 import { PoolWarnings } from './hosts/pool-warnings.js';
 import { ReportMarks } from './hosts/report-marks.js';
 import { StartupWait } from './hosts/startup-wait.js';
+import { DecisionJournal } from './journal/decision-journal.js';
 import { uuidV7 } from './lib/ids.js';
 import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './lib/ports.js';
 import { acknowledge, renew } from './outcomes/leases.js';
@@ -42,6 +43,7 @@ import {
   readPool,
   readVolume,
 } from './queries/reads.js';
+import { replayAttempt, replayDecision } from './queries/replay-decision.js';
 import { WarningCounts } from './queries/warning-counts.js';
 import { watchPools } from './queries/watch-pools.js';
 import { forget } from './renaming/forget.js';
@@ -51,7 +53,7 @@ import { reportAges } from './reports/report-age.js';
 import { reportAgain, reportCapabilities } from './reports/report-capabilities.js';
 import { setBackendState } from './reports/set-backend-state.js';
 import { setPoolState } from './reports/set-pool-state.js';
-import type { LedgerSettings } from './settings.js';
+import { journalKeptMs, type LedgerSettings } from './settings.js';
 import { type LedgerStore, StoreUnavailable } from './store-port/store.js';
 import type { WorkingSet } from './store-port/working-set.js';
 import { Sweeper } from './upkeep/sweep.js';
@@ -64,6 +66,8 @@ import { releaseVolume } from './volumes/release-volume.js';
 const CLOSE_GRACE_MS = 5_000;
 /** Most items of one transaction. */
 const MAX_BATCH = 1000;
+
+const SWITCHED_OFF: Resolvers = { instanceHost: null, imageLocations: null };
 
 /** A ledger at work: its use cases, and what its server needs to run it. */
 export interface RunningLedger {
@@ -174,10 +178,8 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
   const { leaseMs } = settings;
   const dispatcher = new Dispatcher(store, index, commits, observer, leaseMs, clock, aside);
   const expressionFailures = new ExpressionFailures(clock);
-  const inForce: InForce = {
-    settings,
-    resolvers: parts.resolvers ?? { instanceHost: null, imageLocations: null },
-  };
+  const inForce: InForce = { settings, resolvers: parts.resolvers ?? SWITCHED_OFF };
+  const journal = journalOf(parts, index, newId(), observer, inForce);
   const context: LedgerContext = {
     store,
     index,
@@ -191,6 +193,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     warnings,
     poolFeed,
     indexSync,
+    journal,
     startup: new StartupWait(index, clock, settings.startupWaitMs),
     get settings() {
       return inForce.settings;
@@ -206,8 +209,26 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
       store.shared ? pause(timers, jitterMs(parts.random, tries)) : Promise.resolve(),
   };
   store.onBroken((why) => commits.broke(why));
+  await journal.begin(context.turn);
   const sweeper = new Sweeper(context, timers, sweepInterval(settings));
   return run(context, sweeper, timers, (to) => void Object.assign(inForce, to));
+}
+
+function journalOf(
+  { store, clock }: LedgerParts,
+  index: PoolIndex,
+  id: string,
+  observer: Observer,
+  inForce: Readonly<InForce>,
+): DecisionJournal {
+  return new DecisionJournal({
+    index,
+    store,
+    id,
+    now: clock,
+    keptMs: () => journalKeptMs(inForce.settings.retention),
+    failed: (error) => observer.fault(error, 'writing the decision journal'),
+  });
 }
 
 /** Starts the periodic work, and provides what its server needs. */
@@ -251,7 +272,8 @@ function run(
       const atRest = sweeper
         .stop()
         .then(() => indexSync.stop())
-        .then(() => commits.drained());
+        .then(() => commits.drained())
+        .then(() => context.journal.flush().catch(() => undefined));
       // A database that does not answer must not keep the process alive. Callers of unfinished work
       // repeat their request and get its answer.
       await Promise.race([atRest, pause(timers, CLOSE_GRACE_MS)]);
@@ -287,6 +309,8 @@ function ledgerOf(context: LedgerContext): Ledger {
     caughtUp: mapErrors(({ indexSync }) => indexSync.catchUp()),
     evaluateExpression: (text, pool, spec) => evaluateExpression(context, text, pool, spec),
     account: mapErrors(account),
+    replayDecision: mapErrors(replayDecision),
+    replayAttempt: mapErrors(replayAttempt),
     report: mapErrors(reportCapabilities),
     reportAgain: (known, head) => reportAgain(context, known, head),
     heartbeat: mapErrors(heartbeat),

@@ -48,6 +48,8 @@ export interface LedgerSettings {
     readonly maxDiagnoses: number;
     /** What these take together, bytes. */
     readonly maxDiagnosesBytes: number;
+    /** What the journal of what decisions saw may take, bytes; 0: none is kept. */
+    readonly maxJournalBytes: number;
   };
   /**
    * What counts as provisioned in a pool before anything that its report does not contain. A
@@ -64,4 +66,13 @@ export interface LedgerSettings {
   readonly maxDiagnosedPools: number;
   /** How many bytes these take in the ledger. */
   readonly maxDiagnosisBytes: number;
+}
+
+/** How long what decisions saw is kept, ms: as long as they are. 0: it is not written. */
+export function journalKeptMs({
+  requestsMs,
+  finishedDecisionsMs,
+  maxJournalBytes,
+}: LedgerSettings['retention']): number {
+  return maxJournalBytes === 0 ? 0 : Math.max(requestsMs, finishedDecisionsMs, 1);
 }

@@ -114,6 +114,8 @@ export const CALLS: Readonly<Record<string, Call>> = {
   },
   'SchedulerService/EvaluateExpression': ({ scheduler }, { pool }) =>
     scheduler.evaluateExpression({ expression: '1 > 0', pool }),
+  'SchedulerService/ReplayDecision': ({ scheduler }, { decisionId }) =>
+    scheduler.replayDecision({ what: { case: 'decisionId', value: decisionId } }),
   'SchedulerService/GetDiagnosis': ({ scheduler }, { requestId, projectId }) =>
     scheduler.getDiagnosis({ requestId, projectId }),
   'CapabilityService/ReportCapabilities': ({ capabilities }, target) =>

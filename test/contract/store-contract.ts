@@ -1,5 +1,6 @@
 import { Harness, type OpenStore } from './harness.js';
 import { events } from './suites/events.js';
+import { journal } from './suites/journal.js';
 import { loading } from './suites/loading.js';
 import { queries } from './suites/queries.js';
 import { renames } from './suites/renames.js';
@@ -23,6 +24,7 @@ export function describeStoreContract(name: string, open: OpenStore): void {
     queries(harness);
     renames(harness);
     upkeep(harness);
+    journal(harness);
     events(harness);
   });
 }

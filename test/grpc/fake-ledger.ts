@@ -12,6 +12,8 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
     place: missing('place'),
     releaseSnapshot: missing('releaseSnapshot'),
     account: missing('account'),
+    replayDecision: missing('replayDecision'),
+    replayAttempt: missing('replayAttempt'),
     report: missing('report'),
     reportAgain: missing('reportAgain'),
     heartbeat: missing('heartbeat'),

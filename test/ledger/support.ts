@@ -58,6 +58,7 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
     maxMessages: 1_000_000,
     maxDiagnoses: 100_000,
     maxDiagnosesBytes: 1_000_000_000,
+    maxJournalBytes: 1_000_000_000,
   },
   profiles: new Map(),
   defaultZone: null,

@@ -23,6 +23,7 @@ import type { TentativeReservation } from '../../src/engine/index/tentative-rese
 import type { Outcome, PoolView } from '../../src/engine/request/view.js';
 import { WEIGHERS } from '../../src/engine/weighers/registry.js';
 import { placementRequest, volumeType } from '../engine/support.js';
+import { Remembered } from './remembered.js';
 
 // DriverFilter must be asked of each pool of every request: it has a profile of its own.
 const FILTERS = REGISTRY.map(({ name }) => name).filter((name) => name !== 'DriverFilter');
@@ -361,6 +362,7 @@ class Cloud {
     readonly reservation: TentativeReservation;
   }[] = [];
   readonly index: PoolIndex;
+  readonly remembered: Remembered;
   revision = 0;
 
   constructor(
@@ -368,6 +370,7 @@ class Cloud {
     reports: readonly { readonly report: PoolRecord['report']; readonly group: string | null }[],
   ) {
     this.index = new PoolIndex('at_least_ledger', signatures);
+    this.remembered = new Remembered(this.index);
     for (const name of BACKENDS) this.backends.set(name, backendRecord(name, { zone: 'z1' }));
     for (const [at, name] of POOLS.entries()) {
       const [backend = '', short = ''] = name.split('#');
@@ -438,6 +441,7 @@ describe('a decision that does not look at every pool', () => {
 
   for (const signatures of [128, 2]) {
     it(`is the full scan's on any cloud and history, with ${signatures} signatures kept`, () => {
+      let replayed = 0;
       fc.assert(
         fc.property(clouds, fc.array(step, { minLength: 10, maxLength: 60 }), (reports, steps) => {
           const cloud = new Cloud(signatures, reports);
@@ -479,9 +483,12 @@ describe('a decision that does not look at every pool', () => {
               }
             }
           }
+          // What the journal says that it saw comes to the same.
+          replayed += cloud.remembered.check();
         }),
         { numRuns: 400 },
       );
+      assert.ok(replayed > 5_000, `${replayed} decisions were made again`);
     });
   }
 
@@ -495,6 +502,8 @@ describe('a decision that does not look at every pool', () => {
     const request = { ...askFor(cloud, asked, seed), currentPool: home.from };
     const keeping = { ...request, expressions: index.expressions };
     const expected = plain(scheduleRetype(index.pools(basis), request, profile, home));
+    const detail = { kind: 'retype_volume', ...home } as const;
+    cloud.remembered.decide({ detail, request: keeping, profile, basis });
     for (let time = 0; time < 2; time++) {
       const source = index.source(profile, basis);
       assert.deepEqual(plain(decideRetype(source, keeping, profile, home)), expected);
@@ -509,6 +518,16 @@ describe('a decision that does not look at every pool', () => {
     const requests = members.map((asked) => askFor(cloud, asked, seed));
     const keeping = requests.map((each) => ({ ...each, expressions: index.expressions }));
     const expected = plain(scheduleGroup(index.pools(basis), requests, profile));
+    const [request = askFor(cloud, first, seed)] = keeping;
+    const group = members.map(({ size, type, zones }) => ({
+      volumeId: VOLUME,
+      sizeGib: size,
+      volumeType: volumeType(type),
+      zones,
+      multiattach: false,
+    }));
+    const detail = { kind: 'create_group', groupId: VOLUME, members: group } as const;
+    cloud.remembered.decide({ detail, request, profile, basis });
     for (let time = 0; time < 2; time++) {
       const source = index.source(profile, basis);
       assert.deepEqual(plain(decideGroup(source, keeping, profile)), expected);
@@ -528,6 +547,12 @@ describe('a decision that does not look at every pool', () => {
     const expected = plain(schedule(index.pools(basis), wanted, profile));
     const passed = names(passing(index.pools(basis), profile.filters, wanted));
     const keeping = { ...wanted, expressions: index.expressions };
+    cloud.remembered.decide({
+      detail: { kind: 'create_volume' },
+      request: keeping,
+      profile,
+      basis,
+    });
     // Twice: a signature is only kept from the second time on.
     for (let time = 0; time < 2; time++) {
       assert.deepEqual(plain(index.decide(keeping, profile, basis)), expected);

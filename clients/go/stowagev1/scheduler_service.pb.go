@@ -11,6 +11,7 @@ import (
 	status "google.golang.org/genproto/googleapis/rpc/status"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	structpb "google.golang.org/protobuf/types/known/structpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
@@ -2489,7 +2490,10 @@ type PoolAccount struct {
 	// The weights of a pool that passes the filters, in the order of the weighers.
 	Shares []*WeigherShare `protobuf:"bytes,4,rep,name=shares,proto3" json:"shares,omitempty"`
 	// Their sum; 0: there are none.
-	Weight        float64 `protobuf:"fixed64,5,opt,name=weight,proto3" json:"weight,omitempty"`
+	Weight float64 `protobuf:"fixed64,5,opt,name=weight,proto3" json:"weight,omitempty"`
+	// How long ago a report had last confirmed what the pool says of itself, as far as that was
+	// written.
+	ReportAge     *durationpb.Duration `protobuf:"bytes,6,opt,name=report_age,json=reportAge,proto3" json:"report_age,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2557,6 +2561,13 @@ func (x *PoolAccount) GetWeight() float64 {
 		return x.Weight
 	}
 	return 0
+}
+
+func (x *PoolAccount) GetReportAge() *durationpb.Duration {
+	if x != nil {
+		return x.ReportAge
+	}
+	return nil
 }
 
 // What the answer to the request would be now.
@@ -3190,7 +3201,10 @@ type GetDiagnosisRequest struct {
 	// The project that made it: each project has its own request ids. If the server asks who calls,
 	// each identity has: then the caller's own request is meant, whatever its project; for callers
 	// that see every project, the newest of this id that anybody made for the project (empty: any).
-	ProjectId     string `protobuf:"bytes,2,opt,name=project_id,json=projectId,proto3" json:"project_id,omitempty"`
+	ProjectId string `protobuf:"bytes,2,opt,name=project_id,json=projectId,proto3" json:"project_id,omitempty"`
+	// Number of an attempt of which to tell what it saw, from 1; the attempt that was refused after a
+	// failed one is the next number. 0: of none.
+	Attempt       int32 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3239,6 +3253,13 @@ func (x *GetDiagnosisRequest) GetProjectId() string {
 	return ""
 }
 
+func (x *GetDiagnosisRequest) GetAttempt() int32 {
+	if x != nil {
+		return x.Attempt
+	}
+	return 0
+}
+
 // The details of a request.
 type GetDiagnosisResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3256,7 +3277,9 @@ type GetDiagnosisResponse struct {
 	// Why nothing fitted; unset: something did.
 	Diagnosis *Diagnosis `protobuf:"bytes,6,opt,name=diagnosis,proto3" json:"diagnosis,omitempty"`
 	// Every attempt, oldest first.
-	Decisions     []*Decision `protobuf:"bytes,7,rep,name=decisions,proto3" json:"decisions,omitempty"`
+	Decisions []*Decision `protobuf:"bytes,7,rep,name=decisions,proto3" json:"decisions,omitempty"`
+	// What the asked attempt saw; unset: none was asked for.
+	Seen          *ReplayDecisionResponse `protobuf:"bytes,8,opt,name=seen,proto3" json:"seen,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3340,12 +3363,325 @@ func (x *GetDiagnosisResponse) GetDecisions() []*Decision {
 	return nil
 }
 
+func (x *GetDiagnosisResponse) GetSeen() *ReplayDecisionResponse {
+	if x != nil {
+		return x.Seen
+	}
+	return nil
+}
+
+// Which decision to make again.
+type ReplayDecisionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to What:
+	//
+	//	*ReplayDecisionRequest_DecisionId
+	//	*ReplayDecisionRequest_VolumeId
+	What isReplayDecisionRequest_What `protobuf_oneof:"what"`
+	// Number of the attempt at the volume, from 1; 0: what was decided about it last, which may be a
+	// refusal.
+	Attempt int32 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	// At most so many pools in the answer; 0: 1000.
+	MaxPools      int32 `protobuf:"varint,4,opt,name=max_pools,json=maxPools,proto3" json:"max_pools,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReplayDecisionRequest) Reset() {
+	*x = ReplayDecisionRequest{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReplayDecisionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReplayDecisionRequest) ProtoMessage() {}
+
+func (x *ReplayDecisionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReplayDecisionRequest.ProtoReflect.Descriptor instead.
+func (*ReplayDecisionRequest) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *ReplayDecisionRequest) GetWhat() isReplayDecisionRequest_What {
+	if x != nil {
+		return x.What
+	}
+	return nil
+}
+
+func (x *ReplayDecisionRequest) GetDecisionId() string {
+	if x != nil {
+		if x, ok := x.What.(*ReplayDecisionRequest_DecisionId); ok {
+			return x.DecisionId
+		}
+	}
+	return ""
+}
+
+func (x *ReplayDecisionRequest) GetVolumeId() string {
+	if x != nil {
+		if x, ok := x.What.(*ReplayDecisionRequest_VolumeId); ok {
+			return x.VolumeId
+		}
+	}
+	return ""
+}
+
+func (x *ReplayDecisionRequest) GetAttempt() int32 {
+	if x != nil {
+		return x.Attempt
+	}
+	return 0
+}
+
+func (x *ReplayDecisionRequest) GetMaxPools() int32 {
+	if x != nil {
+		return x.MaxPools
+	}
+	return 0
+}
+
+type isReplayDecisionRequest_What interface {
+	isReplayDecisionRequest_What()
+}
+
+type ReplayDecisionRequest_DecisionId struct {
+	// The decision, UUID.
+	DecisionId string `protobuf:"bytes,1,opt,name=decision_id,json=decisionId,proto3,oneof"`
+}
+
+type ReplayDecisionRequest_VolumeId struct {
+	// The volume, UUID, of which `attempt` says which decision.
+	VolumeId string `protobuf:"bytes,2,opt,name=volume_id,json=volumeId,proto3,oneof"`
+}
+
+func (*ReplayDecisionRequest_DecisionId) isReplayDecisionRequest_What() {}
+
+func (*ReplayDecisionRequest_VolumeId) isReplayDecisionRequest_What() {}
+
+// A row of a decision that comes out otherwise.
+type ReplayDifference struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `outcome`, `alternative 1`, or the name of a filter.
+	Row string `protobuf:"bytes,1,opt,name=row,proto3" json:"row,omitempty"`
+	// What it was; empty: there was none.
+	Was string `protobuf:"bytes,2,opt,name=was,proto3" json:"was,omitempty"`
+	// What it is now; empty: there is none.
+	Is            string `protobuf:"bytes,3,opt,name=is,proto3" json:"is,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReplayDifference) Reset() {
+	*x = ReplayDifference{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReplayDifference) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReplayDifference) ProtoMessage() {}
+
+func (x *ReplayDifference) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReplayDifference.ProtoReflect.Descriptor instead.
+func (*ReplayDifference) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *ReplayDifference) GetRow() string {
+	if x != nil {
+		return x.Row
+	}
+	return ""
+}
+
+func (x *ReplayDifference) GetWas() string {
+	if x != nil {
+		return x.Was
+	}
+	return ""
+}
+
+func (x *ReplayDifference) GetIs() string {
+	if x != nil {
+		return x.Is
+	}
+	return ""
+}
+
+// A decision, what it saw, and what comes of it now.
+type ReplayDecisionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The decision as it is now; unset: it was a refusal.
+	Decision *Decision `protobuf:"bytes,1,opt,name=decision,proto3" json:"decision,omitempty"`
+	// The request, UUID.
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Its subject, UUID: a volume, a snapshot, a group or a backup.
+	SubjectId string `protobuf:"bytes,3,opt,name=subject_id,json=subjectId,proto3" json:"subject_id,omitempty"`
+	// 1 for the first attempt of a request.
+	Attempt int32 `protobuf:"varint,4,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	// The operation.
+	Operation Operation `protobuf:"varint,5,opt,name=operation,proto3,enum=stowage.v1.Operation" json:"operation,omitempty"`
+	// When it looked at the pools.
+	SeenAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=seen_at,json=seenAt,proto3" json:"seen_at,omitempty"`
+	// Number of pools that took part, whose filters are counted.
+	PoolsSeen int32 `protobuf:"varint,7,opt,name=pools_seen,json=poolsSeen,proto3" json:"pools_seen,omitempty"`
+	// How many pools each filter removed of those that reached it, in their order. Of a backup:
+	// nothing, unless it was refused.
+	Filters []*FilterCount `protobuf:"bytes,8,rep,name=filters,proto3" json:"filters,omitempty"`
+	// What it comes to by today's rules and the profile as it was then. `pools` tells what each pool
+	// got; `read_revision` is the position of the ledger that it saw. Absent backends are not kept.
+	Replayed *ExplainPlacementResponse `protobuf:"bytes,9,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	// The same pool, weight and alternatives come out; or for a refusal, the same counts.
+	Same bool `protobuf:"varint,10,opt,name=same,proto3" json:"same,omitempty"`
+	// What comes out otherwise, row by row.
+	Differences   []*ReplayDifference `protobuf:"bytes,11,rep,name=differences,proto3" json:"differences,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReplayDecisionResponse) Reset() {
+	*x = ReplayDecisionResponse{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReplayDecisionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReplayDecisionResponse) ProtoMessage() {}
+
+func (x *ReplayDecisionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReplayDecisionResponse.ProtoReflect.Descriptor instead.
+func (*ReplayDecisionResponse) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
+}
+
+func (x *ReplayDecisionResponse) GetDecision() *Decision {
+	if x != nil {
+		return x.Decision
+	}
+	return nil
+}
+
+func (x *ReplayDecisionResponse) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ReplayDecisionResponse) GetSubjectId() string {
+	if x != nil {
+		return x.SubjectId
+	}
+	return ""
+}
+
+func (x *ReplayDecisionResponse) GetAttempt() int32 {
+	if x != nil {
+		return x.Attempt
+	}
+	return 0
+}
+
+func (x *ReplayDecisionResponse) GetOperation() Operation {
+	if x != nil {
+		return x.Operation
+	}
+	return Operation_OPERATION_UNSPECIFIED
+}
+
+func (x *ReplayDecisionResponse) GetSeenAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SeenAt
+	}
+	return nil
+}
+
+func (x *ReplayDecisionResponse) GetPoolsSeen() int32 {
+	if x != nil {
+		return x.PoolsSeen
+	}
+	return 0
+}
+
+func (x *ReplayDecisionResponse) GetFilters() []*FilterCount {
+	if x != nil {
+		return x.Filters
+	}
+	return nil
+}
+
+func (x *ReplayDecisionResponse) GetReplayed() *ExplainPlacementResponse {
+	if x != nil {
+		return x.Replayed
+	}
+	return nil
+}
+
+func (x *ReplayDecisionResponse) GetSame() bool {
+	if x != nil {
+		return x.Same
+	}
+	return false
+}
+
+func (x *ReplayDecisionResponse) GetDifferences() []*ReplayDifference {
+	if x != nil {
+		return x.Differences
+	}
+	return nil
+}
+
 var File_stowage_v1_scheduler_service_proto protoreflect.FileDescriptor
 
 const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\n" +
 	"\"stowage/v1/scheduler_service.proto\x12\n" +
-	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\x1a\x17stowage/v1/limits.proto\"\xe1\b\n" +
+	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\x1a\x17stowage/v1/limits.proto\"\xe1\b\n" +
 	"\x1bScheduleCreateVolumeRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12%\n" +
@@ -3571,13 +3907,15 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\n" +
 	"multiplier\x18\x03 \x01(\x01R\n" +
 	"multiplier\x12\x14\n" +
-	"\x05share\x18\x04 \x01(\x01R\x05share\"\x9b\x01\n" +
+	"\x05share\x18\x04 \x01(\x01R\x05share\"\xd5\x01\n" +
 	"\vPoolAccount\x12\x12\n" +
 	"\x04pool\x18\x01 \x01(\tR\x04pool\x12\x16\n" +
 	"\x06filter\x18\x02 \x01(\tR\x06filter\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x120\n" +
 	"\x06shares\x18\x04 \x03(\v2\x18.stowage.v1.WeigherShareR\x06shares\x12\x16\n" +
-	"\x06weight\x18\x05 \x01(\x01R\x06weight\"\xb0\x04\n" +
+	"\x06weight\x18\x05 \x01(\x01R\x06weight\x128\n" +
+	"\n" +
+	"report_age\x18\x06 \x01(\v2\x19.google.protobuf.DurationR\treportAge\"\xb0\x04\n" +
 	"\x18ExplainPlacementResponse\x12\x12\n" +
 	"\x04pool\x18\x01 \x01(\tR\x04pool\x12\x16\n" +
 	"\x06weight\x18\x02 \x01(\x01R\x06weight\x12;\n" +
@@ -3632,12 +3970,14 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\aresults\x18\x02 \x03(\v2\x1c.stowage.v1.ExpressionResultR\aresults\x12\x16\n" +
 	"\x06passes\x18\x03 \x01(\bR\x06passes\x12\x1a\n" +
 	"\bgoodness\x18\x04 \x01(\x01R\bgoodness\x12#\n" +
-	"\rread_revision\x18\x05 \x01(\x04R\freadRevision\"g\n" +
+	"\rread_revision\x18\x05 \x01(\x04R\freadRevision\"\x8d\x01\n" +
 	"\x13GetDiagnosisRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12'\n" +
 	"\n" +
-	"project_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\tprojectId\"\xd7\x02\n" +
+	"project_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\tprojectId\x12$\n" +
+	"\aattempt\x18\x03 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00R\aattempt\"\x8f\x03\n" +
 	"\x14GetDiagnosisResponse\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1b\n" +
@@ -3647,11 +3987,41 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"answeredAt\x12(\n" +
 	"\x05error\x18\x05 \x01(\v2\x12.google.rpc.StatusR\x05error\x123\n" +
 	"\tdiagnosis\x18\x06 \x01(\v2\x15.stowage.v1.DiagnosisR\tdiagnosis\x122\n" +
-	"\tdecisions\x18\a \x03(\v2\x14.stowage.v1.DecisionR\tdecisions*o\n" +
+	"\tdecisions\x18\a \x03(\v2\x14.stowage.v1.DecisionR\tdecisions\x126\n" +
+	"\x04seen\x18\b \x01(\v2\".stowage.v1.ReplayDecisionResponseR\x04seen\"\xcb\x01\n" +
+	"\x15ReplayDecisionRequest\x12+\n" +
+	"\vdecision_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01H\x00R\n" +
+	"decisionId\x12'\n" +
+	"\tvolume_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01H\x00R\bvolumeId\x12$\n" +
+	"\aattempt\x18\x03 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00R\aattempt\x12'\n" +
+	"\tmax_pools\x18\x04 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00R\bmaxPoolsB\r\n" +
+	"\x04what\x12\x05\xbaH\x02\b\x01\"F\n" +
+	"\x10ReplayDifference\x12\x10\n" +
+	"\x03row\x18\x01 \x01(\tR\x03row\x12\x10\n" +
+	"\x03was\x18\x02 \x01(\tR\x03was\x12\x0e\n" +
+	"\x02is\x18\x03 \x01(\tR\x02is\"\xf4\x03\n" +
+	"\x16ReplayDecisionResponse\x120\n" +
+	"\bdecision\x18\x01 \x01(\v2\x14.stowage.v1.DecisionR\bdecision\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tR\trequestId\x12\x1d\n" +
+	"\n" +
+	"subject_id\x18\x03 \x01(\tR\tsubjectId\x12\x18\n" +
+	"\aattempt\x18\x04 \x01(\x05R\aattempt\x123\n" +
+	"\toperation\x18\x05 \x01(\x0e2\x15.stowage.v1.OperationR\toperation\x123\n" +
+	"\aseen_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x06seenAt\x12\x1d\n" +
+	"\n" +
+	"pools_seen\x18\a \x01(\x05R\tpoolsSeen\x121\n" +
+	"\afilters\x18\b \x03(\v2\x17.stowage.v1.FilterCountR\afilters\x12@\n" +
+	"\breplayed\x18\t \x01(\v2$.stowage.v1.ExplainPlacementResponseR\breplayed\x12\x12\n" +
+	"\x04same\x18\n" +
+	" \x01(\bR\x04same\x12>\n" +
+	"\vdifferences\x18\v \x03(\v2\x1c.stowage.v1.ReplayDifferenceR\vdifferences*o\n" +
 	"\x0fMigrationPolicy\x12 \n" +
 	"\x1cMIGRATION_POLICY_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16MIGRATION_POLICY_NEVER\x10\x01\x12\x1e\n" +
-	"\x1aMIGRATION_POLICY_ON_DEMAND\x10\x022\xc7\f\n" +
+	"\x1aMIGRATION_POLICY_ON_DEMAND\x10\x022\xab\r\n" +
 	"\x10SchedulerService\x12r\n" +
 	"\x14ScheduleCreateVolume\x12'.stowage.v1.ScheduleCreateVolumeRequest\x1a(.stowage.v1.ScheduleCreateVolumeResponse\"\a\xea\xc4\x19\x03\n" +
 	"\x01\x01\x12s\n" +
@@ -3678,7 +4048,9 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x10ExplainPlacement\x12#.stowage.v1.ExplainPlacementRequest\x1a$.stowage.v1.ExplainPlacementResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x03\x01\x04\x05\x12n\n" +
 	"\x12EvaluateExpression\x12%.stowage.v1.EvaluateExpressionRequest\x1a&.stowage.v1.EvaluateExpressionResponse\"\t\xea\xc4\x19\x05\n" +
-	"\x03\x02\x04\x05\x12\\\n" +
+	"\x03\x02\x04\x05\x12b\n" +
+	"\x0eReplayDecision\x12!.stowage.v1.ReplayDecisionRequest\x1a\".stowage.v1.ReplayDecisionResponse\"\t\xea\xc4\x19\x05\n" +
+	"\x03\x01\x04\x05\x12\\\n" +
 	"\fGetDiagnosis\x12\x1f.stowage.v1.GetDiagnosisRequest\x1a .stowage.v1.GetDiagnosisResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x03\x01\x04\x05B;Z9github.com/stowage/stowage/clients/go/stowagev1;stowagev1b\x06proto3"
 
@@ -3695,7 +4067,7 @@ func file_stowage_v1_scheduler_service_proto_rawDescGZIP() []byte {
 }
 
 var file_stowage_v1_scheduler_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 40)
+var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
 var file_stowage_v1_scheduler_service_proto_goTypes = []any{
 	(MigrationPolicy)(0),                   // 0: stowage.v1.MigrationPolicy
 	(*ScheduleCreateVolumeRequest)(nil),    // 1: stowage.v1.ScheduleCreateVolumeRequest
@@ -3735,68 +4107,73 @@ var file_stowage_v1_scheduler_service_proto_goTypes = []any{
 	(*EvaluateExpressionResponse)(nil),     // 35: stowage.v1.EvaluateExpressionResponse
 	(*GetDiagnosisRequest)(nil),            // 36: stowage.v1.GetDiagnosisRequest
 	(*GetDiagnosisResponse)(nil),           // 37: stowage.v1.GetDiagnosisResponse
-	nil,                                    // 38: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	nil,                                    // 39: stowage.v1.NewVolume.MetadataEntry
-	nil,                                    // 40: stowage.v1.ExistingVolume.MetadataEntry
-	(*VolumeType)(nil),                     // 41: stowage.v1.VolumeType
-	(*structpb.Struct)(nil),                // 42: google.protobuf.Struct
-	(*VolumeSource)(nil),                   // 43: stowage.v1.VolumeSource
-	(*Placement)(nil),                      // 44: stowage.v1.Placement
-	(*WeighedPool)(nil),                    // 45: stowage.v1.WeighedPool
-	(*status.Status)(nil),                  // 46: google.rpc.Status
-	(*Placed)(nil),                         // 47: stowage.v1.Placed
-	(*Diagnosis)(nil),                      // 48: stowage.v1.Diagnosis
-	(*AbsenceCount)(nil),                   // 49: stowage.v1.AbsenceCount
-	(*AbsentBackend)(nil),                  // 50: stowage.v1.AbsentBackend
-	(*structpb.Value)(nil),                 // 51: google.protobuf.Value
-	(Operation)(0),                         // 52: stowage.v1.Operation
-	(*timestamppb.Timestamp)(nil),          // 53: google.protobuf.Timestamp
-	(*Decision)(nil),                       // 54: stowage.v1.Decision
+	(*ReplayDecisionRequest)(nil),          // 38: stowage.v1.ReplayDecisionRequest
+	(*ReplayDifference)(nil),               // 39: stowage.v1.ReplayDifference
+	(*ReplayDecisionResponse)(nil),         // 40: stowage.v1.ReplayDecisionResponse
+	nil,                                    // 41: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	nil,                                    // 42: stowage.v1.NewVolume.MetadataEntry
+	nil,                                    // 43: stowage.v1.ExistingVolume.MetadataEntry
+	(*VolumeType)(nil),                     // 44: stowage.v1.VolumeType
+	(*structpb.Struct)(nil),                // 45: google.protobuf.Struct
+	(*VolumeSource)(nil),                   // 46: stowage.v1.VolumeSource
+	(*Placement)(nil),                      // 47: stowage.v1.Placement
+	(*WeighedPool)(nil),                    // 48: stowage.v1.WeighedPool
+	(*status.Status)(nil),                  // 49: google.rpc.Status
+	(*Placed)(nil),                         // 50: stowage.v1.Placed
+	(*durationpb.Duration)(nil),            // 51: google.protobuf.Duration
+	(*Diagnosis)(nil),                      // 52: stowage.v1.Diagnosis
+	(*AbsenceCount)(nil),                   // 53: stowage.v1.AbsenceCount
+	(*AbsentBackend)(nil),                  // 54: stowage.v1.AbsentBackend
+	(*structpb.Value)(nil),                 // 55: google.protobuf.Value
+	(Operation)(0),                         // 56: stowage.v1.Operation
+	(*timestamppb.Timestamp)(nil),          // 57: google.protobuf.Timestamp
+	(*Decision)(nil),                       // 58: stowage.v1.Decision
+	(*FilterCount)(nil),                    // 59: stowage.v1.FilterCount
 }
 var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
-	41, // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
-	42, // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
-	43, // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
-	38, // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	42, // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
-	44, // 5: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
-	45, // 6: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	41, // 7: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	44, // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
+	45, // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
+	46, // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
+	41, // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	45, // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
+	47, // 5: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
+	48, // 6: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	44, // 7: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
 	4,  // 8: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
-	42, // 9: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
-	43, // 10: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
-	39, // 11: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
-	42, // 12: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
+	45, // 9: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
+	46, // 10: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
+	42, // 11: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
+	45, // 12: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
 	6,  // 13: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
 	2,  // 14: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
-	46, // 15: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
-	41, // 16: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
-	42, // 17: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
-	40, // 18: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
-	42, // 19: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
+	49, // 15: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
+	44, // 16: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
+	45, // 17: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
+	43, // 18: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
+	45, // 19: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
 	7,  // 20: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	42, // 21: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
-	47, // 22: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
+	45, // 21: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
+	50, // 22: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
 	7,  // 23: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	47, // 24: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	50, // 24: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
 	7,  // 25: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	42, // 26: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
-	47, // 27: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	45, // 26: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
+	50, // 27: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
 	7,  // 28: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	47, // 29: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
+	50, // 29: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
 	7,  // 30: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	47, // 31: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
+	50, // 31: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
 	7,  // 32: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
 	0,  // 33: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	47, // 34: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
-	41, // 35: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
-	41, // 36: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
+	50, // 34: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
+	44, // 35: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
+	44, // 36: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
 	20, // 37: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
-	47, // 38: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
+	50, // 38: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
 	7,  // 39: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
-	47, // 40: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
+	50, // 40: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
 	7,  // 41: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
-	47, // 42: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
+	50, // 42: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
 	1,  // 43: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
 	8,  // 44: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
 	10, // 45: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
@@ -3806,56 +4183,66 @@ var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
 	18, // 49: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
 	25, // 50: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
 	28, // 51: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
-	45, // 52: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	48, // 53: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	29, // 54: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
-	49, // 55: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	50, // 56: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	41, // 57: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
-	42, // 58: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
-	51, // 59: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
-	32, // 60: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
-	33, // 61: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
-	32, // 62: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
-	34, // 63: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
-	52, // 64: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
-	53, // 65: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
-	46, // 66: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
-	48, // 67: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	54, // 68: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
-	1,  // 69: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
-	3,  // 70: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
-	8,  // 71: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
-	10, // 72: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
-	12, // 73: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
-	14, // 74: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
-	16, // 75: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
-	18, // 76: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
-	21, // 77: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
-	23, // 78: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
-	25, // 79: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
-	27, // 80: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
-	31, // 81: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
-	36, // 82: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
-	2,  // 83: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
-	5,  // 84: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
-	9,  // 85: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
-	11, // 86: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
-	13, // 87: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
-	15, // 88: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
-	17, // 89: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
-	19, // 90: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
-	22, // 91: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
-	24, // 92: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
-	26, // 93: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
-	30, // 94: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
-	35, // 95: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
-	37, // 96: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
-	83, // [83:97] is the sub-list for method output_type
-	69, // [69:83] is the sub-list for method input_type
-	69, // [69:69] is the sub-list for extension type_name
-	69, // [69:69] is the sub-list for extension extendee
-	0,  // [0:69] is the sub-list for field type_name
+	51, // 52: stowage.v1.PoolAccount.report_age:type_name -> google.protobuf.Duration
+	48, // 53: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	52, // 54: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	29, // 55: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
+	53, // 56: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	54, // 57: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	44, // 58: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
+	45, // 59: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
+	55, // 60: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
+	32, // 61: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
+	33, // 62: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
+	32, // 63: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
+	34, // 64: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
+	56, // 65: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
+	57, // 66: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
+	49, // 67: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
+	52, // 68: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	58, // 69: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
+	40, // 70: stowage.v1.GetDiagnosisResponse.seen:type_name -> stowage.v1.ReplayDecisionResponse
+	58, // 71: stowage.v1.ReplayDecisionResponse.decision:type_name -> stowage.v1.Decision
+	56, // 72: stowage.v1.ReplayDecisionResponse.operation:type_name -> stowage.v1.Operation
+	57, // 73: stowage.v1.ReplayDecisionResponse.seen_at:type_name -> google.protobuf.Timestamp
+	59, // 74: stowage.v1.ReplayDecisionResponse.filters:type_name -> stowage.v1.FilterCount
+	30, // 75: stowage.v1.ReplayDecisionResponse.replayed:type_name -> stowage.v1.ExplainPlacementResponse
+	39, // 76: stowage.v1.ReplayDecisionResponse.differences:type_name -> stowage.v1.ReplayDifference
+	1,  // 77: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
+	3,  // 78: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
+	8,  // 79: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
+	10, // 80: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
+	12, // 81: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
+	14, // 82: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
+	16, // 83: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
+	18, // 84: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
+	21, // 85: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
+	23, // 86: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
+	25, // 87: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
+	27, // 88: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
+	31, // 89: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
+	38, // 90: stowage.v1.SchedulerService.ReplayDecision:input_type -> stowage.v1.ReplayDecisionRequest
+	36, // 91: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
+	2,  // 92: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
+	5,  // 93: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
+	9,  // 94: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
+	11, // 95: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
+	13, // 96: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
+	15, // 97: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
+	17, // 98: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
+	19, // 99: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
+	22, // 100: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
+	24, // 101: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
+	26, // 102: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
+	30, // 103: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
+	35, // 104: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
+	40, // 105: stowage.v1.SchedulerService.ReplayDecision:output_type -> stowage.v1.ReplayDecisionResponse
+	37, // 106: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
+	92, // [92:107] is the sub-list for method output_type
+	77, // [77:92] is the sub-list for method input_type
+	77, // [77:77] is the sub-list for extension type_name
+	77, // [77:77] is the sub-list for extension extendee
+	0,  // [0:77] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_scheduler_service_proto_init() }
@@ -3890,13 +4277,17 @@ func file_stowage_v1_scheduler_service_proto_init() {
 		(*ExpressionResult_Truth)(nil),
 		(*ExpressionResult_Fault)(nil),
 	}
+	file_stowage_v1_scheduler_service_proto_msgTypes[37].OneofWrappers = []any{
+		(*ReplayDecisionRequest_DecisionId)(nil),
+		(*ReplayDecisionRequest_VolumeId)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_scheduler_service_proto_rawDesc), len(file_stowage_v1_scheduler_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   40,
+			NumMessages:   43,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -32,6 +32,7 @@ const (
 	SchedulerService_ValidateCapacity_FullMethodName       = "/stowage.v1.SchedulerService/ValidateCapacity"
 	SchedulerService_ExplainPlacement_FullMethodName       = "/stowage.v1.SchedulerService/ExplainPlacement"
 	SchedulerService_EvaluateExpression_FullMethodName     = "/stowage.v1.SchedulerService/EvaluateExpression"
+	SchedulerService_ReplayDecision_FullMethodName         = "/stowage.v1.SchedulerService/ReplayDecision"
 	SchedulerService_GetDiagnosis_FullMethodName           = "/stowage.v1.SchedulerService/GetDiagnosis"
 )
 
@@ -99,6 +100,12 @@ type SchedulerServiceClient interface {
 	// Tries an expression, a `filter_function` or `goodness_function`, on a pool as it is now.
 	// Changes nothing; an expression that is wrong is an answer, not an error of the call.
 	EvaluateExpression(ctx context.Context, in *EvaluateExpressionRequest, opts ...grpc.CallOption) (*EvaluateExpressionResponse, error)
+	// Makes a decision again, or a refusal, on what the server wrote down of what it saw: every pool
+	// as it was, the request, the profile, the seed. Changes nothing. The answer tells what each pool
+	// got then, and whether today's rules come to the same. It is kept as long as finished decisions,
+	// within `retention.max_journal_bytes`; then, or if the server was killed within a second of the
+	// decision, the answer is NOT_REMEMBERED.
+	ReplayDecision(ctx context.Context, in *ReplayDecisionRequest, opts ...grpc.CallOption) (*ReplayDecisionResponse, error)
 	// The details of a request: for a refusal, what every filter removed and every pool's own reason;
 	// for a placement, all attempts.
 	GetDiagnosis(ctx context.Context, in *GetDiagnosisRequest, opts ...grpc.CallOption) (*GetDiagnosisResponse, error)
@@ -245,6 +252,16 @@ func (c *schedulerServiceClient) EvaluateExpression(ctx context.Context, in *Eva
 	return out, nil
 }
 
+func (c *schedulerServiceClient) ReplayDecision(ctx context.Context, in *ReplayDecisionRequest, opts ...grpc.CallOption) (*ReplayDecisionResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ReplayDecisionResponse)
+	err := c.cc.Invoke(ctx, SchedulerService_ReplayDecision_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *schedulerServiceClient) GetDiagnosis(ctx context.Context, in *GetDiagnosisRequest, opts ...grpc.CallOption) (*GetDiagnosisResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetDiagnosisResponse)
@@ -319,6 +336,12 @@ type SchedulerServiceServer interface {
 	// Tries an expression, a `filter_function` or `goodness_function`, on a pool as it is now.
 	// Changes nothing; an expression that is wrong is an answer, not an error of the call.
 	EvaluateExpression(context.Context, *EvaluateExpressionRequest) (*EvaluateExpressionResponse, error)
+	// Makes a decision again, or a refusal, on what the server wrote down of what it saw: every pool
+	// as it was, the request, the profile, the seed. Changes nothing. The answer tells what each pool
+	// got then, and whether today's rules come to the same. It is kept as long as finished decisions,
+	// within `retention.max_journal_bytes`; then, or if the server was killed within a second of the
+	// decision, the answer is NOT_REMEMBERED.
+	ReplayDecision(context.Context, *ReplayDecisionRequest) (*ReplayDecisionResponse, error)
 	// The details of a request: for a refusal, what every filter removed and every pool's own reason;
 	// for a placement, all attempts.
 	GetDiagnosis(context.Context, *GetDiagnosisRequest) (*GetDiagnosisResponse, error)
@@ -370,6 +393,9 @@ func (UnimplementedSchedulerServiceServer) ExplainPlacement(context.Context, *Ex
 }
 func (UnimplementedSchedulerServiceServer) EvaluateExpression(context.Context, *EvaluateExpressionRequest) (*EvaluateExpressionResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method EvaluateExpression not implemented")
+}
+func (UnimplementedSchedulerServiceServer) ReplayDecision(context.Context, *ReplayDecisionRequest) (*ReplayDecisionResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReplayDecision not implemented")
 }
 func (UnimplementedSchedulerServiceServer) GetDiagnosis(context.Context, *GetDiagnosisRequest) (*GetDiagnosisResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetDiagnosis not implemented")
@@ -618,6 +644,24 @@ func _SchedulerService_EvaluateExpression_Handler(srv interface{}, ctx context.C
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SchedulerService_ReplayDecision_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReplayDecisionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SchedulerServiceServer).ReplayDecision(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SchedulerService_ReplayDecision_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SchedulerServiceServer).ReplayDecision(ctx, req.(*ReplayDecisionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _SchedulerService_GetDiagnosis_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetDiagnosisRequest)
 	if err := dec(in); err != nil {
@@ -690,6 +734,10 @@ var SchedulerService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "EvaluateExpression",
 			Handler:    _SchedulerService_EvaluateExpression_Handler,
+		},
+		{
+			MethodName: "ReplayDecision",
+			Handler:    _SchedulerService_ReplayDecision_Handler,
 		},
 		{
 			MethodName: "GetDiagnosis",

@@ -3,7 +3,6 @@ import {
   ExplainPlacementResponseSchema,
   type PoolAccount,
   SchedulerService,
-  type WeigherShare,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { wholeNumber } from '../options/arguments.js';
 import type { StowageCommand } from '../options/command.js';
@@ -15,7 +14,7 @@ import { type NewVolumeOptions, newVolume, newVolumeOptions } from '../session/n
 import { listOptions, type Session, withSession } from '../session/session.js';
 import type { CliIo } from '../terminal/io.js';
 import { absentWords, count } from '../views/diagnosis.js';
-import { figure } from '../views/words.js';
+import { shareWords } from '../views/replay.js';
 
 interface ExplainOptions extends NewVolumeOptions {
   readonly maxPools: number;
@@ -80,9 +79,4 @@ async function explain({ client, io, list }: Session, options: ExplainOptions): 
 function verdict({ pool, profile }: ExplainPlacementResponse): string {
   const by = `by the profile ${plain(profile)}`;
   return pool === '' ? `nothing fits, ${by}` : `would go to ${plain(pool)}, ${by}`;
-}
-
-/** `CapacityWeigher 1 × 0.5 (450)`: the share that it adds, and its number. */
-function shareWords({ weigher, number, share }: WeigherShare): string {
-  return `${weigher} ${figure(share)} (${figure(number)})`;
 }

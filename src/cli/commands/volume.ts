@@ -15,6 +15,7 @@ import {
 import { scheduleCommand } from './volume-schedule.js';
 import { scheduleManyCommand } from './volume-schedule-many.js';
 import { showCommand } from './volume-show.js';
+import { whyCommand } from './volume-why.js';
 
 /** `stowage volume …` */
 export function volumeCommands(volume: StowageCommand, io: CliIo): void {
@@ -22,6 +23,7 @@ export function volumeCommands(volume: StowageCommand, io: CliIo): void {
     scheduleCommand,
     scheduleManyCommand,
     explainCommand,
+    whyCommand,
     showCommand,
     listCommand,
     extendCommand,

@@ -72,7 +72,8 @@ export function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? '' : 's'}`;
 }
 
-function filterWords({ filter, considered, removed }: FilterCount): string {
+/** `CapacityFilter removed 2 of 5`, on a line of its own. */
+export function filterWords({ filter, considered, removed }: FilterCount): string {
   return `\n  ${plain(filter)} removed ${removed} of ${considered}`;
 }
 

@@ -28,6 +28,8 @@ export interface PoolAccount {
   readonly shares: readonly WeigherShare[];
   /** Sum of the shares; 0 if there are none. */
   readonly weight: number;
+  /** How long before the request a report had last confirmed the pool's, ms. */
+  readonly reportAgeMs: number;
 }
 
 /**
@@ -41,13 +43,14 @@ export function explain(
 ): readonly PoolAccount[] {
   const rejections = rejectionsOf(pools, request, profile);
   const weighed = weighedPools(pools, request, profile);
-  const accounts = pools.map(({ pool }): PoolAccount => {
+  const accounts = pools.map(({ pool, heardAt }): PoolAccount => {
     const shares = weighed.get(pool) ?? [];
     return {
       pool,
       rejection: rejections.get(pool) ?? null,
       shares,
       weight: shares.reduce((sum, { share }) => sum + share, 0),
+      reportAgeMs: request.now - heardAt,
     };
   });
   const group = ({ rejection, shares }: PoolAccount) =>

@@ -20,6 +20,8 @@ export type SourceLocality = 'required' | 'preferred' | 'ignored';
 /** How decisions are made: the rules, their order and their weights. */
 export interface Profile {
   readonly name: string;
+  /** What it was built from: the same options build the same profile. */
+  readonly options: ProfileOptions;
   /**
    * In the order in which they run. The guard is the last one if no other filter checks capacity.
    */
@@ -129,6 +131,7 @@ export function buildProfile(options: ProfileOptions, name = DEFAULT_PROFILE): P
   const { maxReportAgeMs = null, sourceLocality = 'required' } = options;
   return {
     name,
+    options,
     filters: [
       ...(maxReportAgeMs === null ? [] : [reportAgeFilter(maxReportAgeMs)]),
       poolStateFilter,

@@ -69,8 +69,14 @@ export class Eligibility {
   /** Pools whose place in tie order fits into no number. While there are any, nothing is ranked. */
   readonly #unplaced = new Set<number>();
 
-  /** @param signatures how many are kept, at most MOST_SIGNATURES */
-  constructor(private readonly signatures: number) {
+  /**
+   * @param signatures how many are kept, at most MOST_SIGNATURES
+   * @param told every pool that changed is added to it
+   */
+  constructor(
+    private readonly signatures: number,
+    private readonly told: Set<IndexedPool>,
+  ) {
     this.#numbers = new Set(
       Array.from({ length: Math.min(signatures, MOST_SIGNATURES) }, (_, number) => number),
     );
@@ -78,7 +84,7 @@ export class Eligibility {
 
   /** An empty one with the same settings. */
   anew(): Eligibility {
-    return new Eligibility(this.signatures);
+    return new Eligibility(this.signatures, this.told);
   }
 
   /** A pool's promised or reported figures changed. Hot. */
@@ -204,6 +210,7 @@ export class Eligibility {
     if (pool.slot >= this.#changed.length) this.#grow(pool.slot + 1);
     const before = this.#changed[pool.slot] ?? 0;
     if (before === 0) this.#changes.push(pool);
+    this.told.add(pool);
     this.#changed[pool.slot] = before | what;
   }
 

@@ -54,6 +54,8 @@ export class PoolIndex {
     // A pool may have gone since (`replace`).
     if (this.#pools.get(pool.pool) === pool) this.#groups.figuresChanged(pool);
   });
+  /** Pools of which anything changed since the decision journal emptied it. */
+  readonly changed = new Set<IndexedPool>();
   #slots = 0;
   readonly #groups: CapacityGroups<IndexedPool>;
   #eligibility: Eligibility;
@@ -74,7 +76,7 @@ export class PoolIndex {
     readonly rule: ProvisionedRule = 'at_least_ledger',
     signatures = MOST_SIGNATURES,
   ) {
-    this.#eligibility = new Eligibility(signatures);
+    this.#eligibility = new Eligibility(signatures, this.changed);
     this.#groups = new CapacityGroups(rule, {
       figures: (pool) => this.#eligibility.figuresChanged(pool),
       facts: (pool) => this.#eligibility.factsChanged(pool),
@@ -124,6 +126,7 @@ export class PoolIndex {
     for (const [name, pool] of this.#pools) {
       if (pools.has(name)) Object.assign(pool, { changedAt: 0, older: null, newer: null });
       else {
+        this.changed.add(pool);
         this.#groups.leave(pool);
         this.#pools.delete(name);
       }
@@ -159,8 +162,7 @@ export class PoolIndex {
     for (const one of this.#groups.leave(pool)) this.#changes.touch(one, revision);
     this.#eligibility.factsChanged(pool);
     this.#pools.delete(name);
-    const siblings = pool.owner.pools;
-    siblings.splice(siblings.indexOf(pool), 1);
+    pool.owner.pools.splice(pool.owner.pools.indexOf(pool), 1);
     this.#gone.set(name, pool);
     this.#changes.touch(pool, revision);
   }
@@ -176,6 +178,7 @@ export class PoolIndex {
     }
     const before = known.record;
     known.record = record;
+    for (const pool of known.pools) this.changed.add(pool);
     const sameOrder = sortedAlike(before, record);
     if (!sameOrder) this.#forgetOrder();
     if (!sameOrder || !judgedAlike(before, record))
@@ -203,7 +206,8 @@ export class PoolIndex {
   }
 
   #addPool(record: PoolRecord): Iterable<IndexedPool> {
-    const owner = this.#ownerOf(record);
+    const owner = this.#backends.get(record.backend);
+    if (owner === undefined) throw new Error(`pool ${record.pool} belongs to no known backend`);
     const gone = this.#gone.get(record.pool);
     if (gone !== undefined) this.#changes.drop(gone);
     this.#gone.delete(record.pool);
@@ -229,12 +233,6 @@ export class PoolIndex {
   /** The pools that changed after a revision, each once, in the order of their last changes. */
   changedSince(revision: number): readonly string[] {
     return this.#changes.since(revision).map(({ pool }) => pool);
-  }
-
-  #ownerOf(record: PoolRecord): IndexedBackend {
-    const backend = this.#backends.get(record.backend);
-    if (backend === undefined) throw new Error(`pool ${record.pool} belongs to no known backend`);
-    return backend;
   }
 
   /**
@@ -266,10 +264,7 @@ export class PoolIndex {
     return this.#deciding.decide(request, profile, basis);
   }
 
-  /**
-   * Whether any pool of the basis takes what is asked: as `decide`, without the account of why not,
-   * which looks at every pool. Throws RuleFault.
-   */
+  /** Whether any pool takes what is asked, without the account of why not. Throws RuleFault. */
   takes(request: PlacementRequest, profile: Profile, basis: Basis): boolean {
     return this.#deciding.pick(request, profile, basis) !== null;
   }
@@ -301,6 +296,11 @@ export class PoolIndex {
   #on({ avoid, settled }: Basis, all: readonly PoolView[]): readonly PoolView[] {
     const allowed = avoid.size === 0 ? all : all.filter((pool) => !avoid.has(pool.backend));
     return settled === null ? allowed : this.settled(allowed, settled);
+  }
+
+  /** The pools whose figures differ on such a basis, as they are there. */
+  unsettled(settled: NonNullable<Basis['settled']>): readonly IndexedPool[] {
+    return this.#tentative.unsettled(settled);
   }
 
   /** The participating pools, in tie order, live. A new array if members or order change. */

@@ -79,6 +79,6 @@ export function reservationId(decisionId: string, ordinal: number): string {
 }
 
 /** The request id in a request's key, `request id/caller`. */
-function requestIdOf(key: string): string {
+export function requestIdOf(key: string): string {
   return key.slice(0, key.indexOf('/'));
 }

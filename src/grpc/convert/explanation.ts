@@ -6,6 +6,7 @@ import type {
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { PlacementExplanation } from '../../ledger/api/placement.js';
 import { absenceToProto, diagnosisToProto } from '../values/diagnosis.js';
+import { millisToDuration } from '../values/time.js';
 import { within } from '../values/within.js';
 
 /**
@@ -56,6 +57,7 @@ function accountToProto({
   rejection,
   shares,
   weight,
+  reportAgeMs,
 }: PoolAccount): MessageInitShape<typeof PoolAccountSchema> {
   return {
     pool,
@@ -63,5 +65,6 @@ function accountToProto({
     reason: rejection?.reason ?? '',
     shares: [...shares],
     weight,
+    reportAge: millisToDuration(reportAgeMs),
   };
 }

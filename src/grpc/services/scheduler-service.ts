@@ -24,6 +24,7 @@ import {
   type Wanted,
 } from '../convert/place-call.js';
 import { placedAnswer } from '../convert/placed.js';
+import { replayedOf, replayToProto } from '../convert/replay.js';
 import { statusOfFailure } from '../errors/status.js';
 import { diagnosisToProto } from '../values/diagnosis.js';
 import { OPERATION } from '../values/enums.js';
@@ -97,6 +98,13 @@ export function schedulerService(
       return { ...triedToProto(request.expression, tried), readRevision: BigInt(readRevision) };
     },
 
+    async replayDecision(request, { access: { sees } }) {
+      return replayToProto(
+        await ledger.replayDecision({ what: replayedOf(request), ...(sees && { sees }) }),
+        request.maxPools === 0 ? EXPLAINED_POOLS : request.maxPools,
+      );
+    },
+
     getDiagnosis: (request, { access }) => diagnosisOf(deps, request, access),
   };
 }
@@ -121,17 +129,21 @@ async function createVolume(
 /** The account of a request, to who may see it. */
 async function diagnosisOf(
   { ledger }: ServiceDeps,
-  { requestId, projectId }: GetDiagnosisRequest,
+  { requestId, projectId, attempt }: GetDiagnosisRequest,
   access: CallAccess,
 ): Promise<MessageInitShape<typeof GetDiagnosisResponseSchema>> {
   const { sees } = access;
-  const { request, attempts } = await ledger.account({
+  const call = {
     requestId: idFromProto(requestId),
     // Who sees every project looks requests of others up.
     caller: sees === undefined && access.identity !== '' ? null : access.callerOf(projectId),
     projectId,
     sees,
-  });
+  };
+  const { request, attempts, remembered } =
+    attempt === 0
+      ? { ...(await ledger.account(call)), remembered: null }
+      : await ledger.replayAttempt(call, attempt);
   const { answer, diagnosis } = request;
   return {
     requestId: request.requestId,
@@ -143,6 +155,7 @@ async function diagnosisOf(
     decisions: attempts.map(({ decision, reservations }) =>
       decisionToProto(decision, reservations),
     ),
+    ...(remembered === null ? {} : { seen: replayToProto(remembered, EXPLAINED_POOLS) }),
   };
 }
 

@@ -20,6 +20,8 @@ import type {
   PlaceAnswer,
   PlaceCall,
   PlacementExplanation,
+  RememberedDecision,
+  ReplayCall,
   RequestAccount,
 } from './placement.js';
 import type {
@@ -61,6 +63,15 @@ export interface Ledger {
     spec: CreateVolumeSpec,
   ): { readonly tried: TriedExpression; readonly readRevision: number };
   account(call: AccountCall): Promise<RequestAccount>;
+  /**
+   * Decides again what was decided once, on what was written down of what it saw. Changes nothing.
+   */
+  replayDecision(call: ReplayCall): Promise<RememberedDecision>;
+  /** The same for an attempt of a request, by its number, with the request's account. */
+  replayAttempt(
+    call: AccountCall,
+    attempt: number,
+  ): Promise<RequestAccount & { readonly remembered: RememberedDecision }>;
 
   report(report: BackendReport): Promise<ReportAnswer>;
   /**

@@ -4,6 +4,8 @@ import type { OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { PoolAccount } from '../../engine/decide/explain.js';
 import type { RetypeOutcome } from '../../engine/decide/retype.js';
+import type { RecordedDecision } from '../../engine/journal/lines.js';
+import type { Replay } from '../../engine/journal/replay.js';
 import type { CallSignal } from '../lib/ports.js';
 import type { Sees } from '../lib/sees.js';
 import type { DecisionWithReservations } from '../store-port/store.js';
@@ -60,4 +62,22 @@ export interface AccountCall {
 export interface RequestAccount {
   readonly request: RequestRecord;
   readonly attempts: readonly DecisionWithReservations[];
+}
+
+/** A decision that is to be made again. */
+export interface ReplayCall {
+  readonly what:
+    | { readonly kind: 'decision'; readonly decisionId: string }
+    /** One attempt at a volume, by its number; 0: what was decided about it last. */
+    | { readonly kind: 'volume'; readonly volumeId: string; readonly attempt: number };
+  /** The projects that the caller may see; left out: all. */
+  readonly sees?: Sees;
+}
+
+/** What a decision saw, and what comes of it by today's rules. */
+export interface RememberedDecision {
+  /** As it is now; null: it was refused. */
+  readonly made: DecisionWithReservations | null;
+  readonly recorded: RecordedDecision;
+  readonly replay: Replay;
 }

@@ -1,6 +1,5 @@
 import type { Diagnosis, PoolsDiagnosis } from '../../domain/diagnosis.js';
 import { isNewVolume, neededGib, type Operation } from '../../domain/operation.js';
-import type { PlacementRequest } from '../../engine/expression/placement-request.js';
 import { homesStillPass } from '../../engine/framework/filter.js';
 import type { TentativeReservation } from '../../engine/index/tentative-reservation.js';
 import type { Homes } from '../../engine/request/affinity.js';
@@ -10,6 +9,7 @@ import {
   absentBackends,
   countsAlready,
   runScheduler,
+  type Scheduled,
   type SchedulerContext,
 } from './run-scheduler.js';
 
@@ -66,14 +66,11 @@ export function choose(
   const { index } = context;
   const exact = state === 'exact';
   const settled = exact ? 'in transaction' : null;
-  const { request, outcome, profile } = runScheduler(
-    context,
-    attempt,
-    context.expressionFailures,
-    settled,
-  );
+  const scheduled = runScheduler(context, attempt, context.expressionFailures, settled);
+  const { request, outcome, profile } = scheduled;
   if (outcome.kind === 'refused')
-    return refuse(context, attempt, state, request, outcome.diagnosis);
+    return refuse(context, attempt, state, scheduled, outcome.diagnosis);
+  takeDown(context, attempt, scheduled);
   const { pool, weight, alternatives } = outcome;
   const { named, detail } = attempt;
   const isContained = countsAlready(index.rule, detail.kind);
@@ -129,10 +126,11 @@ function refuse(
   context: SchedulerContext,
   attempt: AttemptRequest,
   state: IndexState,
-  request: PlacementRequest,
+  scheduled: Scheduled,
   found: PoolsDiagnosis,
 ): Chosen {
   const { index } = context;
+  const { request } = scheduled;
   const absent = absentBackends(context, attempt, request);
   const refusal = (diagnosis: PoolsDiagnosis, holdsAt: number | null | 'never'): Chosen => ({
     kind: 'refused',
@@ -140,9 +138,25 @@ function refuse(
     assumed: { ...attempt.named, homes: request.homes, pass: () => true },
     holdsAt,
   });
-  if (state === 'exact') return refusal(found, null);
-  const holdsAt = state === 'caught up' ? null : index.revision;
-  if (index.tentativeReservations().length === 0) return refusal(found, holdsAt);
-  const { outcome } = runScheduler(context, attempt, null, 'committed');
-  return outcome.kind === 'refused' ? refusal(outcome.diagnosis, holdsAt) : refusal(found, 'never');
+  const holdsAt = state === 'caught up' || state === 'exact' ? null : index.revision;
+  if (state === 'exact' || index.tentativeReservations().length === 0) {
+    takeDown(context, attempt, scheduled);
+    return refusal(found, holdsAt);
+  }
+  const onCommitted = runScheduler(context, attempt, null, 'committed');
+  const { outcome } = onCommitted;
+  if (outcome.kind === 'chosen') return refusal(found, 'never');
+  takeDown(context, attempt, onCommitted);
+  return refusal(outcome.diagnosis, holdsAt);
+}
+
+/** Writes into the journal what was decided, and on what. */
+function takeDown(
+  { journal, settings }: SchedulerContext,
+  { requestKey, subject, attempt, profile }: AttemptRequest,
+  { basis, request, detail, outcome }: Scheduled,
+): void {
+  const { backupSameHost } = settings;
+  const asked = { key: requestKey, subject, attempt, profile, backupSameHost };
+  journal.decided({ ...asked, basis, request, detail, outcome });
 }

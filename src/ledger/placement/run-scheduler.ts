@@ -3,18 +3,17 @@ import {
   adopts,
   bringsNew,
   bringsVolume,
-  type GroupMember,
   neededGib,
   type Operation,
+  type OperationDetail,
   volumeGib,
 } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { ProvisionedRule } from '../../engine/capacity/capacity.js';
 import { absence } from '../../engine/decide/absence.js';
-import { scheduleBackup } from '../../engine/decide/backup.js';
-import { decideGroup } from '../../engine/decide/group.js';
-import { anywhere, type Profile } from '../../engine/decide/profile.js';
-import { decideRetype, type RetypeOutcome } from '../../engine/decide/retype.js';
+import { type DecidesOn, decideOperation } from '../../engine/decide/operation.js';
+import type { Profile } from '../../engine/decide/profile.js';
+import type { RetypeOutcome } from '../../engine/decide/retype.js';
 import type {
   ExpressionFailure,
   PlacementRequest,
@@ -30,13 +29,15 @@ import { homesAtChoice } from './homes.js';
 /** What decides: the index, the settings in force, the clock. */
 export type SchedulerContext = Pick<
   LedgerContext,
-  'index' | 'settings' | 'now' | 'expressionFailures'
+  'index' | 'settings' | 'now' | 'expressionFailures' | 'journal'
 >;
 
 /** What the engine was given, and what it decided. */
 export interface Scheduled {
   readonly basis: Basis;
   readonly request: PlacementRequest;
+  /** The operation, with the names of today. */
+  readonly detail: OperationDetail;
   readonly outcome: RetypeOutcome;
   /** The profile that decided. */
   readonly profile: Profile;
@@ -54,19 +55,16 @@ export function runScheduler(
 ): Scheduled {
   const basis = { avoid: attempt.avoid, settled };
   const request = placementRequest(context, attempt, failures);
-  const outcome = decide(context, basis, attempt, request);
-  const { profile } = attempt;
-  if (outcome.kind === 'chosen' || !mayLeaveSource(profile, request))
-    return { basis, request, outcome, profile };
-  // Rather there, but anywhere is better than nowhere.
-  const anyone = { ...attempt, profile: anywhere(profile) };
-  const second = decide(context, basis, anyone, request);
-  return { basis, request, outcome: second, profile: anyone.profile };
-}
-
-/** Whether a volume may go elsewhere than where its source is, and is made from one. */
-function mayLeaveSource({ sourceLocality }: Profile, { spec }: PlacementRequest): boolean {
-  return sourceLocality === 'preferred' && spec.source !== null;
+  const { index, settings } = context;
+  const detail = presentDetail(context, attempt.detail);
+  const { backupSameHost } = settings;
+  const on: DecidesOn = {
+    decide: (asked, profile) => index.decide(asked, profile, basis),
+    source: (profile) => index.source(profile, basis),
+    services: () => index.services(basis),
+  };
+  const decided = decideOperation(on, { detail, request, backupSameHost }, attempt.profile);
+  return { ...decided, basis, request, detail };
 }
 
 /** What the engine is asked for an attempt. */
@@ -122,6 +120,11 @@ function presentSpec({ index }: SchedulerContext, spec: CreateVolumeSpec): Creat
   return present === resourceBackend ? spec : { ...spec, resourceBackend: present };
 }
 
+function presentDetail({ index }: SchedulerContext, detail: OperationDetail): OperationDetail {
+  if (!('from' in detail)) return detail;
+  return { ...detail, from: index.presentName(detail.from) };
+}
+
 function presentCredit(
   { index }: SchedulerContext,
   credit: AttemptRequest['credit'],
@@ -139,45 +142,6 @@ function presentCredit(
 export function hasPlace(context: SchedulerContext, attempt: AttemptRequest): boolean {
   const basis: Basis = { avoid: attempt.avoid, settled: 'committed' };
   return context.index.takes(placementRequest(context, attempt, null), attempt.profile, basis);
-}
-
-function decide(
-  { index, settings }: SchedulerContext,
-  basis: Basis,
-  { detail, profile }: AttemptRequest,
-  request: PlacementRequest,
-): RetypeOutcome {
-  switch (detail.kind) {
-    case 'retype_volume':
-      return decideRetype(index.source(profile, basis), request, profile, {
-        ...detail,
-        from: index.presentName(detail.from),
-      });
-    case 'create_group': {
-      const members = detail.members.map((member) => memberRequest(request, member));
-      return decideGroup(index.source(profile, basis), [...members, request], profile);
-    }
-    case 'create_backup': {
-      const from = index.presentName(detail.from);
-      const backup = { ...detail, from, sameHost: settings.backupSameHost };
-      return scheduleBackup(index.services(basis), request, backup, profile);
-    }
-    default:
-      return index.decide(request, profile, basis);
-  }
-}
-
-/** What is asked for one member of a group. */
-function memberRequest(
-  group: PlacementRequest,
-  { volumeId, sizeGib, volumeType, zones, multiattach }: GroupMember,
-): PlacementRequest {
-  return {
-    ...group,
-    neededGib: sizeGib,
-    volumeGib: sizeGib,
-    spec: { ...group.spec, volumeId, sizeGib, volumeType, zones, multiattach },
-  };
 }
 
 /** A backup is made in its volume's zone if the request names no zone. */

@@ -3,6 +3,7 @@ import type { DecisionState } from '../../domain/decision-state.js';
 import type { EventKind, EventRecord } from '../../domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js';
 import type { CreateVolumeSpec, VolumeRecord, VolumeState } from '../../domain/volume.js';
+import type { JournalCut, JournalStore } from './journal.js';
 import type { Living } from './living.js';
 import type { Notice } from './notice.js';
 import type { Removed } from './removal.js';
@@ -245,7 +246,7 @@ export interface PoolContents {
 }
 
 /** How long finished things are kept, epoch ms: what is older goes. */
-export interface RetentionCut {
+export interface RetentionCut extends JournalCut {
   readonly requestsBefore: number;
   readonly decisionsBefore: number;
   readonly volumesBefore: number;
@@ -297,7 +298,7 @@ export interface Pruned {
  * StoreUnavailable; once it rejected with StoreBroken, every later call does. If the store is
  * shared, `transact` and `follow` may also reject with HistoryBroken.
  */
-export interface LedgerStore {
+export interface LedgerStore extends JournalStore {
   /** Whether other servers may use it at the same time. */
   readonly shared: boolean;
 

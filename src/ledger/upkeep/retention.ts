@@ -2,6 +2,7 @@ import type { LedgerContext } from '../context.js';
 import { Pacer } from '../lib/pacer.js';
 import type { Timers } from '../lib/ports.js';
 import { isWithin } from '../lib/span.js';
+import { journalKeptMs } from '../settings.js';
 import type { PruneFrom, RetentionCut } from '../store-port/store.js';
 import type { Step } from './step.js';
 
@@ -86,6 +87,8 @@ function cutOf({ settings }: LedgerContext, now: number): RetentionCut {
     batchesBefore: now - KEEP_BATCHES_MS,
     eventsBefore: now - retention.eventsMs,
     messagesBefore: now - retention.messagesMs,
+    journalBefore: now - journalKeptMs(retention),
+    maxJournalBytes: retention.maxJournalBytes,
     mostEvents: {
       capacity: retention.maxCapacityEvents,
       failure: retention.maxFailureEvents,

@@ -19,6 +19,8 @@ export const LEFT_BEHIND: Readonly<Record<string, string>> = {
   notices:
     'what servers tell each other of their commits: those that go on with the ledger were ' +
     'told nothing yet',
+  journal_segments:
+    'what decisions saw: nothing is decided by it, and it may be larger than all else together',
   claims: 'which of the servers that share a PostgreSQL does what: they are others now',
   knex_migrations: 'made anew by the migrations',
   knex_migrations_lock: 'made anew by the migrations',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { JournalSegment } from '../../ledger/store-port/journal.js';
 import { together } from '../../ledger/store-port/removal.js';
 import type {
   Committed,
@@ -16,9 +17,11 @@ import { WorkingSet } from '../../ledger/store-port/working-set.js';
 import { eventLogId, renewEventLogId } from '../queries/event-log-id.js';
 import { type Followed, feedStatements, HEAD, NOW, readFeed } from '../queries/feed.js';
 import { readImage } from '../queries/image.js';
+import { addSegment } from '../queries/journal.js';
 import { lastEvent, type Position, positionOf, readPosition } from '../queries/position.js';
 import { NOTHING_LEFT, pruneNotices, pruneRows } from '../queries/prune.js';
 import { SqlReads } from '../queries/sql-reads.js';
+import { packed } from '../rows/journal.js';
 import type { PoolReportRow } from '../rows/pool-reports.js';
 import { refuseNewerSchema, SchemaTooNew } from '../schema/schema.js';
 import { integer, type SqlRow, text } from '../sql/cell.js';
@@ -235,6 +238,12 @@ export class PostgresStore extends SqlReads implements LedgerStore {
       result: await touchHosts(session, seen, this.clock.now() + SKEW_MS),
       wrote: true,
     }));
+  }
+
+  async keepSegment(segment: JournalSegment): Promise<void> {
+    if (this.#tooNew !== null) throw new StoreUnavailable(this.#tooNew.message);
+    const lines = await packed(segment.text);
+    await this.one((session) => addSegment(session, segment, lines));
   }
 
   /** PostgreSQL does so itself (autovacuum). */

@@ -8,6 +8,7 @@ import type {
 import { integer, integerOrNull, text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 import type { JsonText } from '../sql/dialect.js';
+import { pruneJournal } from './journal.js';
 import { LIVE } from './live.js';
 import { pruneDiagnoses } from './prune-diagnoses.js';
 
@@ -193,6 +194,7 @@ async function pruneOthers(session: Session, cut: RetentionCut): Promise<number>
   for (const kind of ['failure', 'capacity', 'message'] as const)
     gone += await pruneSurplus(session, kind, cut);
   gone += await pruneDiagnoses(session, cut);
+  gone += await pruneJournal(session, cut);
   gone += await session.run(
     // The newest stays: a server recognises by it the history that it follows.
     'delete from batches where batch_id in (select batch_id from batches where ' +

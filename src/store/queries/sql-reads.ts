@@ -1,6 +1,7 @@
 import type { RequestRecord } from '../../domain/decision.js';
 import type { DecisionState } from '../../domain/decision-state.js';
 import type { VolumeRecord } from '../../domain/volume.js';
+import type { JournalSegment, SegmentHead, SegmentQuery } from '../../ledger/store-port/journal.js';
 import type { Living } from '../../ledger/store-port/living.js';
 import type {
   DecisionPage,
@@ -24,6 +25,7 @@ import type { Connections, Session } from '../sql/connections.js';
 import { findDecisions, findOffers } from './decisions.js';
 import { findEvents } from './events.js';
 import { sampleRows } from './image.js';
+import { findSegment, findSegments } from './journal.js';
 import { listDecisions } from './list-decisions.js';
 import { countLive, findLive, findStranded } from './live.js';
 import { readLiving } from './living.js';
@@ -127,6 +129,14 @@ export abstract class SqlReads {
 
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>> {
     return this.one(countLive);
+  }
+
+  segments(query: SegmentQuery): Promise<readonly SegmentHead[]> {
+    return this.one((session) => findSegments(session, query));
+  }
+
+  segment(journal: string, number: number): Promise<JournalSegment | null> {
+    return this.one((session) => findSegment(session, journal, number));
   }
 
   diagnosesBytes(): Promise<number> {

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { JournalSegment } from '../../ledger/store-port/journal.js';
 import { NOTHING_REMOVED } from '../../ledger/store-port/removal.js';
 import type {
   Committed,
@@ -14,9 +15,11 @@ import { WorkingSet } from '../../ledger/store-port/working-set.js';
 import { CommittedRows } from '../cache/committed-rows.js';
 import { eventLogId } from '../queries/event-log-id.js';
 import { readImage } from '../queries/image.js';
+import { addSegment } from '../queries/journal.js';
 import { lastEvent, type Position, readPosition } from '../queries/position.js';
 import { pruneRows } from '../queries/prune.js';
 import { SqlReads } from '../queries/sql-reads.js';
+import { packed } from '../rows/journal.js';
 import type { PoolReportRow } from '../rows/pool-reports.js';
 import type { Connections } from '../sql/connections.js';
 import { loadRows } from '../transact/load-rows.js';
@@ -176,6 +179,11 @@ export class SqliteStore extends SqlReads implements LedgerStore {
       await this.guard.writing((session) => touchHosts(session, some, this.means.clock()));
       await nextTurn();
     }
+  }
+
+  async keepSegment(segment: JournalSegment): Promise<void> {
+    const lines = await packed(segment.text);
+    await this.guard.writing((session) => addSegment(session, segment, lines));
   }
 
   prune(cut: RetentionCut, from: PruneFrom | null): Promise<Pruned> {

@@ -30,6 +30,8 @@ const CUT: RetentionCut = {
   mostEvents: { capacity: 1_000_000, failure: 1_000_000, message: 1_000_000 },
   maxDiagnoses: 1_000_000,
   maxDiagnosesBytes: 1_000_000_000,
+  journalBefore: 0,
+  maxJournalBytes: 1_000_000_000,
   limit: 100,
 };
 

@@ -8,7 +8,8 @@ import {
 import type { Harness } from '../harness.js';
 import * as a from '../records.js';
 
-const CUT: RetentionCut = {
+/** Nothing goes. */
+export const CUT: RetentionCut = {
   requestsBefore: 0,
   decisionsBefore: 0,
   volumesBefore: 0,
@@ -19,6 +20,8 @@ const CUT: RetentionCut = {
   mostEvents: { capacity: 1000, failure: 1000, message: 1000 },
   maxDiagnoses: 1000,
   maxDiagnosesBytes: 1_000_000,
+  journalBefore: 0,
+  maxJournalBytes: 1_000_000,
   limit: 100,
 };
 

@@ -10,6 +10,7 @@ import { PoolIndex } from '../../../src/engine/index/pool-index.js';
 import { GroupCommit } from '../../../src/ledger/commit/group-commit.js';
 import { Lost } from '../../../src/ledger/commit/lost.js';
 import { ExpressionFailures } from '../../../src/ledger/hosts/expression-failures.js';
+import { DecisionJournal } from '../../../src/ledger/journal/decision-journal.js';
 import type { Observer } from '../../../src/ledger/lib/ports.js';
 import type { AttemptRequest } from '../../../src/ledger/placement/attempt-request.js';
 import {
@@ -108,6 +109,14 @@ class Server {
       observer: this.#observer,
       settings: { profile: this.profile, ...DEFAULT_SETTINGS },
       expressionFailures: new ExpressionFailures(() => 0),
+      journal: new DecisionJournal({
+        index: this.index,
+        store: this.store,
+        id: 'journal',
+        now: () => 0,
+        keptMs: () => 1000,
+        failed: () => undefined,
+      }),
       now: () => 0,
       pause: async (tries: number) => void this.pauses.push(tries),
     };

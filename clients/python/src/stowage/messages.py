@@ -196,6 +196,9 @@ from stowage.v1.scheduler_service_pb2 import ExpressionResult as ExpressionResul
 from stowage.v1.scheduler_service_pb2 import EvaluateExpressionResponse as EvaluateExpressionResponse
 from stowage.v1.scheduler_service_pb2 import GetDiagnosisRequest as GetDiagnosisRequest
 from stowage.v1.scheduler_service_pb2 import GetDiagnosisResponse as GetDiagnosisResponse
+from stowage.v1.scheduler_service_pb2 import ReplayDecisionRequest as ReplayDecisionRequest
+from stowage.v1.scheduler_service_pb2 import ReplayDifference as ReplayDifference
+from stowage.v1.scheduler_service_pb2 import ReplayDecisionResponse as ReplayDecisionResponse
 from stowage.v1.scheduler_service_pb2 import MIGRATION_POLICY_UNSPECIFIED as MIGRATION_POLICY_UNSPECIFIED
 from stowage.v1.scheduler_service_pb2 import MIGRATION_POLICY_NEVER as MIGRATION_POLICY_NEVER
 from stowage.v1.scheduler_service_pb2 import MIGRATION_POLICY_ON_DEMAND as MIGRATION_POLICY_ON_DEMAND

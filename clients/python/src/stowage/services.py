@@ -331,6 +331,18 @@ class SchedulerService(Service):
     Changes nothing; an expression that is wrong is an answer, not an error of the call.
     """
 
+    replay_decision = Unary(
+        "/stowage.v1.SchedulerService/ReplayDecision",
+        scheduler_service.ReplayDecisionRequest,
+        scheduler_service.ReplayDecisionResponse,
+    )
+    """Makes a decision again, or a refusal, on what the server wrote down of what it saw: every pool
+    as it was, the request, the profile, the seed. Changes nothing. The answer tells what each pool
+    got then, and whether today's rules come to the same. It is kept as long as finished decisions,
+    within `retention.max_journal_bytes`; then, or if the server was killed within a second of the
+    decision, the answer is NOT_REMEMBERED.
+    """
+
     get_diagnosis = Unary(
         "/stowage.v1.SchedulerService/GetDiagnosis",
         scheduler_service.GetDiagnosisRequest,

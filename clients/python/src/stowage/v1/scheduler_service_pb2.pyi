@@ -1,3 +1,4 @@
+from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.rpc import status_pb2 as _status_pb2
@@ -187,21 +188,24 @@ class ExpressionVariable(_message.Message):
     def __init__(self, name: _Optional[str] = ..., value: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
 
 class GetDiagnosisRequest(_message.Message):
-    __slots__ = ["project_id", "request_id"]
+    __slots__ = ["attempt", "project_id", "request_id"]
+    ATTEMPT_FIELD_NUMBER: _ClassVar[int]
     PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    attempt: int
     project_id: str
     request_id: str
-    def __init__(self, request_id: _Optional[str] = ..., project_id: _Optional[str] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., project_id: _Optional[str] = ..., attempt: _Optional[int] = ...) -> None: ...
 
 class GetDiagnosisResponse(_message.Message):
-    __slots__ = ["answered_at", "decisions", "diagnosis", "error", "operation", "request_id", "volume_id"]
+    __slots__ = ["answered_at", "decisions", "diagnosis", "error", "operation", "request_id", "seen", "volume_id"]
     ANSWERED_AT_FIELD_NUMBER: _ClassVar[int]
     DECISIONS_FIELD_NUMBER: _ClassVar[int]
     DIAGNOSIS_FIELD_NUMBER: _ClassVar[int]
     ERROR_FIELD_NUMBER: _ClassVar[int]
     OPERATION_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    SEEN_FIELD_NUMBER: _ClassVar[int]
     VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
     answered_at: _timestamp_pb2.Timestamp
     decisions: _containers.RepeatedCompositeFieldContainer[_decision_pb2.Decision]
@@ -209,8 +213,9 @@ class GetDiagnosisResponse(_message.Message):
     error: _status_pb2.Status
     operation: _decision_pb2.Operation
     request_id: str
+    seen: ReplayDecisionResponse
     volume_id: str
-    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., operation: _Optional[_Union[_decision_pb2.Operation, str]] = ..., answered_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ..., diagnosis: _Optional[_Union[_decision_pb2.Diagnosis, _Mapping]] = ..., decisions: _Optional[_Iterable[_Union[_decision_pb2.Decision, _Mapping]]] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., operation: _Optional[_Union[_decision_pb2.Operation, str]] = ..., answered_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ..., diagnosis: _Optional[_Union[_decision_pb2.Diagnosis, _Mapping]] = ..., decisions: _Optional[_Iterable[_Union[_decision_pb2.Decision, _Mapping]]] = ..., seen: _Optional[_Union[ReplayDecisionResponse, _Mapping]] = ...) -> None: ...
 
 class GroupMember(_message.Message):
     __slots__ = ["availability_zones", "multiattach", "size_gib", "volume_id", "volume_type"]
@@ -274,18 +279,67 @@ class NewVolume(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type_index: _Optional[int] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reschedule_after_down: bool = ...) -> None: ...
 
 class PoolAccount(_message.Message):
-    __slots__ = ["filter", "pool", "reason", "shares", "weight"]
+    __slots__ = ["filter", "pool", "reason", "report_age", "shares", "weight"]
     FILTER_FIELD_NUMBER: _ClassVar[int]
     POOL_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    REPORT_AGE_FIELD_NUMBER: _ClassVar[int]
     SHARES_FIELD_NUMBER: _ClassVar[int]
     WEIGHT_FIELD_NUMBER: _ClassVar[int]
     filter: str
     pool: str
     reason: str
+    report_age: _duration_pb2.Duration
     shares: _containers.RepeatedCompositeFieldContainer[WeigherShare]
     weight: float
-    def __init__(self, pool: _Optional[str] = ..., filter: _Optional[str] = ..., reason: _Optional[str] = ..., shares: _Optional[_Iterable[_Union[WeigherShare, _Mapping]]] = ..., weight: _Optional[float] = ...) -> None: ...
+    def __init__(self, pool: _Optional[str] = ..., filter: _Optional[str] = ..., reason: _Optional[str] = ..., shares: _Optional[_Iterable[_Union[WeigherShare, _Mapping]]] = ..., weight: _Optional[float] = ..., report_age: _Optional[_Union[_duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+
+class ReplayDecisionRequest(_message.Message):
+    __slots__ = ["attempt", "decision_id", "max_pools", "volume_id"]
+    ATTEMPT_FIELD_NUMBER: _ClassVar[int]
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    MAX_POOLS_FIELD_NUMBER: _ClassVar[int]
+    VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
+    attempt: int
+    decision_id: str
+    max_pools: int
+    volume_id: str
+    def __init__(self, decision_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., attempt: _Optional[int] = ..., max_pools: _Optional[int] = ...) -> None: ...
+
+class ReplayDecisionResponse(_message.Message):
+    __slots__ = ["attempt", "decision", "differences", "filters", "operation", "pools_seen", "replayed", "request_id", "same", "seen_at", "subject_id"]
+    ATTEMPT_FIELD_NUMBER: _ClassVar[int]
+    DECISION_FIELD_NUMBER: _ClassVar[int]
+    DIFFERENCES_FIELD_NUMBER: _ClassVar[int]
+    FILTERS_FIELD_NUMBER: _ClassVar[int]
+    OPERATION_FIELD_NUMBER: _ClassVar[int]
+    POOLS_SEEN_FIELD_NUMBER: _ClassVar[int]
+    REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    SAME_FIELD_NUMBER: _ClassVar[int]
+    SEEN_AT_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    attempt: int
+    decision: _decision_pb2.Decision
+    differences: _containers.RepeatedCompositeFieldContainer[ReplayDifference]
+    filters: _containers.RepeatedCompositeFieldContainer[_decision_pb2.FilterCount]
+    operation: _decision_pb2.Operation
+    pools_seen: int
+    replayed: ExplainPlacementResponse
+    request_id: str
+    same: bool
+    seen_at: _timestamp_pb2.Timestamp
+    subject_id: str
+    def __init__(self, decision: _Optional[_Union[_decision_pb2.Decision, _Mapping]] = ..., request_id: _Optional[str] = ..., subject_id: _Optional[str] = ..., attempt: _Optional[int] = ..., operation: _Optional[_Union[_decision_pb2.Operation, str]] = ..., seen_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., pools_seen: _Optional[int] = ..., filters: _Optional[_Iterable[_Union[_decision_pb2.FilterCount, _Mapping]]] = ..., replayed: _Optional[_Union[ExplainPlacementResponse, _Mapping]] = ..., same: bool = ..., differences: _Optional[_Iterable[_Union[ReplayDifference, _Mapping]]] = ...) -> None: ...
+
+class ReplayDifference(_message.Message):
+    __slots__ = ["row", "was"]
+    IS_FIELD_NUMBER: _ClassVar[int]
+    ROW_FIELD_NUMBER: _ClassVar[int]
+    WAS_FIELD_NUMBER: _ClassVar[int]
+    row: str
+    was: str
+    def __init__(self, row: _Optional[str] = ..., was: _Optional[str] = ..., **kwargs) -> None: ...
 
 class ScheduleCreateBackupRequest(_message.Message):
     __slots__ = ["backup_id", "backup_service", "driver", "request_id", "volume"]

@@ -80,6 +80,11 @@ class SchedulerServiceStub(object):
                 request_serializer=stowage_dot_v1_dot_scheduler__service__pb2.EvaluateExpressionRequest.SerializeToString,
                 response_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.EvaluateExpressionResponse.FromString,
                 )
+        self.ReplayDecision = channel.unary_unary(
+                '/stowage.v1.SchedulerService/ReplayDecision',
+                request_serializer=stowage_dot_v1_dot_scheduler__service__pb2.ReplayDecisionRequest.SerializeToString,
+                response_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.ReplayDecisionResponse.FromString,
+                )
         self.GetDiagnosis = channel.unary_unary(
                 '/stowage.v1.SchedulerService/GetDiagnosis',
                 request_serializer=stowage_dot_v1_dot_scheduler__service__pb2.GetDiagnosisRequest.SerializeToString,
@@ -214,6 +219,17 @@ class SchedulerServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReplayDecision(self, request, context):
+        """Makes a decision again, or a refusal, on what the server wrote down of what it saw: every pool
+        as it was, the request, the profile, the seed. Changes nothing. The answer tells what each pool
+        got then, and whether today's rules come to the same. It is kept as long as finished decisions,
+        within `retention.max_journal_bytes`; then, or if the server was killed within a second of the
+        decision, the answer is NOT_REMEMBERED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetDiagnosis(self, request, context):
         """The details of a request: for a refusal, what every filter removed and every pool's own reason;
         for a placement, all attempts.
@@ -289,6 +305,11 @@ def add_SchedulerServiceServicer_to_server(servicer, server):
                     servicer.EvaluateExpression,
                     request_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.EvaluateExpressionRequest.FromString,
                     response_serializer=stowage_dot_v1_dot_scheduler__service__pb2.EvaluateExpressionResponse.SerializeToString,
+            ),
+            'ReplayDecision': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReplayDecision,
+                    request_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.ReplayDecisionRequest.FromString,
+                    response_serializer=stowage_dot_v1_dot_scheduler__service__pb2.ReplayDecisionResponse.SerializeToString,
             ),
             'GetDiagnosis': grpc.unary_unary_rpc_method_handler(
                     servicer.GetDiagnosis,
@@ -524,6 +545,23 @@ class SchedulerService(object):
         return grpc.experimental.unary_unary(request, target, '/stowage.v1.SchedulerService/EvaluateExpression',
             stowage_dot_v1_dot_scheduler__service__pb2.EvaluateExpressionRequest.SerializeToString,
             stowage_dot_v1_dot_scheduler__service__pb2.EvaluateExpressionResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def ReplayDecision(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/stowage.v1.SchedulerService/ReplayDecision',
+            stowage_dot_v1_dot_scheduler__service__pb2.ReplayDecisionRequest.SerializeToString,
+            stowage_dot_v1_dot_scheduler__service__pb2.ReplayDecisionResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
 

@@ -1,0 +1,102 @@
+import type { PoolSpace } from '../../domain/capacity.js';
+import type { WeighedPool } from '../../domain/decision.js';
+import type { FilterCount } from '../../domain/diagnosis.js';
+import type { Json, JsonObject } from '../../domain/json.js';
+import type { OperationDetail } from '../../domain/operation.js';
+import type { PoolAdmin, ServiceKind } from '../../domain/pool.js';
+import type { ProfileOptions } from '../decide/profile.js';
+import type { Basis } from '../index/basis.js';
+import type { RequestView } from '../request/view.js';
+
+/**
+ * A journal is lines of JSON. Those of pools say what changed since the lines before, those of
+ * decisions what was asked and what came of it. So a decision takes a line or two, however many
+ * pools it saw, and all that it saw can be told again.
+ */
+export type Line =
+  /** A pool as it is, complete. */
+  | readonly [kind: 'pool', slot: number, PoolHead, PoolSpace, JsonObject, ...PoolFigures]
+  /** What changed of a pool since its last line. */
+  | readonly [
+      kind: 'change',
+      slot: number,
+      head: Difference | null,
+      space: Difference | null,
+      capabilities: Difference | null,
+      ...PoolFigures,
+    ]
+  /** Only these changed. */
+  | readonly [kind: 'figures', slot: number, ...PoolFigures]
+  /** The pool takes no part any more. */
+  | readonly [kind: 'gone', slot: number]
+  /** A profile that the lines after it name by number. */
+  | readonly [kind: 'profile', number: number, name: string, ProfileOptions]
+  | readonly [kind: 'decision', RecordedDecision];
+
+/** GiB promised and not in the report; volumes on committed rows; those being placed, too. */
+export type PoolFigures = readonly [consumedGib: number, volumes: number, liveVolumes: number];
+
+/** Keys that got other values, and keys that are gone. */
+export type Difference = readonly [set: Readonly<Record<string, Json>>, gone: readonly string[]];
+
+/** What rules read of a pool besides its report's space and capabilities, and its figures. */
+export interface PoolHead {
+  readonly pool: string;
+  readonly backend: string;
+  readonly kind: ServiceKind;
+  readonly zone: string;
+  readonly host: string;
+  readonly clusterName: string | null;
+  readonly updatedAt: number;
+  readonly heardAt: number;
+  readonly reportTooOld: boolean;
+  readonly capacityGroup?: string;
+  readonly admin?: PoolAdmin;
+  readonly backendDown?: string;
+  /** Its backend's place in tie order; null: last. */
+  readonly backendOrdinal: number | null;
+  readonly ordinal: number;
+}
+
+/** What the engine was asked, as far as it is data. */
+export type RecordedRequest = Omit<RequestView, 'homes' | 'limitClass'> & {
+  readonly homes: readonly (readonly [volume: string, pool: string])[];
+};
+
+/** One decision: all that it depended on besides the pools, and what came of it. */
+export interface RecordedDecision {
+  /** `request id/caller`. */
+  readonly key: string;
+  /** Id of what it is about. */
+  readonly subject: string;
+  /** Number of the attempt, from 1. */
+  readonly attempt: number;
+  /** Position of the ledger that the index had reached. */
+  readonly revision: number;
+  readonly avoid: readonly string[];
+  readonly settled: Basis['settled'];
+  /** The pools that it saw with other figures than those in their lines. */
+  readonly apart: readonly (readonly [slot: number, ...PoolFigures])[];
+  readonly request: RecordedRequest;
+  readonly detail: OperationDetail;
+  readonly backupSameHost: boolean;
+  /** Number of the profile that was asked for. */
+  readonly profile: number;
+  readonly outcome: RecordedOutcome;
+}
+
+/** What came of a decision. */
+export type RecordedOutcome =
+  | {
+      readonly kind: 'chosen';
+      readonly pool: string;
+      readonly weight: number;
+      readonly alternatives: readonly WeighedPool[];
+      /** A retype left the volume where it was. */
+      readonly stays: boolean;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly poolsSeen: number;
+      readonly filters: readonly FilterCount[];
+    };

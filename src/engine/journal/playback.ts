@@ -1,0 +1,102 @@
+import type { PoolReport } from '../../domain/pool.js';
+import type { ProfileOptions } from '../decide/profile.js';
+import type { PoolView } from '../request/view.js';
+import { applied } from './difference.js';
+import type { Line, PoolFigures, PoolHead, RecordedDecision } from './lines.js';
+
+/** A pool as the lines so far tell it. */
+interface ToldPool {
+  readonly head: PoolHead;
+  readonly report: Pick<PoolReport, 'space' | 'capabilities'>;
+  readonly figures: PoolFigures;
+}
+
+/** Reads a journal from where every pool is told completely. */
+export class Playback {
+  readonly #pools = new Map<number, ToldPool>();
+  #profiles = new Map<number, { readonly name: string; readonly options: ProfileOptions }>();
+
+  /** Follows a line. */
+  follow(line: Line): void {
+    switch (line[0]) {
+      case 'pool': {
+        const [, slot, head, space, capabilities, ...figures] = line;
+        this.#pools.set(slot, { head, report: { space, capabilities }, figures });
+        return;
+      }
+      case 'change': {
+        const [, slot, head, space, capabilities, ...figures] = line;
+        const { head: before, report } = this.#pools.get(slot) ?? {};
+        // It is told completely in a later line.
+        if (before === undefined || report === undefined) return;
+        const then = {
+          space: applied(report.space, space),
+          capabilities: applied(report.capabilities, capabilities),
+        };
+        this.#pools.set(slot, { head: applied(before, head), report: then, figures });
+        return;
+      }
+      case 'figures': {
+        const [, slot, ...figures] = line;
+        const known = this.#pools.get(slot);
+        if (known !== undefined) this.#pools.set(slot, { ...known, figures });
+        return;
+      }
+      case 'gone':
+        this.#pools.delete(line[1]);
+        return;
+      case 'profile': {
+        const [, number, name, options] = line;
+        this.#profiles.set(number, { name, options });
+        return;
+      }
+      case 'decision':
+    }
+  }
+
+  /** The profile that a decision names. Throws if the journal does not tell it. */
+  profile(number: number): { readonly name: string; readonly options: ProfileOptions } {
+    const found = this.#profiles.get(number);
+    if (found === undefined) throw new Error(`the journal does not tell profile ${number}`);
+    return found;
+  }
+
+  /** What a decision saw: the pools, or the backup services, in tie order. */
+  seen(decision: RecordedDecision, kind: PoolHead['kind']): readonly PoolView[] {
+    const apart = new Map(decision.apart.map(([slot, ...figures]) => [slot, figures]));
+    const avoid = new Set(decision.avoid);
+    return [...this.#pools]
+      .filter(([, { head }]) => head.kind === kind && !avoid.has(head.backend))
+      .sort(([, a], [, b]) => byTieOrder(a.head, b.head))
+      .map(([slot, told]) => viewOf(told, apart.get(slot) ?? told.figures));
+  }
+}
+
+/** The lines of a segment, in order. */
+export function* linesOf(text: string): Generator<Line> {
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf('\n', from);
+    yield JSON.parse(text.slice(from, end)) as Line;
+    from = end + 1;
+  }
+}
+
+function viewOf({ head, report }: ToldPool, figures: PoolFigures): PoolView {
+  const { kind: _, backendDown, backendOrdinal: __, ordinal: ___, ...rest } = head;
+  const [consumedGib, volumeCount, liveVolumes] = figures;
+  return {
+    ...rest,
+    report: { ...report, ...(backendDown !== undefined && { backendDown }) },
+    consumedGib,
+    volumeCount,
+    liveVolumes,
+  };
+}
+
+function byTieOrder(a: PoolHead, b: PoolHead): number {
+  const last = Number.MAX_SAFE_INTEGER;
+  const backends = (a.backendOrdinal ?? last) - (b.backendOrdinal ?? last);
+  if (backends !== 0) return backends;
+  if (a.backend !== b.backend) return a.backend < b.backend ? -1 : 1;
+  return a.ordinal - b.ordinal;
+}

@@ -1,0 +1,228 @@
+import type { OperationDetail } from '../../domain/operation.js';
+import type { Profile } from '../decide/profile.js';
+import type { RetypeOutcome } from '../decide/retype.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
+import type { Basis } from '../index/basis.js';
+import type { IndexedPool } from '../index/indexed-pool.js';
+import type { PoolIndex } from '../index/pool-index.js';
+import type { Line, RecordedDecision, RecordedOutcome, RecordedRequest } from './lines.js';
+import { figuresOf, PoolLines, takesPart } from './pool-lines.js';
+
+/** Some of a journal's lines, in order. */
+export interface Segment {
+  /** From 1. */
+  readonly number: number;
+  /** From here on, its journal says of every pool all that the decisions in this segment saw. */
+  readonly since: number;
+  /** Epoch ms: when its lines were written. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly text: string;
+}
+
+/** A decision that was just made. */
+export interface MadeDecision {
+  /** `request id/caller`. */
+  readonly key: string;
+  readonly subject: string;
+  readonly attempt: number;
+  readonly basis: Basis;
+  readonly request: PlacementRequest;
+  /** Names as of today. */
+  readonly detail: OperationDetail;
+  readonly backupSameHost: boolean;
+  /** The profile that was asked for. */
+  readonly profile: Profile;
+  readonly outcome: RetypeOutcome;
+}
+
+/** A decision that takes more characters is not kept: what it was asked is too long. */
+const MOST_CHARS = 64 * 1024;
+
+/** A pool as the journal knows it. */
+interface KnownPool {
+  readonly lines: PoolLines;
+  /** The segment in which it was last told completely, and when, epoch ms. */
+  readonly segment: number;
+  readonly toldAt: number;
+}
+
+/** So many pools are told again in one segment because they were told long ago. */
+const AGAIN_AT_ONCE = 256;
+
+/**
+ * Writes a journal of what decisions saw: before each decision, what changed of the pools since the
+ * one before. To understand a decision one must read back to where every pool is told completely;
+ * so each segment tells some of the pools again, as many as it has other lines, by turns; and those
+ * that were told too long ago, for what is past its time is removed.
+ */
+export class DecisionRecorder {
+  /** The one that was told completely the longest ago comes first. */
+  readonly #known = new Map<IndexedPool, KnownPool>();
+  readonly #profiles = new Map<Profile, number>();
+  #lines: string[] = [];
+  /** Of all lines, and of those that are not complete pools. */
+  #chars = 0;
+  #news = 0;
+  #number = 1;
+  #since = 1;
+  #firstAt = 0;
+
+  constructor(private readonly index: PoolIndex) {}
+
+  /** Characters of the lines that were not taken yet. */
+  get chars(): number {
+    return this.#chars;
+  }
+
+  /** Writes what changed of at most so many pools. True: there is more. */
+  catchUp(now: number, most = Infinity): boolean {
+    const { changed } = this.index;
+    let left = most;
+    for (const pool of changed) {
+      if (left === 0) return true;
+      left -= 1;
+      changed.delete(pool);
+      this.#note(pool, now);
+    }
+    return false;
+  }
+
+  /** Writes a decision. Call it before anything that it reserves. */
+  decided(made: MadeDecision): void {
+    const { now } = made.request;
+    this.catchUp(now);
+    const line: Line = ['decision', this.#recorded(made, now)];
+    const text = JSON.stringify(line);
+    if (text.length <= MOST_CHARS) this.#write(text, now);
+  }
+
+  /**
+   * The lines since the last call; null: there are none.
+   * @param tellBefore pools that were told completely before it, epoch ms, are told again
+   */
+  take(now: number, tellBefore: number): Segment | null {
+    this.#tellAgain(now, tellBefore);
+    if (this.#lines.length === 0) return null;
+    const segment = {
+      number: this.#number,
+      since: this.#since,
+      firstAt: this.#firstAt,
+      lastAt: Math.max(now, this.#firstAt),
+      text: `${this.#lines.join('\n')}\n`,
+    };
+    this.#number += 1;
+    this.#lines = [];
+    this.#chars = 0;
+    this.#news = 0;
+    this.#profiles.clear();
+    return segment;
+  }
+
+  /** What was taken last was lost: from now on everything is told anew. */
+  lost(): void {
+    for (const pool of this.#known.keys()) this.index.changed.add(pool);
+    this.#known.clear();
+  }
+
+  #recorded(made: MadeDecision, now: number): RecordedDecision {
+    const { key, subject, attempt, basis, detail, backupSameHost, profile, outcome } = made;
+    return {
+      key,
+      subject,
+      attempt,
+      revision: this.index.revision,
+      avoid: [...basis.avoid],
+      settled: basis.settled,
+      apart: this.#apart(basis),
+      request: recordedRequest(made.request),
+      detail,
+      backupSameHost,
+      profile: this.#numberOf(profile, now),
+      outcome: recordedOutcome(outcome),
+    };
+  }
+
+  #apart({ settled }: Basis): RecordedDecision['apart'] {
+    if (settled === null) return [];
+    return this.index
+      .unsettled(settled)
+      .filter((pool) => takesPart(pool))
+      .map((pool) => [pool.slot, ...figuresOf(pool)] as const);
+  }
+
+  #numberOf(profile: Profile, now: number): number {
+    const known = this.#profiles.get(profile);
+    if (known !== undefined) return known;
+    const number = this.#profiles.size;
+    this.#profiles.set(profile, number);
+    this.#add(['profile', number, profile.name, profile.options], now);
+    return number;
+  }
+
+  #note(pool: IndexedPool, now: number): void {
+    const known = this.#known.get(pool);
+    if (!takesPart(pool)) {
+      if (known === undefined) return;
+      this.#known.delete(pool);
+      this.#add(['gone', pool.slot], now);
+    } else if (known === undefined) this.#complete(pool, new PoolLines(pool), now);
+    else {
+      const line = known.lines.next();
+      if (line !== null) this.#add(line, now);
+    }
+  }
+
+  #complete(pool: IndexedPool, lines: PoolLines, now: number): void {
+    const text = JSON.stringify(lines.complete());
+    this.#write(text, now);
+    this.#news -= text.length;
+    this.#known.delete(pool);
+    this.#known.set(pool, { lines, segment: this.#number, toldAt: now });
+  }
+
+  #tellAgain(now: number, tellBefore: number): void {
+    const until = this.#chars + this.#news;
+    let old = AGAIN_AT_ONCE;
+    for (const [pool, { lines, segment, toldAt }] of this.#known) {
+      if (segment === this.#number) return;
+      const isOld = toldAt < tellBefore && old > 0;
+      if (this.#chars >= until && !isOld) return;
+      old -= 1;
+      this.index.changed.delete(pool);
+      if (takesPart(pool)) this.#complete(pool, lines, now);
+      else this.#note(pool, now);
+    }
+  }
+
+  #add(line: Line, now: number): void {
+    this.#write(JSON.stringify(line), now);
+  }
+
+  #write(text: string, now: number): void {
+    if (this.#lines.length === 0) {
+      this.#firstAt = now;
+      const [oldest] = this.#known.values();
+      this.#since = oldest?.segment ?? this.#number;
+    }
+    this.#lines.push(text);
+    this.#chars += text.length;
+    this.#news += text.length;
+  }
+}
+
+/** Without what is no data, and what no rule reads. */
+function recordedRequest(request: PlacementRequest): RecordedRequest {
+  const { expressions: _, expressionFailed: __, limitClass: ___, homes, ...rest } = request;
+  return { ...rest, spec: { ...rest.spec, metadata: {} }, homes: [...homes] };
+}
+
+/** What is kept of an outcome, to compare another with. */
+export function recordedOutcome(outcome: RetypeOutcome): RecordedOutcome {
+  if (outcome.kind === 'refused') {
+    const { poolsSeen, filters } = outcome.diagnosis;
+    return { kind: 'refused', poolsSeen, filters };
+  }
+  const { pool, weight, alternatives } = outcome;
+  return { kind: 'chosen', pool: pool.pool, weight, alternatives, stays: 'stays' in outcome };
+}

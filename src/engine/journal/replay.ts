@@ -1,0 +1,108 @@
+import type { FilterCount } from '../../domain/diagnosis.js';
+import { scanned } from '../decide/candidates.js';
+import { diagnose } from '../decide/diagnose.js';
+import { explain, type PoolAccount } from '../decide/explain.js';
+import { decideOperation } from '../decide/operation.js';
+import { buildProfile, type Profile } from '../decide/profile.js';
+import type { RetypeOutcome } from '../decide/retype.js';
+import { schedule } from '../decide/schedule.js';
+import type { PlacementRequest } from '../expression/placement-request.js';
+import type { PoolView } from '../request/view.js';
+import type { RecordedDecision, RecordedOutcome } from './lines.js';
+import type { Playback } from './playback.js';
+import { recordedOutcome } from './recorder.js';
+
+/** A row of an outcome that came out otherwise. */
+export interface OutcomeDifference {
+  readonly row: string;
+  /** As it was; empty: there was no such row. */
+  readonly was: string;
+  /** As it is now; empty: there is none. */
+  readonly is: string;
+}
+
+/** A decision that was made again on what a journal says that it saw. */
+export interface Replay {
+  readonly outcome: RetypeOutcome;
+  /** The profile that decided. */
+  readonly profile: Profile;
+  readonly request: PlacementRequest;
+  readonly poolsSeen: number;
+  /** How many pools each filter removed of those that reached it. */
+  readonly filters: readonly FilterCount[];
+  /** What the rules make of every pool; of a backup nothing, for its rules are not a profile's. */
+  readonly pools: readonly PoolAccount[];
+  /** Empty: it came out as it was. */
+  readonly differences: readonly OutcomeDifference[];
+}
+
+/**
+ * Decides again by today's rules, with the profile that was asked for then. Throws RuleFault, and
+ * ProfileError if that profile names a rule that is no more.
+ */
+export function replay(playback: Playback, recorded: RecordedDecision): Replay {
+  const { name, options } = playback.profile(recorded.profile);
+  const asked = buildProfile(options, name);
+  const request: PlacementRequest = {
+    ...recorded.request,
+    homes: new Map(recorded.request.homes),
+  };
+  const { detail, backupSameHost } = recorded;
+  const pools = playback.seen(recorded, 'volume');
+  const { outcome, profile } = decideOperation(
+    {
+      decide: (each, rules) => schedule(pools, each, rules),
+      source: (rules) => scanned(pools, rules),
+      services: () => playback.seen(recorded, 'backup'),
+    },
+    { detail, request, backupSameHost },
+    asked,
+  );
+  const isBackup = detail.kind === 'create_backup';
+  return {
+    outcome,
+    profile,
+    request,
+    ...countsOf(isBackup, outcome, pools, request, profile),
+    pools: isBackup ? [] : explain(pools, request, profile),
+    differences: differencesOf(recorded.outcome, recordedOutcome(outcome)),
+  };
+}
+
+function countsOf(
+  isBackup: boolean,
+  outcome: RetypeOutcome,
+  pools: readonly PoolView[],
+  request: PlacementRequest,
+  profile: Profile,
+): Pick<Replay, 'poolsSeen' | 'filters'> {
+  if (outcome.kind === 'refused') return outcome.diagnosis;
+  if (isBackup) return { poolsSeen: 0, filters: [] };
+  return diagnose(pools, { ...request, maxDiagnosedPools: 0 }, profile);
+}
+
+/** Row by row, what two outcomes do not share. */
+function differencesOf(was: RecordedOutcome, is: RecordedOutcome): readonly OutcomeDifference[] {
+  const [before, after] = [rowsOf(was), rowsOf(is)];
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .map((row) => ({ row, was: before.get(row) ?? '', is: after.get(row) ?? '' }))
+    .filter((each) => each.was !== each.is);
+}
+
+function rowsOf(outcome: RecordedOutcome): ReadonlyMap<string, string> {
+  if (outcome.kind === 'refused')
+    return new Map([
+      ['outcome', `refused, ${outcome.poolsSeen} pools seen`],
+      ...outcome.filters.map(
+        ({ filter, considered, removed }) =>
+          [filter, `removed ${removed} of ${considered}`] as const,
+      ),
+    ]);
+  const { pool, weight, alternatives, stays } = outcome;
+  return new Map([
+    ['outcome', `${pool}, weight ${weight}${stays ? ', where it was' : ''}`],
+    ...alternatives.map(
+      (one, at) => [`alternative ${at + 1}`, `${one.pool}, weight ${one.weight}`] as const,
+    ),
+  ]);
+}

@@ -1,0 +1,78 @@
+import type { PoolIndex } from '../../engine/index/pool-index.js';
+import { DecisionRecorder, type MadeDecision } from '../../engine/journal/recorder.js';
+import type { Clock } from '../lib/ports.js';
+import type { JournalStore } from '../store-port/journal.js';
+
+/** From so many characters on, lines are written without waiting for the next round. */
+const MOST_CHARS = 1024 * 1024;
+/** So many pools are told at a stretch when a server starts. */
+const POOLS_AT_ONCE = 256;
+/** Pools are told again so many times while a line is kept, and so often, ms. */
+const TELLINGS = 4;
+const TELL_EVERY_MS = 6 * 3_600_000;
+
+/** What a journal works with. */
+interface JournalParts {
+  readonly index: PoolIndex;
+  readonly store: JournalStore;
+  /** Its id: no other server's, and none of an earlier run. */
+  readonly id: string;
+  readonly now: Clock;
+  /** How long lines are kept now, ms; 0: none are written. */
+  readonly keptMs: () => number;
+  /** Told what went wrong where nobody waits. */
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * This server's journal of what its decisions saw. It is written behind the decisions, in rounds: a
+ * server that is killed loses what came since the last one, and the decisions stand all the same.
+ */
+export class DecisionJournal {
+  readonly #recorder: DecisionRecorder;
+  #written: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: JournalParts) {
+    this.#recorder = new DecisionRecorder(parts.index);
+  }
+
+  /** Tells the pools that a server begins with, so that its first decision need not. */
+  async begin(turn: () => Promise<void>): Promise<void> {
+    if (this.parts.keptMs() === 0) return;
+    while (this.#recorder.catchUp(this.parts.now(), POOLS_AT_ONCE)) {
+      if (this.#recorder.chars > MOST_CHARS) await this.flush().catch(this.parts.failed);
+      await turn();
+    }
+  }
+
+  /** Takes a decision down. Call it before anything that it reserves. */
+  decided(made: MadeDecision): void {
+    if (this.parts.keptMs() === 0) return;
+    this.#recorder.decided(made);
+    if (this.#recorder.chars > MOST_CHARS) void this.flush().catch(this.parts.failed);
+  }
+
+  /**
+   * Writes what was taken down. Rejects with StoreUnavailable: then it is lost, and the journal
+   * goes on with what comes.
+   */
+  flush(): Promise<void> {
+    const after = this.#written.catch(() => undefined);
+    this.#written = after.then(() => this.#write());
+    return this.#written;
+  }
+
+  async #write(): Promise<void> {
+    const { store, id, now, keptMs } = this.parts;
+    const at = now();
+    const tellBefore = at - Math.min(keptMs() / TELLINGS, TELL_EVERY_MS);
+    const segment = this.#recorder.take(at, tellBefore);
+    if (segment === null) return;
+    try {
+      await store.keepSegment({ ...segment, journal: id });
+    } catch (error) {
+      this.#recorder.lost();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { CodedError } from '../../domain/errors.js';
+import type { Line, RecordedDecision } from '../../engine/journal/lines.js';
+import { linesOf, Playback } from '../../engine/journal/playback.js';
+import type { LedgerContext } from '../context.js';
+import type { JournalSegment } from '../store-port/journal.js';
+
+/** A decision commits so long after it was made, at most, ms. */
+const BEFORE_MS = 120_000;
+/** How far clocks may be apart, ms. */
+const AFTER_MS = 10_000;
+/** Most segments that are looked through. */
+const MOST_SEGMENTS = 2000;
+/** Lines that are read in one turn of the event loop. */
+const LINES_AT_ONCE = 1000;
+
+/** Which decision to find in the journals. */
+export interface WantedDecision {
+  /** Its request's key, or its subject, which its line contains. */
+  readonly mark: string;
+  /** About when it was committed, epoch ms. */
+  readonly at: number;
+  matches(decision: RecordedDecision): boolean;
+  /** Of several that match, this is meant. */
+  isMeant(decision: RecordedDecision): boolean;
+}
+
+/** What a journal says of a decision. */
+export interface FoundDecision {
+  readonly recorded: RecordedDecision;
+  /** The pools as it saw them. */
+  readonly playback: Playback;
+}
+
+interface Place {
+  readonly segment: JournalSegment;
+  readonly line: number;
+  readonly recorded: RecordedDecision;
+}
+
+/**
+ * Finds a decision in the journals, this server's own or another's. Throws NOT_REMEMBERED: it was
+ * not written down, or is no longer kept, or not all that it saw.
+ */
+export async function findRecorded(
+  context: LedgerContext,
+  wanted: WantedDecision,
+): Promise<FoundDecision> {
+  // What this server has not written yet may be in it.
+  await context.journal.flush();
+  const place = await placeOf(context, wanted);
+  if (place === null) throw notRemembered('no journal tells of it');
+  const playback = new Playback();
+  const { journal, since, number } = place.segment;
+  for (let at = since; at <= number; at += 1) {
+    const segment = at === number ? place.segment : await context.store.segment(journal, at);
+    if (segment === null) throw notRemembered('a part of what it saw is no longer kept');
+    await follow(context, playback, segment, at === number ? place.line : Infinity);
+  }
+  return { recorded: place.recorded, playback };
+}
+
+/** The newest line that is meant, else the newest that matches. */
+async function placeOf(context: LedgerContext, wanted: WantedDecision): Promise<Place | null> {
+  const { at } = wanted;
+  const query = { from: at - BEFORE_MS, until: at + AFTER_MS, limit: MOST_SEGMENTS };
+  let found: Place | null = null;
+  for (const { journal, number } of await context.store.segments(query)) {
+    const segment = await context.store.segment(journal, number);
+    const places = segment === null ? [] : placesIn(segment, wanted);
+    const meant = places.find(({ recorded }) => wanted.isMeant(recorded));
+    if (meant !== undefined) return meant;
+    found ??= places[0] ?? null;
+    await context.turn();
+  }
+  return found;
+}
+
+/** The lines that match, the newest first. */
+function placesIn(segment: JournalSegment, { mark, matches }: WantedDecision): readonly Place[] {
+  const quoted = JSON.stringify(mark);
+  if (!segment.text.includes(quoted)) return [];
+  return segment.text
+    .split('\n')
+    .flatMap((text, line) => {
+      if (!text.startsWith('["decision"') || !text.includes(quoted)) return [];
+      const [, recorded] = JSON.parse(text) as Extract<Line, readonly ['decision', unknown]>;
+      return matches(recorded) ? [{ segment, line, recorded }] : [];
+    })
+    .reverse();
+}
+
+async function follow(
+  context: LedgerContext,
+  playback: Playback,
+  { text }: JournalSegment,
+  until: number,
+): Promise<void> {
+  let line = 0;
+  for (const next of linesOf(text)) {
+    if (line >= until) return;
+    playback.follow(next);
+    line += 1;
+    if (line % LINES_AT_ONCE === 0) await context.turn();
+  }
+}
+
+/** NOT_REMEMBERED. */
+export function notRemembered(why: string): CodedError {
+  return new CodedError(
+    'NOT_REMEMBERED',
+    `what this decision saw cannot be told: ${why}. It is kept as long as finished decisions, ` +
+      'within retention.max_journal_bytes, and written up to a second after the decision',
+  );
+}

@@ -1,0 +1,215 @@
+import { deepStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { CodedError } from '../../../src/domain/errors.js';
+import { buildProfile } from '../../../src/engine/decide/profile.js';
+import type { RememberedDecision } from '../../../src/ledger/api/placement.js';
+import { type LedgerStore, StoreUnavailable } from '../../../src/ledger/store-port/store.js';
+import { DEFAULT_PROFILE, DEFAULT_SETTINGS, World } from '../support.js';
+
+const SAME = { differences: [] };
+
+function refusedWith(reason: string) {
+  return (error: unknown) => error instanceof CodedError && error.reason === reason;
+}
+
+type Keep = LedgerStore['keepSegment'];
+
+/** A store that keeps segments in another way. */
+function keeping(wrap: (keep: Keep) => Keep): (store: LedgerStore) => LedgerStore {
+  return (store) => Object.assign(store, { keepSegment: wrap(store.keepSegment.bind(store)) });
+}
+
+describe('a decision made again', () => {
+  let world: World;
+  afterEach(() => world.end());
+
+  const again = (decisionId: string) =>
+    world.ledger.replayDecision({ what: { kind: 'decision', decisionId } });
+  const why = (volumeId: string, attempt = 0) =>
+    world.ledger.replayDecision({ what: { kind: 'volume', volumeId, attempt } });
+  const same = ({ replay: { differences } }: RememberedDecision) =>
+    deepStrictEqual({ differences }, SAME);
+
+  it('sees the pools as they were, whatever came since, and after a restart', async () => {
+    world = await World.start();
+    await world.report('node1@lvm');
+    await world.report('node2@lvm', { total: 90 });
+    const volumeId = randomUUID();
+    const first = await world.create(30, { volumeId, maxAlternatives: 1 });
+    const second = await world.create(10);
+    world.now += 5_000;
+    await world.report('node1@lvm', { total: 1000, free: 20 });
+    await world.report('node3@lvm', { total: 5000 });
+    await world.restart();
+    for (const id of [first, second].map(({ decision }) => decision.decisionId))
+      same(await again(id));
+    const { replay, recorded } = await why(volumeId);
+    deepStrictEqual(
+      replay.pools.map(({ pool, weight }) => [pool, weight]),
+      [
+        ['node1@lvm#pool', 1],
+        ['node2@lvm#pool', 0],
+      ],
+    );
+    deepStrictEqual(
+      replay.pools.map(({ shares }) => shares.map(({ number, share }) => [number, share])),
+      [[[100, 1]], [[90, 0]]],
+    );
+    strictEqual(replay.poolsSeen, 2);
+    strictEqual(recorded.revision, first.readRevision - 1);
+    // The second saw what the first had taken.
+    const { replay: next } = await again(second.decision.decisionId);
+    deepStrictEqual(
+      next.pools.map(({ pool, shares }) => [pool, shares[0]?.number]),
+      [
+        ['node2@lvm#pool', 90],
+        ['node1@lvm#pool', 70],
+      ],
+    );
+  });
+
+  it('tells of refusals, what each filter removed, and how old reports were', async () => {
+    world = await World.start();
+    await world.report('node1@lvm');
+    await world.report('node2@lvm');
+    world.now += 7_000;
+    await world.create(60);
+    await world.create(60);
+    const volumeId = randomUUID();
+    await rejects(world.create(70, { volumeId }), refusedWith('NO_VALID_BACKEND'));
+    const told = await why(volumeId);
+    same(told);
+    strictEqual(told.made, null);
+    strictEqual(told.replay.outcome.kind, 'refused');
+    deepStrictEqual(
+      told.replay.filters.filter(({ removed }) => removed > 0),
+      [{ filter: 'CapacityFilter', considered: 2, removed: 2 }],
+    );
+    deepStrictEqual(
+      told.replay.pools.map(({ reportAgeMs }) => reportAgeMs),
+      [7_000, 7_000],
+    );
+  });
+
+  it('tells of every attempt, and of the refusal after them', async () => {
+    world = await World.start();
+    await world.report('node1@lvm');
+    await world.report('node2@lvm');
+    const worker = world.worker('w', ['node1@lvm', 'node2@lvm']);
+    const [volumeId, requestId] = [randomUUID(), randomUUID()];
+    const { decision } = await world.create(50, { volumeId }, requestId);
+    const offer = await worker.offer(decision.decisionId);
+    await worker.acknowledge(offer);
+    const { next } = await worker.failed(offer);
+    ok(next.kind === 'decision');
+    const second = await worker.offer(next.decision.decision.decisionId);
+    await worker.acknowledge(second);
+    strictEqual((await worker.failed(second)).next.kind, 'refused');
+    for (const attempt of [1, 2, 3]) {
+      const told = await why(volumeId, attempt);
+      same(told);
+      deepStrictEqual(
+        [told.recorded.attempt, told.made?.decision.attempt],
+        [attempt, attempt === 3 ? undefined : attempt],
+      );
+      const call = { requestId, caller: 'project', projectId: '' };
+      same((await world.ledger.replayAttempt(call, attempt)).remembered);
+    }
+    strictEqual((await why(volumeId)).recorded.attempt, 3);
+    await rejects(why(volumeId, 4), refusedWith('NOT_REMEMBERED'));
+  });
+
+  it('uses the profile as it was, and says what today makes of it', async () => {
+    world = await World.start();
+    await world.report('node1@lvm');
+    await world.report('node2@lvm', { total: 85 });
+    const { decision } = await world.create(10);
+    const stacking = { ...DEFAULT_PROFILE, multipliers: { capacity: -1 } };
+    world.reconfigure({ profile: buildProfile(stacking) });
+    const other = await world.create(10);
+    strictEqual(other.decision.placement.backend, 'node2@lvm');
+    same(await again(decision.decisionId));
+    same(await again(other.decision.decisionId));
+  });
+
+  it('says row by row what comes out otherwise', async () => {
+    // As if the rules had been others.
+    world = await World.start(
+      {},
+      keeping(
+        (keep) => (segment) =>
+          keep({ ...segment, text: segment.text.replaceAll('"weight":1,', '"weight":0.5,') }),
+      ),
+    );
+    await world.report('node1@lvm');
+    await world.report('node2@lvm', { total: 90 });
+    const { decision } = await world.create(10, { maxAlternatives: 1 });
+    const { replay } = await again(decision.decisionId);
+    deepStrictEqual(replay.differences, [
+      {
+        row: 'outcome',
+        was: 'node1@lvm#pool, weight 0.5',
+        is: 'node1@lvm#pool, weight 1',
+      },
+    ]);
+  });
+
+  it('is told by whoever may see it, and by nobody else', async () => {
+    world = await World.start();
+    await world.report('node1@lvm');
+    const volumeId = randomUUID();
+    const { decision } = await world.create(10, { volumeId, projectId: 'acme' });
+    const { decisionId } = decision;
+    const sees = (project: string) => project === 'other';
+    await rejects(
+      world.ledger.replayDecision({ what: { kind: 'decision', decisionId }, sees }),
+      refusedWith('DECISION_NOT_FOUND'),
+    );
+    await rejects(
+      world.ledger.replayDecision({ what: { kind: 'volume', volumeId, attempt: 0 }, sees }),
+      refusedWith('VOLUME_NOT_FOUND'),
+    );
+    same(await world.ledger.replayDecision({ what: { kind: 'decision', decisionId } }));
+  });
+
+  it('is kept as long as finished decisions, and not at all if that is turned off', async () => {
+    const { retention } = DEFAULT_SETTINGS;
+    world = await World.start({
+      retention: { ...retention, requestsMs: 0, finishedDecisionsMs: 600_000 },
+    });
+    await world.report('node1@lvm');
+    const old = await world.create(10);
+    await world.pass(590_000, 59_000);
+    same(await again(old.decision.decisionId));
+    await world.pass(600_000, 60_000);
+    await rejects(again(old.decision.decisionId), refusedWith('NOT_REMEMBERED'));
+    world.reconfigure({ retention: { ...retention, maxJournalBytes: 0 } });
+    const untold = await world.create(10);
+    await rejects(again(untold.decision.decisionId), refusedWith('NOT_REMEMBERED'));
+    world.reconfigure({ retention });
+    same(await again((await world.create(10)).decision.decisionId));
+  });
+
+  it('is lost with what could not be written, and what comes after is whole again', async () => {
+    let away = false;
+    world = await World.start(
+      {},
+      keeping((keep) => async (segment) => {
+        if (away) throw new StoreUnavailable('it is away');
+        await keep(segment);
+      }),
+    );
+    await world.report('node1@lvm');
+    await world.report('node2@lvm');
+    const before = await world.create(10);
+    await world.running.sweep();
+    away = true;
+    const lost = await world.create(10);
+    await world.running.sweep();
+    away = false;
+    const after = await world.create(10);
+    same(await again(before.decision.decisionId));
+    await rejects(again(lost.decision.decisionId), refusedWith('NOT_REMEMBERED'));
+    same(await again(after.decision.decisionId));
+  });
+});

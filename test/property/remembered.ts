@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import type { OperationDetail } from '../../src/domain/operation.js';
+import { decideOperation } from '../../src/engine/decide/operation.js';
+import type { Profile } from '../../src/engine/decide/profile.js';
+import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
+import type { Basis } from '../../src/engine/index/basis.js';
+import type { PoolIndex } from '../../src/engine/index/pool-index.js';
+import { linesOf, Playback } from '../../src/engine/journal/playback.js';
+import {
+  DecisionRecorder,
+  recordedOutcome,
+  type Segment,
+} from '../../src/engine/journal/recorder.js';
+import { replay } from '../../src/engine/journal/replay.js';
+
+/** Every so many decisions a segment is taken; of these, every so many is lost. */
+const A_SEGMENT = 5;
+const LOST = 4;
+
+/** What was asked of an index. */
+interface Asked {
+  readonly detail: OperationDetail;
+  readonly request: PlacementRequest;
+  readonly profile: Profile;
+  readonly basis: Basis;
+}
+
+/** The journal of an index, and what really came of its decisions. */
+export class Remembered {
+  readonly #recorder: DecisionRecorder;
+  readonly #segments: Segment[] = [];
+  readonly #outcomes: unknown[] = [];
+  #decisions = 0;
+  #told = 0;
+
+  constructor(private readonly index: PoolIndex) {
+    this.#recorder = new DecisionRecorder(index);
+  }
+
+  /** Decides on the index and takes that down. */
+  decide({ detail, request, profile, basis }: Asked): void {
+    const { index } = this;
+    const asked = { detail, request, backupSameHost: false };
+    const { outcome } = decideOperation(
+      {
+        decide: (each, rules) => index.decide(each, rules, basis),
+        source: (rules) => index.source(rules, basis),
+        services: () => index.services(basis),
+      },
+      asked,
+      profile,
+    );
+    const subject = request.spec.volumeId;
+    const key = String(this.#outcomes.length);
+    this.#recorder.decided({ ...asked, key, subject, attempt: 1, basis, profile, outcome });
+    this.#outcomes.push(recordedOutcome(outcome));
+    this.#decisions += 1;
+    if (this.#decisions % A_SEGMENT === 0) this.#take();
+  }
+
+  /** Makes every decision again that was not lost, and compares. Answers how many these are. */
+  check(): number {
+    this.#take();
+    for (const segment of this.#segments) this.#checkSegment(segment);
+    return this.#told;
+  }
+
+  #take(): void {
+    const segment = this.#recorder.take(0, this.#decisions % 2);
+    if (segment === null) return;
+    if (segment.number % LOST === 0) this.#recorder.lost();
+    else this.#segments.push(segment);
+  }
+
+  #checkSegment({ since, number }: Segment): void {
+    const playback = new Playback();
+    for (let at = since; at <= number; at += 1) {
+      const read = this.#segments.find((segment) => segment.number === at);
+      assert.ok(read !== undefined, `segment ${number} needs ${at}, which was lost`);
+      for (const line of linesOf(read.text)) {
+        if (line[0] === 'decision' && at === number) {
+          const { outcome, differences } = replay(playback, line[1]);
+          const really = this.#outcomes[Number(line[1].key)];
+          // As JSON has it: absent is undefined.
+          assert.deepEqual(plain(recordedOutcome(outcome)), plain(really));
+          assert.deepEqual(differences, []);
+          this.#told += 1;
+        } else playback.follow(line);
+      }
+    }
+  }
+}
+
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
