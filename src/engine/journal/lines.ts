@@ -5,8 +5,7 @@ import type { Json, JsonObject } from '../../domain/json.js';
 import type { OperationDetail } from '../../domain/operation.js';
 import type { PoolAdmin, ServiceKind } from '../../domain/pool.js';
 import type { ProfileOptions } from '../decide/profile.js';
-import type { Basis } from '../index/basis.js';
-import type { RequestView } from '../request/view.js';
+import type { RecordedRequest } from './recorded-request.js';
 
 /**
  * A journal is lines of JSON. Those of pools say what changed since the lines before, those of
@@ -58,11 +57,6 @@ export interface PoolHead {
   readonly ordinal: number;
 }
 
-/** What the engine was asked, as far as it is data. */
-export type RecordedRequest = Omit<RequestView, 'homes' | 'limitClass'> & {
-  readonly homes: readonly (readonly [volume: string, pool: string])[];
-};
-
 /** One decision: all that it depended on besides the pools, and what came of it. */
 export interface RecordedDecision {
   /** `request id/caller`. */
@@ -73,13 +67,15 @@ export interface RecordedDecision {
   readonly attempt: number;
   /** Position of the ledger that the index had reached. */
   readonly revision: number;
-  readonly avoid: readonly string[];
-  readonly settled: Basis['settled'];
-  /** The pools that it saw with other figures than those in their lines. */
-  readonly apart: readonly (readonly [slot: number, ...PoolFigures])[];
+  /** Backends that must not be chosen; absent: none. */
+  readonly avoid?: readonly string[];
+  /** The pools that it saw with other figures than those in their lines; absent: none. */
+  readonly apart?: readonly (readonly [slot: number, ...PoolFigures])[];
   readonly request: RecordedRequest;
-  readonly detail: OperationDetail;
-  readonly backupSameHost: boolean;
+  /** Absent: a new volume. */
+  readonly detail?: OperationDetail;
+  /** Present for backups only. */
+  readonly backupSameHost?: boolean;
   /** Number of the profile that was asked for. */
   readonly profile: number;
   readonly outcome: RecordedOutcome;
@@ -91,9 +87,10 @@ export type RecordedOutcome =
       readonly kind: 'chosen';
       readonly pool: string;
       readonly weight: number;
-      readonly alternatives: readonly WeighedPool[];
+      /** Absent: there are none. */
+      readonly alternatives?: readonly WeighedPool[];
       /** A retype left the volume where it was. */
-      readonly stays: boolean;
+      readonly stays?: true;
     }
   | {
       readonly kind: 'refused';

@@ -63,8 +63,8 @@ export class Playback {
 
   /** What a decision saw: the pools, or the backup services, in tie order. */
   seen(decision: RecordedDecision, kind: PoolHead['kind']): readonly PoolView[] {
-    const apart = new Map(decision.apart.map(([slot, ...figures]) => [slot, figures]));
-    const avoid = new Set(decision.avoid);
+    const apart = new Map((decision.apart ?? []).map(([slot, ...figures]) => [slot, figures]));
+    const avoid = new Set(decision.avoid ?? []);
     return [...this.#pools]
       .filter(([, { head }]) => head.kind === kind && !avoid.has(head.backend))
       .sort(([, a], [, b]) => byTieOrder(a.head, b.head))

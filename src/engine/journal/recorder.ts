@@ -5,8 +5,9 @@ import type { PlacementRequest } from '../expression/placement-request.js';
 import type { Basis } from '../index/basis.js';
 import type { IndexedPool } from '../index/indexed-pool.js';
 import type { PoolIndex } from '../index/pool-index.js';
-import type { Line, RecordedDecision, RecordedOutcome, RecordedRequest } from './lines.js';
+import type { Line, RecordedDecision, RecordedOutcome } from './lines.js';
 import { figuresOf, PoolLines, takesPart } from './pool-lines.js';
+import { quoted, requestText } from './recorded-request.js';
 
 /** Some of a journal's lines, in order. */
 export interface Segment {
@@ -47,20 +48,26 @@ interface KnownPool {
   readonly toldAt: number;
 }
 
+/** For so many characters of news, one of a pool that is told again. */
+const NEWS_A_TELLING = 4;
+/** So many lines make one text. */
+const JOINED_AT_ONCE = 32;
 /** So many pools are told again in one segment because they were told long ago. */
 const AGAIN_AT_ONCE = 256;
 
 /**
  * Writes a journal of what decisions saw: before each decision, what changed of the pools since the
  * one before. To understand a decision one must read back to where every pool is told completely;
- * so each segment tells some of the pools again, as many as it has other lines, by turns; and those
- * that were told too long ago, for what is past its time is removed.
+ * so each segment tells some of the pools again, in a quarter of the characters of its other lines,
+ * by turns; and those that were told too long ago, for what is past its time is removed.
  */
 export class DecisionRecorder {
   /** The one that was told completely the longest ago comes first. */
   readonly #known = new Map<IndexedPool, KnownPool>();
   readonly #profiles = new Map<Profile, number>();
+  /** Lines, and what was joined of them: many short-lived texts cost less than a few that stay. */
   #lines: string[] = [];
+  #joined: string[] = [];
   /** Of all lines, and of those that are not complete pools. */
   #chars = 0;
   #news = 0;
@@ -92,8 +99,7 @@ export class DecisionRecorder {
   decided(made: MadeDecision): void {
     const { now } = made.request;
     this.catchUp(now);
-    const line: Line = ['decision', this.#recorded(made, now)];
-    const text = JSON.stringify(line);
+    const text = `["decision",${this.#textOf(made)}]`;
     if (text.length <= MOST_CHARS) this.#write(text, now);
   }
 
@@ -103,16 +109,17 @@ export class DecisionRecorder {
    */
   take(now: number, tellBefore: number): Segment | null {
     this.#tellAgain(now, tellBefore);
-    if (this.#lines.length === 0) return null;
+    if (this.#chars === 0) return null;
+    this.#join();
     const segment = {
       number: this.#number,
       since: this.#since,
       firstAt: this.#firstAt,
       lastAt: Math.max(now, this.#firstAt),
-      text: `${this.#lines.join('\n')}\n`,
+      text: this.#joined.join(''),
     };
     this.#number += 1;
-    this.#lines = [];
+    this.#joined = [];
     this.#chars = 0;
     this.#news = 0;
     this.#profiles.clear();
@@ -125,25 +132,23 @@ export class DecisionRecorder {
     this.#known.clear();
   }
 
-  #recorded(made: MadeDecision, now: number): RecordedDecision {
+  /** A `RecordedDecision` as JSON. Hot. */
+  #textOf(made: MadeDecision): string {
     const { key, subject, attempt, basis, detail, backupSameHost, profile, outcome } = made;
-    return {
-      key,
-      subject,
-      attempt,
-      revision: this.index.revision,
-      avoid: [...basis.avoid],
-      settled: basis.settled,
-      apart: this.#apart(basis),
-      request: recordedRequest(made.request),
-      detail,
-      backupSameHost,
-      profile: this.#numberOf(profile, now),
-      outcome: recordedOutcome(outcome),
-    };
+    const number = this.#numberOf(profile, made.request.now);
+    const apart = this.#apart(basis);
+    return (
+      `{"key":${quoted(key)},"subject":${quoted(subject)},"attempt":${attempt},` +
+      `"revision":${this.index.revision},"profile":${number},` +
+      (basis.avoid.size === 0 ? '' : `"avoid":${JSON.stringify([...basis.avoid])},`) +
+      (apart.length === 0 ? '' : `"apart":${JSON.stringify(apart)},`) +
+      (detail.kind === 'create_volume' ? '' : `"detail":${JSON.stringify(detail)},`) +
+      (detail.kind === 'create_backup' ? `"backupSameHost":${backupSameHost},` : '') +
+      `"request":${requestText(made.request)},"outcome":${outcomeText(outcome)}}`
+    );
   }
 
-  #apart({ settled }: Basis): RecordedDecision['apart'] {
+  #apart({ settled }: Basis): NonNullable<RecordedDecision['apart']> {
     if (settled === null) return [];
     return this.index
       .unsettled(settled)
@@ -182,7 +187,7 @@ export class DecisionRecorder {
   }
 
   #tellAgain(now: number, tellBefore: number): void {
-    const until = this.#chars + this.#news;
+    const until = this.#chars + this.#news / NEWS_A_TELLING;
     let old = AGAIN_AT_ONCE;
     for (const [pool, { lines, segment, toldAt }] of this.#known) {
       if (segment === this.#number) return;
@@ -200,7 +205,7 @@ export class DecisionRecorder {
   }
 
   #write(text: string, now: number): void {
-    if (this.#lines.length === 0) {
+    if (this.#chars === 0) {
       this.#firstAt = now;
       const [oldest] = this.#known.values();
       this.#since = oldest?.segment ?? this.#number;
@@ -208,13 +213,21 @@ export class DecisionRecorder {
     this.#lines.push(text);
     this.#chars += text.length;
     this.#news += text.length;
+    if (this.#lines.length === JOINED_AT_ONCE) this.#join();
+  }
+
+  #join(): void {
+    if (this.#lines.length > 0) this.#joined.push(`${this.#lines.join('\n')}\n`);
+    this.#lines = [];
   }
 }
 
-/** Without what is no data, and what no rule reads. */
-function recordedRequest(request: PlacementRequest): RecordedRequest {
-  const { expressions: _, expressionFailed: __, limitClass: ___, homes, ...rest } = request;
-  return { ...rest, spec: { ...rest.spec, metadata: {} }, homes: [...homes] };
+function outcomeText(outcome: RetypeOutcome): string {
+  const recorded = recordedOutcome(outcome);
+  if (recorded.kind === 'refused' || recorded.alternatives || recorded.stays)
+    return JSON.stringify(recorded);
+  const { pool, weight } = recorded;
+  return `{"kind":"chosen","pool":${quoted(pool)},"weight":${weight}}`;
 }
 
 /** What is kept of an outcome, to compare another with. */
@@ -224,5 +237,11 @@ export function recordedOutcome(outcome: RetypeOutcome): RecordedOutcome {
     return { kind: 'refused', poolsSeen, filters };
   }
   const { pool, weight, alternatives } = outcome;
-  return { kind: 'chosen', pool: pool.pool, weight, alternatives, stays: 'stays' in outcome };
+  return {
+    kind: 'chosen',
+    pool: pool.pool,
+    weight,
+    ...(alternatives.length > 0 && { alternatives }),
+    ...('stays' in outcome && { stays: true }),
+  };
 }

@@ -1,4 +1,5 @@
 import type { FilterCount } from '../../domain/diagnosis.js';
+import type { OperationDetail } from '../../domain/operation.js';
 import { scanned } from '../decide/candidates.js';
 import { diagnose } from '../decide/diagnose.js';
 import { explain, type PoolAccount } from '../decide/explain.js';
@@ -10,7 +11,10 @@ import type { PlacementRequest } from '../expression/placement-request.js';
 import type { PoolView } from '../request/view.js';
 import type { RecordedDecision, RecordedOutcome } from './lines.js';
 import type { Playback } from './playback.js';
+import { requestOf } from './recorded-request.js';
 import { recordedOutcome } from './recorder.js';
+
+const NEW_VOLUME: OperationDetail = { kind: 'create_volume' };
 
 /** A row of an outcome that came out otherwise. */
 export interface OutcomeDifference {
@@ -23,6 +27,7 @@ export interface OutcomeDifference {
 
 /** A decision that was made again on what a journal says that it saw. */
 export interface Replay {
+  readonly detail: OperationDetail;
   readonly outcome: RetypeOutcome;
   /** The profile that decided. */
   readonly profile: Profile;
@@ -43,11 +48,8 @@ export interface Replay {
 export function replay(playback: Playback, recorded: RecordedDecision): Replay {
   const { name, options } = playback.profile(recorded.profile);
   const asked = buildProfile(options, name);
-  const request: PlacementRequest = {
-    ...recorded.request,
-    homes: new Map(recorded.request.homes),
-  };
-  const { detail, backupSameHost } = recorded;
+  const request = requestOf(recorded.request);
+  const { detail = NEW_VOLUME, backupSameHost = false } = recorded;
   const pools = playback.seen(recorded, 'volume');
   const { outcome, profile } = decideOperation(
     {
@@ -60,6 +62,7 @@ export function replay(playback: Playback, recorded: RecordedDecision): Replay {
   );
   const isBackup = detail.kind === 'create_backup';
   return {
+    detail,
     outcome,
     profile,
     request,
@@ -98,7 +101,7 @@ function rowsOf(outcome: RecordedOutcome): ReadonlyMap<string, string> {
           [filter, `removed ${removed} of ${considered}`] as const,
       ),
     ]);
-  const { pool, weight, alternatives, stays } = outcome;
+  const { pool, weight, alternatives = [], stays = false } = outcome;
   return new Map([
     ['outcome', `${pool}, weight ${weight}${stays ? ', where it was' : ''}`],
     ...alternatives.map(

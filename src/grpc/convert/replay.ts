@@ -36,7 +36,7 @@ export function replayToProto(
     requestId: requestIdOf(recorded.key),
     subjectId: recorded.subject,
     attempt: recorded.attempt,
-    operation: OPERATION[recorded.detail.kind],
+    operation: OPERATION[replay.detail.kind],
     seenAt: millisToTimestamp(request.now),
     poolsSeen: replay.poolsSeen,
     filters: [...replay.filters],
