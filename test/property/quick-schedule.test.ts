@@ -502,7 +502,7 @@ describe('a decision that does not look at every pool', () => {
     const request = { ...askFor(cloud, asked, seed), currentPool: home.from };
     const keeping = { ...request, expressions: index.expressions };
     const expected = plain(scheduleRetype(index.pools(basis), request, profile, home));
-    const detail = { kind: 'retype_volume', ...home } as const;
+    const detail = { ...home, kind: 'retype_volume' } as const;
     cloud.remembered.decide({ detail, request: keeping, profile, basis });
     for (let time = 0; time < 2; time++) {
       const source = index.source(profile, basis);
