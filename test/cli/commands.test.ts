@@ -201,6 +201,24 @@ describe('every command against a server prints', () => {
     await everyFormat('volume diagnose', ['volume', 'diagnose', REFUSED]);
   });
 
+  it('volume why and decision replay', async () => {
+    const columns = ['-f', 'value', '-c', 'about,operation,attempt,outcome,profile,again'];
+    for (const volume of [VOLUME, LATER]) {
+      await shows(`volume why ${volume[0]}`, ['volume', 'why', volume, ...columns]);
+      const { out } = await stowage(['volume', 'why', volume, '--max-pools', '1']);
+      assert.match(out, /\bagain +the same comes out\n/);
+      assert.match(out, /\n {2}\d pools took part\.(\n {2}\w+ removed \d of \d)+\n/);
+      assert.match(out, /\nPOOL +WEIGHT +WEIGHERS +REPORT AGE +STOPPED BY +REASON\n/);
+    }
+    for (const format of ['json', 'yaml'])
+      await shows(`volume why ${format}`, ['volume', 'why', VOLUME, '--attempt', '1', '-f', format]);
+    await shows('volume why unknown', ['volume', 'why', REQUEST], 1);
+    await shows('volume why no attempt', ['volume', 'why', VOLUME, '--attempt', '7'], 1);
+    const { out } = await stowage(['volume', 'show', VOLUME, '-f', 'json']);
+    const [{ decision_id: decision }] = JSON.parse(out).decisions;
+    await shows('decision replay', ['decision', 'replay', decision, ...columns]);
+  });
+
   it('volume explain', async () => {
     const explain = ['volume', 'explain', '--request-id', REQUEST, '--id', LATER];
     await everyFormat('volume explain', [...explain, '--size', '10']);

@@ -16,6 +16,7 @@ export function steady(text: string): string {
     })
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '2026-01-01T00:00:00Z')
     .replace(/\b((?:seed|remaining_ms|read_revision)"?: "?)\d+/g, '$10')
+    .replace(/\b(report_?[aA]ge"?: "?)[\d.]+s/g, '$10s')
     .replace(/\b(by Stowage )\d+\.\d+\.\d+/g, '$10.0.0')
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:50051');
 }

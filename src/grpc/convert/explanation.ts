@@ -26,10 +26,14 @@ function charsOf({ pool, rejection, shares }: PoolAccount): number {
   );
 }
 
-/** The result of explaining a request, with the accounts of at most so many pools. */
+/**
+ * The result of explaining a request, with the accounts of at most so many pools.
+ * @param toldAges whether the ages of the pools' reports are told
+ */
 export function explanationToProto(
   { outcome, pools, absent, profile, seed, readRevision }: PlacementExplanation,
   maxPools: number,
+  toldAges = false,
 ): MessageInitShape<typeof ExplainPlacementResponseSchema> {
   const shown = within(pools.slice(0, maxPools), charsOf, MESSAGE_CHARS);
   return {
@@ -43,7 +47,7 @@ export function explanationToProto(
       : {
           diagnosis: diagnosisToProto({ ...outcome.diagnosis, absent, earlierAttempts: [] }),
         }),
-    pools: shown.map(accountToProto),
+    pools: shown.map((pool) => accountToProto(pool, toldAges)),
     poolsOmitted: pools.length - shown.length,
     ...absenceToProto(absent),
     profile,
@@ -52,19 +56,16 @@ export function explanationToProto(
   };
 }
 
-function accountToProto({
-  pool,
-  rejection,
-  shares,
-  weight,
-  reportAgeMs,
-}: PoolAccount): MessageInitShape<typeof PoolAccountSchema> {
+function accountToProto(
+  { pool, rejection, shares, weight, reportAgeMs }: PoolAccount,
+  toldAges: boolean,
+): MessageInitShape<typeof PoolAccountSchema> {
   return {
     pool,
     filter: rejection?.filter ?? '',
     reason: rejection?.reason ?? '',
     shares: [...shares],
     weight,
-    reportAge: millisToDuration(reportAgeMs),
+    ...(toldAges && { reportAge: millisToDuration(reportAgeMs) }),
   };
 }
