@@ -2491,8 +2491,8 @@ type PoolAccount struct {
 	Shares []*WeigherShare `protobuf:"bytes,4,rep,name=shares,proto3" json:"shares,omitempty"`
 	// Their sum; 0: there are none.
 	Weight float64 `protobuf:"fixed64,5,opt,name=weight,proto3" json:"weight,omitempty"`
-	// How long ago a report had last confirmed what the pool says of itself, as far as that was
-	// written.
+	// How long before the decision a report had last confirmed what the pool says of itself, as far
+	// as that was written. Only in ReplayDecision.
 	ReportAge     *durationpb.Duration `protobuf:"bytes,6,opt,name=report_age,json=reportAge,proto3" json:"report_age,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

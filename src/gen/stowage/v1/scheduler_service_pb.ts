@@ -1464,8 +1464,8 @@ export type PoolAccount = Message<"stowage.v1.PoolAccount"> & {
   weight: number;
 
   /**
-   * How long ago a report had last confirmed what the pool says of itself, as far as that was
-   * written.
+   * How long before the decision a report had last confirmed what the pool says of itself, as far
+   * as that was written. Only in ReplayDecision.
    *
    * @generated from field: google.protobuf.Duration report_age = 6;
    */
