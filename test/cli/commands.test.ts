@@ -210,8 +210,9 @@ describe('every command against a server prints', () => {
       assert.match(out, /\n {2}\d pools took part\.(\n {2}\w+ removed \d of \d)+\n/);
       assert.match(out, /\nPOOL +WEIGHT +WEIGHERS +REPORT AGE +STOPPED BY +REASON\n/);
     }
+    const why = ['volume', 'why', VOLUME];
     for (const format of ['json', 'yaml'])
-      await shows(`volume why ${format}`, ['volume', 'why', VOLUME, '--attempt', '1', '-f', format]);
+      await shows(`volume why ${format}`, [...why, '--attempt', '1', '-f', format]);
     await shows('volume why unknown', ['volume', 'why', REQUEST], 1);
     await shows('volume why no attempt', ['volume', 'why', VOLUME, '--attempt', '7'], 1);
     const { out } = await stowage(['volume', 'show', VOLUME, '-f', 'json']);

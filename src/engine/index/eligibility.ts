@@ -69,12 +69,10 @@ export class Eligibility {
   /** Pools whose place in tie order fits into no number. While there are any, nothing is ranked. */
   readonly #unplaced = new Set<number>();
 
-  /**
-   * @param signatures how many are kept, at most MOST_SIGNATURES
-   * @param told every pool that changed is added to it
-   */
   constructor(
+    /** How many are kept, at most MOST_SIGNATURES. */
     private readonly signatures: number,
+    /** Every pool that changed is added to it. */
     private readonly told: Set<IndexedPool>,
   ) {
     this.#numbers = new Set(

@@ -17,11 +17,10 @@ import { WorkingSet } from '../../ledger/store-port/working-set.js';
 import { eventLogId, renewEventLogId } from '../queries/event-log-id.js';
 import { type Followed, feedStatements, HEAD, NOW, readFeed } from '../queries/feed.js';
 import { readImage } from '../queries/image.js';
-import { addSegment } from '../queries/journal.js';
+import { additionOf } from '../queries/journal.js';
 import { lastEvent, type Position, positionOf, readPosition } from '../queries/position.js';
 import { NOTHING_LEFT, pruneNotices, pruneRows } from '../queries/prune.js';
 import { SqlReads } from '../queries/sql-reads.js';
-import { packed } from '../rows/journal.js';
 import type { PoolReportRow } from '../rows/pool-reports.js';
 import { refuseNewerSchema, SchemaTooNew } from '../schema/schema.js';
 import { integer, type SqlRow, text } from '../sql/cell.js';
@@ -118,10 +117,8 @@ export class PostgresStore extends SqlReads implements LedgerStore {
         this.reports.clear();
         const position = await readPosition(session);
         const image = await readImage(session, position, this.reports);
-        const [newest] = await session.all(
-          'select batch_id from batches where revision = ?',
-          image.revision,
-        );
+        const ofRevision = 'select batch_id from batches where revision = ?';
+        const [newest] = await session.all(ofRevision, image.revision);
         this.followed = {
           revision: image.revision,
           batchId: newest === undefined ? null : text(newest, 'batch_id'),
@@ -241,9 +238,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   }
 
   async keepSegment(segment: JournalSegment): Promise<void> {
-    if (this.#tooNew !== null) throw new StoreUnavailable(this.#tooNew.message);
-    const lines = await packed(segment.text);
-    await this.one((session) => addSegment(session, segment, lines));
+    await this.one(await additionOf(segment));
   }
 
   /** PostgreSQL does so itself (autovacuum). */

@@ -4,7 +4,7 @@ import type {
   SegmentHead,
   SegmentQuery,
 } from '../../ledger/store-port/journal.js';
-import { readHead, readSegment } from '../rows/journal.js';
+import { packed, readHead, readSegment } from '../rows/journal.js';
 import { integer, text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 
@@ -12,22 +12,19 @@ const HEAD = 'journal, number, since, first_at, last_at';
 /** The end of what was ever kept, bytes. */
 const END = '(select coalesce(max(upto), 0) from journal_segments)';
 
-/** Adds a segment whose lines are packed. */
-export async function addSegment(
-  session: Session,
-  { journal, number, since, firstAt, lastAt }: SegmentHead,
-  lines: string,
-): Promise<void> {
-  await session.run(
-    `insert into journal_segments (${HEAD}, lines, upto) values (?, ?, ?, ?, ?, ?, ${END} + ?)`,
-    journal,
-    number,
-    since,
-    firstAt,
-    lastAt,
-    lines,
-    lines.length,
-  );
+/** What adds a segment: its lines are packed before a connection is held. */
+export async function additionOf({
+  text: unpacked,
+  ...head
+}: JournalSegment): Promise<(session: Session) => Promise<void>> {
+  const lines = await packed(unpacked);
+  const { journal, number, since, firstAt, lastAt } = head;
+  const sql =
+    `insert into journal_segments (${HEAD}, lines, upto) ` +
+    `values (?, ?, ?, ?, ?, ?, ${END} + ?)`;
+  return async (session) => {
+    await session.run(sql, journal, number, since, firstAt, lastAt, lines, lines.length);
+  };
 }
 
 export async function findSegments(

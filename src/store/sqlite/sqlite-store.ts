@@ -15,11 +15,10 @@ import { WorkingSet } from '../../ledger/store-port/working-set.js';
 import { CommittedRows } from '../cache/committed-rows.js';
 import { eventLogId } from '../queries/event-log-id.js';
 import { readImage } from '../queries/image.js';
-import { addSegment } from '../queries/journal.js';
+import { additionOf } from '../queries/journal.js';
 import { lastEvent, type Position, readPosition } from '../queries/position.js';
 import { pruneRows } from '../queries/prune.js';
 import { SqlReads } from '../queries/sql-reads.js';
-import { packed } from '../rows/journal.js';
 import type { PoolReportRow } from '../rows/pool-reports.js';
 import type { Connections } from '../sql/connections.js';
 import { loadRows } from '../transact/load-rows.js';
@@ -182,8 +181,7 @@ export class SqliteStore extends SqlReads implements LedgerStore {
   }
 
   async keepSegment(segment: JournalSegment): Promise<void> {
-    const lines = await packed(segment.text);
-    await this.guard.writing((session) => addSegment(session, segment, lines));
+    await this.guard.writing(await additionOf(segment));
   }
 
   prune(cut: RetentionCut, from: PruneFrom | null): Promise<Pruned> {
