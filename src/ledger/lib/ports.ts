@@ -35,6 +35,7 @@ export type SweepJob =
   | 'index_check'
   | 'silent_hosts'
   | 'report_ages'
+  | 'quarantines'
   | 'leases'
   | 'stranded'
   | 'retention';
