@@ -111,7 +111,10 @@ function profilesOf(config: Config): Pick<LedgerSettings, 'profile' | 'profiles'
 }
 
 /** What the profile states; everything else comes from `scheduler`. */
-function optionsOf({ scheduler, capacity, reports, quarantine }: Config, rules: Rules): ProfileOptions {
+function optionsOf(
+  { scheduler, capacity, reports, quarantine }: Config,
+  rules: Rules,
+): ProfileOptions {
   return {
     filters: rules.filters ?? scheduler.filters,
     capacityGuard: capacity.guard === 'on',

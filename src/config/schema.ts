@@ -5,8 +5,8 @@ import { authProblems, authSchema } from './auth-schema.js';
 import { databaseSchema } from './database-schema.js';
 import { ADDRESS, address, pemFile, SECTION, TIMER_MAX_MS, truth, whole, word } from './kinds.js';
 import { limitsSchema } from './limits-schema.js';
-import { resolversSchema } from './resolvers-schema.js';
 import { quarantineSchema } from './quarantine-schema.js';
+import { resolversSchema } from './resolvers-schema.js';
 import { diagnosisSchema, retentionSchema } from './retention-schema.js';
 import { profilesSchema, schedulerSchema } from './scheduling-schema.js';
 

@@ -1,8 +1,8 @@
 import type { Capacity } from './capacity.js';
 import type { FilterCount } from './diagnosis.js';
 import type { ErrorReason } from './errors.js';
-import type { QuarantineEnd } from './quarantine.js';
 import type { Operation } from './operation.js';
+import type { QuarantineEnd } from './quarantine.js';
 import type { VolumeState } from './volume.js';
 
 /** Kind of an event. Each kind has its own retention, so its own oldest event. */

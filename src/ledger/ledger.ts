@@ -47,9 +47,9 @@ import { watchPools } from './queries/watch-pools.js';
 import { forget } from './renaming/forget.js';
 import { rename } from './renaming/rename.js';
 import { heartbeat, stillAlive } from './reports/heartbeat.js';
+import { endQuarantine } from './reports/lift-quarantine.js';
 import { reportAges } from './reports/report-age.js';
 import { reportAgain, reportCapabilities } from './reports/report-capabilities.js';
-import { endQuarantine } from './reports/lift-quarantine.js';
 import { setBackendState } from './reports/set-backend-state.js';
 import { setPoolState } from './reports/set-pool-state.js';
 import type { LedgerSettings } from './settings.js';
@@ -355,8 +355,5 @@ function sweepInterval({
   quarantine,
 }: LedgerSettings): number {
   const spans = [leaseMs, serviceDownTimeMs, maxReportAgeMs, quarantine?.baseTimeMs];
-  return Math.max(
-    20,
-    Math.min(1000, ...spans.map((ms) => (ms ?? Infinity) / 4)),
-  );
+  return Math.max(20, Math.min(1000, ...spans.map((ms) => (ms ?? Infinity) / 4)));
 }

@@ -35,7 +35,8 @@ describe('quarantine as a filter', () => {
 
   it('says since when, how many failed and what is awaited, and not what workers said', () => {
     const { reason } = bound(quarantineFilter, placementRequest());
-    const so = 'its backend is in quarantine since 2026-01-01T00:00:00Z, as 6 of 8 creates failed: ';
+    const so =
+      'its backend is in quarantine since 2026-01-01T00:00:00Z, as 6 of 8 creates failed: ';
     assert.deepEqual([CLOSED, OPEN, { ...OPEN, probes: [] }].map(within).map(reason), [
       `${so}it takes nothing new before 2026-01-01T00:05:00Z, and then a probe`,
       `${so}it takes nothing new until its probe has succeeded; 1 of them under way`,

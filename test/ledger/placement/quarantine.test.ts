@@ -102,12 +102,11 @@ describe('quarantine of backends that keep failing', () => {
     worker = world.worker('w', [BAD, GOOD]);
     await refusal(world.create(1, HERE));
     await world.pass(5 * MINUTE, MINUTE);
-    const tries = await Promise.allSettled(
-      Array.from({ length: 8 }, () => world.create(1, HERE)),
-    );
+    const tries = await Promise.allSettled(Array.from({ length: 8 }, () => world.create(1, HERE)));
     assert.equal(tries.filter(({ status }) => status === 'fulfilled').length, 1);
     for (const one of tries)
-      if (one.status === 'rejected') assert.doesNotThrow(() => reason('NO_VALID_BACKEND')(one.reason));
+      if (one.status === 'rejected')
+        assert.doesNotThrow(() => reason('NO_VALID_BACKEND')(one.reason));
     assert.equal(quarantine()?.probes.length, 1);
     const placed = tries.find((one) => one.status === 'fulfilled');
     assert.ok(placed?.status === 'fulfilled');
