@@ -80,7 +80,7 @@ function count(
 /**
  * Slices with one outcome more. What the clock of another time wrote, which lies ahead, is dropped.
  */
-export function counted(
+function counted(
   slices: readonly OutcomeSlice[],
   now: number,
   windowMs: number,
