@@ -17,6 +17,7 @@ import type { Observer, Timers } from '../ledger/lib/ports.js';
 import { nameOfDatabase, openStore } from '../store/open/open-store.js';
 import { metricsAccess, reflectionOf } from './auth-rules.js';
 import { checkDatabase } from './database-check.js';
+import { decisionObserver } from './decision-observer.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
 import { OutageLog } from './outage-log.js';
 import { randomPool } from './random-pool.js';
@@ -90,6 +91,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     const metrics = metricsOf(
       () => running,
       () => grpc,
+      () => inForce.config.metrics.max_pools,
     );
     if (io.ownsProcess) addProcessFigures(metrics.registry);
     const security = new Security(config, metrics, log, clock);
@@ -114,7 +116,8 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       auth: { authenticator: security.authenticator, reflection: reflectionOf(config) },
       clock,
       log,
-      metrics: callObserver(metrics),
+      metrics: (path, code, seconds) => metrics.calls.observe(path, code, seconds),
+      waited: (seconds) => metrics.queueSeconds.observe(seconds),
       ...connectionOptions(config),
       backlog: ledger.backlog,
       ready: () => ledger.ready(),
@@ -147,17 +150,6 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
 /** The reason with which calls are refused while the store takes no commits. */
 function reasonOf(breach: Breach | null): ErrorReason {
   return breach === null ? 'STORE_UNAVAILABLE' : BREACHES[breach];
-}
-
-/** Counts calls, and measures how long they take. */
-function callObserver({
-  requests,
-  requestSeconds,
-}: Metrics): (method: string, code: string, seconds: number) => void {
-  return (method, code, seconds) => {
-    requests.inc({ method, code });
-    requestSeconds.observe({ method }, seconds);
-  };
 }
 
 /** How connections are kept, and how much may be open and wait. */
@@ -269,11 +261,7 @@ function observerOf(
 ): Observer {
   const outages = new OutageLog(log);
   return {
-    decided: (result) => metrics.decisions.inc({ result }),
-    committed: (seconds, items) => {
-      metrics.commitSeconds.observe(seconds);
-      metrics.commitItems.observe(items);
-    },
+    ...decisionObserver(metrics),
     decidedAgain: (tries) => metrics.decidedAgain.observe(tries),
     setAside: (decision, why) => {
       metrics.ordersSetAside.inc();

@@ -154,6 +154,18 @@ export const schema = z
       retention: retentionSchema,
       diagnosis: diagnosisSchema,
       limits: limitsSchema,
+      metrics: z
+        .strictObject(
+          {
+            max_pools: whole(0)
+              .default(1000)
+              .describe(
+                'With more pools than this, /metrics has no figures by pool, a count; 0: never.',
+              ),
+          },
+          SECTION,
+        )
+        .prefault({}),
     },
     SECTION,
   )

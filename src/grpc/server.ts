@@ -70,6 +70,8 @@ export interface GrpcServerOptions {
   readonly log: Logger;
   /** Called when a call has ended: path, name of the gRPC code, seconds. */
   readonly metrics?: CallObserver;
+  /** Told how long each create waited before it was let in, seconds. */
+  readonly waited?: (seconds: number) => void;
   /** Largest request, bytes. Larger ones are refused with RESOURCE_EXHAUSTED, without ErrorInfo. */
   readonly maxMessageBytes: number;
   readonly defaults: Defaults;
@@ -146,6 +148,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const { limits = DEFAULT_LIMITS, backlog = null } = options;
   const refusals = new Refusals(refusalLog(log));
   const admission = new Admission(limits, backlog, refusals);
+  if (options.waited !== undefined) admission.onEntered(options.waited);
   const requestBytes = new RequestBytes(limits.requestBytes);
   const auth = { authenticator: openToAll(clock), reflection: 'anyone' as const, ...options.auth };
   const asked = { authenticator: auth.authenticator };

@@ -48,10 +48,20 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
   const { result, revision } = await commitPlacement(context, call, profile, request);
   switch (result.kind) {
     case 'placed':
-      context.observer.decided('placed');
+      context.observer.decided({
+        result: 'placed',
+        request,
+        decision: result.placed.decision,
+        diagnosis: null,
+      });
       return { ...result.placed, readRevision: revision };
     case 'refused':
-      context.observer.decided('refused');
+      context.observer.decided({
+        result: 'refused',
+        request,
+        decision: null,
+        diagnosis: result.diagnosis,
+      });
       throw refused(request, result.diagnosis);
     case 'answered':
       return firstAnswer(context, result.request);

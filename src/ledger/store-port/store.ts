@@ -372,6 +372,11 @@ export interface LedgerStore {
   living(place: string): Promise<Living>;
   /** Live decisions by state. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
+  /**
+   * Orders that workers hold, counted by when they were decided: at each of these times or later,
+   * epoch ms, in descending order, and before all of them.
+   */
+  leaseCounts(since: readonly number[]): Promise<readonly number[]>;
   /** What the diagnoses of all kept refusals take, bytes. */
   diagnosesBytes(): Promise<number>;
   /** Sets the hosts' last sign of life. This takes no position of the ledger. */

@@ -163,6 +163,21 @@ export function queries(harness: Harness): void {
       deepStrictEqual(first?.spec, a.request().spec);
     });
 
+    it('are counted by age where a worker holds them', async () => {
+      await harness.write((set) => {
+        for (const [id, decidedAt] of [
+          ['held', 900],
+          ['worked-on', 500],
+          ['held-elsewhere', 499],
+        ] as const) {
+          const known = DECISIONS.find(({ decisionId }) => decisionId === id);
+          set.decisions.put(a.decision({ ...known, decidedAt }));
+        }
+      });
+      deepStrictEqual(await harness.store.leaseCounts([900, 500]), [1, 1, 1]);
+      deepStrictEqual(await harness.store.leaseCounts([901, 100]), [0, 3, 0]);
+    });
+
     it('are counted by state', async () => {
       const counts = { pending: 4, leased: 2, accepted: 2, in_doubt: 1 };
       deepStrictEqual(Object.fromEntries(await harness.store.liveCounts()), counts);

@@ -21,6 +21,7 @@ describe('the group commit', () => {
     let batch = 0;
     const observer = {
       decided: () => undefined,
+      ended: () => undefined,
       committed: (_seconds: number, items: number) => void batches.push(items),
       returning: () => undefined,
       moved: () => undefined,

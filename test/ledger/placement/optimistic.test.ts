@@ -47,6 +47,7 @@ class Server {
   ) {
     const observer = {
       decided: () => undefined,
+      ended: () => undefined,
       committed: () => undefined,
       returning: () => undefined,
       moved: () => undefined,
