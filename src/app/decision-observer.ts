@@ -1,15 +1,19 @@
 import type { FilterCount } from '../domain/diagnosis.js';
 import type { Metrics } from '../http/metrics.js';
 import type { Observer } from '../ledger/lib/ports.js';
+import type { DecisionLog } from './decision-log.js';
 
-/** Counts decisions, attempts and commits. */
+/** Counts decisions, attempts and commits, and logs decisions. */
 export function decisionObserver(
   metrics: Metrics,
+  log: DecisionLog,
 ): Pick<Observer, 'decided' | 'committed' | 'ended'> {
   return {
-    decided: ({ result, diagnosis }) => {
+    decided: (what) => {
+      const { result, diagnosis } = what;
       metrics.decisions.inc({ result });
       if (diagnosis !== null) countRefusal(metrics, diagnosis.filters);
+      log.decided(what);
     },
     committed: (seconds, items, waited) => {
       metrics.commitSeconds.observe(seconds);

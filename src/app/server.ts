@@ -17,6 +17,7 @@ import type { Observer, Timers } from '../ledger/lib/ports.js';
 import { nameOfDatabase, openStore } from '../store/open/open-store.js';
 import { metricsAccess, reflectionOf } from './auth-rules.js';
 import { checkDatabase } from './database-check.js';
+import { DecisionLog, idsOf } from './decision-log.js';
 import { decisionObserver } from './decision-observer.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
 import { OutageLog } from './outage-log.js';
@@ -96,7 +97,13 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     if (io.ownsProcess) addProcessFigures(metrics.registry);
     const security = new Security(config, metrics, log, clock);
     undo.push(async () => security.stop());
-    const observer = observerOf(metrics, log, (available) => grpc?.setServing(available));
+    const decisions = new DecisionLog(log, () => inForce.config.slow_decision_ms);
+    const observer = observerOf(
+      metrics,
+      log,
+      (available) => grpc?.setServing(available),
+      decisions,
+    );
     running = await startLedger({
       store,
       settings,
@@ -258,14 +265,15 @@ function observerOf(
   metrics: Metrics,
   log: Logger,
   setServing: (serving: boolean) => void,
+  decisions: DecisionLog,
 ): Observer {
   const outages = new OutageLog(log);
   return {
-    ...decisionObserver(metrics),
+    ...decisionObserver(metrics, decisions),
     decidedAgain: (tries) => metrics.decidedAgain.observe(tries),
     setAside: (decision, why) => {
       metrics.ordersSetAside.inc();
-      log.error({ decision, why }, 'an order that no worker could read was set aside');
+      log.error({ ...idsOf(decision), why }, 'an order that no worker could read was set aside');
     },
     rebuilt: () => metrics.indexRebuilds.inc(),
     returning: ({ returned, down, until }) =>

@@ -1,6 +1,7 @@
 import type { Breach } from '../../domain/breach.js';
 import type { DecisionRecord, RequestRecord } from '../../domain/decision.js';
 import type { Diagnosis } from '../../domain/diagnosis.js';
+import type { PhaseClock } from './phases.js';
 
 /** The server's clock, epoch ms. */
 export type Clock = () => number;
@@ -49,6 +50,8 @@ export interface Decided {
   readonly decision: DecisionRecord | null;
   /** Why nothing fitted; null: something did. */
   readonly diagnosis: Diagnosis | null;
+  /** What it took its time for; null: nobody measured. */
+  readonly phases: PhaseClock | null;
 }
 
 /** What the ledger tells whoever counts. */
@@ -66,7 +69,7 @@ export interface Observer {
    */
   decidedAgain(tries: number): void;
   /** An order was set aside, because no worker could read it. */
-  setAside(decisionId: string, why: string): void;
+  setAside(decision: DecisionRecord, why: string): void;
   /** The index was built anew, because it was not what the database holds. */
   rebuilt(): void;
   /** Backends came back while others are down: what waits for these is not moved before `until`. */

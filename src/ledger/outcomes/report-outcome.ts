@@ -192,7 +192,13 @@ function failed(
   if (opened.kind === 'opened') return answer(set, ended, nextDecision(set, opened.decision));
   const { diagnosis } = opened;
   afterwards.onCommit(() =>
-    context.observer.decided({ result: 'refused', request, decision: null, diagnosis }),
+    context.observer.decided({
+      result: 'refused',
+      request,
+      decision: null,
+      diagnosis,
+      phases: null,
+    }),
   );
   const refusal = noValidBackend(
     diagnosis,

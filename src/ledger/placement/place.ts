@@ -45,6 +45,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
   const profile = await profileFor(context, draft);
   const withZones = await zonedFor(context, draft);
   const request = await resolveOrRecordFailure(context, call, profile, withZones);
+  const phases = call.phases ?? null;
   const { result, revision } = await commitPlacement(context, call, profile, request);
   switch (result.kind) {
     case 'placed':
@@ -53,6 +54,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
         request,
         decision: result.placed.decision,
         diagnosis: null,
+        phases,
       });
       return { ...result.placed, readRevision: revision };
     case 'refused':
@@ -61,6 +63,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
         request,
         decision: null,
         diagnosis: result.diagnosis,
+        phases,
       });
       throw refused(request, result.diagnosis);
     case 'answered':
@@ -70,7 +73,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
 
 function commitPlacement(
   context: LedgerContext,
-  { signal, sees }: PlaceCall,
+  { signal, sees, phases }: PlaceCall,
   profile: Profile,
   request: RequestDraft,
 ): Promise<Done<Placed>> {
@@ -78,6 +81,7 @@ function commitPlacement(
   let inDoubt: ReadonlySet<string> | null = null;
   return commitOptimistically<Placed>(context, {
     signal,
+    phases,
     prepare: async (lost) => {
       if (lost === Lost.unread) inDoubt = await backendsInDoubt(context, request.subject);
       const doubtsKnown = inDoubt !== null;
