@@ -145,10 +145,9 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const inputs = SERVICES.flatMap((service) => service.methods.map((method) => method.input));
   const check = createCheck([...inputs, NewVolumeSchema, VolumeTypeSchema]);
   const streams = new OpenStreams();
-  const { limits = DEFAULT_LIMITS, backlog = null } = options;
+  const { limits = DEFAULT_LIMITS } = options;
   const refusals = new Refusals(refusalLog(log));
-  const admission = new Admission(limits, backlog, refusals);
-  if (options.waited !== undefined) admission.onEntered(options.waited);
+  const admission = admissionOf(options, limits, refusals);
   const requestBytes = new RequestBytes(limits.requestBytes);
   const auth = { authenticator: openToAll(clock), reflection: 'anyone' as const, ...options.auth };
   const asked = { authenticator: auth.authenticator };
@@ -217,6 +216,17 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
       });
     },
   };
+}
+
+/** What lets creates in. */
+function admissionOf(
+  { backlog, waited }: GrpcServerOptions,
+  limits: ServerLimits,
+  refusals: Refusals,
+): Admission {
+  const admission = new Admission(limits, backlog ?? null, refusals);
+  if (waited !== undefined) admission.onEntered(waited);
+  return admission;
 }
 
 /** Refuses calls before grpc-js sees them. */

@@ -174,10 +174,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     rebuilt: () => context.dispatcher.closeAll(builtAnew()),
   });
   const warnings = new PoolWarnings(index.rule);
-  const finish = (set: WorkingSet) => {
-    logWarnings(set, warnings);
-    return tellEnded(set, observer);
-  };
+  const finish = finisher(warnings, observer);
   const commits = new GroupCommit(store, indexSync, newId, timers, observer, MAX_BATCH, finish);
   const aside = (decisionId: string, why: string) => setAside(context, decisionId, why);
   const { leaseMs } = settings;
@@ -217,6 +214,14 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
   store.onBroken((why) => commits.broke(why));
   const sweeper = new Sweeper(context, timers, sweepInterval(settings));
   return run(context, sweeper, timers, (to) => void Object.assign(inForce, to));
+}
+
+/** What follows from each transaction. */
+function finisher(warnings: PoolWarnings, observer: Observer) {
+  return (set: WorkingSet): (() => void) | null => {
+    logWarnings(set, warnings);
+    return tellEnded(set, observer);
+  };
 }
 
 /** Starts the periodic work, and provides what its server needs. */

@@ -40,7 +40,9 @@ describe('the log of decisions', () => {
       await client.capabilities.reportCapabilities({
         report: {
           host: 'node1@lvm',
-          volumeStats: { total_capacity_gb: 100, free_capacity_gb: 100 },
+          volumeStats: {
+            pools: [{ pool_name: 'thick', total_capacity_gb: 100, free_capacity_gb: 100 }],
+          },
         },
       });
       await act(client);
@@ -54,14 +56,14 @@ describe('the log of decisions', () => {
   const place = (client: StowageClient, sizeGib: number) => {
     const ids = { requestId: randomUUID(), volumeId: randomUUID() };
     return client.scheduler
-      .scheduleCreateVolume({ ...ids, sizeGib })
-      .then(({ decision }) => ({ ...ids, decisionId: decision?.decisionId }))
-      .catch(() => ids);
+      .scheduleCreateVolume({ ...ids, sizeGib: BigInt(sizeGib) })
+      .then(({ decisionId }) => ({ ...ids, decisionId }))
+      .catch(() => ({ ...ids, decisionId: '' }));
   };
   const of = (lines: readonly Line[], msg: string) => lines.filter((line) => line.msg === msg);
 
   it('has one line for each, with its ids and what it came to, at info', async () => {
-    const placed: { requestId: string; volumeId: string; decisionId?: string | undefined }[] = [];
+    const placed: { requestId: string; volumeId: string; decisionId: string }[] = [];
     const lines = await logged({ slow_decision_ms: null }, 'info', async (client) => {
       placed.push(await place(client, 10), await place(client, 1000));
     });
@@ -71,7 +73,7 @@ describe('the log of decisions', () => {
     assert.equal(first['request_id'], placed[0]?.requestId);
     assert.equal(first['volume_id'], placed[0]?.volumeId);
     assert.equal(first['decision_id'], placed[0]?.decisionId);
-    assert.equal(first['pool'], 'node1@lvm');
+    assert.equal(first['pool'], 'node1@lvm#thick');
     assert.equal(first['attempt'], 1);
     assert.equal(typeof first['ms'], 'number');
     assert.equal(second?.['result'], 'refused');
@@ -102,11 +104,14 @@ describe('the log of decisions', () => {
     assert.ok((phases['commit_ms'] ?? 0) > 0);
     assert.match(`${request_id} ${volume_id}`, /^[-0-9a-f]{36} [-0-9a-f]{36}$/);
     assert.deepEqual(of(lines, 'decision'), []);
-    assert.deepEqual(of(await logged({ slow_decision_ms: 600_000 }, 'warn', act), 'slow decision'), []);
+    assert.deepEqual(
+      of(await logged({ slow_decision_ms: 600_000 }, 'warn', act), 'slow decision'),
+      [],
+    );
   });
 
   it('names the decisions of a call of a worker', async () => {
-    const placed: { decisionId?: string | undefined }[] = [];
+    const placed: { decisionId: string }[] = [];
     const lines = await logged({}, 'debug', async (client) => {
       placed.push(await place(client, 10));
       await work(client, 'node1@lvm');

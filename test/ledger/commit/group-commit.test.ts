@@ -51,7 +51,7 @@ describe('the group commit', () => {
       timers,
       observer,
       100,
-      () => undefined,
+      () => null,
     );
   });
   afterEach(async () => {
