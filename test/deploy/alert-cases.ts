@@ -12,13 +12,14 @@ export interface AlertCase {
 }
 
 const ONE = 'job="stowage",instance="a"';
+const METHOD = 'stowage.v1.SchedulerService/ScheduleCreateVolume';
 const AT = { job: 'stowage', instance: 'a' };
 const POOL = `${ONE},backend="node1@lvm",pool="node1@lvm#thin"`;
 const IN_POOL = { job: 'stowage', backend: 'node1@lvm', pool: 'node1@lvm#thin' };
 
 const calls = (code: string) =>
-  `rpc_server_call_duration_seconds_count{${ONE},` +
-  `rpc_method="stowage.v1.SchedulerService/ScheduleCreateVolume",rpc_response_status_code="${code}"}`;
+  `rpc_server_call_duration_seconds_count{${ONE},rpc_method="${METHOD}",` +
+  `rpc_response_status_code="${code}"}`;
 const decisions = (result: string) => `stowage_decisions_total{${ONE},result="${result}"}`;
 const live = (state: string) => `stowage_live_decisions{${ONE},state="${state}"}`;
 const lease = (age: string) => `stowage_leases{${ONE},age="${age}"}`;
@@ -51,7 +52,7 @@ export const CASES: Readonly<Record<string, AlertCase>> = {
     silent: { [calls('INTERNAL')]: '1x100', [calls('OK')]: '0+1x100' },
     labels: {
       ...AT,
-      rpc_method: 'stowage.v1.SchedulerService/ScheduleCreateVolume',
+      rpc_method: METHOD,
       rpc_response_status_code: 'INTERNAL',
     },
   },

@@ -92,7 +92,8 @@ describe('http', () => {
         'stowage_pool_free_bytes{backend="node1@lvm",pool="node1@lvm#thin"} +Inf',
         'stowage_pool_provisioned_bytes{backend="node1@lvm",pool="node1@lvm#thin"} 18',
         'stowage_pool_promised_bytes{backend="node1@lvm",pool="node1@lvm#thin",state="held"} 19',
-        'stowage_pool_promised_bytes{backend="node1@lvm",pool="node1@lvm#thin",state="confirmed"} 20',
+        'stowage_pool_promised_bytes{backend="node1@lvm",pool="node1@lvm#thin",' +
+          'state="confirmed"} 20',
         'stowage_pool_virtual_free_bytes{backend="node1@lvm",pool="node1@lvm#thin"} -21',
         'stowage_pool_volumes{backend="node1@lvm",pool="node1@lvm#thin"} 22',
         'stowage_pool_volumes{backend="node2@lvm",pool="node2@lvm#thin"} 0',

@@ -372,10 +372,7 @@ export interface LedgerStore {
   living(place: string): Promise<Living>;
   /** Live decisions by state. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
-  /**
-   * Orders that workers hold, counted by when they were decided: at each of these times or later,
-   * epoch ms, in descending order, and before all of them.
-   */
+  /** Leases by when they were decided: since each time (epoch ms, descending), before all. */
   leaseCounts(since: readonly number[]): Promise<readonly number[]>;
   /** What the diagnoses of all kept refusals take, bytes. */
   diagnosesBytes(): Promise<number>;
