@@ -1,4 +1,5 @@
 import { type BackendRecord, participates, takesNew } from '../../domain/pool.js';
+import { quarantineState } from '../../domain/quarantine.js';
 
 /** Whether the pools of a backend participate, and sort, alike in two states of it. */
 export function sortedAlike(a: BackendRecord, b: BackendRecord): boolean {
@@ -14,7 +15,11 @@ export function sortedAlike(a: BackendRecord, b: BackendRecord): boolean {
  * it.
  */
 export function judgedAlike(a: BackendRecord, b: BackendRecord): boolean {
-  return a.representative?.zone === b.representative?.zone && a.report?.tooOld === b.report?.tooOld;
+  return (
+    a.representative?.zone === b.representative?.zone &&
+    a.report?.tooOld === b.report?.tooOld &&
+    quarantineState(a.quarantine) === quarantineState(b.quarantine)
+  );
 }
 
 /**
@@ -30,4 +35,19 @@ export function lendsTheSame(a: BackendRecord, b: BackendRecord): boolean {
     return false;
   if (a.representative?.zone !== b.representative?.zone) return false;
   return a.report?.receivedAt === b.report?.receivedAt;
+}
+
+/** Whether two states of a backend lend its pools the same, of all that rules may read. */
+export function toldAlike(a: BackendRecord, b: BackendRecord): boolean {
+  if (a === b) return true;
+  return (
+    sortedAlike(a, b) &&
+    a.cluster === b.cluster &&
+    a.representative?.host === b.representative?.host &&
+    a.representative?.zone === b.representative?.zone &&
+    a.report?.receivedAt === b.report?.receivedAt &&
+    a.report?.heardAt === b.report?.heardAt &&
+    a.report?.tooOld === b.report?.tooOld &&
+    a.quarantine === b.quarantine
+  );
 }

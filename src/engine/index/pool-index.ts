@@ -7,7 +7,7 @@ import type { Profile } from '../decide/profile.js';
 import { KnownExpressions } from '../expression/known-expressions.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import type { Outcome, PoolView } from '../request/view.js';
-import { judgedAlike, lendsTheSame, sortedAlike } from './backend-changes.js';
+import { judgedAlike, lendsTheSame, sortedAlike, toldAlike } from './backend-changes.js';
 import type { Basis } from './basis.js';
 import { MOST_SIGNATURES } from './bucket.js';
 import { CapacityGroups } from './capacity-group.js';
@@ -178,7 +178,7 @@ export class PoolIndex {
     }
     const before = known.record;
     known.record = record;
-    for (const pool of known.pools) this.changed.add(pool);
+    if (!toldAlike(before, record)) for (const pool of known.pools) this.changed.add(pool);
     const sameOrder = sortedAlike(before, record);
     if (!sameOrder) this.#forgetOrder();
     if (!sameOrder || !judgedAlike(before, record))

@@ -3,8 +3,9 @@ import type { WeighedPool } from '../../domain/decision.js';
 import type { FilterCount } from '../../domain/diagnosis.js';
 import type { Json, JsonObject } from '../../domain/json.js';
 import type { OperationDetail } from '../../domain/operation.js';
-import type { PoolAdmin, ServiceKind } from '../../domain/pool.js';
+import type { ServiceKind } from '../../domain/pool.js';
 import type { ProfileOptions } from '../decide/profile.js';
+import type { PoolView } from '../request/view.js';
 import type { RecordedRequest } from './recorded-request.js';
 
 /**
@@ -38,19 +39,15 @@ export type PoolFigures = readonly [consumedGib: number, volumes: number, liveVo
 /** Keys that got other values, and keys that are gone. */
 export type Difference = readonly [set: Readonly<Record<string, Json>>, gone: readonly string[]];
 
+/** What rules read of a pool, besides what stands in other parts of its lines. */
+export type ReadOfPool = Omit<
+  PoolView,
+  'report' | 'consumedGib' | 'volumeCount' | 'liveVolumes' | 'slot'
+>;
+
 /** What rules read of a pool besides its report's space and capabilities, and its figures. */
-export interface PoolHead {
-  readonly pool: string;
-  readonly backend: string;
+export interface PoolHead extends ReadOfPool {
   readonly kind: ServiceKind;
-  readonly zone: string;
-  readonly host: string;
-  readonly clusterName: string | null;
-  readonly updatedAt: number;
-  readonly heardAt: number;
-  readonly reportTooOld: boolean;
-  readonly capacityGroup?: string;
-  readonly admin?: PoolAdmin;
   readonly backendDown?: string;
   /** Its backend's place in tie order; null: last. */
   readonly backendOrdinal: number | null;

@@ -1,10 +1,11 @@
 import type { PoolSpace } from '../../domain/capacity.js';
 import type { JsonObject } from '../../domain/json.js';
 import { type BackendRecord, type PoolAdmin, participates } from '../../domain/pool.js';
+import { toldAlike } from '../index/backend-changes.js';
 import type { CapacityGroup } from '../index/capacity-group.js';
 import type { IndexedPool } from '../index/indexed-pool.js';
 import { differenceOf } from './difference.js';
-import type { Line, PoolFigures, PoolHead } from './lines.js';
+import type { Line, PoolFigures, PoolHead, ReadOfPool } from './lines.js';
 
 /** What the lines of a pool say of it, and from which objects that was read. */
 interface Told {
@@ -12,7 +13,7 @@ interface Told {
   readonly space: PoolSpace;
   readonly capabilities: JsonObject;
   readonly figures: PoolFigures;
-  /** None of them changed: nor did the head. */
+  /** If they are alike, so is the head. */
   readonly backend: BackendRecord;
   readonly admin: PoolAdmin | undefined;
   readonly ordinal: number;
@@ -40,7 +41,7 @@ export class PoolLines {
     const last = this.#told;
     const { report } = pool;
     const sameHead =
-      last.backend === pool.owner.record &&
+      toldAlike(last.backend, pool.owner.record) &&
       last.admin === pool.record.admin &&
       last.ordinal === pool.record.ordinal &&
       last.group === pool.group;
@@ -74,23 +75,31 @@ export function takesPart({ record, owner }: IndexedPool): boolean {
   return record.report !== null && participates(owner.record);
 }
 
+/** Every field, so that none can be forgotten. */
+const READ: Readonly<Record<keyof ReadOfPool, true>> = {
+  pool: true,
+  backend: true,
+  zone: true,
+  host: true,
+  clusterName: true,
+  updatedAt: true,
+  heardAt: true,
+  reportTooOld: true,
+  capacityGroup: true,
+  quarantine: true,
+  admin: true,
+};
+const FIELDS = Object.keys(READ) as readonly (keyof ReadOfPool)[];
+
 function toldOf(pool: IndexedPool): Told {
   const { owner, record, report, group } = pool;
-  const { capacityGroup } = pool;
-  const { admin } = record;
+  const read = Object.fromEntries(
+    FIELDS.flatMap((field) => (pool[field] === undefined ? [] : [[field, pool[field]]])),
+  ) as unknown as ReadOfPool;
   const { backendDown } = report;
   const head: PoolHead = {
-    pool: pool.pool,
-    backend: pool.backend,
+    ...read,
     kind: owner.record.serviceKind,
-    zone: pool.zone,
-    host: pool.host,
-    clusterName: pool.clusterName,
-    updatedAt: pool.updatedAt,
-    heardAt: pool.heardAt,
-    reportTooOld: pool.reportTooOld,
-    ...(capacityGroup !== undefined && { capacityGroup }),
-    ...(admin !== undefined && { admin }),
     ...(backendDown !== undefined && { backendDown }),
     backendOrdinal: owner.record.ordinal,
     ordinal: record.ordinal,
@@ -101,7 +110,7 @@ function toldOf(pool: IndexedPool): Told {
     capabilities: report.capabilities,
     figures: figuresOf(pool),
     backend: owner.record,
-    admin,
+    admin: record.admin,
     ordinal: record.ordinal,
     group,
   };

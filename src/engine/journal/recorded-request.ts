@@ -34,6 +34,7 @@ const USUAL: Readonly<Record<keyof View, unknown>> = {
   currentPool: null,
   bringsNew: true,
   bringsVolume: undefined,
+  mayProbe: undefined,
   volumeGib: undefined,
   now: undefined,
   growsAttached: false,

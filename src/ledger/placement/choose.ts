@@ -1,5 +1,6 @@
 import type { Diagnosis, PoolsDiagnosis } from '../../domain/diagnosis.js';
 import { isNewVolume, neededGib, type Operation } from '../../domain/operation.js';
+import type { PlacementRequest } from '../../engine/expression/placement-request.js';
 import { homesStillPass } from '../../engine/framework/filter.js';
 import type { TentativeReservation } from '../../engine/index/tentative-reservation.js';
 import type { Homes } from '../../engine/request/affinity.js';
@@ -76,7 +77,7 @@ export function choose(
   const isContained = countsAlready(index.rule, detail.kind);
   const needed = isContained ? neededGib(attempt.spec.sizeGib, detail) : request.neededGib;
   const sizeGib = 'stays' in outcome ? 0 : needed;
-  const volumes = volumesArriving(detail.kind, 'stays' in outcome);
+  const volumes = volumesArriving(detail.kind, request, 'stays' in outcome);
   const reservation = index.reserve(
     pool.pool,
     isContained ? 0 : sizeGib,
@@ -112,9 +113,16 @@ export function choose(
 }
 
 /** Volumes that come to live in the chosen pool: 1 or 0. */
-function volumesArriving(operation: Operation, stays: boolean): number {
+function volumesArriving(
+  operation: Operation,
+  { bringsVolume }: PlacementRequest,
+  stays: boolean,
+): number {
   const arrives =
-    isNewVolume(operation) || operation === 'migrate_volume' || operation === 'retype_volume';
+    isNewVolume(operation) ||
+    operation === 'migrate_volume' ||
+    operation === 'retype_volume' ||
+    (operation === 'extend_volume' && bringsVolume === true);
   return arrives && !stays ? 1 : 0;
 }
 

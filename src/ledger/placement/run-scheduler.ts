@@ -24,6 +24,7 @@ import type { ExpressionFailures } from '../hosts/expression-failures.js';
 import { seedOf } from '../lib/ids.js';
 import { zoneOf } from '../lib/zone-of.js';
 import type { AttemptRequest } from './attempt-request.js';
+import { extendElsewhere } from './extend-elsewhere.js';
 import { homesAtChoice } from './homes.js';
 
 /** What decides: the index, the settings in force, the clock. */
@@ -63,8 +64,14 @@ export function runScheduler(
     source: (profile) => index.source(profile, basis),
     services: () => index.services(basis),
   };
-  const decided = decideOperation(on, { detail, request, backupSameHost }, attempt.profile);
-  return { ...decided, basis, request, detail };
+  const decide = (asked: PlacementRequest) =>
+    decideOperation(on, { detail, request: asked, backupSameHost }, attempt.profile);
+  const decided = decide(request);
+  const elsewhere =
+    decided.outcome.kind === 'chosen' ? null : extendElsewhere(index, attempt, request);
+  return elsewhere === null
+    ? { ...decided, basis, request, detail }
+    : { ...decide(elsewhere), basis, request: elsewhere, detail };
 }
 
 /** What the engine is asked for an attempt. */
@@ -86,6 +93,7 @@ export function placementRequest(
     currentPool: detail.kind === 'retype_volume' ? index.presentName(detail.from) : null,
     bringsNew: bringsNew(detail.kind),
     bringsVolume: bringsVolume(detail.kind),
+    mayProbe: detail.kind === 'create_volume',
     ...(size !== null && { volumeGib: size }),
     now: context.now(),
     growsAttached: detail.kind === 'extend_volume' && detail.attached,
@@ -159,12 +167,19 @@ function zonesOfBackup(
 export function absentBackends(
   { index, settings }: SchedulerContext,
   { detail }: Pick<AttemptRequest, 'detail'>,
-  { bringsNew: isNew, now, spec, currentPool }: PlacementRequest,
+  { bringsNew: isNew, now, spec, currentPool, mayProbe }: PlacementRequest,
 ): Absence {
+  const addsVolume = isNew && detail.kind !== 'create_backup';
   return absence(index, {
     kind: detail.kind === 'create_backup' ? 'backup' : 'volume',
     now,
     named: spec.resourceBackend ?? currentPool,
-    maxReportAgeMs: isNew && detail.kind !== 'create_backup' ? settings.maxReportAgeMs : null,
+    maxReportAgeMs: addsVolume ? settings.maxReportAgeMs : null,
+    quarantine:
+      settings.quarantine === null || !addsVolume
+        ? null
+        : mayProbe === true
+          ? 'but probes'
+          : 'probes too',
   });
 }

@@ -335,9 +335,7 @@ export interface LedgerStore extends JournalStore {
    * keeps the job if it asks again in time.
    */
   claim(job: string, forMs: number): Promise<boolean>;
-  /**
-   * Every host's last sign of life that any server has written; empty if there is no other server.
-   */
+  /** Every host's last sign of life that any server has written; empty if there is one only. */
   lastSeen(): Promise<ReadonlyMap<string, number>>;
 
   volume(volumeId: string): Promise<VolumeRecord | null>;
@@ -373,6 +371,8 @@ export interface LedgerStore extends JournalStore {
   living(place: string): Promise<Living>;
   /** Live decisions by state. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
+  /** Leases by when they were decided: since each time (epoch ms, descending), before all. */
+  leaseCounts(since: readonly number[]): Promise<readonly number[]>;
   /** What the diagnoses of all kept refusals take, bytes. */
   diagnosesBytes(): Promise<number>;
   /** Sets the hosts' last sign of life. This takes no position of the ledger. */

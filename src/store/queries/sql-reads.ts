@@ -27,7 +27,7 @@ import { findEvents } from './events.js';
 import { sampleRows } from './image.js';
 import { findSegment, findSegments } from './journal.js';
 import { listDecisions } from './list-decisions.js';
-import { countLive, findLive, findStranded } from './live.js';
+import { countLeases, countLive, findLive, findStranded } from './live.js';
 import { readLiving } from './living.js';
 import { readPoolContents } from './pool-contents.js';
 import { readDiagnosesBytes } from './prune-diagnoses.js';
@@ -137,6 +137,10 @@ export abstract class SqlReads {
 
   segment(journal: string, number: number): Promise<JournalSegment | null> {
     return this.one((session) => findSegment(session, journal, number));
+  }
+
+  leaseCounts(since: readonly number[]): Promise<readonly number[]> {
+    return this.one((session) => countLeases(session, since));
   }
 
   diagnosesBytes(): Promise<number> {
