@@ -7,6 +7,7 @@ import { BREACHES, type Breach } from '../domain/breach.js';
 import type { ErrorReason } from '../domain/errors.js';
 import { FILTERS } from '../engine/filters/registry.js';
 import { WEIGHERS } from '../engine/weighers/registry.js';
+import type { ServerAbout } from '../grpc/convert/status.js';
 import { type GrpcServer, startGrpcServer } from '../grpc/server.js';
 import type { ServiceDeps } from '../grpc/services/deps.js';
 import { type HttpServer, type HttpServerOptions, startHttp } from '../http/http-server.js';
@@ -15,6 +16,7 @@ import { addProcessFigures } from '../http/process-figures.js';
 import { type RunningLedger, startLedger } from '../ledger/ledger.js';
 import type { Observer, Timers } from '../ledger/lib/ports.js';
 import { nameOfDatabase, openStore } from '../store/open/open-store.js';
+import { SCHEMA_VERSION } from '../store/schema/schema.js';
 import { metricsAccess, reflectionOf } from './auth-rules.js';
 import { checkDatabase } from './database-check.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
@@ -66,6 +68,8 @@ export interface ServerIo {
    * cannot be undone.
    */
   readonly ownsProcess?: boolean;
+  /** The version of the program, for GetStatus. */
+  readonly version?: string;
 }
 
 /**
@@ -119,6 +123,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       backlog: ledger.backlog,
       ready: () => ledger.ready(),
       defaults: defaultsOf(() => inForce.config),
+      about: aboutOf(io.version ?? '', clock(), database, security),
     });
     const listening = grpc;
     undo.unshift(() => listening.drain(DRAIN_GRACE_MS));
@@ -147,6 +152,22 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
 /** The reason with which calls are refused while the store takes no commits. */
 function reasonOf(breach: Breach | null): ErrorReason {
   return breach === null ? 'STORE_UNAVAILABLE' : BREACHES[breach];
+}
+
+/** What a server says of itself. `startedAt`: epoch ms. */
+function aboutOf(
+  version: string,
+  startedAt: number,
+  database: string,
+  security: Security,
+): () => ServerAbout {
+  return () => ({
+    version,
+    startedAt,
+    database,
+    schemaVersion: SCHEMA_VERSION,
+    certificates: security.certificates(),
+  });
 }
 
 /** Counts calls, and measures how long they take. */

@@ -104,6 +104,7 @@ describe('grpc server', () => {
           'stowage.v1.VolumeService',
           'stowage.v1.EventService',
           'stowage.v1.AccessService',
+          'stowage.v1.StatusService',
           'grpc.health.v1.Health',
           'grpc.reflection.v1.ServerReflection',
           'grpc.reflection.v1alpha.ServerReflection',

@@ -170,6 +170,16 @@ export type LiveQuery =
   /** The lease ends only after this time. */
   | { readonly kind: 'leased_beyond'; readonly time: number; readonly limit: number };
 
+/** Unfinished decisions of one state that a worker holds, or that none does. */
+export interface LiveShare {
+  readonly state: DecisionState;
+  /** Whether the lease of a worker runs. */
+  readonly held: boolean;
+  readonly count: number;
+  /** When the first of them was decided, epoch ms. */
+  readonly oldestAt: number;
+}
+
 /**
  * Creates on a backend that allow rescheduling and are not in doubt, in order of commit: those that
  * were never handed out to a worker, or (leased) those that were at least once.
@@ -372,6 +382,8 @@ export interface LedgerStore {
   living(place: string): Promise<Living>;
   /** Live decisions by state. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
+  /** The same by whether a worker holds them, with the age of the oldest. */
+  liveShares(): Promise<readonly LiveShare[]>;
   /** What the diagnoses of all kept refusals take, bytes. */
   diagnosesBytes(): Promise<number>;
   /** Sets the hosts' last sign of life. This takes no position of the ledger. */

@@ -10,6 +10,7 @@ import type {
   EventQuery,
   LedgerImage,
   LiveQuery,
+  LiveShare,
   OfferRow,
   PoolContents,
   StrandedQuery,
@@ -25,7 +26,7 @@ import { findDecisions, findOffers } from './decisions.js';
 import { findEvents } from './events.js';
 import { sampleRows } from './image.js';
 import { listDecisions } from './list-decisions.js';
-import { countLive, findLive, findStranded } from './live.js';
+import { countLive, findLive, findStranded, shareLive } from './live.js';
 import { readLiving } from './living.js';
 import { readPoolContents } from './pool-contents.js';
 import { readDiagnosesBytes } from './prune-diagnoses.js';
@@ -127,6 +128,10 @@ export abstract class SqlReads {
 
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>> {
     return this.one(countLive);
+  }
+
+  liveShares(): Promise<readonly LiveShare[]> {
+    return this.several(shareLive);
   }
 
   diagnosesBytes(): Promise<number> {
