@@ -67,6 +67,9 @@ describe('every command against a server prints', () => {
 
   it('health', () => everyFormat('health', ['health']));
 
+  // What it shows has a test of its own: test/cli/status.test.ts.
+  it('status', async () => assert.equal((await stowage(['status'])).code, 3));
+
   it('backend report, list, heartbeat and set-state', async () => {
     await shows('backend report', ['backend', 'report', 'examples/backend.yaml']);
     await shows('backend report csv', [
