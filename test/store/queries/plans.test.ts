@@ -6,7 +6,7 @@ import {
   boundaryStatement,
   decisionsStatement,
 } from '../../../src/store/queries/list-decisions.js';
-import { LIVE_COUNTS, liveStatement, strandedStatement } from '../../../src/store/queries/live.js';
+import { LIVE_COUNTS, LIVE_SHARES, liveStatement, strandedStatement } from '../../../src/store/queries/live.js';
 import {
   LOOK_AT_DECISIONS,
   LOOK_AT_REQUESTS,
@@ -102,6 +102,7 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
     /decisions_live \(backend=\? AND lease_worker=\? AND serial>\?\)/,
   ],
   'live counts': [LIVE_COUNTS, /COVERING INDEX decisions_live/],
+  'live shares': [LIVE_SHARES, /COVERING INDEX decisions_live/],
   'decisions of a subject': [SELECTIONS.subject, /decisions_by_subject \(subject=\?\)/],
   'attempts of a request': [
     SELECTIONS.request,
