@@ -6,7 +6,12 @@ import {
   boundaryStatement,
   decisionsStatement,
 } from '../../../src/store/queries/list-decisions.js';
-import { LIVE_COUNTS, LIVE_SHARES, liveStatement, strandedStatement } from '../../../src/store/queries/live.js';
+import {
+  LIVE_COUNTS,
+  LIVE_SHARES,
+  liveStatement,
+  strandedStatement,
+} from '../../../src/store/queries/live.js';
 import {
   LOOK_AT_DECISIONS,
   LOOK_AT_REQUESTS,
