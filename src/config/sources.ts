@@ -50,7 +50,7 @@ const NOT_OURS = new Set([
   ...['STOWAGE_CLIENT_TLS_CA', 'STOWAGE_CLIENT_TLS_CERT', 'STOWAGE_CLIENT_TLS_KEY'],
 ]);
 
-/** The keys that the environment sets. Names that there are not go to `wrong`, in a sentence each. */
+/** The keys that the environment sets. What is wrong with them goes to `wrong`, a sentence each. */
 export function* readEnvironment(
   env: ConfigSources['env'],
   known: readonly Leaf[],

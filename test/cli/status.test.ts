@@ -92,7 +92,8 @@ describe('what an operator sees first', () => {
     });
 
     it('stays up to date in a terminal until Ctrl-C', async () => {
-      const command = `${process.execPath} dist/src/bin.js status -w 0.2 --server ${server.address}`;
+      const words = ['dist/src/bin.js', 'status', '-w', '0.2', '--server', server.address];
+      const command = [process.execPath, ...words].join(' ');
       const child = spawn('script', ['-qec', command, '/dev/null'], {
         env: { ...process.env, TERM: 'xterm', COLUMNS: '100' },
         stdio: 'pipe',

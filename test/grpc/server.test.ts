@@ -70,7 +70,7 @@ describe('grpc server', () => {
       Serving.SERVING,
     );
     assert.equal((await failure(rig.unary(check, { service: 'nobody' }))).code, Code.NOT_FOUND);
-    assert.equal(Object.keys((await rig.unary(list, {})).statuses).length, 8);
+    assert.equal(Object.keys((await rig.unary(list, {})).statuses).length, 9);
   });
 
   it('sends changes of its health to watchers', async () => {

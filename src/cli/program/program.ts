@@ -26,7 +26,8 @@ export async function createProgram(io: CliIo, words?: readonly string[]): Promi
     })
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 error, 2 refused: nothing fits, 3 of status: something needs a person.',
+      '\nExit codes: 0 done, 1 error, 2 refused: nothing fits, 3 of status: something needs a ' +
+        'person.',
     );
   program.hook('preAction', (_, command) => {
     if (!(command instanceof StowageCommand)) return;
@@ -46,8 +47,8 @@ function checkOutput(command: StowageCommand): void {
   const { format, columns, sortColumn } = command.opts<Partial<OutputOptions>>();
   if (columns !== undefined && format !== undefined && isDocument(format))
     throw new CliFailure(
-      `--columns: ${format.toUpperCase()} always has every field; leave it out, or take -f csv or ` +
-        '-f value',
+      `--columns: ${format.toUpperCase()} always has every field; leave it out, or take -f csv ` +
+        'or -f value',
     );
   checkColumns(command.columnNames, columns ?? [], sortColumn ?? []);
 }

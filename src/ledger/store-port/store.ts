@@ -3,6 +3,7 @@ import type { DecisionState } from '../../domain/decision-state.js';
 import type { EventKind, EventRecord } from '../../domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js';
 import type { CreateVolumeSpec, VolumeRecord, VolumeState } from '../../domain/volume.js';
+import type { LiveShare } from './live-share.js';
 import type { Living } from './living.js';
 import type { Notice } from './notice.js';
 import type { Removed } from './removal.js';
@@ -169,16 +170,6 @@ export type LiveQuery =
   | { readonly kind: 'expired'; readonly now: number; readonly limit: number }
   /** The lease ends only after this time. */
   | { readonly kind: 'leased_beyond'; readonly time: number; readonly limit: number };
-
-/** Unfinished decisions of one state that a worker holds, or that none does. */
-export interface LiveShare {
-  readonly state: DecisionState;
-  /** Whether the lease of a worker runs. */
-  readonly held: boolean;
-  readonly count: number;
-  /** When the first of them was decided, epoch ms. */
-  readonly oldestAt: number;
-}
 
 /**
  * Creates on a backend that allow rescheduling and are not in doubt, in order of commit: those that
@@ -380,9 +371,8 @@ export interface LedgerStore {
   ): Promise<PoolContents | null>;
   /** What lives at `host@backend`, or in `host@backend#pool`. */
   living(place: string): Promise<Living>;
-  /** Live decisions by state. */
+  /** Live decisions by state; then also by whether a worker holds them. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
-  /** The same by whether a worker holds them, with the age of the oldest. */
   liveShares(): Promise<readonly LiveShare[]>;
   /** What the diagnoses of all kept refusals take, bytes. */
   diagnosesBytes(): Promise<number>;

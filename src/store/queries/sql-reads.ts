@@ -1,6 +1,7 @@
 import type { RequestRecord } from '../../domain/decision.js';
 import type { DecisionState } from '../../domain/decision-state.js';
 import type { VolumeRecord } from '../../domain/volume.js';
+import type { LiveShare } from '../../ledger/store-port/live-share.js';
 import type { Living } from '../../ledger/store-port/living.js';
 import type {
   DecisionPage,
@@ -10,7 +11,6 @@ import type {
   EventQuery,
   LedgerImage,
   LiveQuery,
-  LiveShare,
   OfferRow,
   PoolContents,
   StrandedQuery,

@@ -76,7 +76,7 @@ describe('what needs a person', () => {
     ]);
   });
 
-  it('is what fills up: pools, zones, thin pools physically, and what is promised twice', async () => {
+  it('is what fills up: pools, zones, thin pools physically, and promises', async () => {
     world = await World.start();
     const thin: ReportedPool = {
       poolName: 'thin',
