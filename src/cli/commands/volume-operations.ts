@@ -30,6 +30,12 @@ interface ExtendOptions extends KnownVolumeOptions {
   readonly backend?: string;
   readonly newSize: number;
   readonly attached?: true;
+  readonly policy: string;
+  readonly group?: string;
+}
+
+function policyOption(what: string): Option {
+  return new Option('--policy <policy>', what).choices(Object.keys(POLICIES)).default('never');
 }
 
 /** `stowage volume extend ID` */
@@ -41,7 +47,9 @@ export function extendCommand(volume: StowageCommand, io: CliIo): void {
     knownVolumeOptions(command.argument('<id>', 'the volume, UUID'))
       .option('--backend <name>', 'its pool (host@backend#pool), or its backend; default: as known')
       .requiredOption('--new-size <GiB>', 'its size afterwards', wholeNumber(1))
-      .option('--attached', 'it is attached'),
+      .option('--attached', 'it is attached')
+      .addOption(policyOption('whether it may move if it cannot grow where it lives'))
+      .option('--group <id>', 'the group that it is of, UUID: then it never moves by itself'),
   )
     .columns(PLACED_FIELDS)
     .calls(SchedulerService.method.scheduleExtendVolume)
@@ -49,6 +57,7 @@ export function extendCommand(volume: StowageCommand, io: CliIo): void {
     .example(
       `stowage volume extend ${ID} --new-size 20`,
       `stowage volume extend ${ID} --backend node1@lvm#thin --size 10 --new-size 20`,
+      `stowage volume extend ${ID} --new-size 20 --policy on-demand`,
     )
     .action((id: string, options: ExtendOptions) =>
       runOperation(io, options, { volume_id: id }, async (scheduler, requestId, client) =>
@@ -57,6 +66,8 @@ export function extendCommand(volume: StowageCommand, io: CliIo): void {
           volume: await knownVolume(client, id, options.backend, options),
           newSizeGib: BigInt(options.newSize),
           attached: options.attached ?? false,
+          policy: POLICIES[options.policy] ?? MigrationPolicy.NEVER,
+          groupId: options.group ?? '',
         }),
       ),
     );
@@ -95,11 +106,7 @@ export function retypeCommand(volume: StowageCommand, io: CliIo): void {
   actionOptions(
     volumeOptions(command.argument('<id>', 'the volume, UUID'))
       .requiredOption('--backend <name>', 'its pool (host@backend#pool), or its backend')
-      .addOption(
-        new Option('--policy <policy>', 'whether it may move')
-          .choices(Object.keys(POLICIES))
-          .default('never'),
-      ),
+      .addOption(policyOption('whether it may move')),
   )
     .columns(PLACED_FIELDS)
     .calls(SchedulerService.method.scheduleRetypeVolume)
