@@ -136,6 +136,11 @@ describe('spans of the configuration', () => {
     assert.deepEqual([applied, needRestart], [['retention.events'], ['service_down_time']]);
   });
 
+  it('are read as such in every key', () => {
+    for (const { key, type } of leaves(schema).filter(({ key: one }) => isSpanKey(one)))
+      assert.ok(type.safeParse('60s').success, `${key} takes no span: see kinds.ts`);
+  });
+
   it('have names that nothing else has', () => {
     const keys = leaves(schema).map(({ key }) => key);
     const sections = new Set(keys.flatMap((key) => [key, key.replace(/\.[^.]*$/, '')]));

@@ -301,7 +301,6 @@ export interface Pruned {
 export interface LedgerStore {
   /** Whether other servers may use it at the same time. */
   readonly shared: boolean;
-
   /** All that a server needs to begin, or to begin anew. */
   load(): Promise<LedgerImage>;
 
@@ -374,6 +373,8 @@ export interface LedgerStore {
   /** Live decisions by state; then also by whether a worker holds them. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
   liveShares(): Promise<readonly LiveShare[]>;
+  /** Leases by when they were decided: since each time (epoch ms, descending), before all. */
+  leaseCounts(since: readonly number[]): Promise<readonly number[]>;
   /** What the diagnoses of all kept refusals take, bytes. */
   diagnosesBytes(): Promise<number>;
   /** Sets the hosts' last sign of life. This takes no position of the ledger. */

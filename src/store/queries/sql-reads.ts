@@ -26,7 +26,7 @@ import { findDecisions, findOffers } from './decisions.js';
 import { findEvents } from './events.js';
 import { sampleRows } from './image.js';
 import { listDecisions } from './list-decisions.js';
-import { countLive, findLive, findStranded, shareLive } from './live.js';
+import { countLeases, countLive, findLive, findStranded, shareLive } from './live.js';
 import { readLiving } from './living.js';
 import { readPoolContents } from './pool-contents.js';
 import { readDiagnosesBytes } from './prune-diagnoses.js';
@@ -132,6 +132,10 @@ export abstract class SqlReads {
 
   liveShares(): Promise<readonly LiveShare[]> {
     return this.several(shareLive);
+  }
+
+  leaseCounts(since: readonly number[]): Promise<readonly number[]> {
+    return this.one((session) => countLeases(session, since));
   }
 
   diagnosesBytes(): Promise<number> {

@@ -9,6 +9,7 @@ import {
 import {
   LIVE_COUNTS,
   LIVE_SHARES,
+  leaseCountsStatement,
   liveStatement,
   strandedStatement,
 } from '../../../src/store/queries/live.js';
@@ -106,6 +107,7 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
     strandedStatement({ backend: 'b', leased: false, after: 0, limit: 1 }).sql,
     /decisions_live \(backend=\? AND lease_worker=\? AND serial>\?\)/,
   ],
+  'leases by age': [leaseCountsStatement([2, 1]).sql, /USING INDEX decisions_leased/],
   'live counts': [LIVE_COUNTS, /COVERING INDEX decisions_live/],
   'live shares': [LIVE_SHARES, /COVERING INDEX decisions_live/],
   'decisions of a subject': [SELECTIONS.subject, /decisions_by_subject \(subject=\?\)/],
