@@ -102,12 +102,8 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     const security = new Security(config, metrics, log, clock);
     undo.push(async () => security.stop());
     const decisions = new DecisionLog(log, () => inForce.config.slow_decision_ms);
-    const observer = observerOf(
-      metrics,
-      log,
-      (available) => grpc?.setServing(available),
-      decisions,
-    );
+    const serving = (available: boolean) => grpc?.setServing(available);
+    const observer = observerOf(metrics, log, serving, decisions);
     running = await startLedger({
       store,
       settings,
@@ -133,7 +129,11 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       backlog: ledger.backlog,
       ready: () => ledger.ready(),
       defaults: defaultsOf(() => inForce.config),
-      about: aboutOf(io.version ?? '', clock(), database, security),
+      about: aboutOf(
+        { version: io.version ?? '', startedAt: clock(), database },
+        inForce,
+        security,
+      ),
     });
     const listening = grpc;
     undo.unshift(() => listening.drain(DRAIN_GRACE_MS));
@@ -164,19 +164,17 @@ function reasonOf(breach: Breach | null): ErrorReason {
   return breach === null ? 'STORE_UNAVAILABLE' : BREACHES[breach];
 }
 
-/** What a server says of itself. `startedAt`: epoch ms. */
+/** What a server says of itself. */
 function aboutOf(
-  version: string,
-  startedAt: number,
-  database: string,
+  fixed: Pick<ServerAbout, 'version' | 'startedAt' | 'database'>,
+  inForce: { readonly config: Config },
   security: Security,
 ): () => ServerAbout {
   return () => ({
-    version,
-    startedAt,
-    database,
+    ...fixed,
     schemaVersion: SCHEMA_VERSION,
     certificates: security.certificates(),
+    profiles: ['default', ...Object.keys(inForce.config.profiles)],
   });
 }
 

@@ -306,7 +306,14 @@ function refusalLog(log: Logger): RefusalObserver {
 
 /** A server that was told nothing of itself. */
 function nameless(): ServerAbout {
-  return { version: '', startedAt: 0, database: '', schemaVersion: 0, certificates: [] };
+  return {
+    version: '',
+    startedAt: 0,
+    database: '',
+    schemaVersion: 0,
+    certificates: [],
+    profiles: [],
+  };
 }
 
 /** Everybody may do everything. */

@@ -77,6 +77,7 @@ describe('what an operator sees first', () => {
       assert.equal(told.server.version, packageVersion());
       assert.ok(Number.isInteger(told.server.schema_version) && told.server.schema_version > 0);
       assert.equal(told.server.ledger_available, true);
+      assert.deepEqual(told.server.profiles, ['default']);
       assert.deepEqual(
         told.concerns.map(({ kind, urgency, count }: Record<string, unknown>) => [
           kind,

@@ -562,7 +562,9 @@ type ServerInfo struct {
 	// Whether the ledger can be written, as far as is known.
 	LedgerAvailable bool `protobuf:"varint,5,opt,name=ledger_available,json=ledgerAvailable,proto3" json:"ledger_available,omitempty"`
 	// Its certificates; none: it speaks no TLS.
-	Certificates  []*CertificateEnd `protobuf:"bytes,6,rep,name=certificates,proto3" json:"certificates,omitempty"`
+	Certificates []*CertificateEnd `protobuf:"bytes,6,rep,name=certificates,proto3" json:"certificates,omitempty"`
+	// Names of its profiles.
+	Profiles      []string `protobuf:"bytes,7,rep,name=profiles,proto3" json:"profiles,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -635,6 +637,13 @@ func (x *ServerInfo) GetLedgerAvailable() bool {
 func (x *ServerInfo) GetCertificates() []*CertificateEnd {
 	if x != nil {
 		return x.Certificates
+	}
+	return nil
+}
+
+func (x *ServerInfo) GetProfiles() []string {
+	if x != nil {
+		return x.Profiles
 	}
 	return nil
 }
@@ -805,7 +814,7 @@ const file_stowage_v1_status_service_proto_rawDesc = "" +
 	"\x11oldest_pending_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x0foldestPendingAt\"W\n" +
 	"\x0eCertificateEnd\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x123\n" +
-	"\aends_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt\"\x8f\x02\n" +
+	"\aends_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt\"\xab\x02\n" +
 	"\n" +
 	"ServerInfo\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x129\n" +
@@ -814,7 +823,8 @@ const file_stowage_v1_status_service_proto_rawDesc = "" +
 	"\bdatabase\x18\x03 \x01(\tR\bdatabase\x12%\n" +
 	"\x0eschema_version\x18\x04 \x01(\x05R\rschemaVersion\x12)\n" +
 	"\x10ledger_available\x18\x05 \x01(\bR\x0fledgerAvailable\x12>\n" +
-	"\fcertificates\x18\x06 \x03(\v2\x1a.stowage.v1.CertificateEndR\fcertificates\"\x12\n" +
+	"\fcertificates\x18\x06 \x03(\v2\x1a.stowage.v1.CertificateEndR\fcertificates\x12\x1a\n" +
+	"\bprofiles\x18\a \x03(\tR\bprofiles\"\x12\n" +
 	"\x10GetStatusRequest\"\xff\x02\n" +
 	"\x11GetStatusResponse\x12.\n" +
 	"\x06server\x18\x01 \x01(\v2\x16.stowage.v1.ServerInfoR\x06server\x12/\n" +

@@ -40,6 +40,7 @@ export interface ServerAbout {
   readonly database: string;
   readonly schemaVersion: number;
   readonly certificates: readonly CertificateAge[];
+  readonly profiles: readonly string[];
 }
 
 /** When a certificate ends. */
@@ -83,7 +84,7 @@ export function statusToProto(
 }
 
 function aboutToProto(
-  { version, startedAt, database, schemaVersion, certificates }: ServerAbout,
+  { version, startedAt, database, schemaVersion, certificates, profiles }: ServerAbout,
   ledgerAvailable: boolean,
 ): MessageInitShape<typeof ServerInfoSchema> {
   return {
@@ -96,6 +97,7 @@ function aboutToProto(
       key,
       endsAt: optionalTimestamp(endsAt),
     })),
+    profiles: [...profiles],
   };
 }
 

@@ -1,7 +1,7 @@
 import { takesNew } from '../../domain/pool.js';
 import type { Concern, LedgerStatus, UnfinishedDecisions } from '../api/status.js';
 import type { LedgerContext } from '../context.js';
-import type { LiveShare } from '../store-port/live-share.js';
+import type { LiveShare } from '../store-port/live.js';
 import { StoreUnavailable } from '../store-port/store.js';
 import { backendConcerns, concern, stateConcerns } from './concerns.js';
 import { spaceOf } from './space.js';

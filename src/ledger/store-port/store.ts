@@ -3,7 +3,7 @@ import type { DecisionState } from '../../domain/decision-state.js';
 import type { EventKind, EventRecord } from '../../domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js';
 import type { CreateVolumeSpec, VolumeRecord, VolumeState } from '../../domain/volume.js';
-import type { LiveShare } from './live-share.js';
+import type { LiveQuery, LiveShare } from './live.js';
 import type { Living } from './living.js';
 import type { Notice } from './notice.js';
 import type { Removed } from './removal.js';
@@ -152,25 +152,6 @@ export interface VolumeQuery {
   readonly limit: number;
 }
 
-/** Which live decisions to find, in order of commit. */
-export type LiveQuery =
-  /**
-   * Live, and no lease runs: a worker is wanted. (An accepted decision whose lease ended stays
-   * accepted: a worker may still be doing it.)
-   */
-  | { readonly kind: 'offerable'; readonly backends: readonly string[]; readonly limit: number }
-  /** A lease of this worker runs. */
-  | {
-      readonly kind: 'held_by';
-      readonly worker: string;
-      readonly backends: readonly string[];
-      readonly limit: number;
-    }
-  /** The lease has ended by this time. */
-  | { readonly kind: 'expired'; readonly now: number; readonly limit: number }
-  /** The lease ends only after this time. */
-  | { readonly kind: 'leased_beyond'; readonly time: number; readonly limit: number };
-
 /**
  * Creates on a backend that allow rescheduling and are not in doubt, in order of commit: those that
  * were never handed out to a worker, or (leased) those that were at least once.
@@ -301,6 +282,7 @@ export interface Pruned {
 export interface LedgerStore {
   /** Whether other servers may use it at the same time. */
   readonly shared: boolean;
+
   /** All that a server needs to begin, or to begin anew. */
   load(): Promise<LedgerImage>;
 

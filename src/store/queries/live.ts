@@ -1,7 +1,7 @@
 import type { DecisionState } from '../../domain/decision-state.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
-import type { LiveShare } from '../../ledger/store-port/live-share.js';
-import type { LiveQuery, StrandedQuery, StrandedRow } from '../../ledger/store-port/store.js';
+import type { LiveQuery, LiveShare } from '../../ledger/store-port/live.js';
+import type { StrandedQuery, StrandedRow } from '../../ledger/store-port/store.js';
 import { integer, json, text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 import type { Dialect, Statement } from '../sql/dialect.js';

@@ -1,7 +1,7 @@
 import type { RequestRecord } from '../../domain/decision.js';
 import type { DecisionState } from '../../domain/decision-state.js';
 import type { VolumeRecord } from '../../domain/volume.js';
-import type { LiveShare } from '../../ledger/store-port/live-share.js';
+import type { LiveQuery, LiveShare } from '../../ledger/store-port/live.js';
 import type { Living } from '../../ledger/store-port/living.js';
 import type {
   DecisionPage,
@@ -10,7 +10,6 @@ import type {
   EventPage,
   EventQuery,
   LedgerImage,
-  LiveQuery,
   OfferRow,
   PoolContents,
   StrandedQuery,

@@ -85,20 +85,22 @@ class GetStatusResponse(_message.Message):
     def __init__(self, server: _Optional[_Union[ServerInfo, _Mapping]] = ..., concerns: _Optional[_Iterable[_Union[Concern, _Mapping]]] = ..., backend_count: _Optional[int] = ..., participating_backend_count: _Optional[int] = ..., zones: _Optional[_Iterable[_Union[ZoneSpace, _Mapping]]] = ..., unfinished_decisions: _Optional[_Union[UnfinishedDecisions, _Mapping]] = ..., read_revision: _Optional[int] = ...) -> None: ...
 
 class ServerInfo(_message.Message):
-    __slots__ = ["certificates", "database", "ledger_available", "schema_version", "started_at", "version"]
+    __slots__ = ["certificates", "database", "ledger_available", "profiles", "schema_version", "started_at", "version"]
     CERTIFICATES_FIELD_NUMBER: _ClassVar[int]
     DATABASE_FIELD_NUMBER: _ClassVar[int]
     LEDGER_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    PROFILES_FIELD_NUMBER: _ClassVar[int]
     SCHEMA_VERSION_FIELD_NUMBER: _ClassVar[int]
     STARTED_AT_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     certificates: _containers.RepeatedCompositeFieldContainer[CertificateEnd]
     database: str
     ledger_available: bool
+    profiles: _containers.RepeatedScalarFieldContainer[str]
     schema_version: int
     started_at: _timestamp_pb2.Timestamp
     version: str
-    def __init__(self, version: _Optional[str] = ..., started_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., database: _Optional[str] = ..., schema_version: _Optional[int] = ..., ledger_available: bool = ..., certificates: _Optional[_Iterable[_Union[CertificateEnd, _Mapping]]] = ...) -> None: ...
+    def __init__(self, version: _Optional[str] = ..., started_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., database: _Optional[str] = ..., schema_version: _Optional[int] = ..., ledger_available: bool = ..., certificates: _Optional[_Iterable[_Union[CertificateEnd, _Mapping]]] = ..., profiles: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class UnfinishedDecisions(_message.Message):
     __slots__ = ["accepted", "in_doubt", "leased", "oldest_pending_at", "pending"]
