@@ -16,6 +16,7 @@ import {
   word,
 } from './kinds.js';
 import { limitsSchema } from './limits-schema.js';
+import { quarantineSchema } from './quarantine-schema.js';
 import { resolversSchema } from './resolvers-schema.js';
 import { diagnosisSchema, retentionSchema } from './retention-schema.js';
 import { profilesSchema, schedulerSchema } from './scheduling-schema.js';
@@ -166,6 +167,7 @@ export const schema = z
           SECTION,
         )
         .prefault({}),
+      quarantine: quarantineSchema,
       heartbeat_flush_ms: span(10, TIMER_MAX_MS)
         .default(10_000)
         .describe('How often signs of life are written down.'),
@@ -206,6 +208,8 @@ export const schema = z
         'retention.finished_decisions must not be below retention.requests: a ' +
           'repeated request is answered from its decision',
       );
+    if (config.quarantine.max_time_ms < config.quarantine.base_time_ms)
+      tell('quarantine.max_time_ms', 'quarantine.max_time must not be below quarantine.base_time');
     if ((config.tls.cert === null) !== (config.tls.key === null))
       tell('tls', 'tls.cert and tls.key belong together: state both or neither');
     if (config.tls.client_ca !== null && config.tls.cert === null)

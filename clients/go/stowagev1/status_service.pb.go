@@ -121,6 +121,8 @@ const (
 	ConcernKind_CONCERN_KIND_POOL_CLOSED ConcernKind = 19
 	// What waits for backends that are down is not moved yet, because others came back.
 	ConcernKind_CONCERN_KIND_MOVES_HELD ConcernKind = 20
+	// Backends in quarantine: creates kept failing there.
+	ConcernKind_CONCERN_KIND_BACKEND_QUARANTINED ConcernKind = 21
 )
 
 // Enum value maps for ConcernKind.
@@ -147,6 +149,7 @@ var (
 		18: "CONCERN_KIND_POOL_DRAINING",
 		19: "CONCERN_KIND_POOL_CLOSED",
 		20: "CONCERN_KIND_MOVES_HELD",
+		21: "CONCERN_KIND_BACKEND_QUARANTINED",
 	}
 	ConcernKind_value = map[string]int32{
 		"CONCERN_KIND_UNSPECIFIED":              0,
@@ -170,6 +173,7 @@ var (
 		"CONCERN_KIND_POOL_DRAINING":            18,
 		"CONCERN_KIND_POOL_CLOSED":              19,
 		"CONCERN_KIND_MOVES_HELD":               20,
+		"CONCERN_KIND_BACKEND_QUARANTINED":      21,
 	}
 )
 
@@ -837,7 +841,7 @@ const file_stowage_v1_status_service_proto_rawDesc = "" +
 	"\aUrgency\x12\x17\n" +
 	"\x13URGENCY_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eURGENCY_ACTION\x10\x01\x12\x12\n" +
-	"\x0eURGENCY_NOTICE\x10\x02*\xbc\x05\n" +
+	"\x0eURGENCY_NOTICE\x10\x02*\xe2\x05\n" +
 	"\vConcernKind\x12\x1c\n" +
 	"\x18CONCERN_KIND_UNSPECIFIED\x10\x00\x12#\n" +
 	"\x1fCONCERN_KIND_LEDGER_UNAVAILABLE\x10\x01\x12!\n" +
@@ -860,7 +864,8 @@ const file_stowage_v1_status_service_proto_rawDesc = "" +
 	"\x1aCONCERN_KIND_POOL_CORDONED\x10\x11\x12\x1e\n" +
 	"\x1aCONCERN_KIND_POOL_DRAINING\x10\x12\x12\x1c\n" +
 	"\x18CONCERN_KIND_POOL_CLOSED\x10\x13\x12\x1b\n" +
-	"\x17CONCERN_KIND_MOVES_HELD\x10\x142c\n" +
+	"\x17CONCERN_KIND_MOVES_HELD\x10\x14\x12$\n" +
+	" CONCERN_KIND_BACKEND_QUARANTINED\x10\x152c\n" +
 	"\rStatusService\x12R\n" +
 	"\tGetStatus\x12\x1c.stowage.v1.GetStatusRequest\x1a\x1d.stowage.v1.GetStatusResponse\"\b\xea\xc4\x19\x04\n" +
 	"\x02\x04\x05B;Z9github.com/stowage/stowage/clients/go/stowagev1;stowagev1b\x06proto3"

@@ -43,6 +43,10 @@ const WORDS: Readonly<Record<ConcernKind, ConcernWords>> = {
   [ConcernKind.POOL_CORDONED]: { what: 'pool cordoned', look: 'pool list -c pool,state' },
   [ConcernKind.POOL_DRAINING]: { what: 'pool draining', look: 'pool drain POOL --plan' },
   [ConcernKind.POOL_CLOSED]: { what: 'pool closed', look: 'pool list -c pool,state' },
+  [ConcernKind.BACKEND_QUARANTINED]: {
+    what: 'backend in quarantine',
+    look: 'backend list -c backend,reason',
+  },
   [ConcernKind.MOVES_HELD]: { what: 'moves held back', look: 'backend list' },
 };
 

@@ -30,6 +30,7 @@ const KIND: Readonly<Record<Kind, ConcernKind>> = {
   pool_draining: ConcernKind.POOL_DRAINING,
   pool_closed: ConcernKind.POOL_CLOSED,
   moves_held: ConcernKind.MOVES_HELD,
+  backend_quarantined: ConcernKind.BACKEND_QUARANTINED,
 };
 
 /** What a server says of itself. */

@@ -19,7 +19,8 @@ export type ConcernKind =
   | 'pool_cordoned'
   | 'pool_draining'
   | 'pool_closed'
-  | 'moves_held';
+  | 'moves_held'
+  | 'backend_quarantined';
 
 /** One thing that a concern is about. */
 export interface ConcernSubject {

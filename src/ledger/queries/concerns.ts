@@ -68,6 +68,15 @@ export function backendConcerns(
         .filter(({ backend }) => backend.report?.tooOld === true)
         .map(({ backend }) => named(backend, backend.report?.heardAt ?? null)),
     ),
+    ...concern(
+      'backend_quarantined',
+      'action',
+      all.flatMap(({ backend: { backend, quarantine } }) =>
+        quarantine === undefined
+          ? []
+          : [{ name: backend, since: quarantine.since, note: quarantine.lastFailure }],
+      ),
+    ),
   ];
 }
 

@@ -8,6 +8,7 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 
 CONCERN_KIND_BACKEND_DOWN: ConcernKind
 CONCERN_KIND_BACKEND_NEVER_REPORTED: ConcernKind
+CONCERN_KIND_BACKEND_QUARANTINED: ConcernKind
 CONCERN_KIND_CERTIFICATE_ENDS: ConcernKind
 CONCERN_KIND_DECISION_IN_DOUBT: ConcernKind
 CONCERN_KIND_DECISION_STUCK: ConcernKind
