@@ -86,7 +86,7 @@ export function queries(harness: Harness): void {
   describe('live decisions', () => {
     beforeEach(() =>
       harness.write((set) => {
-        for (const fields of DECISIONS) set.decisions.put(live(fields));
+        for (const fields of DECISIONS) set.decisions.put(a.decision(fields));
       }),
     );
 
@@ -184,6 +184,9 @@ export function queries(harness: Harness): void {
     });
 
     it('are counted by state and holder, with the time of the first', async () => {
+      await harness.write((set) => {
+        for (const fields of DECISIONS) set.decisions.put(live(fields));
+      });
       const found = await harness.store.liveShares();
       deepStrictEqual(
         found
