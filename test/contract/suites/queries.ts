@@ -182,7 +182,9 @@ export function queries(harness: Harness): void {
       const counts = { pending: 4, leased: 2, accepted: 2, in_doubt: 1 };
       deepStrictEqual(Object.fromEntries(await harness.store.liveCounts()), counts);
     });
+  });
 
+  describe('live decisions of different ages', () => {
     it('are counted by state and holder, with the time of the first', async () => {
       await harness.write((set) => {
         for (const fields of DECISIONS) set.decisions.put(live(fields));
