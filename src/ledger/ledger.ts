@@ -18,7 +18,7 @@ import { Outages } from './hosts/outages.js';
 import { PoolWarnings } from './hosts/pool-warnings.js';
 import { ReportMarks } from './hosts/report-marks.js';
 import { StartupWait } from './hosts/startup-wait.js';
-import { DecisionJournal } from './journal/decision-journal.js';
+import { journalOf } from './journal/decision-journal.js';
 import { uuidV7 } from './lib/ids.js';
 import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './lib/ports.js';
 import { tellEnded } from './outcomes/ended.js';
@@ -45,6 +45,7 @@ import {
   readVolume,
 } from './queries/reads.js';
 import { replayAttempt, replayDecision } from './queries/replay-decision.js';
+import { status } from './queries/status.js';
 import { WarningCounts } from './queries/warning-counts.js';
 import { watchPools } from './queries/watch-pools.js';
 import { forget } from './renaming/forget.js';
@@ -55,7 +56,7 @@ import { reportAges } from './reports/report-age.js';
 import { reportAgain, reportCapabilities } from './reports/report-capabilities.js';
 import { setBackendState } from './reports/set-backend-state.js';
 import { setPoolState } from './reports/set-pool-state.js';
-import { journalKeptMs, type LedgerSettings } from './settings.js';
+import type { LedgerSettings } from './settings.js';
 import { type LedgerStore, StoreUnavailable } from './store-port/store.js';
 import type { WorkingSet } from './store-port/working-set.js';
 import { Sweeper } from './upkeep/sweep.js';
@@ -221,23 +222,6 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
   return run(context, sweeper, timers, (to) => void Object.assign(inForce, to));
 }
 
-function journalOf(
-  { store, clock }: LedgerParts,
-  index: PoolIndex,
-  id: string,
-  observer: Observer,
-  inForce: Readonly<InForce>,
-): DecisionJournal {
-  return new DecisionJournal({
-    index,
-    store,
-    id,
-    now: clock,
-    keptMs: () => journalKeptMs(inForce.settings.retention),
-    failed: (error) => observer.fault(error, 'writing the decision journal'),
-  });
-}
-
 /** What follows from each transaction. */
 function finisher(warnings: PoolWarnings, observer: Observer) {
   return (set: WorkingSet): (() => void) | null => {
@@ -339,6 +323,7 @@ function ledgerOf(context: LedgerContext): Ledger {
     acknowledge: mapErrors(acknowledge),
     renew: mapErrors(renew),
     reportOutcome: mapErrors(reportOutcome),
+    status: mapErrors(status),
     reconcilePool: mapErrors(reconcilePool),
     listPools: (query) => listPools(context, query),
     pool: (name) => readPool(context, name),

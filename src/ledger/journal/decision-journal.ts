@@ -1,6 +1,7 @@
 import type { PoolIndex } from '../../engine/index/pool-index.js';
 import { DecisionRecorder, type MadeDecision } from '../../engine/journal/recorder.js';
-import type { Clock } from '../lib/ports.js';
+import type { Clock, Observer } from '../lib/ports.js';
+import { journalKeptMs, type LedgerSettings } from '../settings.js';
 import type { JournalStore } from '../store-port/journal.js';
 
 /** From so many characters on, lines are written without waiting for the next round. */
@@ -75,4 +76,22 @@ export class DecisionJournal {
       throw error;
     }
   }
+}
+
+/** A server's journal, by the settings that are in force. */
+export function journalOf(
+  { store, clock }: { readonly store: JournalStore; readonly clock: Clock },
+  index: PoolIndex,
+  id: string,
+  observer: Pick<Observer, 'fault'>,
+  inForce: { readonly settings: LedgerSettings },
+): DecisionJournal {
+  return new DecisionJournal({
+    index,
+    store,
+    id,
+    now: clock,
+    keptMs: () => journalKeptMs(inForce.settings.retention),
+    failed: (error) => observer.fault(error, 'writing the decision journal'),
+  });
 }

@@ -2,6 +2,7 @@ import type { RequestRecord } from '../../domain/decision.js';
 import type { DecisionState } from '../../domain/decision-state.js';
 import type { VolumeRecord } from '../../domain/volume.js';
 import type { JournalSegment, SegmentHead, SegmentQuery } from '../../ledger/store-port/journal.js';
+import type { LiveQuery, LiveShare } from '../../ledger/store-port/live.js';
 import type { Living } from '../../ledger/store-port/living.js';
 import type {
   DecisionPage,
@@ -10,7 +11,6 @@ import type {
   EventPage,
   EventQuery,
   LedgerImage,
-  LiveQuery,
   OfferRow,
   PoolContents,
   StrandedQuery,
@@ -27,7 +27,7 @@ import { findEvents } from './events.js';
 import { sampleRows } from './image.js';
 import { findSegment, findSegments } from './journal.js';
 import { listDecisions } from './list-decisions.js';
-import { countLeases, countLive, findLive, findStranded } from './live.js';
+import { countLeases, countLive, findLive, findStranded, shareLive } from './live.js';
 import { readLiving } from './living.js';
 import { readPoolContents } from './pool-contents.js';
 import { readDiagnosesBytes } from './prune-diagnoses.js';
@@ -137,6 +137,10 @@ export abstract class SqlReads {
 
   segment(journal: string, number: number): Promise<JournalSegment | null> {
     return this.one((session) => findSegment(session, journal, number));
+  }
+
+  liveShares(): Promise<readonly LiveShare[]> {
+    return this.several(shareLive);
   }
 
   leaseCounts(since: readonly number[]): Promise<readonly number[]> {
