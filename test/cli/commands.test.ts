@@ -99,6 +99,20 @@ describe('every command against a server prints', () => {
     await stowage(['backend', 'set-state', 'node2@small', 'enabled']);
   });
 
+  it('capacity', async () => {
+    await everyFormat('capacity', ['capacity', '--size', '100', '--zone', 'nova']);
+    await shows('capacity without a size', ['capacity', '--extra-spec', 'tier=gold']);
+    await shows('capacity of a pool', [
+      'capacity',
+      '--size',
+      '7',
+      '--resource-backend',
+      'node1@lvm#thin',
+      '--max-pools',
+      '1',
+    ]);
+  });
+
   it('pool list and show', async () => {
     await everyFormat('pool list', ['pool', 'list']);
     await shows('pool list sorted', [

@@ -9,6 +9,7 @@ import {
   WatchPoolsRequestSchema,
 } from '../../gen/stowage/v1/pool_service_pb.js';
 import {
+  EstimateCapacityRequestSchema,
   EvaluateExpressionRequestSchema,
   ExplainPlacementRequestSchema,
   NewVolumeSchema,
@@ -82,6 +83,7 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   also(ScheduleCreateGroupRequestSchema, groupViolations);
   also(ValidateCapacityRequestSchema, existingVolumeViolations);
   also(ScheduleExtendVolumeRequestSchema, extendVolumeViolations);
+  also(EstimateCapacityRequestSchema, createVolumeViolations);
   also(EvaluateExpressionRequestSchema, expressionViolations);
   also(ExplainPlacementRequestSchema, ({ request: { case: which, value } }) => {
     if (which === undefined) return [];

@@ -12,6 +12,7 @@ import type {
   EventQuery,
   VolumeQuery,
 } from '../store-port/store.js';
+import type { CapacityAnswer, CapacityCall } from './capacity.js';
 import type { EventLogState, EventsRead } from './events.js';
 import type { Page } from './page.js';
 import type {
@@ -54,6 +55,8 @@ export interface Ledger {
   caughtUp(): Promise<void>;
   /** What a request would come to now. Changes nothing. */
   explainPlacement(call: PlaceCall): Promise<PlacementExplanation>;
+  /** How many volumes like one would fit now. Changes nothing. */
+  estimateCapacity(call: CapacityCall): Promise<CapacityAnswer>;
   /** Tries an expression on a pool as it is now. Changes nothing. */
   evaluateExpression(
     text: string,
