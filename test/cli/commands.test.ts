@@ -225,6 +225,16 @@ describe('every command against a server prints', () => {
       '--resource-backend',
       'node1@lvm#thick',
     ]);
+    const { out } = await stowage([...explain, '--size', '10', '--plan']);
+    assert.match(
+      out,
+      new RegExp(`the plan holds until \\S+Z: .*\n  --id ${LATER} --plan-token [\\w.-]{80,}`),
+    );
+    await shows(
+      'volume schedule wrong plan',
+      ['volume', 'schedule', '--size', '10', '--id', LATER, '--plan-token', 'mine'],
+      1,
+    );
     await shows('volume explain one', [...explain, '--size', '10', '--max-pools', '1']);
     await shows(
       'volume explain wrong',

@@ -134,8 +134,14 @@ type ScheduleCreateVolumeRequest struct {
 	// operator moves it (RescheduleVolume). For workers that cannot stop what somebody else carries
 	// out, such as those of Cinder's volume services.
 	RescheduleAfterDown *bool `protobuf:"varint,18,opt,name=reschedule_after_down,json=rescheduleAfterDown,proto3,oneof" json:"reschedule_after_down,omitempty"`
-	unknownFields       protoimpl.UnknownFields
-	sizeCache           protoimpl.SizeCache
+	// Token of ExplainPlacement: the volume goes to the pool that was explained, if that still takes
+	// it, whatever other pools have become; `alternatives` is empty. Only for the caller and for the
+	// request that were explained, for five minutes. FAILED_PRECONDITION `PLAN_OUTDATED`: the pool
+	// does not take it any more, and why; nothing was decided. Not part of the request's content: a
+	// repeated request gets the first answer with it and without. Later attempts do not keep to it.
+	PlanToken     string `protobuf:"bytes,19,opt,name=plan_token,json=planToken,proto3" json:"plan_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ScheduleCreateVolumeRequest) Reset() {
@@ -292,6 +298,13 @@ func (x *ScheduleCreateVolumeRequest) GetRescheduleAfterDown() bool {
 		return *x.RescheduleAfterDown
 	}
 	return false
+}
+
+func (x *ScheduleCreateVolumeRequest) GetPlanToken() string {
+	if x != nil {
+		return x.PlanToken
+	}
+	return ""
 }
 
 // The durable decision.
@@ -510,8 +523,14 @@ type NewVolume struct {
 	// operator moves it (RescheduleVolume). For workers that cannot stop what somebody else carries
 	// out, such as those of Cinder's volume services.
 	RescheduleAfterDown *bool `protobuf:"varint,18,opt,name=reschedule_after_down,json=rescheduleAfterDown,proto3,oneof" json:"reschedule_after_down,omitempty"`
-	unknownFields       protoimpl.UnknownFields
-	sizeCache           protoimpl.SizeCache
+	// Token of ExplainPlacement: the volume goes to the pool that was explained, if that still takes
+	// it, whatever other pools have become; `alternatives` is empty. Only for the caller and for the
+	// request that were explained, for five minutes. FAILED_PRECONDITION `PLAN_OUTDATED`: the pool
+	// does not take it any more, and why; nothing was decided. Not part of the request's content: a
+	// repeated request gets the first answer with it and without. Later attempts do not keep to it.
+	PlanToken     string `protobuf:"bytes,19,opt,name=plan_token,json=planToken,proto3" json:"plan_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *NewVolume) Reset() {
@@ -668,6 +687,13 @@ func (x *NewVolume) GetRescheduleAfterDown() bool {
 		return *x.RescheduleAfterDown
 	}
 	return false
+}
+
+func (x *NewVolume) GetPlanToken() string {
+	if x != nil {
+		return x.PlanToken
+	}
+	return ""
 }
 
 // Answers to volumes of any earlier messages.
@@ -2222,7 +2248,10 @@ type ExplainPlacementRequest struct {
 	//	*ExplainPlacementRequest_ValidateCapacity
 	Request isExplainPlacementRequest_Request `protobuf_oneof:"request"`
 	// At most so many pools in the answer; 0: 1000.
-	MaxPools      int32 `protobuf:"varint,9,opt,name=max_pools,json=maxPools,proto3" json:"max_pools,omitempty"`
+	MaxPools int32 `protobuf:"varint,9,opt,name=max_pools,json=maxPools,proto3" json:"max_pools,omitempty"`
+	// A token is wanted, by which the explained create gets just the explained pool
+	// (`ScheduleCreateVolumeRequest.plan_token`). Only of a new volume.
+	WithPlan      bool `protobuf:"varint,10,opt,name=with_plan,json=withPlan,proto3" json:"with_plan,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2341,6 +2370,13 @@ func (x *ExplainPlacementRequest) GetMaxPools() int32 {
 		return x.MaxPools
 	}
 	return 0
+}
+
+func (x *ExplainPlacementRequest) GetWithPlan() bool {
+	if x != nil {
+		return x.WithPlan
+	}
+	return false
 }
 
 type isExplainPlacementRequest_Request interface {
@@ -2589,8 +2625,12 @@ type ExplainPlacementResponse struct {
 	AbsentBackends []*AbsentBackend `protobuf:"bytes,12,rep,name=absent_backends,json=absentBackends,proto3" json:"absent_backends,omitempty"`
 	// Number of backends left out of `absent_backends`.
 	AbsentBackendsOmitted int32 `protobuf:"varint,13,opt,name=absent_backends_omitted,json=absentBackendsOmitted,proto3" json:"absent_backends_omitted,omitempty"`
-	unknownFields         protoimpl.UnknownFields
-	sizeCache             protoimpl.SizeCache
+	// For `plan_token` of the create that was explained. Empty: none was asked for, or nothing fits.
+	PlanToken string `protobuf:"bytes,14,opt,name=plan_token,json=planToken,proto3" json:"plan_token,omitempty"`
+	// Until when it may be used.
+	PlanExpireTime *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=plan_expire_time,json=planExpireTime,proto3" json:"plan_expire_time,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *ExplainPlacementResponse) Reset() {
@@ -2712,6 +2752,20 @@ func (x *ExplainPlacementResponse) GetAbsentBackendsOmitted() int32 {
 		return x.AbsentBackendsOmitted
 	}
 	return 0
+}
+
+func (x *ExplainPlacementResponse) GetPlanToken() string {
+	if x != nil {
+		return x.PlanToken
+	}
+	return ""
+}
+
+func (x *ExplainPlacementResponse) GetPlanExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PlanExpireTime
+	}
+	return nil
 }
 
 // Volumes of which somebody wants to know how many fit.
@@ -3979,7 +4033,7 @@ var File_stowage_v1_scheduler_service_proto protoreflect.FileDescriptor
 const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\n" +
 	"\"stowage/v1/scheduler_service.proto\x12\n" +
-	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\x1a\x17stowage/v1/limits.proto\"\xe1\b\n" +
+	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\x1a\x17stowage/v1/limits.proto\"\x8a\t\n" +
 	"\x1bScheduleCreateVolumeRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12%\n" +
@@ -4006,7 +4060,9 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\aprofile\x18\x10 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\aprofile\x12P\n" +
 	"\x11volume_properties\x18\x11 \x01(\v2\x17.google.protobuf.StructB\n" +
 	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x127\n" +
-	"\x15reschedule_after_down\x18\x12 \x01(\bH\x02R\x13rescheduleAfterDown\x88\x01\x01\x1a;\n" +
+	"\x15reschedule_after_down\x18\x12 \x01(\bH\x02R\x13rescheduleAfterDown\x88\x01\x01\x12'\n" +
+	"\n" +
+	"plan_token\x18\x13 \x01(\tB\b\xbaH\x05r\x03\x18\x80@R\tplanToken\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:\x06\xa8\xbb\x18\x80\x80@B\x13\n" +
@@ -4025,7 +4081,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x1aStreamCreateVolumesRequest\x12I\n" +
 	"\fvolume_types\x18\x01 \x03(\v2\x16.stowage.v1.VolumeTypeB\x0e\xbaH\v\x92\x01\b\x10\x80\x02\"\x03\xd8\x01\x03R\vvolumeTypes\x12A\n" +
 	"\avolumes\x18\x02 \x03(\v2\x15.stowage.v1.NewVolumeB\x10\xbaH\r\x92\x01\n" +
-	"\b\x01\x10\xe8\a\"\x03\xd8\x01\x03R\avolumes\"\xcb\b\n" +
+	"\b\x01\x10\xe8\a\"\x03\xd8\x01\x03R\avolumes\"\xf4\b\n" +
 	"\tNewVolume\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12%\n" +
@@ -4051,7 +4107,9 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\aprofile\x18\x10 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\aprofile\x12P\n" +
 	"\x11volume_properties\x18\x11 \x01(\v2\x17.google.protobuf.StructB\n" +
 	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x127\n" +
-	"\x15reschedule_after_down\x18\x12 \x01(\bH\x03R\x13rescheduleAfterDown\x88\x01\x01\x1a;\n" +
+	"\x15reschedule_after_down\x18\x12 \x01(\bH\x03R\x13rescheduleAfterDown\x88\x01\x01\x12'\n" +
+	"\n" +
+	"plan_token\x18\x13 \x01(\tB\b\xbaH\x05r\x03\x18\x80@R\tplanToken\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:\x06\xa8\xbb\x18\x80\x80@B\x14\n" +
@@ -4186,7 +4244,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x06volume\x18\x02 \x01(\v2\x1a.stowage.v1.ExistingVolumeB\x06\xbaH\x03\xc8\x01\x01R\x06volume:\x06\xa8\xbb\x18\x80\x80@\"k\n" +
 	"\x18ValidateCapacityResponse\x12*\n" +
 	"\x06placed\x18\x01 \x01(\v2\x12.stowage.v1.PlacedR\x06placed\x12#\n" +
-	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\xef\x05\n" +
+	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\x8c\x06\n" +
 	"\x17ExplainPlacementRequest\x12N\n" +
 	"\rcreate_volume\x18\x01 \x01(\v2'.stowage.v1.ScheduleCreateVolumeRequestH\x00R\fcreateVolume\x12N\n" +
 	"\rmanage_volume\x18\x02 \x01(\v2'.stowage.v1.ScheduleManageVolumeRequestH\x00R\fmanageVolume\x12T\n" +
@@ -4197,7 +4255,9 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\rretype_volume\x18\a \x01(\v2'.stowage.v1.ScheduleRetypeVolumeRequestH\x00R\fretypeVolume\x12R\n" +
 	"\x11validate_capacity\x18\b \x01(\v2#.stowage.v1.ValidateCapacityRequestH\x00R\x10validateCapacity\x12'\n" +
 	"\tmax_pools\x18\t \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\x90N(\x00R\bmaxPools:\x06\xa8\xbb\x18\x80\x88@B\x10\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00R\bmaxPools\x12\x1b\n" +
+	"\twith_plan\x18\n" +
+	" \x01(\bR\bwithPlan:\x06\xa8\xbb\x18\x80\x88@B\x10\n" +
 	"\arequest\x12\x05\xbaH\x02\b\x01\"v\n" +
 	"\fWeigherShare\x12\x18\n" +
 	"\aweigher\x18\x01 \x01(\tR\aweigher\x12\x16\n" +
@@ -4211,7 +4271,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x06filter\x18\x02 \x01(\tR\x06filter\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x120\n" +
 	"\x06shares\x18\x04 \x03(\v2\x18.stowage.v1.WeigherShareR\x06shares\x12\x16\n" +
-	"\x06weight\x18\x05 \x01(\x01R\x06weight\"\xb0\x04\n" +
+	"\x06weight\x18\x05 \x01(\x01R\x06weight\"\x95\x05\n" +
 	"\x18ExplainPlacementResponse\x12\x12\n" +
 	"\x04pool\x18\x01 \x01(\tR\x04pool\x12\x16\n" +
 	"\x06weight\x18\x02 \x01(\x01R\x06weight\x12;\n" +
@@ -4226,7 +4286,10 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	" \x01(\x04R\freadRevision\x12=\n" +
 	"\rabsent_counts\x18\v \x03(\v2\x18.stowage.v1.AbsenceCountR\fabsentCounts\x12B\n" +
 	"\x0fabsent_backends\x18\f \x03(\v2\x19.stowage.v1.AbsentBackendR\x0eabsentBackends\x126\n" +
-	"\x17absent_backends_omitted\x18\r \x01(\x05R\x15absentBackendsOmitted\"\x81\x05\n" +
+	"\x17absent_backends_omitted\x18\r \x01(\x05R\x15absentBackendsOmitted\x12\x1d\n" +
+	"\n" +
+	"plan_token\x18\x0e \x01(\tR\tplanToken\x12D\n" +
+	"\x10plan_expire_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\x0eplanExpireTime\"\x81\x05\n" +
 	"\x17EstimateCapacityRequest\x12)\n" +
 	"\bsize_gib\x18\x01 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\x80\x80\x80\x80 (\x00R\asizeGib\x12'\n" +
 	"\n" +
@@ -4452,9 +4515,9 @@ var file_stowage_v1_scheduler_service_proto_goTypes = []any{
 	(*Diagnosis)(nil),                      // 53: stowage.v1.Diagnosis
 	(*AbsenceCount)(nil),                   // 54: stowage.v1.AbsenceCount
 	(*AbsentBackend)(nil),                  // 55: stowage.v1.AbsentBackend
-	(*structpb.Value)(nil),                 // 56: google.protobuf.Value
-	(Operation)(0),                         // 57: stowage.v1.Operation
-	(*timestamppb.Timestamp)(nil),          // 58: google.protobuf.Timestamp
+	(*timestamppb.Timestamp)(nil),          // 56: google.protobuf.Timestamp
+	(*structpb.Value)(nil),                 // 57: google.protobuf.Value
+	(Operation)(0),                         // 58: stowage.v1.Operation
 	(*Decision)(nil),                       // 59: stowage.v1.Decision
 }
 var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
@@ -4515,62 +4578,63 @@ var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
 	29, // 54: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
 	54, // 55: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
 	55, // 56: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	46, // 57: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
-	47, // 58: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
-	48, // 59: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
-	47, // 60: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
-	33, // 61: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
-	34, // 62: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
-	32, // 63: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
-	54, // 64: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	55, // 65: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	46, // 66: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
-	47, // 67: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
-	56, // 68: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
-	37, // 69: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
-	38, // 70: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
-	37, // 71: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
-	39, // 72: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
-	57, // 73: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
-	58, // 74: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
-	51, // 75: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
-	53, // 76: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	59, // 77: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
-	1,  // 78: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
-	3,  // 79: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
-	8,  // 80: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
-	10, // 81: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
-	12, // 82: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
-	14, // 83: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
-	16, // 84: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
-	18, // 85: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
-	21, // 86: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
-	23, // 87: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
-	25, // 88: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
-	27, // 89: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
-	31, // 90: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
-	36, // 91: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
-	41, // 92: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
-	2,  // 93: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
-	5,  // 94: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
-	9,  // 95: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
-	11, // 96: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
-	13, // 97: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
-	15, // 98: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
-	17, // 99: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
-	19, // 100: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
-	22, // 101: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
-	24, // 102: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
-	26, // 103: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
-	30, // 104: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
-	35, // 105: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
-	40, // 106: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
-	42, // 107: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
-	93, // [93:108] is the sub-list for method output_type
-	78, // [78:93] is the sub-list for method input_type
-	78, // [78:78] is the sub-list for extension type_name
-	78, // [78:78] is the sub-list for extension extendee
-	0,  // [0:78] is the sub-list for field type_name
+	56, // 57: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
+	46, // 58: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
+	47, // 59: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
+	48, // 60: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
+	47, // 61: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
+	33, // 62: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
+	34, // 63: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
+	32, // 64: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
+	54, // 65: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	55, // 66: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	46, // 67: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
+	47, // 68: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
+	57, // 69: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
+	37, // 70: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
+	38, // 71: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
+	37, // 72: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
+	39, // 73: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
+	58, // 74: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
+	56, // 75: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
+	51, // 76: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
+	53, // 77: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	59, // 78: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
+	1,  // 79: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
+	3,  // 80: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
+	8,  // 81: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
+	10, // 82: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
+	12, // 83: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
+	14, // 84: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
+	16, // 85: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
+	18, // 86: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
+	21, // 87: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
+	23, // 88: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
+	25, // 89: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
+	27, // 90: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
+	31, // 91: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
+	36, // 92: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
+	41, // 93: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
+	2,  // 94: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
+	5,  // 95: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
+	9,  // 96: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
+	11, // 97: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
+	13, // 98: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
+	15, // 99: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
+	17, // 100: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
+	19, // 101: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
+	22, // 102: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
+	24, // 103: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
+	26, // 104: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
+	30, // 105: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
+	35, // 106: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
+	40, // 107: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
+	42, // 108: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
+	94, // [94:109] is the sub-list for method output_type
+	79, // [79:94] is the sub-list for method input_type
+	79, // [79:79] is the sub-list for extension type_name
+	79, // [79:79] is the sub-list for extension extendee
+	0,  // [0:79] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_scheduler_service_proto_init() }

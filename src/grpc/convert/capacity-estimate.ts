@@ -24,10 +24,10 @@ export function capacityCallOf(
   defaultType: VolumeType | null,
 ): CapacityCall {
   const { volumeType, maxPools: _, ...stated } = request;
-  const nobody = { requestId: '', volumeId: '', userId: '', metadata: {}, maxAlternatives: 0 };
+  const nobody = { requestId: '', volumeId: '', userId: '', metadata: {}, planToken: '' };
   return {
     spec: newVolumeSpec(
-      { ...stated, ...nobody, allowReschedule: true, rescheduleAfterDown: true },
+      { ...stated, ...nobody, allowReschedule: true, rescheduleAfterDown: true, maxAlternatives: 0 },
       volumeType === undefined ? defaultType : volumeTypeFromProto(volumeType),
     ),
     counts: request.sizeGib > 0n,

@@ -8,7 +8,7 @@ import type {
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { CallContext, ServiceImplementation } from '../adapter/implementation.js';
 import { capacityCallOf, capacityToProto } from '../convert/capacity-estimate.js';
-import { createSpecFromProto } from '../convert/create-volume.js';
+import { createSpecFromProto, planOf } from '../convert/create-volume.js';
 import { createAnswerToProto, decisionToProto } from '../convert/decision.js';
 import { backupOf, retypeOf } from '../convert/existing-volume.js';
 import { explanationToProto } from '../convert/explanation.js';
@@ -81,6 +81,7 @@ export function schedulerService(
         sees: access.sees,
         spec,
         detail,
+        wantsPlan: request.withPlan,
       });
       return explanationToProto(
         explained,
@@ -123,6 +124,7 @@ async function createVolume(
     caller: access.callerOf(request.projectId),
     sees: access.sees,
     spec: createSpecFromProto(request, defaults.volumeType),
+    ...planOf(request),
     signal,
   });
   return createAnswerToProto(answer);

@@ -370,6 +370,8 @@ export interface LedgerStore {
   ): Promise<PoolContents | null>;
   /** What lives at `host@backend`, or in `host@backend#pool`. */
   living(place: string): Promise<Living>;
+  /** The key by which this ledger signs plans, base64url; no other ledger has it. */
+  planKey(): Promise<string>;
   /** Live decisions by state. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
   /** What the diagnoses of all kept refusals take, bytes. */
