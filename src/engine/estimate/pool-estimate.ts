@@ -73,12 +73,14 @@ export class PoolEstimator {
     return left === Infinity ? free : Math.min(free, left * largestGib);
   }
 
-  #memberOf(pool: FillingPool, { volumes }: Count): Member {
+  #memberOf(pool: FillingPool, { volumes, readsUnevenly }: Count): Member {
     if (pool.capacityGroup === undefined || volumes === 0)
       return { bySpace: volumes, byNumber: volumes };
     const { sizeGib } = this.request.spec;
     const bySpace = countIn(pool, this.#rules, sizeGib, this.judge, false).volumes;
-    return { bySpace, byNumber: volumesLeft(pool) };
+    // Such a rule may go by the number of volumes: it takes no more than if it were alone.
+    const byNumber = readsUnevenly ? volumes : volumesLeft(pool);
+    return { bySpace, byNumber };
   }
 }
 

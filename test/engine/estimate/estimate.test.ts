@@ -111,6 +111,18 @@ describe('an estimate', () => {
     assert.deepEqual([other.volumes, other.mostVolumes], [10, 14]);
   });
 
+  it('of a group with an expression that counts volumes is not exact, and not without end', () => {
+    const endless = {
+      ...pool({
+        space: { total: INFINITE, free: INFINITE },
+        capabilities: { filter_function: 'stats.volume_count < 2' },
+      }),
+      capacityGroup: 'g',
+    };
+    const { isUnlimited, volumes, isExact } = estimate([endless]);
+    assert.deepEqual([isUnlimited, volumes, isExact], [false, 2, false]);
+  });
+
   it('of a pool without a limit is any number, beside that of the others', () => {
     const all = estimate([free('a', 20), pool({ space: { total: INFINITE, free: INFINITE } })]);
     assert.deepEqual(
