@@ -25,9 +25,10 @@ export function capacityCallOf(
 ): CapacityCall {
   const { volumeType, maxPools: _, ...stated } = request;
   const nobody = { requestId: '', volumeId: '', userId: '', metadata: {}, planToken: '' };
+  const usual = { allowReschedule: true, rescheduleAfterDown: true, maxAlternatives: 0 };
   return {
     spec: newVolumeSpec(
-      { ...stated, ...nobody, allowReschedule: true, rescheduleAfterDown: true, maxAlternatives: 0 },
+      { ...stated, ...nobody, ...usual },
       volumeType === undefined ? defaultType : volumeTypeFromProto(volumeType),
     ),
     counts: request.sizeGib > 0n,

@@ -116,8 +116,8 @@ export function countsAlready(rule: ProvisionedRule, operation: Operation): bool
 }
 
 /**
- * What is asked for, with the pool of a plan as the only one. Requests may name a backend or pool as
- * it was called before it was renamed.
+ * What is asked for, with the pool of a plan as the only one. Requests may name a backend or pool
+ * as it was called before it was renamed.
  */
 function presentSpec(
   { index }: SchedulerContext,
