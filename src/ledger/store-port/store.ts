@@ -374,6 +374,8 @@ export interface LedgerStore {
   planKey(): Promise<string>;
   /** Live decisions by state. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
+  /** Leases by when they were decided: since each time (epoch ms, descending), before all. */
+  leaseCounts(since: readonly number[]): Promise<readonly number[]>;
   /** What the diagnoses of all kept refusals take, bytes. */
   diagnosesBytes(): Promise<number>;
   /** Sets the hosts' last sign of life. This takes no position of the ledger. */
