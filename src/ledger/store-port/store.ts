@@ -5,11 +5,12 @@ import type { BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js
 import type { CreateVolumeSpec, VolumeRecord, VolumeState } from '../../domain/volume.js';
 import type { Living } from './living.js';
 import type { Notice } from './notice.js';
+import type { PoolContents } from './pool-contents.js';
 import type { Removed } from './removal.js';
 import { HistoryBroken, StoreBroken, StoreUnavailable } from './store-errors.js';
 import type { WorkingSet } from './working-set.js';
 
-export type { Notice };
+export type { Notice, PoolContents };
 export { HistoryBroken, StoreBroken, StoreUnavailable };
 
 /**
@@ -228,20 +229,6 @@ export interface EventPage {
   readonly more: boolean;
   /** Up to which serial each kind may have been removed. */
   readonly ends: ReadonlyMap<EventKind, number>;
-}
-
-/** All that the ledger has in a pool. */
-export interface PoolContents {
-  readonly pool: PoolRecord;
-  /** Sums of the pool's reservations, GiB. */
-  readonly heldGib: number;
-  readonly confirmedGib: number;
-  /** What lives in the pool besides, by its volumes and kept reservations, GiB. */
-  readonly containedGib: number;
-  /** Reservations confirmed long ago. */
-  readonly uncontained: { readonly gib: number };
-  /** Volumes whose home it is, and those that were asked for, wherever they are. */
-  readonly volumes: readonly VolumeRecord[];
 }
 
 /** How long finished things are kept, epoch ms: what is older goes. */
