@@ -19,6 +19,7 @@ export function replayCommand(decision: StowageCommand, io: CliIo): void {
       )
       .argument('<id>', 'the decision, UUID'),
   )
+    .columns(REPLAY_FIELDS)
     .calls(SchedulerService.method.replayDecision)
     .example(
       'stowage decision replay 5e0c5a0e-9f0b-4c7e-8f6a-0d6a4f8e2b1c',

@@ -32,6 +32,7 @@ export function whyCommand(volume: StowageCommand, io: CliIo): void {
       )
       .option('--max-pools <number>', 'of at most so many pools', wholeNumber(1, 10_000), 1000),
   )
+    .columns(REPLAY_FIELDS)
     .calls(SchedulerService.method.replayDecision)
     .example(
       'stowage volume why 1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b',

@@ -46,7 +46,7 @@ export function decideOperation(
 }
 
 /** Whether a volume may go elsewhere than where its source is, and is made from one. */
-function mayLeaveSource({ sourceLocality }: Profile, { spec }: PlacementRequest): boolean {
+export function mayLeaveSource({ sourceLocality }: Profile, { spec }: PlacementRequest): boolean {
   return sourceLocality === 'preferred' && spec.source !== null;
 }
 

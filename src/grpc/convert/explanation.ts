@@ -6,7 +6,7 @@ import type {
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { PlacementExplanation } from '../../ledger/api/placement.js';
 import { absenceToProto, diagnosisToProto } from '../values/diagnosis.js';
-import { millisToDuration } from '../values/time.js';
+import { millisToDuration, millisToTimestamp } from '../values/time.js';
 import { within } from '../values/within.js';
 
 /**
@@ -31,7 +31,7 @@ function charsOf({ pool, rejection, shares }: PoolAccount): number {
  * @param toldAges whether the ages of the pools' reports are told
  */
 export function explanationToProto(
-  { outcome, pools, absent, profile, seed, readRevision }: PlacementExplanation,
+  { outcome, pools, absent, profile, seed, readRevision, plan }: PlacementExplanation,
   maxPools: number,
   toldAges = false,
 ): MessageInitShape<typeof ExplainPlacementResponseSchema> {
@@ -53,6 +53,10 @@ export function explanationToProto(
     profile,
     seed: BigInt(seed),
     readRevision: BigInt(readRevision),
+    ...(plan !== undefined && {
+      planToken: plan.token,
+      planExpireTime: millisToTimestamp(plan.expiresAt),
+    }),
   };
 }
 

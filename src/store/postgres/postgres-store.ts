@@ -18,6 +18,7 @@ import { eventLogId, renewEventLogId } from '../queries/event-log-id.js';
 import { type Followed, feedStatements, HEAD, NOW, readFeed } from '../queries/feed.js';
 import { readImage } from '../queries/image.js';
 import { additionOf } from '../queries/journal.js';
+import { makePlanKey } from '../queries/plan-key.js';
 import { lastEvent, type Position, positionOf, readPosition } from '../queries/position.js';
 import { NOTHING_LEFT, pruneNotices, pruneRows } from '../queries/prune.js';
 import { SqlReads } from '../queries/sql-reads.js';
@@ -102,9 +103,10 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     means: Means,
   ): Promise<PostgresStore> {
     const logId = await connections.exclusive(eventLogId);
+    await connections.exclusive(makePlanKey);
     await clock.ask(() => connections.exclusive(databaseTime));
-    const followed = { revision: 0, batchId: null, logId };
-    const store = new PostgresStore(connections, clock, listener, means, followed);
+    const from = { revision: 0, batchId: null, logId };
+    const store = new PostgresStore(connections, clock, listener, means, from);
     await store.probe();
     return store;
   }
@@ -231,10 +233,8 @@ export class PostgresStore extends SqlReads implements LedgerStore {
 
   async touchHosts(seen: ReadonlyMap<string, number>): Promise<void> {
     if (seen.size === 0) return;
-    await this.#alone(null, [], async (session) => ({
-      result: await touchHosts(session, seen, this.clock.now() + SKEW_MS),
-      wrote: true,
-    }));
+    const touch = (to: Session) => touchHosts(to, seen, this.clock.now() + SKEW_MS);
+    await this.#alone(null, [], async (session) => ({ result: await touch(session), wrote: true }));
   }
 
   async keepSegment(segment: JournalSegment): Promise<void> {

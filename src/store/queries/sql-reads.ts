@@ -29,6 +29,7 @@ import { findSegment, findSegments } from './journal.js';
 import { listDecisions } from './list-decisions.js';
 import { countLeases, countLive, findLive, findStranded, shareLive } from './live.js';
 import { readLiving } from './living.js';
+import { readPlanKey } from './plan-key.js';
 import { readPoolContents } from './pool-contents.js';
 import { readDiagnosesBytes } from './prune-diagnoses.js';
 import { findHomes, listVolumes } from './volumes.js';
@@ -149,6 +150,10 @@ export abstract class SqlReads {
 
   diagnosesBytes(): Promise<number> {
     return this.one(readDiagnosesBytes);
+  }
+
+  planKey(): Promise<string> {
+    return this.one(readPlanKey);
   }
 
   sample(pools: readonly string[]): Promise<Pick<LedgerImage, 'revision' | 'backends' | 'pools'>> {
