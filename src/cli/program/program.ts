@@ -34,10 +34,12 @@ export async function createProgram(io: CliIo, words?: readonly string[]): Promi
     checkOutput(command);
     useContext(command, io);
   });
+  const whole =
+    words === undefined || NOUNS.some(({ name, sees }) => sees === 'all' && words[0] === name);
   for (const { name, summary, description, hidden = false, load } of NOUNS) {
     const noun = program.command(name, { hidden }).description(description);
     if (summary !== undefined) noun.summary(summary);
-    if (words === undefined || words.includes(name)) (await load())(noun, io);
+    if (whole || words.includes(name)) (await load())(noun, io);
   }
   return program;
 }
