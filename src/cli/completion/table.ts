@@ -16,7 +16,7 @@ export type Table = ReadonlyMap<string, readonly Line[]>;
 /** Stands for names that are not known here: `@pools`. */
 const NAMES = '@';
 /** Comes first where several words follow each other with commas between them. */
-export const LIST: Line = [',', ''];
+const LIST: Line = [',', ''];
 
 /** The table of a whole program. `keys` are those of the configuration. */
 export function completionTable(program: StowageCommand, keys: readonly string[]): Table {
