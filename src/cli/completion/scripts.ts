@@ -15,7 +15,7 @@ export function completionScript(shell: Shell, table: Table): string {
     case 'bash':
       return `# bash completion for stowage: source <(stowage completion bash)\n${common}\n${BASH}`;
     case 'zsh':
-      return `#compdef stowage\n# zsh completion for stowage: source <(stowage completion zsh)\n${common}\n${ZSH}`;
+      return `${ZSH_HEAD}\n${common}\n${ZSH}`;
     case 'fish':
       return (
         '# fish completion for stowage: stowage completion fish | source\n' +
@@ -112,11 +112,17 @@ const BASH = `_stowage() {
 }
 complete -o default -F _stowage stowage`;
 
+const ZSH_HEAD = `#compdef stowage
+# zsh completion for stowage: source <(stowage completion zsh)`;
+
 const ZSH = `_stowage() {
   local -a asked found
   # Before the emulation, in which arrays begin elsewhere.
   asked=("\${(@)words[2,CURRENT]}")
-  found=("\${(@f)$(emulate sh; __stowage_complete "\${asked[@]}" | sed -e 's/:/\\\\:/g' -e 's/\\t/:/')}")
+  found=("\${(@f)$(
+    emulate sh
+    __stowage_complete "\${asked[@]}" | sed -e 's/:/\\\\:/g' -e 's/\\t/:/'
+  )}")
   if [[ -n \${found[1]} ]]; then _describe stowage found; else _files; fi
 }
 if [ "$funcstack[1]" = _stowage ]; then _stowage "$@"; else compdef _stowage stowage; fi`;
