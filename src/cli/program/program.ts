@@ -52,7 +52,9 @@ function checkOutput(command: StowageCommand): void {
       `--columns: ${format.toUpperCase()} always has every field; leave it out, or take -f csv ` +
         'or -f value',
     );
-  checkColumns(command.columnNames, columns ?? [], sortColumn ?? []);
+  // One that forgot to say which it has finds out later.
+  if (command.columnNames.length > 0)
+    checkColumns(command.columnNames, columns ?? [], sortColumn ?? []);
 }
 
 /** As Commander has it, and whether the option is required. */
