@@ -27,6 +27,7 @@ import { settleDecision } from './outcomes/settle-decision.js';
 import { explainPlacement } from './placement/explain-placement.js';
 import { rescheduleVolume } from './placement/move-attempt.js';
 import { place } from './placement/place.js';
+import { placeSet } from './placement/place-set.js';
 import { planPoolDrain } from './placement/plan-pool-drain.js';
 import { evaluateExpression } from './queries/evaluate-expression.js';
 import { listPools } from './queries/list-pools.js';
@@ -282,6 +283,7 @@ function ledgerOf(context: LedgerContext): Ledger {
       place(known, { ...call, detail: { kind: 'create_volume' } }),
     ),
     place: mapErrors(place),
+    createVolumes: mapErrors(placeSet),
     explainPlacement: mapErrors(explainPlacement),
     reached: mapErrors(reached),
     caughtUp: mapErrors(({ indexSync }) => indexSync.catchUp()),

@@ -3,6 +3,7 @@ import type { PoolsDiagnosis } from '../../domain/diagnosis.js';
 import type { PoolAdmin, PoolReport } from '../../domain/pool.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { Homes } from './affinity.js';
+import type { SetView } from './volume-set.js';
 
 /**
  * A participating pool, with everything that a filter or weigher may read. Pools come in tie order.
@@ -93,6 +94,8 @@ export interface RequestView {
   readonly snapshotHome?: string;
   /** Homes of the volumes that the request's hints name, and of the one that it clones. */
   readonly homes: Homes;
+  /** The set that the volume is of, which has rules. Absent: it is of none. */
+  readonly set?: SetView;
   /** Least share of a thin pool's total that must really be free, percent. */
   readonly minPhysicalFreePercent: number;
   /** Seed of everything random. */
