@@ -1,19 +1,13 @@
 import type { SetRule } from '../../domain/volume-set.js';
 import { freeGib } from '../capacity/capacity.js';
-import type { PoolView } from '../request/view.js';
-import {
-  SetCounts,
-  type SetPlaces,
-  type Slots,
-  scopeWord,
-  valueIn,
-} from '../request/volume-set.js';
+import type { PoolView, SetPlaces, Slots } from '../request/view.js';
+import { SetCounts, scopeWord, valueIn } from '../request/volume-set.js';
 
 /** A rule with the number of each pool's value. */
 interface Compared {
   readonly rule: SetRule;
   /** By slot: number of the pool's value, -1 if it has none. */
-  readonly valueOf: Int32Array;
+  readonly values: Int32Array;
   /** By number of value: volumes of the set. */
   readonly counts: Int32Array;
 }
@@ -47,7 +41,8 @@ export class PlacesOfSet implements SetPlaces {
     pools: readonly PoolView[],
     private readonly together: Together,
   ) {
-    const slots = pools.reduce((most, pool) => Math.max(most, slotOf(pool) + 1), 0);
+    let slots = 0;
+    for (const pool of pools) slots = Math.max(slots, slotOf(pool) + 1);
     this.#before = new Uint8Array(slots).fill(BY_RULE);
     for (const pool of pools) this.#before[slotOf(pool)] = FREE;
     this.#compared = rules.map((rule) => this.#compare(rule, pools, slots));
@@ -77,12 +72,14 @@ export class PlacesOfSet implements SetPlaces {
   take(pool: PoolView): void {
     const slot = slotOf(pool);
     this.#counts.add(pool);
-    for (const { rule, valueOf, counts } of this.#compared) {
-      const value = valueOf[slot] ?? -1;
+    for (const { rule, values, counts } of this.#compared) {
+      const value = values[slot] ?? -1;
       counts[value] = (counts[value] ?? 0) + 1;
-      if (rule.mostPerValue === counts[value]) this.#bar(valueOf, (other) => other === value);
-      else if (rule.mostPerValue === null && this.#first === null)
-        this.#bar(valueOf, (other) => other !== value);
+      if (rule.mostPerValue === counts[value]) {
+        if (rule.scope === 'pool') this.#why[slot] = BY_RULE;
+        else this.#bar(values, value, true);
+      } else if (rule.mostPerValue === null && this.#first === null)
+        this.#bar(values, value, false);
     }
     this.#first ??= slot;
   }
@@ -104,7 +101,7 @@ export class PlacesOfSet implements SetPlaces {
     const same = this.#compared.filter(({ rule }) => rule.mostPerValue === null);
     if (first === null || same.length === 0) return false;
     for (let slot = 0; slot < this.#before.length; slot += 1)
-      if (this.#before[slot] === FREE && same.every(({ valueOf: of }) => of[slot] === of[first]))
+      if (this.#before[slot] === FREE && same.every(({ values: of }) => of[slot] === of[first]))
         this.#before[slot] = TRIED;
     return true;
   }
@@ -116,7 +113,7 @@ export class PlacesOfSet implements SetPlaces {
   }
 
   #compare(rule: SetRule, pools: readonly PoolView[], slots: number): Compared {
-    const valueOf = new Int32Array(slots).fill(-1);
+    const values = new Int32Array(slots).fill(-1);
     const numbers = new Map<string, number>();
     for (const pool of pools) {
       const slot = slotOf(pool);
@@ -127,18 +124,18 @@ export class PlacesOfSet implements SetPlaces {
       }
       const known = numbers.get(value) ?? numbers.size;
       numbers.set(value, known);
-      valueOf[slot] = known;
+      values[slot] = known;
     }
-    return { rule, valueOf, counts: new Int32Array(numbers.size) };
+    return { rule, values, counts: new Int32Array(numbers.size) };
   }
 
   /** Bars the values whose pools have too little free for all volumes, which must be there. */
-  #barSmall({ rule, valueOf, counts }: Compared, pools: readonly PoolView[]): void {
+  #barSmall({ rule, values, counts }: Compared, pools: readonly PoolView[]): void {
     if (rule.mostPerValue !== null) return;
     const { sizeGib, thin } = this.together;
     const free = new Float64Array(counts.length);
     for (const pool of pools) {
-      const value = valueOf[slotOf(pool)] ?? -1;
+      const value = values[slotOf(pool)] ?? -1;
       if (value < 0) continue;
       const { space } = pool.report;
       const left = freeGib(space, pool.consumedGib, thin && space.thin);
@@ -146,15 +143,17 @@ export class PlacesOfSet implements SetPlaces {
     }
     for (const pool of pools) {
       const slot = slotOf(pool);
-      const value = valueOf[slot] ?? -1;
+      const value = values[slot] ?? -1;
       if (value >= 0 && this.#before[slot] === FREE && (free[value] ?? 0) < sizeGib)
         this.#before[slot] = TOO_SMALL;
     }
   }
 
-  #bar(valueOf: Int32Array, isBarred: (value: number) => boolean): void {
-    for (let slot = 0; slot < valueOf.length; slot += 1)
-      if (this.#why[slot] === FREE && isBarred(valueOf[slot] ?? -1)) this.#why[slot] = BY_RULE;
+  /** Bars the pools of a value, or all others. */
+  #bar(values: Int32Array, value: number, these: boolean): void {
+    const why = this.#why;
+    for (let slot = 0; slot < values.length; slot += 1)
+      if ((values[slot] === value) === these && why[slot] === FREE) why[slot] = BY_RULE;
   }
 }
 

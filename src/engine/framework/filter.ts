@@ -1,7 +1,6 @@
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
-import type { PoolView } from '../request/view.js';
-import type { Slots } from '../request/volume-set.js';
+import type { PoolView, Slots } from '../request/view.js';
 import { RuleFault } from './rule-fault.js';
 
 /** What a resolver can add to a request: an instance's compute host, an image's locations. */

@@ -1,4 +1,4 @@
-import type { Slots } from '../request/volume-set.js';
+import type { Slots } from '../request/view.js';
 import type { Ranking } from './ranking.js';
 import type { SortedPools } from './sorted-pools.js';
 

@@ -3,7 +3,7 @@ import type { Profile } from '../decide/profile.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import { type BoundFilter, ESCAPED, type Filter } from '../framework/filter.js';
 import { once } from '../lib/shown.js';
-import type { Slots } from '../request/volume-set.js';
+import type { Slots } from '../request/view.js';
 import type { Eligibility, RequestSignature } from './eligibility.js';
 import { type IndexedPool, SettledPool } from './indexed-pool.js';
 

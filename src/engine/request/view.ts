@@ -2,8 +2,8 @@ import type { WeighedPool } from '../../domain/decision.js';
 import type { PoolsDiagnosis } from '../../domain/diagnosis.js';
 import type { PoolAdmin, PoolReport } from '../../domain/pool.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
+import type { SetRule } from '../../domain/volume-set.js';
 import type { Homes } from './affinity.js';
-import type { SetView } from './volume-set.js';
 
 /**
  * A participating pool, with everything that a filter or weigher may read. Pools come in tie order.
@@ -52,6 +52,36 @@ export interface LimitClass {
   readonly minimumGib: number;
   /** The smallest maximum that the size does not exceed, GiB; Infinity for none. */
   readonly maximumGib: number;
+}
+
+/** What the rules of a set compare of a pool. */
+export type Compared = Pick<PoolView, 'pool' | 'backend' | 'zone' | 'report'>;
+
+/** Slots of pools. */
+export interface Slots {
+  /** 0: there are none. */
+  readonly size: number;
+  has(slot: number): boolean;
+}
+
+/** Where the volumes of a set may go, while it is decided. */
+export interface SetPlaces {
+  admits(pool: PoolView): boolean;
+  /** Why a pool is not admitted. */
+  reason(pool: PoolView): string;
+  /** The pools that are not admitted. */
+  readonly barred: Slots;
+}
+
+/** The set that a volume is of. */
+export interface SetView {
+  readonly rules: readonly SetRule[];
+  /** Ids of its other volumes. Those that have a home count. */
+  readonly others: readonly string[];
+  /** A reported pool by its name. */
+  poolOf(pool: string): Compared | undefined;
+  /** Given while the whole set is decided: then these count in place of homes. */
+  readonly places?: SetPlaces;
 }
 
 /** What one decision is about. */

@@ -1,36 +1,6 @@
 import type { SetRule } from '../../domain/volume-set.js';
 import type { Homes } from './affinity.js';
-import type { PoolView } from './view.js';
-
-/** What the rules of a set compare of a pool. */
-type Compared = Pick<PoolView, 'pool' | 'backend' | 'zone' | 'report'>;
-
-/** Slots of pools. */
-export interface Slots {
-  /** 0: there are none. */
-  readonly size: number;
-  has(slot: number): boolean;
-}
-
-/** Where the volumes of a set may go, while it is decided. */
-export interface SetPlaces {
-  admits(pool: PoolView): boolean;
-  /** Why a pool is not admitted. */
-  reason(pool: PoolView): string;
-  /** The pools that are not admitted. */
-  readonly barred: Slots;
-}
-
-/** The set that a volume is of. */
-export interface SetView {
-  readonly rules: readonly SetRule[];
-  /** Ids of its other volumes. Those that have a home count. */
-  readonly others: readonly string[];
-  /** A reported pool by its name. */
-  poolOf(pool: string): Compared | undefined;
-  /** Given while the whole set is decided: then these count in place of homes. */
-  readonly places?: SetPlaces;
-}
+import type { Compared, SetView } from './view.js';
 
 /** What a rule compares of a pool; null: the pool has no such value. */
 export function valueIn({ scope, capability }: SetRule, pool: Compared): string | null {

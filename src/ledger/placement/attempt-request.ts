@@ -4,7 +4,7 @@ import type { OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { Profile } from '../../engine/decide/profile.js';
 import { volumesRead } from '../../engine/framework/filter.js';
-import type { SetView } from '../../engine/request/volume-set.js';
+import type { SetView } from '../../engine/request/view.js';
 import type { LedgerContext } from '../context.js';
 import { attemptRecord } from '../dispatch/offers.js';
 import type { Sees } from '../lib/sees.js';

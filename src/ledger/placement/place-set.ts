@@ -204,10 +204,10 @@ function refusedSet(
   const sum = (all: readonly number[]) => all.reduce((gib, at) => gib + sizeAt(at), 0);
   const volumeId = members[missing]?.draft.subject ?? '';
   const sizeGib = sum(members.map((_, at) => at));
+  const beside = placed.length === 0 ? '' : `beside ${placed.length} of them (${sum(placed)} GiB) `;
   const why =
-    `the set of ${members.length} volumes (${sizeGib} GiB) does not fit: beside ` +
-    `${placed.length} of them (${sum(placed)} GiB) no pool can take volume ${volumeId} ` +
-    `(${sizeAt(missing)} GiB)`;
+    `the set of ${members.length} volumes (${sizeGib} GiB) does not fit: ${beside}no pool can ` +
+    `take volume ${volumeId} (${sizeAt(missing)} GiB)`;
   const { message, metadata } = noValidBackend(diagnosis, why);
   return new CodedError('NO_VALID_BACKEND', message, {
     diagnosis,

@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../../domain/decision.js';
-import type { SetView } from '../../engine/request/volume-set.js';
+import type { SetView } from '../../engine/request/view.js';
 import type { LedgerContext } from '../context.js';
 
 /**

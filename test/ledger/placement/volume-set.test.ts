@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { CodedError } from '../../../src/domain/errors.js';
+import type { JsonObject } from '../../../src/domain/json.js';
 import type { CreateVolumeSpec } from '../../../src/domain/volume.js';
 import type { SetRule } from '../../../src/domain/volume-set.js';
 import type { CreateSetCall, SetAnswer } from '../../../src/ledger/api/placement.js';
@@ -163,15 +164,18 @@ describe('a set of volumes', () => {
   });
 
   it('counts limits of volumes, shared space and states for all of it', async () => {
-    const limited = thickPool('pool', 1000);
-    await world.ledger.report(
-      backendReport('a@x', [{ ...limited, capacity: { ...limited.capacity, maximumVolumes: 2 } }]),
-    );
+    const pool = (name: string, total: number, capabilities: JsonObject) => ({
+      ...thickPool(name, total),
+      capabilities,
+    });
+    await world.ledger.report(backendReport('a@x', [pool('pool', 1000, { maximum_volumes: 2 })]));
     assert.match((await refusal(setOf([1, 1, 1]))).message, /beside 2 of them/);
     const { volumes } = await world.ledger.createVolumes(setOf([1, 1]));
     assert.equal(volumes.length, 2);
-    const shared = (name: string) => ({ ...thickPool(name, 100), capacityGroup: 'g' });
-    await world.ledger.report(backendReport('s@x', [shared('one'), shared('two')]));
+    const group = { capacity_group: 'g' };
+    await world.ledger.report(
+      backendReport('s@x', [pool('one', 100, group), pool('two', 100, group)]),
+    );
     assert.match((await refusal(setOf([60, 60]))).message, /beside 1 of them/);
   });
 
