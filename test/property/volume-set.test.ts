@@ -113,7 +113,7 @@ class Sets {
       await (kind === 'fail' ? this.worker.failed(offer) : this.worker.created(offer));
     } catch (error) {
       // It was released meanwhile.
-      if (!(error instanceof CodedError) || error.reason !== 'LEASE_LOST') throw error;
+      if (!(error instanceof CodedError) || error.reason !== 'DECISION_WITHDRAWN') throw error;
     }
   }
 
@@ -188,6 +188,6 @@ describe('sets of volumes', () => {
           await sets.world.end();
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     ));
 });
