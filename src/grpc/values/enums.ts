@@ -90,7 +90,7 @@ export const ABSENCE_CAUSE: Readonly<Record<AbsenceCause, AbsenceCauseProto>> = 
   report_too_old: AbsenceCauseProto.REPORT_TOO_OLD,
 };
 
-export const SET_SCOPE: Readonly<Record<SetScope, SetScopeProto>> = {
+const SET_SCOPE: Readonly<Record<SetScope, SetScopeProto>> = {
   pool: SetScopeProto.POOL,
   backend: SetScopeProto.BACKEND,
   host: SetScopeProto.HOST,
