@@ -90,15 +90,15 @@ func (SetScope) EnumDescriptor() ([]byte, []int) {
 	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{0}
 }
 
-// Whether a retype may move the volume.
+// Whether a retype, or an extend, may move the volume.
 type MigrationPolicy int32
 
 const (
 	// Not set: never.
 	MigrationPolicy_MIGRATION_POLICY_UNSPECIFIED MigrationPolicy = 0
-	// It stays in its pool, or is refused.
+	// It stays in its pool, or the request is refused.
 	MigrationPolicy_MIGRATION_POLICY_NEVER MigrationPolicy = 1
-	// It moves if it cannot stay.
+	// It moves if it cannot stay, or cannot grow there.
 	MigrationPolicy_MIGRATION_POLICY_ON_DEMAND MigrationPolicy = 2
 )
 
@@ -1670,7 +1670,13 @@ type ScheduleExtendVolumeRequest struct {
 	// Its new size, whole GiB; larger than its present size.
 	NewSizeGib int64 `protobuf:"varint,3,opt,name=new_size_gib,json=newSizeGib,proto3" json:"new_size_gib,omitempty"`
 	// The volume is attached: pools that report `online_extend_support` = false take no part.
-	Attached      bool `protobuf:"varint,4,opt,name=attached,proto3" json:"attached,omitempty"`
+	Attached bool `protobuf:"varint,4,opt,name=attached,proto3" json:"attached,omitempty"`
+	// Whether it may move if it cannot grow where it lives. Then all of its new size is reserved in
+	// the best other pool, in the zones of `volume`, or else in the zone of its backend. Unset: never.
+	Policy MigrationPolicy `protobuf:"varint,5,opt,name=policy,proto3,enum=stowage.v1.MigrationPolicy" json:"policy,omitempty"`
+	// The group that the volume is of: members live together, so that it never moves by itself,
+	// whatever the policy. Empty: none.
+	GroupId       string `protobuf:"bytes,6,opt,name=group_id,json=groupId,proto3" json:"group_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1731,6 +1737,20 @@ func (x *ScheduleExtendVolumeRequest) GetAttached() bool {
 		return x.Attached
 	}
 	return false
+}
+
+func (x *ScheduleExtendVolumeRequest) GetPolicy() MigrationPolicy {
+	if x != nil {
+		return x.Policy
+	}
+	return MigrationPolicy_MIGRATION_POLICY_UNSPECIFIED
+}
+
+func (x *ScheduleExtendVolumeRequest) GetGroupId() string {
+	if x != nil {
+		return x.GroupId
+	}
+	return ""
 }
 
 // The durable decision.
@@ -3809,14 +3829,16 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\t_size_gib\"q\n" +
 	"\x1eScheduleManageSnapshotResponse\x12*\n" +
 	"\x06placed\x18\x01 \x01(\v2\x12.stowage.v1.PlacedR\x06placed\x12#\n" +
-	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\xd8\x01\n" +
+	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\xbf\x02\n" +
 	"\x1bScheduleExtendVolumeRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12:\n" +
 	"\x06volume\x18\x02 \x01(\v2\x1a.stowage.v1.ExistingVolumeB\x06\xbaH\x03\xc8\x01\x01R\x06volume\x120\n" +
 	"\fnew_size_gib\x18\x03 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\x80\x80\x80\x80 (\x01R\n" +
 	"newSizeGib\x12\x1a\n" +
-	"\battached\x18\x04 \x01(\bR\battached:\x06\xa8\xbb\x18\x80\x80@\"o\n" +
+	"\battached\x18\x04 \x01(\bR\battached\x12=\n" +
+	"\x06policy\x18\x05 \x01(\x0e2\x1b.stowage.v1.MigrationPolicyB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06policy\x12&\n" +
+	"\bgroup_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\agroupId:\x06\xa8\xbb\x18\x80\x80@\"o\n" +
 	"\x1cScheduleExtendVolumeResponse\x12*\n" +
 	"\x06placed\x18\x01 \x01(\v2\x12.stowage.v1.PlacedR\x06placed\x12#\n" +
 	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\x8b\x01\n" +
@@ -4122,81 +4144,82 @@ var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
 	46, // 31: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
 	51, // 32: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
 	11, // 33: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	51, // 34: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
-	11, // 35: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	51, // 36: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
-	11, // 37: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	1,  // 38: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	51, // 39: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
-	45, // 40: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
-	45, // 41: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
-	24, // 42: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
-	51, // 43: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
-	11, // 44: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
-	51, // 45: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
-	11, // 46: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
-	51, // 47: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
-	2,  // 48: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
-	12, // 49: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
-	14, // 50: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
-	16, // 51: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
-	18, // 52: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
-	20, // 53: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
-	22, // 54: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
-	29, // 55: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
-	32, // 56: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
-	49, // 57: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	52, // 58: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	33, // 59: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
-	53, // 60: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	54, // 61: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	45, // 62: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
-	46, // 63: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
-	55, // 64: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
-	36, // 65: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
-	37, // 66: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
-	36, // 67: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
-	38, // 68: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
-	56, // 69: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
-	57, // 70: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
-	50, // 71: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
-	52, // 72: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	58, // 73: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
-	2,  // 74: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
-	4,  // 75: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
-	8,  // 76: stowage.v1.SchedulerService.ScheduleCreateVolumes:input_type -> stowage.v1.ScheduleCreateVolumesRequest
-	12, // 77: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
-	14, // 78: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
-	16, // 79: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
-	18, // 80: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
-	20, // 81: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
-	22, // 82: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
-	25, // 83: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
-	27, // 84: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
-	29, // 85: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
-	31, // 86: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
-	35, // 87: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
-	40, // 88: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
-	3,  // 89: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
-	6,  // 90: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
-	10, // 91: stowage.v1.SchedulerService.ScheduleCreateVolumes:output_type -> stowage.v1.ScheduleCreateVolumesResponse
-	13, // 92: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
-	15, // 93: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
-	17, // 94: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
-	19, // 95: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
-	21, // 96: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
-	23, // 97: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
-	26, // 98: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
-	28, // 99: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
-	30, // 100: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
-	34, // 101: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
-	39, // 102: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
-	41, // 103: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
-	89, // [89:104] is the sub-list for method output_type
-	74, // [74:89] is the sub-list for method input_type
-	74, // [74:74] is the sub-list for extension type_name
-	74, // [74:74] is the sub-list for extension extendee
-	0,  // [0:74] is the sub-list for field type_name
+	1,  // 34: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	51, // 35: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
+	11, // 36: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	51, // 37: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
+	11, // 38: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	1,  // 39: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	51, // 40: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
+	45, // 41: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
+	45, // 42: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
+	24, // 43: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
+	51, // 44: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
+	11, // 45: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
+	51, // 46: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
+	11, // 47: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
+	51, // 48: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
+	2,  // 49: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
+	12, // 50: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
+	14, // 51: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
+	16, // 52: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
+	18, // 53: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
+	20, // 54: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
+	22, // 55: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
+	29, // 56: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
+	32, // 57: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
+	49, // 58: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	52, // 59: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	33, // 60: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
+	53, // 61: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	54, // 62: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	45, // 63: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
+	46, // 64: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
+	55, // 65: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
+	36, // 66: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
+	37, // 67: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
+	36, // 68: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
+	38, // 69: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
+	56, // 70: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
+	57, // 71: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
+	50, // 72: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
+	52, // 73: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	58, // 74: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
+	2,  // 75: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
+	4,  // 76: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
+	8,  // 77: stowage.v1.SchedulerService.ScheduleCreateVolumes:input_type -> stowage.v1.ScheduleCreateVolumesRequest
+	12, // 78: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
+	14, // 79: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
+	16, // 80: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
+	18, // 81: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
+	20, // 82: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
+	22, // 83: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
+	25, // 84: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
+	27, // 85: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
+	29, // 86: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
+	31, // 87: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
+	35, // 88: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
+	40, // 89: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
+	3,  // 90: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
+	6,  // 91: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
+	10, // 92: stowage.v1.SchedulerService.ScheduleCreateVolumes:output_type -> stowage.v1.ScheduleCreateVolumesResponse
+	13, // 93: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
+	15, // 94: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
+	17, // 95: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
+	19, // 96: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
+	21, // 97: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
+	23, // 98: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
+	26, // 99: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
+	28, // 100: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
+	30, // 101: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
+	34, // 102: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
+	39, // 103: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
+	41, // 104: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
+	90, // [90:105] is the sub-list for method output_type
+	75, // [75:90] is the sub-list for method input_type
+	75, // [75:75] is the sub-list for extension type_name
+	75, // [75:75] is the sub-list for extension extendee
+	0,  // [0:75] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_scheduler_service_proto_init() }

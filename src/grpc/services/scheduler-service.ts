@@ -46,7 +46,7 @@ export function schedulerService(
   const place = async (
     { requestId }: { readonly requestId: string },
     { spec, detail }: Wanted,
-    { signal, access }: CallContext,
+    { signal, access, phases }: CallContext,
   ) => {
     access.needProject(spec.projectId);
     return placedAnswer(
@@ -57,6 +57,7 @@ export function schedulerService(
         spec,
         detail,
         signal,
+        phases,
       }),
     );
   };
@@ -109,7 +110,7 @@ export function schedulerService(
 async function createVolume(
   { ledger, defaults }: ServiceDeps,
   request: ScheduleCreateVolumeRequest,
-  { signal, access }: CallContext,
+  { signal, access, phases }: CallContext,
 ) {
   access.needProject(request.projectId);
   const answer = await ledger.createVolume({
@@ -118,6 +119,7 @@ async function createVolume(
     sees: access.sees,
     spec: createSpecFromProto(request, defaults.volumeType),
     signal,
+    phases,
   });
   return createAnswerToProto(answer);
 }
@@ -126,7 +128,7 @@ async function createVolume(
 async function createSet(
   { ledger, defaults }: ServiceDeps,
   request: ScheduleCreateVolumesRequest,
-  { signal, access }: CallContext,
+  { signal, access, phases }: CallContext,
 ): Promise<MessageInitShape<typeof ScheduleCreateVolumesResponseSchema>> {
   const projectId = request.volumes[0]?.projectId ?? '';
   access.needProject(projectId);
@@ -135,6 +137,7 @@ async function createSet(
     caller: access.callerOf(projectId),
     sees: access.sees,
     signal,
+    phases,
   });
   return {
     volumes: volumes.map((placed) => createAnswerToProto({ ...placed, readRevision })),

@@ -50,13 +50,28 @@ export async function placeSet(context: LedgerContext, call: CreateSetCall): Pro
   if (first !== null) return firstAnswer(context, request, first);
   await reportsAreIn(context, request, call.signal);
   const set = { call, request, members: await membersOf(context, call, request) };
+  const phases = call.phases ?? null;
   const { result, revision } = await commitSet(context, set);
   switch (result.kind) {
     case 'placed':
-      for (const _ of result.volumes) context.observer.decided('placed');
+      for (const [at, { decision }] of result.volumes.entries())
+        context.observer.decided({
+          result: 'placed',
+          request: set.members[at]?.draft ?? request,
+          decision,
+          diagnosis: null,
+          // It was one decision.
+          phases: at === 0 ? phases : null,
+        });
       return { volumes: result.volumes, readRevision: revision };
     case 'refused':
-      context.observer.decided('refused');
+      context.observer.decided({
+        result: 'refused',
+        request,
+        decision: null,
+        diagnosis: result.error.diagnosis ?? null,
+        phases,
+      });
       throw result.error;
     case 'answered':
       return firstAnswer(context, request, result.request);
@@ -69,6 +84,7 @@ function commitSet(context: LedgerContext, set: WholeSet): Promise<Done<Placed>>
   let inDoubt: readonly ReadonlySet<string>[] | null = null;
   return commitOptimistically<Placed, SetProposal>(context, {
     signal: call.signal,
+    phases: call.phases,
     prepare: async (lost) => {
       if (lost === Lost.unread)
         inDoubt = await Promise.all(
