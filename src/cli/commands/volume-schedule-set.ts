@@ -74,6 +74,7 @@ export function scheduleSetCommand(volume: StowageCommand, io: CliIo): void {
         'with ids in the file: asking the same again gets the first answer; default: a new id',
       ),
   )
+    .columns(COLUMNS)
     .calls(SchedulerService.method.scheduleCreateVolumes)
     .example(
       'stowage volume schedule-set volumes.yaml --different pool',
