@@ -34,6 +34,8 @@ export interface AttemptRequest {
    * volume is being moved away from there.
    */
   readonly avoid: ReadonlySet<string>;
+  /** The only pool that may be chosen, by a plan. Absent: any. */
+  readonly planned?: string;
   /** The volumes that the hints name, and the others of its set. */
   readonly named: NamedVolumes;
   /** The set that the volume is of, if that has rules. */
