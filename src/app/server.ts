@@ -11,6 +11,7 @@ import { type GrpcServer, startGrpcServer } from '../grpc/server.js';
 import type { ServiceDeps } from '../grpc/services/deps.js';
 import { type HttpServer, type HttpServerOptions, startHttp } from '../http/http-server.js';
 import type { Metrics } from '../http/metrics.js';
+import type { PageServer } from '../http/page-server.js';
 import { addProcessFigures } from '../http/process-figures.js';
 import { type RunningLedger, startLedger } from '../ledger/ledger.js';
 import type { Observer, Timers } from '../ledger/lib/ports.js';
@@ -19,6 +20,7 @@ import { metricsAccess, reflectionOf } from './auth-rules.js';
 import { checkDatabase } from './database-check.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
 import { OutageLog } from './outage-log.js';
+import { pageTlsOf, startConfiguredPage } from './page.js';
 import { randomPool } from './random-pool.js';
 import { readSecurity, Security, securityFiles } from './security.js';
 import { metricsOf } from './server-metrics.js';
@@ -42,6 +44,8 @@ export interface RunningServer {
   readonly address: string;
   /** Where metrics and liveness listen; null: nowhere. */
   readonly httpAddress: string | null;
+  /** Address of the operators' page, `http://host:port`; null: it is not served. */
+  readonly pageUrl: string | null;
   /** The database's path, or its URL without secrets. */
   readonly database: string;
   /**
@@ -66,6 +70,8 @@ export interface ServerIo {
    * cannot be undone.
    */
   readonly ownsProcess?: boolean;
+  /** The directory of the operators' page as it was built; left out: it is not served. */
+  readonly page?: string;
 }
 
 /**
@@ -122,19 +128,19 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     });
     const listening = grpc;
     undo.unshift(() => listening.drain(DRAIN_GRACE_MS));
-    const http = await startHttpSide(config, {
-      registry: metrics.registry,
-      unready: async () => ((await ledger.ready()) ? null : reasonOf(ledger.broken())),
-      metricsAccess: metricsAccess(() => ({ ...inForce, authenticator: security.authenticator })),
-    });
+    const http = await startHttpSide(config, httpOptions(inForce, metrics, ledger, security));
     if (http !== null) undo.push(() => http.close());
+    const page = await startConfiguredPage(config, { directory: io.page, call: grpc.web, log });
+    if (page !== null) undo.splice(1, 0, () => page.close());
     listening.setServing(true);
     metrics.configApplied.set(Date.now() / 1000);
     return {
       address: listening.address,
       httpAddress: http?.address ?? null,
+      pageUrl: page?.url ?? null,
       database,
-      reload: (load) => reload(inForce, load, metrics, { ledger, security, grpc: listening, log }),
+      reload: (load) =>
+        reload(inForce, load, metrics, { ledger, security, grpc: listening, page, log }),
       files: () => securityFiles(inForce.config),
       stop: once(() => runAll(undo)),
     };
@@ -147,6 +153,19 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
 /** The reason with which calls are refused while the store takes no commits. */
 function reasonOf(breach: Breach | null): ErrorReason {
   return breach === null ? 'STORE_UNAVAILABLE' : BREACHES[breach];
+}
+
+function httpOptions(
+  inForce: { readonly config: Config },
+  { registry }: Metrics,
+  ledger: RunningLedger,
+  security: Security,
+): Omit<HttpServerOptions, 'host' | 'port'> {
+  return {
+    registry,
+    unready: async () => ((await ledger.ready()) ? null : reasonOf(ledger.broken())),
+    metricsAccess: metricsAccess(() => ({ ...inForce, authenticator: security.authenticator })),
+  };
 }
 
 /** Counts calls, and measures how long they take. */
@@ -229,6 +248,7 @@ interface Reloaded {
   readonly ledger: RunningLedger;
   readonly security: Security;
   readonly grpc: GrpcServer;
+  readonly page: PageServer | null;
   readonly log: Logger;
 }
 
@@ -236,7 +256,7 @@ interface Reloaded {
 function reloaded(
   now: Config,
   load: () => Config,
-  { ledger, security, grpc, log }: Reloaded,
+  { ledger, security, grpc, page, log }: Reloaded,
 ): Config | null {
   try {
     const { config, applied: keys, needRestart } = changesBetween(now, load());
@@ -244,6 +264,7 @@ function reloaded(
     const read = readSecurity(config);
     const settings = { settings: settingsOf(config), resolvers: resolversOf(config) };
     const files = security.apply(config, read, (others) => grpc.replaceAuthenticator(others));
+    if (read.tls !== null) page?.replaceTls(pageTlsOf(config, read.tls));
     const applied = [...keys, ...files];
     ledger.reconfigure(settings);
     log.level = config.log_level;
