@@ -2,16 +2,19 @@ import type { Bar, PartKind } from '../lib/bars.js';
 import { gib } from '../lib/format.js';
 
 const WORDS: Readonly<Record<PartKind, string>> = {
-  used: 'used',
+  used: 'in the report',
   confirmed: 'confirmed',
   held: 'held',
   free: 'free',
   reserved: 'reserved',
 };
 
-/** A bar of capacity, with the same in words for whoever does not see it. */
+/**
+ * A bar of capacity, with the same in words for whoever does not see it. Without figures there is
+ * none.
+ */
 export function CapacityBar({ bar, name, rest }: { bar: Bar | null; name: string; rest: string }) {
-  if (bar === null) return <span class="quiet">no figures</span>;
+  if (bar === null) return null;
   let at = 0;
   const drawn = bar.parts.map((part) => {
     const x = at;

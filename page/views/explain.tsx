@@ -171,7 +171,7 @@ function Candidates({ passed }: { passed: readonly PoolAccount[] }) {
             return (
               <td key={name} class="figure">
                 {share === undefined ? '–' : weight(share.share)}
-                {share !== undefined && <small> of {number(share.number)}</small>}
+                {share !== undefined && <small> ({number(share.number)})</small>}
               </td>
             );
           })}

@@ -135,7 +135,7 @@ function PoolRow({ pool, now }: { pool: Pool; now: number }) {
         <CapacityBar bar={physical} name="Physical space" rest="free" />
         <small>
           {physical === null
-            ? capacity(factors?.total)
+            ? `size ${capacity(factors?.total)}, free ${capacity(factors?.free)}`
             : `${gib(used)} of ${gib(physical.whole)} used`}
         </small>
       </td>

@@ -5,7 +5,6 @@ import type {
   WatchNewestDecisionsResponseSchema,
 } from '../../gen/stowage/v1/volume_service_pb.js';
 import type { Ledger } from '../../ledger/api/ledger.js';
-import type { DecisionWithReservations } from '../../ledger/api/placement.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import { decisionToProto } from '../convert/decision.js';
 import { Notifier } from '../streams/notifier.js';
@@ -57,15 +56,22 @@ export async function* watchNewestDecisions(
       committed = false;
       const found = await ledger.listDecisions(query);
       const items = within(found.items, sizeOfDecision, PAGE_CHARS);
-      const { news, now, skipped } = compare(items, told, found.next !== null);
+      const newest = items.map((one) => ({
+        id: one.decision.decisionId,
+        text: JSON.stringify(one),
+      }));
+      const { news, told: now, skipped } = newsIn(newest, told, found.next !== null);
       if (news.length > 0 || told === null)
         yield {
-          decisions: news.map((one) => decisionToProto(one.decision, one.reservations)),
+          decisions: news
+            .map((at) => items[at])
+            .filter((one) => one !== undefined)
+            .map((one) => decisionToProto(one.decision, one.reservations)),
           skipped,
           readRevision: BigInt(found.readRevision),
         };
       told = now;
-      await pause(REST_MS);
+      await pause(REST_MS, undefined, { ref: false });
     }
   } finally {
     signal.removeEventListener('abort', notifier.notify);
@@ -73,15 +79,21 @@ export async function* watchNewestDecisions(
   }
 }
 
-/** What the reader knows of each decision, by its id. */
+/** What a reader was told of each decision, by its id. */
 type Told = ReadonlyMap<string, string>;
 
-function compare(items: readonly DecisionWithReservations[], told: Told | null, more: boolean) {
-  const now = new Map(items.map((one) => [one.decision.decisionId, JSON.stringify(one)]));
-  const news = items.filter(
-    ({ decision: { decisionId } }) => told?.get(decisionId) !== now.get(decisionId),
-  );
-  // None of those of before is among the newest any more: others may lie between.
+/**
+ * What to tell a reader of the newest: the places in the list of those that are new or changed, what
+ * the reader knows then, and whether others lie between the newest and those that it knew: none of
+ * these is among them any more. `told` null: nothing was. `more`: there are older ones.
+ */
+export function newsIn(
+  newest: readonly { readonly id: string; readonly text: string }[],
+  told: Told | null,
+  more: boolean,
+): { readonly news: readonly number[]; readonly told: Told; readonly skipped: boolean } {
+  const now = new Map(newest.map(({ id, text }) => [id, text]));
+  const news = newest.flatMap(({ id, text }, at) => (told?.get(id) === text ? [] : [at]));
   const apart = told !== null && told.size > 0 && ![...told.keys()].some((id) => now.has(id));
-  return { news, now, skipped: apart && more };
+  return { news, told: now, skipped: apart && more };
 }
