@@ -15,8 +15,9 @@ export function Table(props: {
 }) {
   const { caption, columns, empty, rows } = props;
   return (
+    // biome-ignore lint/a11y/useSemanticElements: it is no form, of which fieldset would be a part
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached with the keyboard
-    <section class="scroll" aria-label={caption} tabIndex={0}>
+    <div role="group" class="scroll" aria-label={caption} tabIndex={0}>
       <table>
         <caption>{caption}</caption>
         <thead>
@@ -40,7 +41,7 @@ export function Table(props: {
           )}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

@@ -201,7 +201,11 @@ function Candidates({
   return (
     <Table
       caption="The best candidates"
-      columns={[{ name: 'Pool', kind: 'wide' }, { name: 'Weight', kind: 'figure' }, { name: '' }]}
+      columns={[
+        { name: 'Pool', kind: 'wide' },
+        { name: 'Weight', kind: 'figure' },
+        { name: 'Outcome' },
+      ]}
       empty=""
       rows={all.map(({ pool, weight: own }, at) => (
         <tr key={pool}>
