@@ -209,7 +209,9 @@ export const schema = z
 
 /** Whether only this machine can reach the operators' page. */
 function isLocalPage(listen: string | null): boolean {
-  return listen === null || listen === 'auto' || isLoopback(listen);
+  // What is no address is told of as that.
+  if (listen === null || listen === 'auto' || splitAddress(listen) === undefined) return true;
+  return isLoopback(listen);
 }
 
 function withoutTls(listen: string): string {

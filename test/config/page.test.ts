@@ -20,7 +20,9 @@ describe("where the operators' page listens", () => {
     assert.equal(checkValues({}).page_listen, 'auto');
     assert.equal(checkValues({ page_listen: 'off' }).page_listen, null);
     assert.equal(checkValues({ page_listen: '127.0.0.1:1' }).page_listen, '127.0.0.1:1');
-    assert.match(problems({ page_listen: 'here' }), /page_listen.*auto, or off/);
+    const wrong = problems({ page_listen: 'here' });
+    assert.match(wrong, /^page_listen: found "here", expected host:port/);
+    assert.doesNotMatch(wrong, /TLS/);
   });
 
   it('is not the network in the clear, or without saying who may come', () => {

@@ -83,9 +83,9 @@ export async function* watchNewestDecisions(
 type Told = ReadonlyMap<string, string>;
 
 /**
- * What to tell a reader of the newest: the places in the list of those that are new or changed, what
- * the reader knows then, and whether others lie between the newest and those that it knew: none of
- * these is among them any more. `told` null: nothing was. `more`: there are older ones.
+ * What to tell a reader of the newest: the places in the list of those that are new or changed,
+ * what the reader knows then, and whether others lie between the newest and those that it knew:
+ * none of these is among them any more. `told` null: nothing was. `more`: there are older ones.
  */
 export function newsIn(
   newest: readonly { readonly id: string; readonly text: string }[],
