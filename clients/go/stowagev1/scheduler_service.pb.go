@@ -25,15 +25,15 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Whether a retype may move the volume.
+// Whether a retype, or an extend, may move the volume.
 type MigrationPolicy int32
 
 const (
 	// Not set: never.
 	MigrationPolicy_MIGRATION_POLICY_UNSPECIFIED MigrationPolicy = 0
-	// It stays in its pool, or is refused.
+	// It stays in its pool, or the request is refused.
 	MigrationPolicy_MIGRATION_POLICY_NEVER MigrationPolicy = 1
-	// It moves if it cannot stay.
+	// It moves if it cannot stay, or cannot grow there.
 	MigrationPolicy_MIGRATION_POLICY_ON_DEMAND MigrationPolicy = 2
 )
 
@@ -1368,7 +1368,13 @@ type ScheduleExtendVolumeRequest struct {
 	// Its new size, whole GiB; larger than its present size.
 	NewSizeGib int64 `protobuf:"varint,3,opt,name=new_size_gib,json=newSizeGib,proto3" json:"new_size_gib,omitempty"`
 	// The volume is attached: pools that report `online_extend_support` = false take no part.
-	Attached      bool `protobuf:"varint,4,opt,name=attached,proto3" json:"attached,omitempty"`
+	Attached bool `protobuf:"varint,4,opt,name=attached,proto3" json:"attached,omitempty"`
+	// Whether it may move if it cannot grow where it lives. Then all of its new size is reserved in
+	// the best other pool, in the zones of `volume`, or else in the zone of its backend. Unset: never.
+	Policy MigrationPolicy `protobuf:"varint,5,opt,name=policy,proto3,enum=stowage.v1.MigrationPolicy" json:"policy,omitempty"`
+	// The group that the volume is of: members live together, so that it never moves by itself,
+	// whatever the policy. Empty: none.
+	GroupId       string `protobuf:"bytes,6,opt,name=group_id,json=groupId,proto3" json:"group_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1429,6 +1435,20 @@ func (x *ScheduleExtendVolumeRequest) GetAttached() bool {
 		return x.Attached
 	}
 	return false
+}
+
+func (x *ScheduleExtendVolumeRequest) GetPolicy() MigrationPolicy {
+	if x != nil {
+		return x.Policy
+	}
+	return MigrationPolicy_MIGRATION_POLICY_UNSPECIFIED
+}
+
+func (x *ScheduleExtendVolumeRequest) GetGroupId() string {
+	if x != nil {
+		return x.GroupId
+	}
+	return ""
 }
 
 // The durable decision.
@@ -3488,14 +3508,16 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\t_size_gib\"q\n" +
 	"\x1eScheduleManageSnapshotResponse\x12*\n" +
 	"\x06placed\x18\x01 \x01(\v2\x12.stowage.v1.PlacedR\x06placed\x12#\n" +
-	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\xd8\x01\n" +
+	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\xbf\x02\n" +
 	"\x1bScheduleExtendVolumeRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12:\n" +
 	"\x06volume\x18\x02 \x01(\v2\x1a.stowage.v1.ExistingVolumeB\x06\xbaH\x03\xc8\x01\x01R\x06volume\x120\n" +
 	"\fnew_size_gib\x18\x03 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\x80\x80\x80\x80 (\x01R\n" +
 	"newSizeGib\x12\x1a\n" +
-	"\battached\x18\x04 \x01(\bR\battached:\x06\xa8\xbb\x18\x80\x80@\"o\n" +
+	"\battached\x18\x04 \x01(\bR\battached\x12=\n" +
+	"\x06policy\x18\x05 \x01(\x0e2\x1b.stowage.v1.MigrationPolicyB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06policy\x12&\n" +
+	"\bgroup_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\agroupId:\x06\xa8\xbb\x18\x80\x80@\"o\n" +
 	"\x1cScheduleExtendVolumeResponse\x12*\n" +
 	"\x06placed\x18\x01 \x01(\v2\x12.stowage.v1.PlacedR\x06placed\x12#\n" +
 	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\x8b\x01\n" +
@@ -3783,79 +3805,80 @@ var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
 	42, // 26: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
 	47, // 27: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
 	7,  // 28: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	47, // 29: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 30: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	47, // 31: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 32: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	0,  // 33: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	47, // 34: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
-	41, // 35: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
-	41, // 36: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
-	20, // 37: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
-	47, // 38: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 39: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
-	47, // 40: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 41: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
-	47, // 42: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
-	1,  // 43: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
-	8,  // 44: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
-	10, // 45: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
-	12, // 46: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
-	14, // 47: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
-	16, // 48: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
-	18, // 49: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
-	25, // 50: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
-	28, // 51: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
-	45, // 52: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	48, // 53: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	29, // 54: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
-	49, // 55: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	50, // 56: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	41, // 57: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
-	42, // 58: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
-	51, // 59: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
-	32, // 60: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
-	33, // 61: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
-	32, // 62: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
-	34, // 63: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
-	52, // 64: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
-	53, // 65: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
-	46, // 66: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
-	48, // 67: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	54, // 68: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
-	1,  // 69: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
-	3,  // 70: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
-	8,  // 71: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
-	10, // 72: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
-	12, // 73: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
-	14, // 74: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
-	16, // 75: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
-	18, // 76: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
-	21, // 77: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
-	23, // 78: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
-	25, // 79: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
-	27, // 80: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
-	31, // 81: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
-	36, // 82: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
-	2,  // 83: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
-	5,  // 84: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
-	9,  // 85: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
-	11, // 86: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
-	13, // 87: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
-	15, // 88: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
-	17, // 89: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
-	19, // 90: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
-	22, // 91: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
-	24, // 92: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
-	26, // 93: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
-	30, // 94: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
-	35, // 95: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
-	37, // 96: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
-	83, // [83:97] is the sub-list for method output_type
-	69, // [69:83] is the sub-list for method input_type
-	69, // [69:69] is the sub-list for extension type_name
-	69, // [69:69] is the sub-list for extension extendee
-	0,  // [0:69] is the sub-list for field type_name
+	0,  // 29: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	47, // 30: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
+	7,  // 31: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	47, // 32: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
+	7,  // 33: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	0,  // 34: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	47, // 35: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
+	41, // 36: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
+	41, // 37: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
+	20, // 38: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
+	47, // 39: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
+	7,  // 40: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
+	47, // 41: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
+	7,  // 42: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
+	47, // 43: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
+	1,  // 44: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
+	8,  // 45: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
+	10, // 46: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
+	12, // 47: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
+	14, // 48: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
+	16, // 49: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
+	18, // 50: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
+	25, // 51: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
+	28, // 52: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
+	45, // 53: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	48, // 54: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	29, // 55: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
+	49, // 56: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	50, // 57: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	41, // 58: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
+	42, // 59: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
+	51, // 60: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
+	32, // 61: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
+	33, // 62: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
+	32, // 63: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
+	34, // 64: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
+	52, // 65: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
+	53, // 66: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
+	46, // 67: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
+	48, // 68: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	54, // 69: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
+	1,  // 70: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
+	3,  // 71: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
+	8,  // 72: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
+	10, // 73: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
+	12, // 74: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
+	14, // 75: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
+	16, // 76: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
+	18, // 77: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
+	21, // 78: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
+	23, // 79: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
+	25, // 80: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
+	27, // 81: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
+	31, // 82: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
+	36, // 83: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
+	2,  // 84: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
+	5,  // 85: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
+	9,  // 86: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
+	11, // 87: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
+	13, // 88: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
+	15, // 89: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
+	17, // 90: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
+	19, // 91: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
+	22, // 92: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
+	24, // 93: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
+	26, // 94: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
+	30, // 95: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
+	35, // 96: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
+	37, // 97: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
+	84, // [84:98] is the sub-list for method output_type
+	70, // [70:84] is the sub-list for method input_type
+	70, // [70:70] is the sub-list for extension type_name
+	70, // [70:70] is the sub-list for extension extendee
+	0,  // [0:70] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_scheduler_service_proto_init() }
