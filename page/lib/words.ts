@@ -74,4 +74,5 @@ export const ABSENCE_CAUSE: Readonly<Record<AbsenceCause, string>> = {
   [AbsenceCause.NEVER_REPORTED]: 'never reported',
   [AbsenceCause.NO_POOLS]: 'without pools',
   [AbsenceCause.REPORT_TOO_OLD]: 'with a report that is too old',
+  [AbsenceCause.QUARANTINED]: 'in quarantine',
 };

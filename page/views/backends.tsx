@@ -127,16 +127,19 @@ function BackendRow({ backend, now }: { backend: Backend; now: number }) {
 
 /** Whether a backend takes part, and the plainest cause if it does not. */
 function BackendState({ backend }: { backend: Backend }) {
+  const { quarantine } = backend;
+  if (quarantine !== undefined)
+    return (
+      <Badge tone="bad">
+        in quarantine: {quarantine.failures} of {quarantine.attempts} creates failed (
+        {quarantine.lastFailure})
+      </Badge>
+    );
   if (backend.participating) return <Badge tone="good">takes part</Badge>;
-  const cause =
-    backend.reportedAt === undefined
-      ? 'never reported'
-      : backend.reportTooOld
-        ? 'report too old'
-        : backend.hosts.every(({ up }) => !up)
-          ? 'down'
-          : 'takes no part';
-  return <Badge tone="bad">{cause}</Badge>;
+  if (backend.reportedAt === undefined) return <Badge tone="bad">never reported</Badge>;
+  if (backend.reportTooOld) return <Badge tone="bad">report too old</Badge>;
+  const down = backend.hosts.every(({ up }) => !up);
+  return <Badge tone="bad">{down ? 'down' : 'takes no part'}</Badge>;
 }
 
 function HostLine({ host, now }: { host: Host; now: number }) {

@@ -43,7 +43,7 @@ export function schedulerService(
   const place = async (
     { requestId }: { readonly requestId: string },
     { spec, detail }: Wanted,
-    { signal, access }: CallContext,
+    { signal, access, phases }: CallContext,
   ) => {
     access.needProject(spec.projectId);
     return placedAnswer(
@@ -54,6 +54,7 @@ export function schedulerService(
         spec,
         detail,
         signal,
+        phases,
       }),
     );
   };
@@ -105,7 +106,7 @@ export function schedulerService(
 async function createVolume(
   { ledger, defaults }: ServiceDeps,
   request: ScheduleCreateVolumeRequest,
-  { signal, access }: CallContext,
+  { signal, access, phases }: CallContext,
 ) {
   access.needProject(request.projectId);
   const answer = await ledger.createVolume({
@@ -114,6 +115,7 @@ async function createVolume(
     sees: access.sees,
     spec: createSpecFromProto(request, defaults.volumeType),
     signal,
+    phases,
   });
   return createAnswerToProto(answer);
 }
