@@ -338,7 +338,7 @@ describe('every command against a server prints', () => {
     const command = ['decision', 'watch', '--about', VOLUME, '--server', server.address];
     const watching = start(command);
     used.add('decision watch');
-    await watching.until(/attempt 1 on node1@lvm#thin: cancelled/);
+    await watching.until(/attempt 1 on node1@lvm#thin: in-doubt/);
     await watching.until(/attempt 2 on node2@small#\S+: created/);
     watching.signal('SIGINT');
     assert.equal(await watching.ended, 0);
