@@ -1,25 +1,25 @@
 import type { Logger } from 'pino';
-import { splitAddress } from '../config/address.js';
 import { changesBetween } from '../config/changes.js';
 import { ConfigError } from '../config/problems.js';
 import type { Config } from '../config/schema.js';
-import { BREACHES, type Breach } from '../domain/breach.js';
-import type { ErrorReason } from '../domain/errors.js';
+import type { Breach } from '../domain/breach.js';
 import { FILTERS } from '../engine/filters/registry.js';
 import { WEIGHERS } from '../engine/weighers/registry.js';
+import type { ServerAbout } from '../grpc/convert/status.js';
 import { type GrpcServer, startGrpcServer } from '../grpc/server.js';
 import type { ServiceDeps } from '../grpc/services/deps.js';
-import { type HttpServer, type HttpServerOptions, startHttp } from '../http/http-server.js';
 import type { Metrics } from '../http/metrics.js';
 import type { PageServer } from '../http/page-server.js';
 import { addProcessFigures } from '../http/process-figures.js';
 import { type RunningLedger, startLedger } from '../ledger/ledger.js';
 import type { Observer, Timers } from '../ledger/lib/ports.js';
 import { nameOfDatabase, openStore } from '../store/open/open-store.js';
-import { metricsAccess, reflectionOf } from './auth-rules.js';
+import { SCHEMA_VERSION } from '../store/schema/schema.js';
+import { reflectionOf } from './auth-rules.js';
 import { checkDatabase } from './database-check.js';
 import { DecisionLog, idsOf } from './decision-log.js';
 import { decisionObserver } from './decision-observer.js';
+import { startHttpSide } from './http-side.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
 import { OutageLog } from './outage-log.js';
 import { pageTlsOf, startConfiguredPage } from './page.js';
@@ -74,6 +74,8 @@ export interface ServerIo {
   readonly ownsProcess?: boolean;
   /** The directory of the operators' page as it was built; left out: it is not served. */
   readonly page?: string;
+  /** The version of the program, for GetStatus. */
+  readonly version?: string;
 }
 
 /**
@@ -104,8 +106,8 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     const security = new Security(config, metrics, log, clock);
     undo.push(async () => security.stop());
     const decisions = new DecisionLog(log, () => inForce.config.slow_decision_ms);
-    const setServing = (available: boolean) => grpc?.setServing(available);
-    const observer = observerOf(metrics, log, setServing, decisions);
+    const serving = (available: boolean) => grpc?.setServing(available);
+    const observer = observerOf(metrics, log, serving, decisions);
     running = await startLedger({
       store,
       settings,
@@ -131,10 +133,15 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       backlog: ledger.backlog,
       ready: () => ledger.ready(),
       defaults: defaultsOf(() => inForce.config),
+      about: aboutOf(
+        { version: io.version ?? '', startedAt: clock(), database },
+        inForce,
+        security,
+      ),
     });
     const listening = grpc;
     undo.unshift(() => listening.drain(DRAIN_GRACE_MS));
-    const http = await startHttpSide(config, httpOptions(inForce, metrics, ledger, security));
+    const http = await startHttpSide(inForce, metrics, ledger, security);
     if (http !== null) undo.push(() => http.close());
     const page = await startConfiguredPage(config, { directory: io.page, call: grpc.web, log });
     if (page !== null) undo.splice(1, 0, () => page.close());
@@ -156,22 +163,18 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
   }
 }
 
-/** The reason with which calls are refused while the store takes no commits. */
-function reasonOf(breach: Breach | null): ErrorReason {
-  return breach === null ? 'STORE_UNAVAILABLE' : BREACHES[breach];
-}
-
-function httpOptions(
+/** What a server says of itself. */
+function aboutOf(
+  fixed: Pick<ServerAbout, 'version' | 'startedAt' | 'database'>,
   inForce: { readonly config: Config },
-  { registry }: Metrics,
-  ledger: RunningLedger,
   security: Security,
-): Omit<HttpServerOptions, 'host' | 'port'> {
-  return {
-    registry,
-    unready: async () => ((await ledger.ready()) ? null : reasonOf(ledger.broken())),
-    metricsAccess: metricsAccess(() => ({ ...inForce, authenticator: security.authenticator })),
-  };
+): () => ServerAbout {
+  return () => ({
+    ...fixed,
+    schemaVersion: SCHEMA_VERSION,
+    certificates: security.certificates(),
+    profiles: ['default', ...Object.keys(inForce.config.profiles)],
+  });
 }
 
 /** How connections are kept, and how much may be open and wait. */
@@ -317,16 +320,6 @@ function observerOf(
     storeFailed: (why) => outages.failed(why),
     fault: (error, doing) => log.error({ err: error }, `fault while ${doing}`),
   };
-}
-
-async function startHttpSide(
-  config: Config,
-  options: Omit<HttpServerOptions, 'host' | 'port'>,
-): Promise<HttpServer | null> {
-  if (config.http_listen === null) return null;
-  const where = splitAddress(config.http_listen);
-  if (where === undefined) throw new Error(`http_listen: ${config.http_listen} is not host:port`);
-  return startHttp({ host: where.host, port: where.port, ...options });
 }
 
 /** Puts what is loaded in force, unless it is refused. */

@@ -14,6 +14,7 @@ import { VolumeTypeSchema } from '../gen/stowage/v1/decision_pb.js';
 import { EventService } from '../gen/stowage/v1/event_service_pb.js';
 import { PoolService } from '../gen/stowage/v1/pool_service_pb.js';
 import { NewVolumeSchema, SchedulerService } from '../gen/stowage/v1/scheduler_service_pb.js';
+import { StatusService } from '../gen/stowage/v1/status_service_pb.js';
 import { VolumeService } from '../gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../gen/stowage/v1/worker_service_pb.js';
 import type { Ledger } from '../ledger/api/ledger.js';
@@ -31,6 +32,7 @@ import { type KeepaliveTimes, keepAlive } from './admission/keepalive.js';
 import { LoadShedder, type ShedderLimits } from './admission/load-shedder.js';
 import { type RefusalObserver, Refusals, refusalWords } from './admission/refusals.js';
 import { RequestBytes } from './admission/request-bytes.js';
+import type { ServerAbout } from './convert/status.js';
 import { explainer } from './errors/explain.js';
 import { statusOf } from './errors/status.js';
 import { Catalog } from './reflection/catalog.js';
@@ -42,6 +44,7 @@ import { eventService } from './services/event-service.js';
 import { ServerHealth } from './services/health.js';
 import { poolService } from './services/pool-service.js';
 import { schedulerService } from './services/scheduler-service.js';
+import { statusService } from './services/status-service.js';
 import { volumeService } from './services/volume-service.js';
 import { workerService } from './services/worker-service.js';
 import { OpenStreams } from './streams/open-streams.js';
@@ -78,6 +81,8 @@ export interface GrpcServerOptions {
   /** Largest request, bytes. Larger ones are refused with RESOURCE_EXHAUSTED, without ErrorInfo. */
   readonly maxMessageBytes: number;
   readonly defaults: Defaults;
+  /** What the server says of itself; left out: nothing. */
+  readonly about?: () => ServerAbout;
   /**
    * How often a stream of reports confirms that its hosts are alive, ms; well below
    * `service_down_time`.
@@ -186,7 +191,8 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     options.ready,
   );
   const server = new Server(serverOptions(options));
-  const services = servicesOf(deps, () => asked.authenticator);
+  const about = options.about ?? nameless;
+  const services = servicesOf(deps, () => asked.authenticator, about);
   for (const add of services) add.to(server, pipeline);
   addService(server, pipeline, Health, health.implementation);
   if (auth.reflection !== 'off') addReflection(server, pipeline);
@@ -268,7 +274,11 @@ function ownService<S extends DescService>(
 }
 
 /** The services that are ours. */
-function servicesOf(deps: ServiceDeps, authenticator: () => Authenticator): readonly OwnService[] {
+function servicesOf(
+  deps: ServiceDeps,
+  authenticator: () => Authenticator,
+  about: () => ServerAbout,
+): readonly OwnService[] {
   return [
     ownService(SchedulerService, schedulerService(deps)),
     ownService(CapabilityService, capabilityService(deps)),
@@ -277,6 +287,7 @@ function servicesOf(deps: ServiceDeps, authenticator: () => Authenticator): read
     ownService(VolumeService, volumeService(deps)),
     ownService(EventService, eventService(deps)),
     ownService(AccessService, accessService(authenticator)),
+    ownService(StatusService, statusService(deps.ledger, about)),
   ];
 }
 
@@ -313,6 +324,18 @@ function refusalLog(log: Logger): RefusalObserver {
         { refused: Object.fromEntries(counts), ms: Math.round(ms) },
         'overload: no call is refused any more',
       ),
+  };
+}
+
+/** A server that was told nothing of itself. */
+function nameless(): ServerAbout {
+  return {
+    version: '',
+    startedAt: 0,
+    database: '',
+    schemaVersion: 0,
+    certificates: [],
+    profiles: [],
   };
 }
 

@@ -74,7 +74,8 @@ async function start(config: Config, log: Logger): Promise<RunningServer> {
     // Imported late: only this command needs the server and its database driver.
     const { startServer } = await import('../../app/server.js');
     const page = join(packageRoot(), PAGE);
-    return await startServer(config, { log, ownsProcess: true, page });
+    const version = packageVersion();
+    return await startServer(config, { log, ownsProcess: true, version, page });
   } catch (error) {
     log.debug({ err: error }, 'start failed');
     throw new CliFailure(`cannot start: ${startFault(error, config)}`);
