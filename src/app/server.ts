@@ -107,7 +107,6 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     undo.push(async () => security.stop());
     const decisions = new DecisionLog(log, () => inForce.config.slow_decision_ms);
     const serving = (available: boolean) => grpc?.setServing(available);
-    const observer = observerOf(metrics, log, serving, decisions);
     running = await startLedger({
       store,
       settings,
@@ -115,7 +114,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       clock,
       random: randomPool(),
       timers: nodeTimers,
-      observer,
+      observer: observerOf(metrics, log, serving, decisions),
     });
     const ledger = running;
     warnOfAwaited(ledger.awaited(), settings.startupWaitMs, log);
