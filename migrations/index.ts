@@ -19,6 +19,7 @@ import { poolStates } from './0022-pool-states.js';
 import { capacityGroups } from './0023-capacity-groups.js';
 import { planKey } from './0028-plan-key.js';
 import { quarantine } from './0030-quarantine.js';
+import { volumeSets } from './0032-volume-sets.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -47,4 +48,5 @@ export const MIGRATIONS: readonly Migration[] = [
   capacityGroups,
   quarantine,
   planKey,
+  volumeSets,
 ];
