@@ -22,6 +22,7 @@ export const OPERATION: Readonly<Record<Operation, string>> = {
   [Operation.VALIDATE_CAPACITY]: 'validate capacity',
   [Operation.CREATE_GROUP]: 'create group',
   [Operation.CREATE_BACKUP]: 'create backup',
+  [Operation.CREATE_VOLUMES]: 'create volumes',
 };
 
 export const DECISION_STATE: Readonly<Record<DecisionState, readonly [string, Tone]>> = {
