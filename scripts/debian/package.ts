@@ -48,7 +48,7 @@ export async function buildDebian(version: string, notes: string, into: string):
 function program(root: string): void {
   const to = join(root, PROGRAM);
   const built = (file: string) => !file.endsWith('.map');
-  for (const path of ['bin.js', 'chunks'].map((name) => join('dist/src', name)))
+  for (const path of ['dist/src/bin.js', 'dist/src/chunks', 'dist/page'])
     cpSync(path, join(to, path), { recursive: true, filter: built });
   for (const path of ['package.json', 'README.md', 'examples'])
     cpSync(path, join(to, path), { recursive: true });

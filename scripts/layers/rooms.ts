@@ -155,6 +155,7 @@ const GRPC: Layer['floors'] = [
   [
     room('services', 'one file a service'),
     room('reflection', 'what servers say of their services'),
+    room('web', 'what browsers may call, by the Connect protocol'),
   ],
   [room('server.ts', 'wires all of it')],
 ];
@@ -178,6 +179,13 @@ const CLI: Layer['floors'] = [
   [room('demo', 'the demonstration')],
   [room('commands', 'one file a command')],
   [room('program', 'all commands, and what becomes of their errors')],
+];
+
+const PAGE: Layer['floors'] = [
+  [room('lib', 'the API, streams, addresses, and what is computed of messages')],
+  [room('parts', 'tables, bars, links, badges')],
+  [room('views', 'one file a view')],
+  [room('main.ts', 'begins')],
 ];
 
 /** All layers. `npm run rooms` makes the lint rules and the READMEs of the rooms from them. */
@@ -223,7 +231,7 @@ export const LAYERS: readonly Layer[] = [
     'no SQL',
     GRPC,
   ),
-  layer('src/http', 'metrics and liveness', [], 'no SQL'),
+  layer('src/http', "metrics, liveness, and the operators' page", [], 'no SQL'),
   layer('src/resolvers', 'asks other services for what requests leave out', [], 'no SQL'),
   layer(
     'src/config',
@@ -255,6 +263,22 @@ export const LAYERS: readonly Layer[] = [
       'src/config',
     ],
     'no SQL',
+  ),
+  layer(
+    'page',
+    "the operators' page, which runs in browsers",
+    ['src/gen'],
+    {
+      only: [
+        '@bufbuild/protobuf',
+        '@bufbuild/protobuf/wkt',
+        '@connectrpc/connect',
+        '@connectrpc/connect-web',
+        'preact',
+        'preact/hooks',
+      ],
+    },
+    PAGE,
   ),
   layer(
     'src/cli',

@@ -1,28 +1,28 @@
 import type { Logger } from 'pino';
-import { splitAddress } from '../config/address.js';
 import { changesBetween } from '../config/changes.js';
 import { ConfigError } from '../config/problems.js';
 import type { Config } from '../config/schema.js';
-import { BREACHES, type Breach } from '../domain/breach.js';
-import type { ErrorReason } from '../domain/errors.js';
+import type { Breach } from '../domain/breach.js';
 import { FILTERS } from '../engine/filters/registry.js';
 import { WEIGHERS } from '../engine/weighers/registry.js';
 import type { ServerAbout } from '../grpc/convert/status.js';
 import { type GrpcServer, startGrpcServer } from '../grpc/server.js';
 import type { ServiceDeps } from '../grpc/services/deps.js';
-import { type HttpServer, type HttpServerOptions, startHttp } from '../http/http-server.js';
 import type { Metrics } from '../http/metrics.js';
+import type { PageServer } from '../http/page-server.js';
 import { addProcessFigures } from '../http/process-figures.js';
 import { type RunningLedger, startLedger } from '../ledger/ledger.js';
 import type { Observer, Timers } from '../ledger/lib/ports.js';
 import { nameOfDatabase, openStore } from '../store/open/open-store.js';
 import { SCHEMA_VERSION } from '../store/schema/schema.js';
-import { metricsAccess, reflectionOf } from './auth-rules.js';
+import { reflectionOf } from './auth-rules.js';
 import { checkDatabase } from './database-check.js';
 import { DecisionLog, idsOf } from './decision-log.js';
 import { decisionObserver } from './decision-observer.js';
+import { startHttpSide } from './http-side.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
 import { OutageLog } from './outage-log.js';
+import { pageTlsOf, startConfiguredPage } from './page.js';
 import { randomPool } from './random-pool.js';
 import { readSecurity, Security, securityFiles } from './security.js';
 import { metricsOf } from './server-metrics.js';
@@ -46,6 +46,8 @@ export interface RunningServer {
   readonly address: string;
   /** Where metrics and liveness listen; null: nowhere. */
   readonly httpAddress: string | null;
+  /** Address of the operators' page, `http://host:port`; null: it is not served. */
+  readonly pageUrl: string | null;
   /** The database's path, or its URL without secrets. */
   readonly database: string;
   /**
@@ -70,6 +72,8 @@ export interface ServerIo {
    * cannot be undone.
    */
   readonly ownsProcess?: boolean;
+  /** The directory of the operators' page as it was built; left out: it is not served. */
+  readonly page?: string;
   /** The version of the program, for GetStatus. */
   readonly version?: string;
 }
@@ -103,7 +107,6 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     undo.push(async () => security.stop());
     const decisions = new DecisionLog(log, () => inForce.config.slow_decision_ms);
     const serving = (available: boolean) => grpc?.setServing(available);
-    const observer = observerOf(metrics, log, serving, decisions);
     running = await startLedger({
       store,
       settings,
@@ -111,7 +114,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       clock,
       random: randomPool(),
       timers: nodeTimers,
-      observer,
+      observer: observerOf(metrics, log, serving, decisions),
     });
     const ledger = running;
     warnOfAwaited(ledger.awaited(), settings.startupWaitMs, log);
@@ -137,19 +140,19 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     });
     const listening = grpc;
     undo.unshift(() => listening.drain(DRAIN_GRACE_MS));
-    const http = await startHttpSide(config, {
-      registry: metrics.registry,
-      unready: async () => ((await ledger.ready()) ? null : reasonOf(ledger.broken())),
-      metricsAccess: metricsAccess(() => ({ ...inForce, authenticator: security.authenticator })),
-    });
+    const http = await startHttpSide(inForce, metrics, ledger, security);
     if (http !== null) undo.push(() => http.close());
+    const page = await startConfiguredPage(config, { directory: io.page, call: grpc.web, log });
+    if (page !== null) undo.splice(1, 0, () => page.close());
     listening.setServing(true);
     metrics.configApplied.set(Date.now() / 1000);
     return {
       address: listening.address,
       httpAddress: http?.address ?? null,
+      pageUrl: page?.url ?? null,
       database,
-      reload: (load) => reload(inForce, load, metrics, { ledger, security, grpc: listening, log }),
+      reload: (load) =>
+        reload(inForce, load, metrics, { ledger, security, grpc: listening, page, log }),
       files: () => securityFiles(inForce.config),
       stop: once(() => runAll(undo)),
     };
@@ -157,11 +160,6 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     await runAll(undo);
     throw error;
   }
-}
-
-/** The reason with which calls are refused while the store takes no commits. */
-function reasonOf(breach: Breach | null): ErrorReason {
-  return breach === null ? 'STORE_UNAVAILABLE' : BREACHES[breach];
 }
 
 /** What a server says of itself. */
@@ -247,6 +245,7 @@ interface Reloaded {
   readonly ledger: RunningLedger;
   readonly security: Security;
   readonly grpc: GrpcServer;
+  readonly page: PageServer | null;
   readonly log: Logger;
 }
 
@@ -254,7 +253,7 @@ interface Reloaded {
 function reloaded(
   now: Config,
   load: () => Config,
-  { ledger, security, grpc, log }: Reloaded,
+  { ledger, security, grpc, page, log }: Reloaded,
 ): Config | null {
   try {
     const { config, applied: keys, needRestart } = changesBetween(now, load());
@@ -262,6 +261,7 @@ function reloaded(
     const read = readSecurity(config);
     const settings = { settings: settingsOf(config), resolvers: resolversOf(config) };
     const files = security.apply(config, read, (others) => grpc.replaceAuthenticator(others));
+    if (read.tls !== null) page?.replaceTls(pageTlsOf(config, read.tls));
     const applied = [...keys, ...files];
     ledger.reconfigure(settings);
     log.level = config.log_level;
@@ -319,16 +319,6 @@ function observerOf(
     storeFailed: (why) => outages.failed(why),
     fault: (error, doing) => log.error({ err: error }, `fault while ${doing}`),
   };
-}
-
-async function startHttpSide(
-  config: Config,
-  options: Omit<HttpServerOptions, 'host' | 'port'>,
-): Promise<HttpServer | null> {
-  if (config.http_listen === null) return null;
-  const where = splitAddress(config.http_listen);
-  if (where === undefined) throw new Error(`http_listen: ${config.http_listen} is not host:port`);
-  return startHttp({ host: where.host, port: where.port, ...options });
 }
 
 /** Puts what is loaded in force, unless it is refused. */

@@ -344,6 +344,7 @@ function ledgerOf(context: LedgerContext): Ledger {
     volume: mapErrors(readVolume),
     listVolumes: mapErrors(listVolumes),
     listDecisions: mapErrors(listDecisions),
+    onCommit: (tell) => context.indexSync.bell.listen(tell),
     importVolume: mapErrors(importVolume),
     releaseVolume: mapErrors(releaseVolume),
     releaseSnapshot: mapErrors(releaseSnapshot),

@@ -166,6 +166,8 @@ export const CALLS: Readonly<Record<string, Call>> = {
   'VolumeService/ListVolumes': ({ volumes }, { projectId }) => volumes.listVolumes({ projectId }),
   'VolumeService/ListDecisions': ({ volumes }, { projectId }) =>
     volumes.listDecisions({ projectId }),
+  'VolumeService/WatchNewestDecisions': ({ volumes }, { projectId }) =>
+    first(volumes.watchNewestDecisions({ projectId })),
   'VolumeService/ImportVolumes': async ({ volumes }, { pool, projectId }) =>
     volumes.importVolumes({ volumes: [{ volumeId: fresh(), pool, projectId, sizeGib: GIB }] }),
   'VolumeService/ReleaseVolume': ({ volumes }, { volumeId }) => volumes.releaseVolume({ volumeId }),

@@ -362,6 +362,17 @@ describe('every command against a server prints', () => {
     assert.equal(await watching.ended, 0);
   });
 
+  it('decision watch', async () => {
+    const command = ['decision', 'watch', '--about', VOLUME, '--server', server.address];
+    const watching = start(command);
+    used.add('decision watch');
+    await watching.until(/attempt 1 on node1@lvm#thin: in-doubt/);
+    await watching.until(/attempt 2 on node2@small#\S+: created/);
+    watching.signal('SIGINT');
+    assert.equal(await watching.ended, 0);
+    matchSnapshot('decision watch', steady(watching.output().trimEnd()));
+  });
+
   it('volume extend, migrate, retype, manage, validate; snapshot create to release', async () => {
     const thin = ['--backend', 'node1@lvm#thin', '--size', '10'];
     const id = (n: number) => `${n}a9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b`;

@@ -36,6 +36,7 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
     volume: missing('volume'),
     listDecisions: missing('listDecisions'),
     listVolumes: missing('listVolumes'),
+    onCommit: missing('onCommit'),
     importVolume: missing('importVolume'),
     releaseVolume: missing('releaseVolume'),
     rescheduleVolume: missing('rescheduleVolume'),

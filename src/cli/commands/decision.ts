@@ -10,10 +10,11 @@ import { CliFailure, type CliIo } from '../terminal/io.js';
 import { DECISION_FIELDS } from '../views/decision.js';
 import { cleanupCommand } from './decision-cleanup.js';
 import { listCommand } from './decision-list.js';
+import { watchCommand } from './decision-watch.js';
 
 /** `stowage decision …` */
 export function decisionCommands(decision: StowageCommand, io: CliIo): void {
-  for (const add of [listCommand, cleanupCommand, settleCommand]) add(decision, io);
+  for (const add of [listCommand, watchCommand, cleanupCommand, settleCommand]) add(decision, io);
 }
 
 function settleCommand(decision: StowageCommand, io: CliIo): void {

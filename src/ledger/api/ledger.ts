@@ -147,6 +147,8 @@ export interface Ledger {
   }>;
   listVolumes(query: VolumeQuery): Promise<Page<VolumeRecord>>;
   listDecisions(query: DecisionQuery): Promise<DecisionPage & { readonly readRevision: number }>;
+  /** Calls `tell` after each commit that this server has followed; answers how to stop that. */
+  onCommit(tell: () => void): () => void;
   importVolume(volume: ImportedVolume): Promise<{ readonly readRevision: number }>;
   releaseVolume(
     volumeId: string,

@@ -269,6 +269,8 @@ from stowage.v1.volume_service_pb2 import ListVolumesRequest as ListVolumesReque
 from stowage.v1.volume_service_pb2 import ListVolumesResponse as ListVolumesResponse
 from stowage.v1.volume_service_pb2 import ListDecisionsRequest as ListDecisionsRequest
 from stowage.v1.volume_service_pb2 import ListDecisionsResponse as ListDecisionsResponse
+from stowage.v1.volume_service_pb2 import WatchNewestDecisionsRequest as WatchNewestDecisionsRequest
+from stowage.v1.volume_service_pb2 import WatchNewestDecisionsResponse as WatchNewestDecisionsResponse
 from stowage.v1.volume_service_pb2 import ImportedVolume as ImportedVolume
 from stowage.v1.volume_service_pb2 import ImportVolumesRequest as ImportVolumesRequest
 from stowage.v1.volume_service_pb2 import ImportVolumeResult as ImportVolumeResult

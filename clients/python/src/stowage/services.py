@@ -419,6 +419,17 @@ class VolumeService(Service):
     none, although another follows: no page reads more than a bounded number of decisions.
     """
 
+    watch_newest_decisions = ServerStream(
+        "/stowage.v1.VolumeService/WatchNewestDecisions",
+        volume_service.WatchNewestDecisionsRequest,
+        volume_service.WatchNewestDecisionsResponse,
+    )
+    """Decisions as they happen: the newest that match, then, after commits, those that came among
+    them or changed. A message is sent at most twice a second, and of what comes and goes between
+    two messages only the newest is told: to miss nothing, list. A stream on which nothing changes
+    is silent. UNAVAILABLE: the server stops; open the stream again.
+    """
+
     import_volumes = Unary(
         "/stowage.v1.VolumeService/ImportVolumes",
         volume_service.ImportVolumesRequest,
