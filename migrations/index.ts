@@ -17,6 +17,7 @@ import { formerNames } from './0016-former-names.js';
 import { probes } from './0017-probes.js';
 import { poolStates } from './0022-pool-states.js';
 import { capacityGroups } from './0023-capacity-groups.js';
+import { traces } from './0026-traces.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -43,4 +44,5 @@ export const MIGRATIONS: readonly Migration[] = [
   probes,
   poolStates,
   capacityGroups,
+  traces,
 ];

@@ -15,10 +15,11 @@ import { addProcessFigures } from '../http/process-figures.js';
 import { type RunningLedger, startLedger } from '../ledger/ledger.js';
 import type { Observer, Timers } from '../ledger/lib/ports.js';
 import { nameOfDatabase, openStore } from '../store/open/open-store.js';
+import type { Traces } from '../tracing/traces.js';
 import { metricsAccess, reflectionOf } from './auth-rules.js';
 import { checkDatabase } from './database-check.js';
 import { DecisionLog, idsOf } from './decision-log.js';
-import { decisionObserver } from './decision-observer.js';
+import { type DecisionObserver, decisionObserver } from './decision-observer.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
 import { OutageLog } from './outage-log.js';
 import { randomPool } from './random-pool.js';
@@ -68,6 +69,8 @@ export interface ServerIo {
    * cannot be undone.
    */
   readonly ownsProcess?: boolean;
+  /** Follows calls and decisions; null or left out: nobody does. It is closed with the server. */
+  readonly traces?: Traces | null;
 }
 
 /**
@@ -75,7 +78,7 @@ export interface ServerIo {
  * again and it rejects.
  */
 export async function startServer(config: Config, io: ServerIo): Promise<RunningServer> {
-  const { log } = io;
+  const { log, traces = null } = io;
   const settings = settingsOf(config);
   checkDatabase(config);
   const inForce = { config };
@@ -98,12 +101,8 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     const security = new Security(config, metrics, log, clock);
     undo.push(async () => security.stop());
     const decisions = new DecisionLog(log, () => inForce.config.slow_decision_ms);
-    const observer = observerOf(
-      metrics,
-      log,
-      (available) => grpc?.setServing(available),
-      decisions,
-    );
+    const told = decisionObserver(metrics, decisions, traces?.decisions);
+    const observer = observerOf(metrics, log, (available) => grpc?.setServing(available), told);
     running = await startLedger({
       store,
       settings,
@@ -123,8 +122,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       auth: { authenticator: security.authenticator, reflection: reflectionOf(config) },
       clock,
       log,
-      metrics: (path, code, seconds) => metrics.calls.observe(path, code, seconds),
-      waited: (seconds) => metrics.queueSeconds.observe(seconds),
+      ...callObservers(metrics, traces),
       ...connectionOptions(config),
       backlog: ledger.backlog,
       ready: () => ledger.ready(),
@@ -138,6 +136,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       metricsAccess: metricsAccess(() => ({ ...inForce, authenticator: security.authenticator })),
     });
     if (http !== null) undo.push(() => http.close());
+    if (traces !== null) undo.push(() => traces.close());
     listening.setServing(true);
     metrics.configApplied.set(Date.now() / 1000);
     return {
@@ -157,6 +156,15 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
 /** The reason with which calls are refused while the store takes no commits. */
 function reasonOf(breach: Breach | null): ErrorReason {
   return breach === null ? 'STORE_UNAVAILABLE' : BREACHES[breach];
+}
+
+/** Who is told of calls. */
+function callObservers({ calls, queueSeconds }: Metrics, traces: Traces | null) {
+  return {
+    metrics: calls.observe.bind(calls),
+    waited: queueSeconds.observe.bind(queueSeconds),
+    tracer: traces?.calls,
+  };
 }
 
 /** How connections are kept, and how much may be open and wait. */
@@ -265,11 +273,11 @@ function observerOf(
   metrics: Metrics,
   log: Logger,
   setServing: (serving: boolean) => void,
-  decisions: DecisionLog,
+  told: DecisionObserver,
 ): Observer {
   const outages = new OutageLog(log);
   return {
-    ...decisionObserver(metrics, decisions),
+    ...told,
     decidedAgain: (tries) => metrics.decidedAgain.observe(tries),
     setAside: (decision, why) => {
       metrics.ordersSetAside.inc();

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { RunningServer } from '../../app/server.js';
 import { quietTransport } from '../../client/index.js';
 import type { Config } from '../../config/schema.js';
+import { openTraces } from '../../tracing/open.js';
 import { packageRoot, packageVersion } from '../files/package-root.js';
 import { interruption } from '../terminal/interruption.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
@@ -42,7 +43,7 @@ export async function runServer(
     // Listen from the beginning: by default the signal ends the process.
     releases.push(io.onHangup(reload));
     quietTransport(io.env);
-    server = await start(config, log);
+    server = await start(config, log, io);
     const running = server;
     watching = watchFiles(
       () => [...(file === undefined ? [] : [file]), ...running.files()],
@@ -66,11 +67,14 @@ export async function runServer(
   }
 }
 
-async function start(config: Config, log: Logger): Promise<RunningServer> {
+async function start(config: Config, log: Logger, { env }: CliIo): Promise<RunningServer> {
   try {
     // Imported late: only this command needs the server and its database driver.
     const { startServer } = await import('../../app/server.js');
-    return await startServer(config, { log, ownsProcess: true });
+    const traces = await openTraces(env, packageVersion(), (problem) =>
+      log.warn(`traces: ${problem}`),
+    );
+    return await startServer(config, { log, ownsProcess: true, traces });
   } catch (error) {
     log.debug({ err: error }, 'start failed');
     throw new CliFailure(`cannot start: ${startFault(error, config)}`);

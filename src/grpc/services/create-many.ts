@@ -155,7 +155,7 @@ async function createOne(
   deps: ServiceDeps,
   volume: NewVolume,
   types: Types,
-  { client, signal, access, measured }: Begun,
+  { client, signal, access, measured, traceparent }: Begun,
 ) {
   const { ledger, check, defaults, admission } = deps;
   const phases = new PhaseClock();
@@ -177,6 +177,7 @@ async function createOne(
       spec,
       signal,
       phases,
+      traceparent,
     });
   } finally {
     admission.leave({ client });

@@ -43,7 +43,7 @@ export function schedulerService(
   const place = async (
     { requestId }: { readonly requestId: string },
     { spec, detail }: Wanted,
-    { signal, access, phases }: CallContext,
+    { signal, access, phases, traceparent }: CallContext,
   ) => {
     access.needProject(spec.projectId);
     return placedAnswer(
@@ -55,6 +55,7 @@ export function schedulerService(
         detail,
         signal,
         phases,
+        traceparent,
       }),
     );
   };
@@ -106,7 +107,7 @@ export function schedulerService(
 async function createVolume(
   { ledger, defaults }: ServiceDeps,
   request: ScheduleCreateVolumeRequest,
-  { signal, access, phases }: CallContext,
+  { signal, access, phases, traceparent }: CallContext,
 ) {
   access.needProject(request.projectId);
   const answer = await ledger.createVolume({
@@ -116,6 +117,7 @@ async function createVolume(
     spec: createSpecFromProto(request, defaults.volumeType),
     signal,
     phases,
+    traceparent,
   });
   return createAnswerToProto(answer);
 }

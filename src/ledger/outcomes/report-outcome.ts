@@ -198,6 +198,7 @@ function failed(
       decision: null,
       diagnosis,
       phases: null,
+      traceparent: decision.traceparent ?? null,
     }),
   );
   const refusal = noValidBackend(

@@ -29,6 +29,8 @@ export interface OptimisticChange<T> {
   readonly signal?: CallSignal | undefined;
   /** Measures what it takes its time for. */
   readonly phases?: PhaseClock | undefined;
+  /** The span of the call that waits for it. */
+  readonly traceparent?: string | undefined;
   /**
    * Begins a try: reads what it needs. `lost` is why the try before came to nothing; null before
    * the first. An answer instead of a try needs no transaction.
@@ -126,12 +128,13 @@ async function chooseFirst(
 
 function commitTry<T>(
   { commits }: LoopContext,
-  { signal, phases }: OptimisticChange<T>,
+  { signal, phases, traceparent }: OptimisticChange<T>,
   prepared: Try<T>,
   tentative: TentativeChoice,
 ): Promise<Done<T | Lost>> {
   return commits.submit<T | Lost>({
     signal,
+    traceparent,
     ...(prepared.alone === true && { alone: prepared.alone }),
     keys: (keys) => {
       prepared.keys(keys);

@@ -45,7 +45,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
   const profile = await profileFor(context, draft);
   const withZones = await zonedFor(context, draft);
   const request = await resolveOrRecordFailure(context, call, profile, withZones);
-  const phases = call.phases ?? null;
+  const told = { phases: call.phases ?? null, traceparent: call.traceparent ?? null };
   const { result, revision } = await commitPlacement(context, call, profile, request);
   switch (result.kind) {
     case 'placed':
@@ -54,7 +54,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
         request,
         decision: result.placed.decision,
         diagnosis: null,
-        phases,
+        ...told,
       });
       return { ...result.placed, readRevision: revision };
     case 'refused':
@@ -63,7 +63,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
         request,
         decision: null,
         diagnosis: result.diagnosis,
-        phases,
+        ...told,
       });
       throw refused(request, result.diagnosis);
     case 'answered':
@@ -73,7 +73,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
 
 function commitPlacement(
   context: LedgerContext,
-  { signal, sees, phases }: PlaceCall,
+  { signal, sees, phases, traceparent }: PlaceCall,
   profile: Profile,
   request: RequestDraft,
 ): Promise<Done<Placed>> {
@@ -82,6 +82,7 @@ function commitPlacement(
   return commitOptimistically<Placed>(context, {
     signal,
     phases,
+    traceparent,
     prepare: async (lost) => {
       if (lost === Lost.unread) inDoubt = await backendsInDoubt(context, request.subject);
       const doubtsKnown = inDoubt !== null;
@@ -92,7 +93,13 @@ function commitPlacement(
           foreignKeys(keys, request, sees);
         },
         run: (set, afterwards, proposal) =>
-          placeOnRows(context, set, afterwards, { request, sees, proposal, doubtsKnown }),
+          placeOnRows(context, set, afterwards, {
+            request,
+            sees,
+            proposal,
+            doubtsKnown,
+            traceparent,
+          }),
       };
     },
     // A rule that breaks is no refusal, but it is the request's answer.
@@ -193,6 +200,7 @@ function placeOnRows(
     readonly sees: Sees;
     readonly proposal: Proposal;
     readonly doubtsKnown: boolean;
+    readonly traceparent: string | undefined;
   },
 ): Placed | Lost {
   const { request } = what;
@@ -222,7 +230,8 @@ function placeOnRows(
     answeredAt: set.now,
   });
   const { choice } = accepted;
-  const attempt = { decisionId, request: answered, number: 1, choice, history: [] };
+  const { traceparent } = what;
+  const attempt = { decisionId, request: answered, number: 1, choice, history: [], traceparent };
   const decision = openAttempt(set, afterwards, context.dispatcher, attempt);
   return { kind: 'placed', placed: { decision, reservations: reservationsOf(set, decisionId) } };
 }
