@@ -18,6 +18,7 @@ import { probes } from './0017-probes.js';
 import { poolStates } from './0022-pool-states.js';
 import { capacityGroups } from './0023-capacity-groups.js';
 import { traces } from './0026-traces.js';
+import { quarantine } from './0030-quarantine.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -44,5 +45,6 @@ export const MIGRATIONS: readonly Migration[] = [
   probes,
   poolStates,
   capacityGroups,
+  quarantine,
   traces,
 ];

@@ -1,10 +1,17 @@
-import { takesNew } from '../domain/pool.js';
+import { type BackendRecord, participates, takesNew } from '../domain/pool.js';
 import type { GrpcServer } from '../grpc/server.js';
 import { createMetrics, type Metrics } from '../http/metrics.js';
 import type { RunningLedger } from '../ledger/ledger.js';
 import { leaseAges } from './lease-ages.js';
 import { liveFigures } from './live-figures.js';
 import { poolFigures } from './pool-figures.js';
+
+/** What a backend counts as. */
+function stateOf(backend: BackendRecord): 'participating' | 'quarantined' | 'down' | 'other' {
+  if (participates(backend) && backend.quarantine !== undefined) return 'quarantined';
+  if (takesNew(backend)) return 'participating';
+  return backend.downSince !== null ? 'down' : 'other';
+}
 
 /** A server's metrics. Its parts are asked for when somebody looks: null, they do not run yet. */
 export function metricsOf(
@@ -36,11 +43,9 @@ export function metricsOf(
       return index === undefined ? [] : poolFigures(index, maxPools());
     },
     backends: () => {
-      const counts = { participating: 0, down: 0, other: 0 };
+      const counts = { participating: 0, quarantined: 0, down: 0, other: 0 };
       for (const backend of running()?.index.backends() ?? []) {
-        counts[
-          takesNew(backend) ? 'participating' : backend.downSince !== null ? 'down' : 'other'
-        ] += 1;
+        counts[stateOf(backend)] += 1;
       }
       return counts;
     },

@@ -48,6 +48,7 @@ import { watchPools } from './queries/watch-pools.js';
 import { forget } from './renaming/forget.js';
 import { rename } from './renaming/rename.js';
 import { heartbeat, stillAlive } from './reports/heartbeat.js';
+import { endQuarantine } from './reports/lift-quarantine.js';
 import { reportAges } from './reports/report-age.js';
 import { reportAgain, reportCapabilities } from './reports/report-capabilities.js';
 import { setBackendState } from './reports/set-backend-state.js';
@@ -323,6 +324,10 @@ function ledgerOf(context: LedgerContext): Ledger {
       const { backend, readRevision } = await setBackendState(inner, host, state, reason);
       return { state: backendState(inner, backend), readRevision };
     }),
+    liftQuarantine: mapErrors(async (inner, name, reason) => {
+      const { backend, ...done } = await endQuarantine(inner, name, reason);
+      return { state: backendState(inner, backend), ...done };
+    }),
     planPoolDrain: mapErrors(planPoolDrain),
     setPoolState: mapErrors(async (inner, name, state, reason) => {
       const { pool, readRevision } = await setPoolState(inner, name, state, reason);
@@ -355,12 +360,15 @@ function pause(timers: Timers, ms: number): Promise<void> {
 }
 
 /**
- * Often enough that leases, hosts and reports expire at most a quarter of their time late, and at
- * most once a second.
+ * Often enough that leases, hosts, reports and quarantines end at most a quarter of their time
+ * late, and at most once a second.
  */
-function sweepInterval({ leaseMs, serviceDownTimeMs, maxReportAgeMs }: LedgerSettings): number {
-  return Math.max(
-    20,
-    Math.min(1000, leaseMs / 4, serviceDownTimeMs / 4, (maxReportAgeMs ?? Infinity) / 4),
-  );
+function sweepInterval({
+  leaseMs,
+  serviceDownTimeMs,
+  maxReportAgeMs,
+  quarantine,
+}: LedgerSettings): number {
+  const spans = [leaseMs, serviceDownTimeMs, maxReportAgeMs, quarantine?.baseTimeMs];
+  return Math.max(20, Math.min(1000, ...spans.map((ms) => (ms ?? Infinity) / 4)));
 }

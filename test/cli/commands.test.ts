@@ -97,6 +97,7 @@ describe('every command against a server prints', () => {
       'repairs',
     ]);
     await stowage(['backend', 'set-state', 'node2@small', 'enabled']);
+    await everyFormat('backend lift-quarantine', ['backend', 'lift-quarantine', 'node2@small']);
   });
 
   it('pool list and show', async () => {

@@ -45,6 +45,7 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   strictReports: false,
   clockToleranceMs: 10_000,
   maxReportAgeMs: null,
+  quarantine: null,
   heartbeatFlushMs: 10_000,
   retention: {
     requestsMs: 86_400_000,

@@ -38,6 +38,7 @@ export type SweepJob =
   | 'index_check'
   | 'silent_hosts'
   | 'report_ages'
+  | 'quarantines'
   | 'leases'
   | 'stranded'
   | 'retention';

@@ -14,6 +14,7 @@ import type { Afterwards } from '../commit/group-commit.js';
 import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
 import { outcomeConflict } from '../errors.js';
+import { noteOutcome } from '../hosts/quarantine.js';
 import { type AttemptRequest, nextAttempt } from '../placement/attempt-request.js';
 import { keysOfNext, openNext } from '../placement/next-attempt.js';
 import { commitOptimistically } from '../placement/optimistic.js';
@@ -128,6 +129,7 @@ function take(
     return lateOutcome(context, set, afterwards, claim, outcome);
   const decision = claimed(set, claim);
   afterwards.onCommit(() => context.dispatcher.done(decision.lastWorker, decision.decisionId));
+  noteOutcome(context, set, decision, outcome);
   switch (outcome.kind) {
     case 'created':
       return created(set, decision, outcome);
