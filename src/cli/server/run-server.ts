@@ -71,10 +71,9 @@ async function start(config: Config, log: Logger, { env }: CliIo): Promise<Runni
   try {
     // Imported late: only this command needs the server and its database driver.
     const { startServer } = await import('../../app/server.js');
-    const traces = await openTraces(env, packageVersion(), (problem) =>
-      log.warn(`traces: ${problem}`),
-    );
-    return await startServer(config, { log, ownsProcess: true, traces });
+    const version = packageVersion();
+    const traces = await openTraces(env, version, (problem) => log.warn(`traces: ${problem}`));
+    return await startServer(config, { log, ownsProcess: true, version, traces });
   } catch (error) {
     log.debug({ err: error }, 'start failed');
     throw new CliFailure(`cannot start: ${startFault(error, config)}`);
