@@ -18,6 +18,7 @@ import { probes } from './0017-probes.js';
 import { poolStates } from './0022-pool-states.js';
 import { capacityGroups } from './0023-capacity-groups.js';
 import { traces } from './0026-traces.js';
+import { planKey } from './0028-plan-key.js';
 import { quarantine } from './0030-quarantine.js';
 import type { Migration } from './migration.js';
 
@@ -46,5 +47,6 @@ export const MIGRATIONS: readonly Migration[] = [
   poolStates,
   capacityGroups,
   quarantine,
+  planKey,
   traces,
 ];

@@ -12,6 +12,10 @@ import { actionOptions, type Session, withSession } from '../session/session.js'
 import type { CliIo } from '../terminal/io.js';
 import { figure } from '../views/words.js';
 
+interface ScheduleOptions extends NewVolumeOptions {
+  readonly planToken?: string;
+}
+
 /** A placement with the ids of its request. */
 interface Placed {
   readonly answer: ScheduleCreateVolumeResponse;
@@ -46,6 +50,9 @@ export function scheduleCommand(volume: StowageCommand, io: CliIo): void {
         .description(
           'Finds a pool for a new volume and reserves its space. Exit code 2: nothing fits.',
         ),
+    ).option(
+      '--plan-token <token>',
+      'of `volume explain --plan`: just the pool that was explained, or none',
     ),
   )
     .columns(FIELDS)
@@ -56,13 +63,13 @@ export function scheduleCommand(volume: StowageCommand, io: CliIo): void {
         "--extra-spec 'capabilities:thin_provisioning_support=<is> True'",
       'stowage volume schedule --size 10 --zone nova -f value -c pool',
     )
-    .action((options: NewVolumeOptions) =>
+    .action((options: ScheduleOptions) =>
       withSession(io, options, (session) => schedule(session, options)),
     );
 }
 
-async function schedule(session: Session, options: NewVolumeOptions): Promise<void> {
-  const request = newVolume(options);
+async function schedule(session: Session, options: ScheduleOptions): Promise<void> {
+  const request = { ...newVolume(options), planToken: options.planToken ?? '' };
   const { requestId, volumeId } = request;
   const ids = { request_id: requestId, volume_id: volumeId };
   const asked = {

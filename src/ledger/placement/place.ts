@@ -21,6 +21,8 @@ import { backendsInDoubt, firstAttempt } from './attempt-request.js';
 import { foreignKeys, refuseForeign } from './foreign.js';
 import { draftOf, profileFor } from './intake.js';
 import { commitOptimistically } from './optimistic.js';
+import { outdated, planOf } from './plan.js';
+import type { Plan } from './plan-token.js';
 import { resolved } from './resolve.js';
 import type { Proposal } from './tentative-choice.js';
 import { refuseSizes } from './type-sizes.js';
@@ -30,6 +32,8 @@ import { zoned } from './zones.js';
 type Placed =
   | { readonly kind: 'placed'; readonly placed: DecisionWithReservations }
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis }
+  /** The pool of its plan does not take it; nothing was decided. */
+  | { readonly kind: 'outdated'; readonly diagnosis: Diagnosis }
   /** It was answered before. */
   | { readonly kind: 'answered'; readonly request: RequestRecord };
 
@@ -37,16 +41,18 @@ type Placed =
  * Decides where a volume goes, or where something is done with one, and answers once decision and
  * reservation are durable. A repeated request gets the first answer. Throws INVALID_FIELDS,
  * NO_VALID_BACKEND, RESOLVER_FAILED, REQUEST_ID_REUSED, VOLUME_EXISTS, VOLUME_BUSY,
- * SNAPSHOT_EXISTS, CONTENDED, STORE_UNAVAILABLE. Rules: docs/rules.md.
+ * SNAPSHOT_EXISTS, CONTENDED, STORE_UNAVAILABLE; for a plan INVALID_PLAN_TOKEN, PLAN_EXPIRED,
+ * PLAN_OUTDATED. Rules: docs/rules.md.
  */
 export async function place(context: LedgerContext, call: PlaceCall): Promise<PlaceAnswer> {
   const draft = draftOf(call);
+  const plan = await planOf(context, draft, call.planToken);
   await reportsAreIn(context, draft, call.signal);
   const profile = await profileFor(context, draft);
   const withZones = await zonedFor(context, draft);
   const request = await resolveOrRecordFailure(context, call, profile, withZones);
   const told = { phases: call.phases ?? null, traceparent: call.traceparent ?? null };
-  const { result, revision } = await commitPlacement(context, call, profile, request);
+  const { result, revision } = await commitPlacement(context, call, profile, request, plan);
   switch (result.kind) {
     case 'placed':
       context.observer.decided({
@@ -66,6 +72,9 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
         ...told,
       });
       throw refused(request, result.diagnosis);
+    case 'outdated':
+      if (plan === null) throw new Error('a request without a plan has none that is outdated');
+      throw outdated(context, plan, result.diagnosis);
     case 'answered':
       return firstAnswer(context, result.request);
   }
@@ -76,6 +85,7 @@ function commitPlacement(
   { signal, sees, phases, traceparent }: PlaceCall,
   profile: Profile,
   request: RequestDraft,
+  plan: Plan | null,
 ): Promise<Done<Placed>> {
   // Null until the volume is known to have been here before. Most requests are about new ones.
   let inDoubt: ReadonlySet<string> | null = null;
@@ -87,7 +97,10 @@ function commitPlacement(
       if (lost === Lost.unread) inDoubt = await backendsInDoubt(context, request.subject);
       const doubtsKnown = inDoubt !== null;
       return {
-        attempt: await firstAttempt(context, profile, request, inDoubt ?? new Set()),
+        attempt: {
+          ...(await firstAttempt(context, profile, request, inDoubt ?? new Set())),
+          ...(plan !== null && { planned: plan.pool }),
+        },
         keys: (keys) => {
           keysOf(keys, request, doubtsKnown);
           foreignKeys(keys, request, sees);
@@ -99,6 +112,7 @@ function commitPlacement(
             proposal,
             doubtsKnown,
             traceparent,
+            isPlanned: plan !== null,
           }),
       };
     },
@@ -201,6 +215,7 @@ function placeOnRows(
     readonly proposal: Proposal;
     readonly doubtsKnown: boolean;
     readonly traceparent: string | undefined;
+    readonly isPlanned: boolean;
   },
 ): Placed | Lost {
   const { request } = what;
@@ -216,6 +231,7 @@ function placeOnRows(
   if (accepted instanceof Lost) return accepted;
   if (accepted.kind === 'refused') {
     const { diagnosis } = accepted;
+    if (what.isPlanned) return { kind: 'outdated', diagnosis };
     const kept = boundDiagnosis(diagnosis, context.settings.maxDiagnosisBytes);
     answerFailure(set, request, refused(request, diagnosis).record(), kept);
     afterwards.writes(charsOf(kept));
