@@ -17,6 +17,7 @@ import { formerNames } from './0016-former-names.js';
 import { probes } from './0017-probes.js';
 import { poolStates } from './0022-pool-states.js';
 import { capacityGroups } from './0023-capacity-groups.js';
+import { traces } from './0026-traces.js';
 import { planKey } from './0028-plan-key.js';
 import { quarantine } from './0030-quarantine.js';
 import { volumeSets } from './0032-volume-sets.js';
@@ -49,4 +50,5 @@ export const MIGRATIONS: readonly Migration[] = [
   quarantine,
   planKey,
   volumeSets,
+  traces,
 ];

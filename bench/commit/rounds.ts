@@ -71,6 +71,7 @@ export class Rounds {
       observer: {
         decided: () => undefined,
         ended: () => undefined,
+        delivered: () => undefined,
         committed: (_, items) => commits.push(items),
         returning: () => undefined,
         moved: () => undefined,

@@ -247,6 +247,20 @@ export const LAYERS: readonly Layer[] = [
     'no SQL',
   ),
   layer(
+    'src/tracing',
+    'follows calls and decisions in traces, with OpenTelemetry',
+    ['src/domain', 'src/ledger/lib'],
+    {
+      only: [
+        '@opentelemetry/api',
+        '@opentelemetry/core',
+        '@opentelemetry/exporter-trace-otlp-proto',
+        '@opentelemetry/resources',
+        '@opentelemetry/sdk-trace-base',
+      ],
+    },
+  ),
+  layer(
     'src/app',
     'wires a server, an export, an import',
     [
@@ -260,6 +274,7 @@ export const LAYERS: readonly Layer[] = [
       'src/grpc',
       'src/http',
       'src/resolvers',
+      'src/tracing',
       'src/config',
     ],
     'no SQL',
@@ -283,7 +298,7 @@ export const LAYERS: readonly Layer[] = [
   layer(
     'src/cli',
     'the command',
-    ['src/client', 'src/conformance', 'src/config', 'src/app', 'src/gen'],
+    ['src/client', 'src/conformance', 'src/config', 'src/app', 'src/tracing/open.ts', 'src/gen'],
     'no SQL',
     CLI,
   ),

@@ -68,6 +68,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/reports',
     'test/runner.test.ts',
     'test/tidy.test.ts',
+    'test/tracing',
     'test/store/sqlite/crash.test.ts',
     'test/store/sqlite/owner.test.ts',
     'test/store/sqlite/start.test.ts',

@@ -15,10 +15,11 @@ import { type RunningLedger, startLedger } from '../ledger/ledger.js';
 import type { Observer, Timers } from '../ledger/lib/ports.js';
 import { nameOfDatabase, openStore } from '../store/open/open-store.js';
 import { SCHEMA_VERSION } from '../store/schema/schema.js';
+import type { Traces } from '../tracing/traces.js';
 import { reflectionOf } from './auth-rules.js';
 import { checkDatabase } from './database-check.js';
 import { DecisionLog, idsOf } from './decision-log.js';
-import { decisionObserver } from './decision-observer.js';
+import { type DecisionObserver, decisionObserver } from './decision-observer.js';
 import { startHttpSide } from './http-side.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
 import { OutageLog } from './outage-log.js';
@@ -74,6 +75,8 @@ export interface ServerIo {
   readonly ownsProcess?: boolean;
   /** The directory of the operators' page as it was built; left out: it is not served. */
   readonly page?: string;
+  /** Follows calls and decisions; null or left out: nobody does. It is closed with the server. */
+  readonly traces?: Traces | null;
   /** The version of the program, for GetStatus. */
   readonly version?: string;
 }
@@ -83,7 +86,7 @@ export interface ServerIo {
  * again and it rejects.
  */
 export async function startServer(config: Config, io: ServerIo): Promise<RunningServer> {
-  const { log } = io;
+  const { log, traces = null } = io;
   const settings = settingsOf(config);
   checkDatabase(config);
   const inForce = { config };
@@ -106,7 +109,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     const security = new Security(config, metrics, log, clock);
     undo.push(async () => security.stop());
     const decisions = new DecisionLog(log, () => inForce.config.slow_decision_ms);
-    const serving = (available: boolean) => grpc?.setServing(available);
+    const told = decisionObserver(metrics, decisions, traces?.decisions);
     running = await startLedger({
       store,
       settings,
@@ -114,7 +117,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       clock,
       random: randomPool(),
       timers: nodeTimers,
-      observer: observerOf(metrics, log, serving, decisions),
+      observer: observerOf(metrics, log, (up) => grpc?.setServing(up), told),
     });
     const ledger = running;
     warnOfAwaited(ledger.awaited(), settings.startupWaitMs, log);
@@ -126,8 +129,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       auth: { authenticator: security.authenticator, reflection: reflectionOf(config) },
       clock,
       log,
-      metrics: (path, code, seconds) => metrics.calls.observe(path, code, seconds),
-      waited: (seconds) => metrics.queueSeconds.observe(seconds),
+      ...callObservers(metrics, traces),
       ...connectionOptions(config),
       backlog: ledger.backlog,
       ready: () => ledger.ready(),
@@ -144,6 +146,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     if (http !== null) undo.push(() => http.close());
     const page = await startConfiguredPage(config, { directory: io.page, call: grpc.web, log });
     if (page !== null) undo.splice(1, 0, () => page.close());
+    if (traces !== null) undo.push(() => traces.close());
     listening.setServing(true);
     metrics.configApplied.set(Date.now() / 1000);
     return {
@@ -160,6 +163,15 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     await runAll(undo);
     throw error;
   }
+}
+
+/** Who is told of calls. */
+function callObservers({ calls, queueSeconds }: Metrics, traces: Traces | null) {
+  return {
+    metrics: calls.observe.bind(calls),
+    waited: queueSeconds.observe.bind(queueSeconds),
+    tracer: traces?.calls,
+  };
 }
 
 /** What a server says of itself. */
@@ -284,11 +296,11 @@ function observerOf(
   metrics: Metrics,
   log: Logger,
   setServing: (serving: boolean) => void,
-  decisions: DecisionLog,
+  told: DecisionObserver,
 ): Observer {
   const outages = new OutageLog(log);
   return {
-    ...decisionObserver(metrics, decisions),
+    ...told,
     decidedAgain: (tries) => metrics.decidedAgain.observe(tries),
     setAside: (decision, why) => {
       metrics.ordersSetAside.inc();

@@ -76,6 +76,11 @@ export interface DecisionRecord {
   readonly reason: string;
   readonly decidedAt: number;
   readonly finishedAt: number | null;
+  /**
+   * The span of the call that asked for it, as `traceparent` of W3C Trace Context; absent: it is in
+   * no trace.
+   */
+  readonly traceparent?: string;
 }
 
 /**

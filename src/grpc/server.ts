@@ -22,7 +22,7 @@ import { AuditLog } from './access/audit.js';
 import { AccessGate } from './access/gate.js';
 import { SERVICES } from './access/methods.js';
 import { addService } from './adapter/add-service.js';
-import type { CallObserver, CallPipeline } from './adapter/call-pipeline.js';
+import type { CallObserver, CallPipeline, CallTracer } from './adapter/call-pipeline.js';
 import type { ServiceImplementation } from './adapter/implementation.js';
 import { Admission, type AdmissionLimits, type Backlog } from './admission/admission.js';
 import { pathsByClass } from './admission/classes.js';
@@ -76,6 +76,8 @@ export interface GrpcServerOptions {
   readonly log: Logger;
   /** Called when a call has ended: path, name of the gRPC code, seconds. */
   readonly metrics?: CallObserver;
+  /** Follows calls in traces; left out: nobody does. */
+  readonly tracer?: CallTracer | undefined;
   /** Told how long each create waited before it was let in, seconds. */
   readonly waited?: (seconds: number) => void;
   /** Largest request, bytes. Larger ones are refused with RESOURCE_EXHAUSTED, without ErrorInfo. */
@@ -158,7 +160,6 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const { limits = DEFAULT_LIMITS } = options;
   const refusals = new Refusals(refusalLog(log));
   const admission = admissionOf(options, limits, refusals);
-  const requestBytes = new RequestBytes(limits.requestBytes);
   const auth = { authenticator: openToAll(clock), reflection: 'anyone' as const, ...options.auth };
   const asked = { authenticator: auth.authenticator };
   const gate = new AccessGate(
@@ -172,10 +173,11 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     check,
     explain,
     admission,
-    requestBytes,
+    requestBytes: new RequestBytes(limits.requestBytes),
     streams,
     log,
     observe: options.metrics,
+    tracer: options.tracer,
   };
   const deps: ServiceDeps = {
     ledger,

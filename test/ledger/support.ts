@@ -148,6 +148,7 @@ export class World {
       observer: {
         decided: () => undefined,
         ended: () => undefined,
+        delivered: () => undefined,
         committed: () => undefined,
         returning: () => undefined,
         moved: () => undefined,

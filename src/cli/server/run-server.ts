@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { RunningServer } from '../../app/server.js';
 import { quietTransport } from '../../client/index.js';
 import type { Config } from '../../config/schema.js';
+import { openTraces } from '../../tracing/open.js';
 import { packageRoot, packageVersion } from '../files/package-root.js';
 import { interruption } from '../terminal/interruption.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
@@ -45,7 +46,7 @@ export async function runServer(
     // Listen from the beginning: by default the signal ends the process.
     releases.push(io.onHangup(reload));
     quietTransport(io.env);
-    server = await start(config, log);
+    server = await start(config, log, io);
     const running = server;
     watching = watchFiles(
       () => [...(file === undefined ? [] : [file]), ...running.files()],
@@ -69,13 +70,14 @@ export async function runServer(
   }
 }
 
-async function start(config: Config, log: Logger): Promise<RunningServer> {
+async function start(config: Config, log: Logger, { env }: CliIo): Promise<RunningServer> {
   try {
     // Imported late: only this command needs the server and its database driver.
     const { startServer } = await import('../../app/server.js');
     const page = join(packageRoot(), PAGE);
     const version = packageVersion();
-    return await startServer(config, { log, ownsProcess: true, version, page });
+    const traces = await openTraces(env, version, (problem) => log.warn(`traces: ${problem}`));
+    return await startServer(config, { log, ownsProcess: true, version, page, traces });
   } catch (error) {
     log.debug({ err: error }, 'start failed');
     throw new CliFailure(`cannot start: ${startFault(error, config)}`);

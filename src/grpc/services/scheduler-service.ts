@@ -47,7 +47,7 @@ export function schedulerService(
   const place = async (
     { requestId }: { readonly requestId: string },
     { spec, detail }: Wanted,
-    { signal, access, phases }: CallContext,
+    { signal, access, phases, traceparent }: CallContext,
   ) => {
     access.needProject(spec.projectId);
     return placedAnswer(
@@ -59,6 +59,7 @@ export function schedulerService(
         detail,
         signal,
         phases,
+        traceparent,
       }),
     );
   };
@@ -121,7 +122,7 @@ export function schedulerService(
 async function createVolume(
   { ledger, defaults }: ServiceDeps,
   request: ScheduleCreateVolumeRequest,
-  { signal, access, phases }: CallContext,
+  { signal, access, phases, traceparent }: CallContext,
 ) {
   access.needProject(request.projectId);
   const answer = await ledger.createVolume({
@@ -132,6 +133,7 @@ async function createVolume(
     ...planOf(request),
     signal,
     phases,
+    traceparent,
   });
   return createAnswerToProto(answer);
 }
@@ -140,7 +142,7 @@ async function createVolume(
 async function createSet(
   { ledger, defaults }: ServiceDeps,
   request: ScheduleCreateVolumesRequest,
-  { signal, access, phases }: CallContext,
+  { signal, access, phases, traceparent }: CallContext,
 ): Promise<MessageInitShape<typeof ScheduleCreateVolumesResponseSchema>> {
   const projectId = request.volumes[0]?.projectId ?? '';
   access.needProject(projectId);
@@ -150,6 +152,7 @@ async function createSet(
     sees: access.sees,
     signal,
     phases,
+    traceparent,
   });
   return {
     volumes: volumes.map((placed) => createAnswerToProto({ ...placed, readRevision })),

@@ -10,7 +10,7 @@ import {
 import type { CallAccess } from '../../auth/call-access.js';
 import { CodedError } from '../../domain/errors.js';
 import type { GateMethod } from '../access/gate.js';
-import type { CallPipeline } from '../adapter/call-pipeline.js';
+import type { CallPipeline, CallTrace } from '../adapter/call-pipeline.js';
 import { beginCall } from '../adapter/ending.js';
 import type { ServerStream, UnaryAnswer } from '../adapter/implementation.js';
 import { gateCallOf } from './web-call.js';
@@ -45,7 +45,7 @@ export class WebCalls {
     const { gate, check } = this.pipeline;
     return async (request, context) => {
       const call = gateCallOf(httpOf(context));
-      const end = beginCall(this.pipeline, gated, call);
+      const end = beginCall(this.pipeline, gated, call, this.#trace(gated, context));
       let access: CallAccess | undefined;
       try {
         access = await gate.admit(call, gated);
@@ -69,7 +69,7 @@ export class WebCalls {
     const calls = this;
     return async function* (request, context) {
       const call = gateCallOf(httpOf(context));
-      const end = beginCall(calls.pipeline, gated, call);
+      const end = beginCall(calls.pipeline, gated, call, calls.#trace(gated, context));
       const controller = streams.open();
       const gone = () => controller.abort(goneFrom(context.signal.reason));
       context.signal.addEventListener('abort', gone);
@@ -99,6 +99,10 @@ export class WebCalls {
         if (!ended) end(goneFrom(context.signal.reason), { request, access });
       }
     };
+  }
+
+  #trace({ path }: GateMethod, { requestHeader }: HandlerContext): CallTrace | undefined {
+    return this.pipeline.tracer?.begin(path, (name) => requestHeader.get(name) ?? undefined);
   }
 
   /** What to send of what was thrown. */

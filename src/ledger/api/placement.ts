@@ -42,6 +42,8 @@ export interface PlaceCall {
   readonly signal?: CallSignal;
   /** Measures what it takes its time for. */
   readonly phases?: PhaseClock | undefined;
+  /** The call's span, as `traceparent` of W3C Trace Context; left out: it is not traced. */
+  readonly traceparent?: string | undefined;
 }
 
 /** A create request as it comes from a caller. */

@@ -200,6 +200,7 @@ function failed(
       decision: null,
       diagnosis,
       phases: null,
+      traceparent: decision.traceparent ?? null,
     }),
   );
   const refusal = noValidBackend(

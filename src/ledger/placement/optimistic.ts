@@ -28,6 +28,8 @@ export interface OptimisticChange<T, P = Proposal> {
   readonly signal?: CallSignal | undefined;
   /** Measures what it takes its time for. */
   readonly phases?: PhaseClock | undefined;
+  /** The span of the call that waits for it. */
+  readonly traceparent?: string | undefined;
   /**
    * Begins a try: reads what it needs. `lost` is why the try before came to nothing; null before
    * the first. An answer instead of a try needs no transaction.
@@ -125,12 +127,13 @@ async function chooseFirst(
 
 function commitTry<T, P>(
   { commits }: LoopContext,
-  { signal, phases }: Pick<OptimisticChange<T>, 'signal' | 'phases'>,
+  { signal, phases, traceparent }: Pick<OptimisticChange<T>, 'signal' | 'phases' | 'traceparent'>,
   prepared: Try<T, P>,
 ): Promise<Done<T | Lost>> {
   const { tentative } = prepared;
   return commits.submit<T | Lost>({
     signal,
+    traceparent,
     ...(prepared.alone === true && { alone: prepared.alone }),
     keys: (keys) => {
       prepared.keys(keys);

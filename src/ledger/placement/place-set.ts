@@ -50,7 +50,7 @@ export async function placeSet(context: LedgerContext, call: CreateSetCall): Pro
   if (first !== null) return firstAnswer(context, request, first);
   await reportsAreIn(context, request, call.signal);
   const set = { call, request, members: await membersOf(context, call, request) };
-  const phases = call.phases ?? null;
+  const { phases = null, traceparent = null } = call;
   const { result, revision } = await commitSet(context, set);
   switch (result.kind) {
     case 'placed':
@@ -62,6 +62,7 @@ export async function placeSet(context: LedgerContext, call: CreateSetCall): Pro
           diagnosis: null,
           // It was one decision.
           phases: at === 0 ? phases : null,
+          traceparent,
         });
       return { volumes: result.volumes, readRevision: revision };
     case 'refused':
@@ -71,6 +72,7 @@ export async function placeSet(context: LedgerContext, call: CreateSetCall): Pro
         decision: null,
         diagnosis: result.error.diagnosis ?? null,
         phases,
+        traceparent,
       });
       throw result.error;
     case 'answered':
@@ -85,6 +87,7 @@ function commitSet(context: LedgerContext, set: WholeSet): Promise<Done<Placed>>
   return commitOptimistically<Placed, SetProposal>(context, {
     signal: call.signal,
     phases: call.phases,
+    traceparent: call.traceparent,
     prepare: async (lost) => {
       if (lost === Lost.unread)
         inDoubt = await Promise.all(
@@ -171,7 +174,7 @@ function placeOnRows(
   const refused = what.proposal.accept(rows, afterwards, (at, choice) => {
     const member = members[at];
     if (member !== undefined)
-      placed[at] = openFirst(context, rows, afterwards, member.draft, choice);
+      placed[at] = openFirst(context, rows, afterwards, member.draft, choice, call.traceparent);
   });
   if (refused instanceof Lost) return refused;
   if (refused !== null) return refuseOnRows(context, rows, afterwards, what, refused);

@@ -51,7 +51,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
   const profile = await profileFor(context, draft);
   const withZones = await zonedFor(context, draft);
   const request = await resolveOrRecordFailure(context, call, profile, withZones);
-  const phases = call.phases ?? null;
+  const told = { phases: call.phases ?? null, traceparent: call.traceparent ?? null };
   const { result, revision } = await commitPlacement(context, call, profile, request, plan);
   switch (result.kind) {
     case 'placed':
@@ -60,7 +60,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
         request,
         decision: result.placed.decision,
         diagnosis: null,
-        phases,
+        ...told,
       });
       return { ...result.placed, readRevision: revision };
     case 'refused':
@@ -69,7 +69,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
         request,
         decision: null,
         diagnosis: result.diagnosis,
-        phases,
+        ...told,
       });
       throw refused(request, result.diagnosis);
     case 'outdated':
@@ -82,7 +82,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
 
 function commitPlacement(
   context: LedgerContext,
-  { signal, sees, phases }: PlaceCall,
+  { signal, sees, phases, traceparent }: PlaceCall,
   profile: Profile,
   request: RequestDraft,
   plan: Plan | null,
@@ -92,6 +92,7 @@ function commitPlacement(
   return commitOptimistically<Placed>(context, {
     signal,
     phases,
+    traceparent,
     prepare: async (lost) => {
       if (lost === Lost.unread) inDoubt = await backendsInDoubt(context, request.subject);
       const doubtsKnown = inDoubt !== null;
@@ -111,6 +112,7 @@ function commitPlacement(
             sees,
             proposal,
             doubtsKnown,
+            traceparent,
             isPlanned: plan !== null,
           }),
       };
@@ -213,6 +215,7 @@ function placeOnRows(
     readonly sees: Sees;
     readonly proposal: Proposal;
     readonly doubtsKnown: boolean;
+    readonly traceparent: string | undefined;
     readonly isPlanned: boolean;
   },
 ): Placed | Lost {
@@ -235,7 +238,8 @@ function placeOnRows(
     afterwards.writes(charsOf(kept));
     return { kind: 'refused', diagnosis };
   }
-  const placed = openFirst(context, set, afterwards, request, accepted.choice);
+  const { traceparent } = what;
+  const placed = openFirst(context, set, afterwards, request, accepted.choice, traceparent);
   return { kind: 'placed', placed };
 }
 
@@ -246,6 +250,7 @@ export function openFirst(
   afterwards: Afterwards,
   request: RequestDraft,
   choice: Choice,
+  traceparent: string | undefined,
 ): DecisionWithReservations {
   const decisionId = context.newId();
   const answer = { kind: 'placed', decisionId, readRevision: set.revision } as const;
@@ -255,7 +260,7 @@ export function openFirst(
     ...NO_DIAGNOSIS,
     answeredAt: set.now,
   });
-  const attempt = { decisionId, request: answered, number: 1, choice, history: [] };
+  const attempt = { decisionId, request: answered, number: 1, choice, history: [], traceparent };
   const decision = openAttempt(set, afterwards, context.dispatcher, attempt);
   return { decision, reservations: reservationsOf(set, decisionId) };
 }

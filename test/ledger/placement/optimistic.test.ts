@@ -49,6 +49,7 @@ class Server {
     const observer = {
       decided: () => undefined,
       ended: () => undefined,
+      delivered: () => undefined,
       committed: () => undefined,
       returning: () => undefined,
       moved: () => undefined,
