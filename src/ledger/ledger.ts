@@ -26,7 +26,7 @@ import { setAside } from './outcomes/set-aside.js';
 import { settleDecision } from './outcomes/settle-decision.js';
 import { explainPlacement } from './placement/explain-placement.js';
 import { rescheduleVolume } from './placement/move-attempt.js';
-import { place } from './placement/place.js';
+import { place, placeOrWait } from './placement/place.js';
 import { planPoolDrain } from './placement/plan-pool-drain.js';
 import { evaluateExpression } from './queries/evaluate-expression.js';
 import { listPools } from './queries/list-pools.js';
@@ -39,6 +39,7 @@ import {
   listBackends,
   listDecisions,
   listVolumes,
+  listWaiting,
   readPool,
   readVolume,
 } from './queries/reads.js';
@@ -82,6 +83,8 @@ export interface RunningLedger {
   reportAges(): ReadonlyMap<string, number>;
   /** How many decisions wait for backends that are down: known to the server that moves them. */
   stranded(): number;
+  /** Requests that wait instead of being refused, likewise. */
+  waiting(): number;
   /** For how long what waits is not moved because backends came back, ms; 0: it may be moved. */
   movesHeldMs(): number;
   /** Whether the store takes commits, as far as is known. */
@@ -234,6 +237,7 @@ function run(
     connectedWorkers: () => dispatcher.connected,
     reportAges: () => reportAges(context),
     stranded: () => sweeper.stranded,
+    waiting: () => sweeper.waiting,
     movesHeldMs: () => {
       const until = context.outages.heldUntil(context.now());
       return until === null ? 0 : until - context.now();
@@ -280,13 +284,14 @@ function ledgerOf(context: LedgerContext): Ledger {
   };
   return {
     createVolume: mapErrors((known, call) =>
-      place(known, { ...call, detail: { kind: 'create_volume' } }),
+      placeOrWait(known, { ...call, detail: { kind: 'create_volume' } }),
     ),
     place: mapErrors(place),
     explainPlacement: mapErrors(explainPlacement),
     reached: mapErrors(reached),
     caughtUp: mapErrors(({ indexSync }) => indexSync.catchUp()),
     evaluateExpression: (text, pool, spec) => evaluateExpression(context, text, pool, spec),
+    listWaiting: mapErrors(listWaiting),
     account: mapErrors(account),
     report: mapErrors(reportCapabilities),
     reportAgain: (known, head) => reportAgain(context, known, head),

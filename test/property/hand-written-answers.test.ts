@@ -53,6 +53,7 @@ const answer: fc.Arbitrary<MessageInitShape<typeof ScheduleCreateVolumeResponseS
   weight: double,
   alternatives: fc.array(some({ pool: text, weight: double }), { maxLength: 4 }),
   readRevision: uint64,
+  waiting: some({ priority: int32, overtaken: int32 }),
 });
 const status = some({
   code: int32,

@@ -204,6 +204,7 @@ const volume = {
   metadata: mapOf(256),
   allowReschedule: sometimes(fc.boolean()),
   maxAlternatives: sometimes(integer(0, 1000)),
+  waitPriority: sometimes(integer(-1000, 1000)),
   instanceHost: atMost(255),
   profile: atMost(255),
 };

@@ -134,8 +134,15 @@ type ScheduleCreateVolumeRequest struct {
 	// operator moves it (RescheduleVolume). For workers that cannot stop what somebody else carries
 	// out, such as those of Cinder's volume services.
 	RescheduleAfterDown *bool `protobuf:"varint,18,opt,name=reschedule_after_down,json=rescheduleAfterDown,proto3,oneof" json:"reschedule_after_down,omitempty"`
-	unknownFields       protoimpl.UnknownFields
-	sizeCache           protoimpl.SizeCache
+	// If nothing takes the volume now, the request waits until this time instead of being refused, and
+	// is placed when a pool gains what it lacked: answered with `waiting`, and so is its repetition
+	// until it is decided. At most `waiting.max_time_ms` ahead. In the past or unset: it does not wait.
+	// Its volume is `creating` without a placement; ReleaseVolume cancels it.
+	WaitUntil *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=wait_until,json=waitUntil,proto3" json:"wait_until,omitempty"`
+	// Of those that wait: a higher one comes first, of equals the one that began first.
+	WaitPriority  int32 `protobuf:"varint,20,opt,name=wait_priority,json=waitPriority,proto3" json:"wait_priority,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ScheduleCreateVolumeRequest) Reset() {
@@ -294,7 +301,21 @@ func (x *ScheduleCreateVolumeRequest) GetRescheduleAfterDown() bool {
 	return false
 }
 
-// The durable decision.
+func (x *ScheduleCreateVolumeRequest) GetWaitUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.WaitUntil
+	}
+	return nil
+}
+
+func (x *ScheduleCreateVolumeRequest) GetWaitPriority() int32 {
+	if x != nil {
+		return x.WaitPriority
+	}
+	return 0
+}
+
+// The durable decision; or that the request waits.
 type ScheduleCreateVolumeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of the decision.
@@ -310,7 +331,10 @@ type ScheduleCreateVolumeResponse struct {
 	// The best pools after the chosen one, best first.
 	Alternatives []*WeighedPool `protobuf:"bytes,6,rep,name=alternatives,proto3" json:"alternatives,omitempty"`
 	// Position of the ledger that contains this decision.
-	ReadRevision  uint64 `protobuf:"varint,7,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	ReadRevision uint64 `protobuf:"varint,7,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	// The request waits: nothing is decided yet, and only this and `read_revision` are set. Unset: it
+	// was placed.
+	Waiting       *Waiting `protobuf:"bytes,8,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -394,6 +418,78 @@ func (x *ScheduleCreateVolumeResponse) GetReadRevision() uint64 {
 	return 0
 }
 
+func (x *ScheduleCreateVolumeResponse) GetWaiting() *Waiting {
+	if x != nil {
+		return x.Waiting
+	}
+	return nil
+}
+
+// How a request waits that nothing could take yet.
+type Waiting struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Until then; afterwards it is refused.
+	WaitUntil *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=wait_until,json=waitUntil,proto3" json:"wait_until,omitempty"`
+	// Those with a higher one come first.
+	Priority int32 `protobuf:"varint,2,opt,name=priority,proto3" json:"priority,omitempty"`
+	// How many requests were placed that come after it and ask the same of pools. If they are
+	// `waiting.max_overtakes`, the next ones wait behind it.
+	Overtaken     int32 `protobuf:"varint,3,opt,name=overtaken,proto3" json:"overtaken,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Waiting) Reset() {
+	*x = Waiting{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Waiting) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Waiting) ProtoMessage() {}
+
+func (x *Waiting) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Waiting.ProtoReflect.Descriptor instead.
+func (*Waiting) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Waiting) GetWaitUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.WaitUntil
+	}
+	return nil
+}
+
+func (x *Waiting) GetPriority() int32 {
+	if x != nil {
+		return x.Priority
+	}
+	return 0
+}
+
+func (x *Waiting) GetOvertaken() int32 {
+	if x != nil {
+		return x.Overtaken
+	}
+	return 0
+}
+
 // New volumes, each decided on its own. If they compete, the order of the list counts. Volumes of
 // one message share a commit if possible.
 type StreamCreateVolumesRequest struct {
@@ -410,7 +506,7 @@ type StreamCreateVolumesRequest struct {
 
 func (x *StreamCreateVolumesRequest) Reset() {
 	*x = StreamCreateVolumesRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[2]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -422,7 +518,7 @@ func (x *StreamCreateVolumesRequest) String() string {
 func (*StreamCreateVolumesRequest) ProtoMessage() {}
 
 func (x *StreamCreateVolumesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[2]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -435,7 +531,7 @@ func (x *StreamCreateVolumesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StreamCreateVolumesRequest.ProtoReflect.Descriptor instead.
 func (*StreamCreateVolumesRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{2}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *StreamCreateVolumesRequest) GetVolumeTypes() []*VolumeType {
@@ -510,13 +606,20 @@ type NewVolume struct {
 	// operator moves it (RescheduleVolume). For workers that cannot stop what somebody else carries
 	// out, such as those of Cinder's volume services.
 	RescheduleAfterDown *bool `protobuf:"varint,18,opt,name=reschedule_after_down,json=rescheduleAfterDown,proto3,oneof" json:"reschedule_after_down,omitempty"`
-	unknownFields       protoimpl.UnknownFields
-	sizeCache           protoimpl.SizeCache
+	// If nothing takes the volume now, the request waits until this time instead of being refused, and
+	// is placed when a pool gains what it lacked: answered with `waiting`, and so is its repetition
+	// until it is decided. At most `waiting.max_time_ms` ahead. In the past or unset: it does not wait.
+	// Its volume is `creating` without a placement; ReleaseVolume cancels it.
+	WaitUntil *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=wait_until,json=waitUntil,proto3" json:"wait_until,omitempty"`
+	// Of those that wait: a higher one comes first, of equals the one that began first.
+	WaitPriority  int32 `protobuf:"varint,20,opt,name=wait_priority,json=waitPriority,proto3" json:"wait_priority,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *NewVolume) Reset() {
 	*x = NewVolume{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[3]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -528,7 +631,7 @@ func (x *NewVolume) String() string {
 func (*NewVolume) ProtoMessage() {}
 
 func (x *NewVolume) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[3]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -541,7 +644,7 @@ func (x *NewVolume) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NewVolume.ProtoReflect.Descriptor instead.
 func (*NewVolume) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{3}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *NewVolume) GetRequestId() string {
@@ -670,6 +773,20 @@ func (x *NewVolume) GetRescheduleAfterDown() bool {
 	return false
 }
 
+func (x *NewVolume) GetWaitUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.WaitUntil
+	}
+	return nil
+}
+
+func (x *NewVolume) GetWaitPriority() int32 {
+	if x != nil {
+		return x.WaitPriority
+	}
+	return 0
+}
+
 // Answers to volumes of any earlier messages.
 type StreamCreateVolumesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -681,7 +798,7 @@ type StreamCreateVolumesResponse struct {
 
 func (x *StreamCreateVolumesResponse) Reset() {
 	*x = StreamCreateVolumesResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[4]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -693,7 +810,7 @@ func (x *StreamCreateVolumesResponse) String() string {
 func (*StreamCreateVolumesResponse) ProtoMessage() {}
 
 func (x *StreamCreateVolumesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[4]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -706,7 +823,7 @@ func (x *StreamCreateVolumesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StreamCreateVolumesResponse.ProtoReflect.Descriptor instead.
 func (*StreamCreateVolumesResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{4}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *StreamCreateVolumesResponse) GetResults() []*CreateVolumeResult {
@@ -732,7 +849,7 @@ type CreateVolumeResult struct {
 
 func (x *CreateVolumeResult) Reset() {
 	*x = CreateVolumeResult{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[5]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -744,7 +861,7 @@ func (x *CreateVolumeResult) String() string {
 func (*CreateVolumeResult) ProtoMessage() {}
 
 func (x *CreateVolumeResult) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[5]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -757,7 +874,7 @@ func (x *CreateVolumeResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateVolumeResult.ProtoReflect.Descriptor instead.
 func (*CreateVolumeResult) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{5}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CreateVolumeResult) GetRequestId() string {
@@ -797,7 +914,7 @@ type isCreateVolumeResult_Result interface {
 }
 
 type CreateVolumeResult_Placed struct {
-	// The durable decision.
+	// The durable decision; or that the request waits.
 	Placed *ScheduleCreateVolumeResponse `protobuf:"bytes,2,opt,name=placed,proto3,oneof"`
 }
 
@@ -855,7 +972,7 @@ type ExistingVolume struct {
 
 func (x *ExistingVolume) Reset() {
 	*x = ExistingVolume{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[6]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -867,7 +984,7 @@ func (x *ExistingVolume) String() string {
 func (*ExistingVolume) ProtoMessage() {}
 
 func (x *ExistingVolume) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[6]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -880,7 +997,7 @@ func (x *ExistingVolume) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExistingVolume.ProtoReflect.Descriptor instead.
 func (*ExistingVolume) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{6}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ExistingVolume) GetVolumeId() string {
@@ -989,7 +1106,7 @@ type ScheduleManageVolumeRequest struct {
 
 func (x *ScheduleManageVolumeRequest) Reset() {
 	*x = ScheduleManageVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[7]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1001,7 +1118,7 @@ func (x *ScheduleManageVolumeRequest) String() string {
 func (*ScheduleManageVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleManageVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[7]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1014,7 +1131,7 @@ func (x *ScheduleManageVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleManageVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{7}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ScheduleManageVolumeRequest) GetRequestId() string {
@@ -1051,7 +1168,7 @@ type ScheduleManageVolumeResponse struct {
 
 func (x *ScheduleManageVolumeResponse) Reset() {
 	*x = ScheduleManageVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1063,7 +1180,7 @@ func (x *ScheduleManageVolumeResponse) String() string {
 func (*ScheduleManageVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleManageVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1076,7 +1193,7 @@ func (x *ScheduleManageVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleManageVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{8}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ScheduleManageVolumeResponse) GetPlaced() *Placed {
@@ -1110,7 +1227,7 @@ type ScheduleCreateSnapshotRequest struct {
 
 func (x *ScheduleCreateSnapshotRequest) Reset() {
 	*x = ScheduleCreateSnapshotRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1122,7 +1239,7 @@ func (x *ScheduleCreateSnapshotRequest) String() string {
 func (*ScheduleCreateSnapshotRequest) ProtoMessage() {}
 
 func (x *ScheduleCreateSnapshotRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1135,7 +1252,7 @@ func (x *ScheduleCreateSnapshotRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateSnapshotRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateSnapshotRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{9}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ScheduleCreateSnapshotRequest) GetRequestId() string {
@@ -1179,7 +1296,7 @@ type ScheduleCreateSnapshotResponse struct {
 
 func (x *ScheduleCreateSnapshotResponse) Reset() {
 	*x = ScheduleCreateSnapshotResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1191,7 +1308,7 @@ func (x *ScheduleCreateSnapshotResponse) String() string {
 func (*ScheduleCreateSnapshotResponse) ProtoMessage() {}
 
 func (x *ScheduleCreateSnapshotResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1204,7 +1321,7 @@ func (x *ScheduleCreateSnapshotResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateSnapshotResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateSnapshotResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{10}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ScheduleCreateSnapshotResponse) GetPlaced() *Placed {
@@ -1240,7 +1357,7 @@ type ScheduleManageSnapshotRequest struct {
 
 func (x *ScheduleManageSnapshotRequest) Reset() {
 	*x = ScheduleManageSnapshotRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1252,7 +1369,7 @@ func (x *ScheduleManageSnapshotRequest) String() string {
 func (*ScheduleManageSnapshotRequest) ProtoMessage() {}
 
 func (x *ScheduleManageSnapshotRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1265,7 +1382,7 @@ func (x *ScheduleManageSnapshotRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageSnapshotRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleManageSnapshotRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{11}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ScheduleManageSnapshotRequest) GetRequestId() string {
@@ -1316,7 +1433,7 @@ type ScheduleManageSnapshotResponse struct {
 
 func (x *ScheduleManageSnapshotResponse) Reset() {
 	*x = ScheduleManageSnapshotResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1328,7 +1445,7 @@ func (x *ScheduleManageSnapshotResponse) String() string {
 func (*ScheduleManageSnapshotResponse) ProtoMessage() {}
 
 func (x *ScheduleManageSnapshotResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1341,7 +1458,7 @@ func (x *ScheduleManageSnapshotResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageSnapshotResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleManageSnapshotResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{12}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ScheduleManageSnapshotResponse) GetPlaced() *Placed {
@@ -1375,7 +1492,7 @@ type ScheduleExtendVolumeRequest struct {
 
 func (x *ScheduleExtendVolumeRequest) Reset() {
 	*x = ScheduleExtendVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1387,7 +1504,7 @@ func (x *ScheduleExtendVolumeRequest) String() string {
 func (*ScheduleExtendVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleExtendVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1400,7 +1517,7 @@ func (x *ScheduleExtendVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleExtendVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleExtendVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{13}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ScheduleExtendVolumeRequest) GetRequestId() string {
@@ -1444,7 +1561,7 @@ type ScheduleExtendVolumeResponse struct {
 
 func (x *ScheduleExtendVolumeResponse) Reset() {
 	*x = ScheduleExtendVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1456,7 +1573,7 @@ func (x *ScheduleExtendVolumeResponse) String() string {
 func (*ScheduleExtendVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleExtendVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1469,7 +1586,7 @@ func (x *ScheduleExtendVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleExtendVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleExtendVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{14}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ScheduleExtendVolumeResponse) GetPlaced() *Placed {
@@ -1499,7 +1616,7 @@ type ScheduleMigrateVolumeRequest struct {
 
 func (x *ScheduleMigrateVolumeRequest) Reset() {
 	*x = ScheduleMigrateVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1511,7 +1628,7 @@ func (x *ScheduleMigrateVolumeRequest) String() string {
 func (*ScheduleMigrateVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleMigrateVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1524,7 +1641,7 @@ func (x *ScheduleMigrateVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleMigrateVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleMigrateVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{15}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ScheduleMigrateVolumeRequest) GetRequestId() string {
@@ -1554,7 +1671,7 @@ type ScheduleMigrateVolumeResponse struct {
 
 func (x *ScheduleMigrateVolumeResponse) Reset() {
 	*x = ScheduleMigrateVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1566,7 +1683,7 @@ func (x *ScheduleMigrateVolumeResponse) String() string {
 func (*ScheduleMigrateVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleMigrateVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1579,7 +1696,7 @@ func (x *ScheduleMigrateVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleMigrateVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleMigrateVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{16}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ScheduleMigrateVolumeResponse) GetPlaced() *Placed {
@@ -1611,7 +1728,7 @@ type ScheduleRetypeVolumeRequest struct {
 
 func (x *ScheduleRetypeVolumeRequest) Reset() {
 	*x = ScheduleRetypeVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1623,7 +1740,7 @@ func (x *ScheduleRetypeVolumeRequest) String() string {
 func (*ScheduleRetypeVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleRetypeVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1636,7 +1753,7 @@ func (x *ScheduleRetypeVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleRetypeVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleRetypeVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{17}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ScheduleRetypeVolumeRequest) GetRequestId() string {
@@ -1673,7 +1790,7 @@ type ScheduleRetypeVolumeResponse struct {
 
 func (x *ScheduleRetypeVolumeResponse) Reset() {
 	*x = ScheduleRetypeVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1685,7 +1802,7 @@ func (x *ScheduleRetypeVolumeResponse) String() string {
 func (*ScheduleRetypeVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleRetypeVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1698,7 +1815,7 @@ func (x *ScheduleRetypeVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleRetypeVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleRetypeVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{18}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ScheduleRetypeVolumeResponse) GetPlaced() *Placed {
@@ -1737,7 +1854,7 @@ type GroupMember struct {
 
 func (x *GroupMember) Reset() {
 	*x = GroupMember{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1749,7 +1866,7 @@ func (x *GroupMember) String() string {
 func (*GroupMember) ProtoMessage() {}
 
 func (x *GroupMember) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1762,7 +1879,7 @@ func (x *GroupMember) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupMember.ProtoReflect.Descriptor instead.
 func (*GroupMember) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{19}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *GroupMember) GetVolumeId() string {
@@ -1826,7 +1943,7 @@ type ScheduleCreateGroupRequest struct {
 
 func (x *ScheduleCreateGroupRequest) Reset() {
 	*x = ScheduleCreateGroupRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1838,7 +1955,7 @@ func (x *ScheduleCreateGroupRequest) String() string {
 func (*ScheduleCreateGroupRequest) ProtoMessage() {}
 
 func (x *ScheduleCreateGroupRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1851,7 +1968,7 @@ func (x *ScheduleCreateGroupRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateGroupRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateGroupRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{20}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ScheduleCreateGroupRequest) GetRequestId() string {
@@ -1916,7 +2033,7 @@ type ScheduleCreateGroupResponse struct {
 
 func (x *ScheduleCreateGroupResponse) Reset() {
 	*x = ScheduleCreateGroupResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1928,7 +2045,7 @@ func (x *ScheduleCreateGroupResponse) String() string {
 func (*ScheduleCreateGroupResponse) ProtoMessage() {}
 
 func (x *ScheduleCreateGroupResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1941,7 +2058,7 @@ func (x *ScheduleCreateGroupResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateGroupResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateGroupResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{21}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ScheduleCreateGroupResponse) GetPlaced() *Placed {
@@ -1979,7 +2096,7 @@ type ScheduleCreateBackupRequest struct {
 
 func (x *ScheduleCreateBackupRequest) Reset() {
 	*x = ScheduleCreateBackupRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1991,7 +2108,7 @@ func (x *ScheduleCreateBackupRequest) String() string {
 func (*ScheduleCreateBackupRequest) ProtoMessage() {}
 
 func (x *ScheduleCreateBackupRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2004,7 +2121,7 @@ func (x *ScheduleCreateBackupRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateBackupRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateBackupRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{22}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ScheduleCreateBackupRequest) GetRequestId() string {
@@ -2055,7 +2172,7 @@ type ScheduleCreateBackupResponse struct {
 
 func (x *ScheduleCreateBackupResponse) Reset() {
 	*x = ScheduleCreateBackupResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2067,7 +2184,7 @@ func (x *ScheduleCreateBackupResponse) String() string {
 func (*ScheduleCreateBackupResponse) ProtoMessage() {}
 
 func (x *ScheduleCreateBackupResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2080,7 +2197,7 @@ func (x *ScheduleCreateBackupResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateBackupResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateBackupResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{23}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ScheduleCreateBackupResponse) GetPlaced() *Placed {
@@ -2110,7 +2227,7 @@ type ValidateCapacityRequest struct {
 
 func (x *ValidateCapacityRequest) Reset() {
 	*x = ValidateCapacityRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2122,7 +2239,7 @@ func (x *ValidateCapacityRequest) String() string {
 func (*ValidateCapacityRequest) ProtoMessage() {}
 
 func (x *ValidateCapacityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2135,7 +2252,7 @@ func (x *ValidateCapacityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateCapacityRequest.ProtoReflect.Descriptor instead.
 func (*ValidateCapacityRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{24}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ValidateCapacityRequest) GetRequestId() string {
@@ -2165,7 +2282,7 @@ type ValidateCapacityResponse struct {
 
 func (x *ValidateCapacityResponse) Reset() {
 	*x = ValidateCapacityResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2177,7 +2294,7 @@ func (x *ValidateCapacityResponse) String() string {
 func (*ValidateCapacityResponse) ProtoMessage() {}
 
 func (x *ValidateCapacityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2190,7 +2307,7 @@ func (x *ValidateCapacityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateCapacityResponse.ProtoReflect.Descriptor instead.
 func (*ValidateCapacityResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{25}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ValidateCapacityResponse) GetPlaced() *Placed {
@@ -2229,7 +2346,7 @@ type ExplainPlacementRequest struct {
 
 func (x *ExplainPlacementRequest) Reset() {
 	*x = ExplainPlacementRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2241,7 +2358,7 @@ func (x *ExplainPlacementRequest) String() string {
 func (*ExplainPlacementRequest) ProtoMessage() {}
 
 func (x *ExplainPlacementRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2254,7 +2371,7 @@ func (x *ExplainPlacementRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainPlacementRequest.ProtoReflect.Descriptor instead.
 func (*ExplainPlacementRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{26}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ExplainPlacementRequest) GetRequest() isExplainPlacementRequest_Request {
@@ -2420,7 +2537,7 @@ type WeigherShare struct {
 
 func (x *WeigherShare) Reset() {
 	*x = WeigherShare{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2432,7 +2549,7 @@ func (x *WeigherShare) String() string {
 func (*WeigherShare) ProtoMessage() {}
 
 func (x *WeigherShare) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2445,7 +2562,7 @@ func (x *WeigherShare) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WeigherShare.ProtoReflect.Descriptor instead.
 func (*WeigherShare) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{27}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *WeigherShare) GetWeigher() string {
@@ -2496,7 +2613,7 @@ type PoolAccount struct {
 
 func (x *PoolAccount) Reset() {
 	*x = PoolAccount{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2508,7 +2625,7 @@ func (x *PoolAccount) String() string {
 func (*PoolAccount) ProtoMessage() {}
 
 func (x *PoolAccount) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2521,7 +2638,7 @@ func (x *PoolAccount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PoolAccount.ProtoReflect.Descriptor instead.
 func (*PoolAccount) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{28}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *PoolAccount) GetPool() string {
@@ -2595,7 +2712,7 @@ type ExplainPlacementResponse struct {
 
 func (x *ExplainPlacementResponse) Reset() {
 	*x = ExplainPlacementResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2607,7 +2724,7 @@ func (x *ExplainPlacementResponse) String() string {
 func (*ExplainPlacementResponse) ProtoMessage() {}
 
 func (x *ExplainPlacementResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2620,7 +2737,7 @@ func (x *ExplainPlacementResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainPlacementResponse.ProtoReflect.Descriptor instead.
 func (*ExplainPlacementResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{29}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ExplainPlacementResponse) GetPool() string {
@@ -2742,7 +2859,7 @@ type EvaluateExpressionRequest struct {
 
 func (x *EvaluateExpressionRequest) Reset() {
 	*x = EvaluateExpressionRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2754,7 +2871,7 @@ func (x *EvaluateExpressionRequest) String() string {
 func (*EvaluateExpressionRequest) ProtoMessage() {}
 
 func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2767,7 +2884,7 @@ func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionRequest.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{30}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *EvaluateExpressionRequest) GetExpression() string {
@@ -2850,7 +2967,7 @@ type ExpressionFault struct {
 
 func (x *ExpressionFault) Reset() {
 	*x = ExpressionFault{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2862,7 +2979,7 @@ func (x *ExpressionFault) String() string {
 func (*ExpressionFault) ProtoMessage() {}
 
 func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2875,7 +2992,7 @@ func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionFault.ProtoReflect.Descriptor instead.
 func (*ExpressionFault) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{31}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ExpressionFault) GetMessage() string {
@@ -2919,7 +3036,7 @@ type ExpressionVariable struct {
 
 func (x *ExpressionVariable) Reset() {
 	*x = ExpressionVariable{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2931,7 +3048,7 @@ func (x *ExpressionVariable) String() string {
 func (*ExpressionVariable) ProtoMessage() {}
 
 func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2944,7 +3061,7 @@ func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionVariable.ProtoReflect.Descriptor instead.
 func (*ExpressionVariable) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{32}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ExpressionVariable) GetName() string {
@@ -2981,7 +3098,7 @@ type ExpressionResult struct {
 
 func (x *ExpressionResult) Reset() {
 	*x = ExpressionResult{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2993,7 +3110,7 @@ func (x *ExpressionResult) String() string {
 func (*ExpressionResult) ProtoMessage() {}
 
 func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3006,7 +3123,7 @@ func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionResult.ProtoReflect.Descriptor instead.
 func (*ExpressionResult) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{33}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ExpressionResult) GetStorageProtocol() string {
@@ -3119,7 +3236,7 @@ type EvaluateExpressionResponse struct {
 
 func (x *EvaluateExpressionResponse) Reset() {
 	*x = EvaluateExpressionResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3131,7 +3248,7 @@ func (x *EvaluateExpressionResponse) String() string {
 func (*EvaluateExpressionResponse) ProtoMessage() {}
 
 func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3144,7 +3261,7 @@ func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionResponse.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{34}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *EvaluateExpressionResponse) GetUnreadable() *ExpressionFault {
@@ -3197,7 +3314,7 @@ type GetDiagnosisRequest struct {
 
 func (x *GetDiagnosisRequest) Reset() {
 	*x = GetDiagnosisRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3209,7 +3326,7 @@ func (x *GetDiagnosisRequest) String() string {
 func (*GetDiagnosisRequest) ProtoMessage() {}
 
 func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3222,7 +3339,7 @@ func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisRequest.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *GetDiagnosisRequest) GetRequestId() string {
@@ -3256,14 +3373,16 @@ type GetDiagnosisResponse struct {
 	// Why nothing fitted; unset: something did.
 	Diagnosis *Diagnosis `protobuf:"bytes,6,opt,name=diagnosis,proto3" json:"diagnosis,omitempty"`
 	// Every attempt, oldest first.
-	Decisions     []*Decision `protobuf:"bytes,7,rep,name=decisions,proto3" json:"decisions,omitempty"`
+	Decisions []*Decision `protobuf:"bytes,7,rep,name=decisions,proto3" json:"decisions,omitempty"`
+	// It waits: `diagnosis` says why it could not be placed when it began. Unset: it does not.
+	Waiting       *Waiting `protobuf:"bytes,8,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetDiagnosisResponse) Reset() {
 	*x = GetDiagnosisResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3275,7 +3394,7 @@ func (x *GetDiagnosisResponse) String() string {
 func (*GetDiagnosisResponse) ProtoMessage() {}
 
 func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3288,7 +3407,7 @@ func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisResponse.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *GetDiagnosisResponse) GetRequestId() string {
@@ -3340,12 +3459,238 @@ func (x *GetDiagnosisResponse) GetDecisions() []*Decision {
 	return nil
 }
 
+func (x *GetDiagnosisResponse) GetWaiting() *Waiting {
+	if x != nil {
+		return x.Waiting
+	}
+	return nil
+}
+
+// Which requests that wait to list.
+type ListWaitingRequestsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only of this project; empty: of all that the caller sees.
+	ProjectId string `protobuf:"bytes,1,opt,name=project_id,json=projectId,proto3" json:"project_id,omitempty"`
+	// At most so many in a page; 0: 500.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Token from the previous page; empty: from the start.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListWaitingRequestsRequest) Reset() {
+	*x = ListWaitingRequestsRequest{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListWaitingRequestsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListWaitingRequestsRequest) ProtoMessage() {}
+
+func (x *ListWaitingRequestsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListWaitingRequestsRequest.ProtoReflect.Descriptor instead.
+func (*ListWaitingRequestsRequest) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *ListWaitingRequestsRequest) GetProjectId() string {
+	if x != nil {
+		return x.ProjectId
+	}
+	return ""
+}
+
+func (x *ListWaitingRequestsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListWaitingRequestsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// A request that waits.
+type WaitingRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its id, UUID.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The volume, UUID.
+	VolumeId string `protobuf:"bytes,2,opt,name=volume_id,json=volumeId,proto3" json:"volume_id,omitempty"`
+	// Id of the owning project.
+	ProjectId string `protobuf:"bytes,3,opt,name=project_id,json=projectId,proto3" json:"project_id,omitempty"`
+	// Whole GiB.
+	SizeGib int64 `protobuf:"varint,4,opt,name=size_gib,json=sizeGib,proto3" json:"size_gib,omitempty"`
+	// When it began to wait.
+	BeganAt *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=began_at,json=beganAt,proto3" json:"began_at,omitempty"`
+	// Until when, and how.
+	Waiting       *Waiting `protobuf:"bytes,6,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WaitingRequest) Reset() {
+	*x = WaitingRequest{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WaitingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WaitingRequest) ProtoMessage() {}
+
+func (x *WaitingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WaitingRequest.ProtoReflect.Descriptor instead.
+func (*WaitingRequest) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
+}
+
+func (x *WaitingRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *WaitingRequest) GetVolumeId() string {
+	if x != nil {
+		return x.VolumeId
+	}
+	return ""
+}
+
+func (x *WaitingRequest) GetProjectId() string {
+	if x != nil {
+		return x.ProjectId
+	}
+	return ""
+}
+
+func (x *WaitingRequest) GetSizeGib() int64 {
+	if x != nil {
+		return x.SizeGib
+	}
+	return 0
+}
+
+func (x *WaitingRequest) GetBeganAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BeganAt
+	}
+	return nil
+}
+
+func (x *WaitingRequest) GetWaiting() *Waiting {
+	if x != nil {
+		return x.Waiting
+	}
+	return nil
+}
+
+// A page of requests that wait.
+type ListWaitingRequestsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In the order in which they began.
+	Requests []*WaitingRequest `protobuf:"bytes,1,rep,name=requests,proto3" json:"requests,omitempty"`
+	// Token of the next page; empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// Position of the ledger that was read.
+	ReadRevision  uint64 `protobuf:"varint,3,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListWaitingRequestsResponse) Reset() {
+	*x = ListWaitingRequestsResponse{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListWaitingRequestsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListWaitingRequestsResponse) ProtoMessage() {}
+
+func (x *ListWaitingRequestsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListWaitingRequestsResponse.ProtoReflect.Descriptor instead.
+func (*ListWaitingRequestsResponse) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{40}
+}
+
+func (x *ListWaitingRequestsResponse) GetRequests() []*WaitingRequest {
+	if x != nil {
+		return x.Requests
+	}
+	return nil
+}
+
+func (x *ListWaitingRequestsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+func (x *ListWaitingRequestsResponse) GetReadRevision() uint64 {
+	if x != nil {
+		return x.ReadRevision
+	}
+	return 0
+}
+
 var File_stowage_v1_scheduler_service_proto protoreflect.FileDescriptor
 
 const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\n" +
 	"\"stowage/v1/scheduler_service.proto\x12\n" +
-	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\x1a\x17stowage/v1/limits.proto\"\xe1\b\n" +
+	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\x1a\x17stowage/v1/limits.proto\"\xd6\t\n" +
 	"\x1bScheduleCreateVolumeRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12%\n" +
@@ -3372,13 +3717,16 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\aprofile\x18\x10 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\aprofile\x12P\n" +
 	"\x11volume_properties\x18\x11 \x01(\v2\x17.google.protobuf.StructB\n" +
 	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x127\n" +
-	"\x15reschedule_after_down\x18\x12 \x01(\bH\x02R\x13rescheduleAfterDown\x88\x01\x01\x1a;\n" +
+	"\x15reschedule_after_down\x18\x12 \x01(\bH\x02R\x13rescheduleAfterDown\x88\x01\x01\x129\n" +
+	"\n" +
+	"wait_until\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\twaitUntil\x128\n" +
+	"\rwait_priority\x18\x14 \x01(\x05B\x13\xbaH\x10\x1a\x0e\x18\xe8\a(\x98\xf8\xff\xff\xff\xff\xff\xff\xff\x01R\fwaitPriority\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:\x06\xa8\xbb\x18\x80\x80@B\x13\n" +
 	"\x11_allow_rescheduleB\x13\n" +
 	"\x11_max_alternativesB\x18\n" +
-	"\x16_reschedule_after_down\"\xaf\x02\n" +
+	"\x16_reschedule_after_down\"\xde\x02\n" +
 	"\x1cScheduleCreateVolumeResponse\x12\x1f\n" +
 	"\vdecision_id\x18\x01 \x01(\tR\n" +
 	"decisionId\x12%\n" +
@@ -3387,11 +3735,17 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\aattempt\x18\x04 \x01(\x05R\aattempt\x12\x16\n" +
 	"\x06weight\x18\x05 \x01(\x01R\x06weight\x12;\n" +
 	"\falternatives\x18\x06 \x03(\v2\x17.stowage.v1.WeighedPoolR\falternatives\x12#\n" +
-	"\rread_revision\x18\a \x01(\x04R\freadRevision\"\xaa\x01\n" +
+	"\rread_revision\x18\a \x01(\x04R\freadRevision\x12-\n" +
+	"\awaiting\x18\b \x01(\v2\x13.stowage.v1.WaitingR\awaiting\"~\n" +
+	"\aWaiting\x129\n" +
+	"\n" +
+	"wait_until\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\twaitUntil\x12\x1a\n" +
+	"\bpriority\x18\x02 \x01(\x05R\bpriority\x12\x1c\n" +
+	"\tovertaken\x18\x03 \x01(\x05R\tovertaken\"\xaa\x01\n" +
 	"\x1aStreamCreateVolumesRequest\x12I\n" +
 	"\fvolume_types\x18\x01 \x03(\v2\x16.stowage.v1.VolumeTypeB\x0e\xbaH\v\x92\x01\b\x10\x80\x02\"\x03\xd8\x01\x03R\vvolumeTypes\x12A\n" +
 	"\avolumes\x18\x02 \x03(\v2\x15.stowage.v1.NewVolumeB\x10\xbaH\r\x92\x01\n" +
-	"\b\x01\x10\xe8\a\"\x03\xd8\x01\x03R\avolumes\"\xcb\b\n" +
+	"\b\x01\x10\xe8\a\"\x03\xd8\x01\x03R\avolumes\"\xc0\t\n" +
 	"\tNewVolume\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12%\n" +
@@ -3417,7 +3771,10 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\aprofile\x18\x10 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\aprofile\x12P\n" +
 	"\x11volume_properties\x18\x11 \x01(\v2\x17.google.protobuf.StructB\n" +
 	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x127\n" +
-	"\x15reschedule_after_down\x18\x12 \x01(\bH\x03R\x13rescheduleAfterDown\x88\x01\x01\x1a;\n" +
+	"\x15reschedule_after_down\x18\x12 \x01(\bH\x03R\x13rescheduleAfterDown\x88\x01\x01\x129\n" +
+	"\n" +
+	"wait_until\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\twaitUntil\x128\n" +
+	"\rwait_priority\x18\x14 \x01(\x05B\x13\xbaH\x10\x1a\x0e\x18\xe8\a(\x98\xf8\xff\xff\xff\xff\xff\xff\xff\x01R\fwaitPriority\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:\x06\xa8\xbb\x18\x80\x80@B\x14\n" +
@@ -3637,7 +3994,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12'\n" +
 	"\n" +
-	"project_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\tprojectId\"\xd7\x02\n" +
+	"project_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\tprojectId\"\x86\x03\n" +
 	"\x14GetDiagnosisResponse\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1b\n" +
@@ -3647,11 +4004,32 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"answeredAt\x12(\n" +
 	"\x05error\x18\x05 \x01(\v2\x12.google.rpc.StatusR\x05error\x123\n" +
 	"\tdiagnosis\x18\x06 \x01(\v2\x15.stowage.v1.DiagnosisR\tdiagnosis\x122\n" +
-	"\tdecisions\x18\a \x03(\v2\x14.stowage.v1.DecisionR\tdecisions*o\n" +
+	"\tdecisions\x18\a \x03(\v2\x14.stowage.v1.DecisionR\tdecisions\x12-\n" +
+	"\awaiting\x18\b \x01(\v2\x13.stowage.v1.WaitingR\awaiting\"\x97\x01\n" +
+	"\x1aListWaitingRequestsRequest\x12'\n" +
+	"\n" +
+	"project_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\tprojectId\x12'\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80 R\tpageToken\"\xec\x01\n" +
+	"\x0eWaitingRequest\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1b\n" +
+	"\tvolume_id\x18\x02 \x01(\tR\bvolumeId\x12\x1d\n" +
+	"\n" +
+	"project_id\x18\x03 \x01(\tR\tprojectId\x12\x19\n" +
+	"\bsize_gib\x18\x04 \x01(\x03R\asizeGib\x125\n" +
+	"\bbegan_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\abeganAt\x12-\n" +
+	"\awaiting\x18\x06 \x01(\v2\x13.stowage.v1.WaitingR\awaiting\"\xa2\x01\n" +
+	"\x1bListWaitingRequestsResponse\x126\n" +
+	"\brequests\x18\x01 \x03(\v2\x1a.stowage.v1.WaitingRequestR\brequests\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12#\n" +
+	"\rread_revision\x18\x03 \x01(\x04R\freadRevision*o\n" +
 	"\x0fMigrationPolicy\x12 \n" +
 	"\x1cMIGRATION_POLICY_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16MIGRATION_POLICY_NEVER\x10\x01\x12\x1e\n" +
-	"\x1aMIGRATION_POLICY_ON_DEMAND\x10\x022\xc7\f\n" +
+	"\x1aMIGRATION_POLICY_ON_DEMAND\x10\x022\xba\r\n" +
 	"\x10SchedulerService\x12r\n" +
 	"\x14ScheduleCreateVolume\x12'.stowage.v1.ScheduleCreateVolumeRequest\x1a(.stowage.v1.ScheduleCreateVolumeResponse\"\a\xea\xc4\x19\x03\n" +
 	"\x01\x01\x12s\n" +
@@ -3680,6 +4058,8 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x12EvaluateExpression\x12%.stowage.v1.EvaluateExpressionRequest\x1a&.stowage.v1.EvaluateExpressionResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x03\x02\x04\x05\x12\\\n" +
 	"\fGetDiagnosis\x12\x1f.stowage.v1.GetDiagnosisRequest\x1a .stowage.v1.GetDiagnosisResponse\"\t\xea\xc4\x19\x05\n" +
+	"\x03\x01\x04\x05\x12q\n" +
+	"\x13ListWaitingRequests\x12&.stowage.v1.ListWaitingRequestsRequest\x1a'.stowage.v1.ListWaitingRequestsResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x03\x01\x04\x05B;Z9github.com/stowage/stowage/clients/go/stowagev1;stowagev1b\x06proto3"
 
 var (
@@ -3695,167 +4075,181 @@ func file_stowage_v1_scheduler_service_proto_rawDescGZIP() []byte {
 }
 
 var file_stowage_v1_scheduler_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 40)
+var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
 var file_stowage_v1_scheduler_service_proto_goTypes = []any{
 	(MigrationPolicy)(0),                   // 0: stowage.v1.MigrationPolicy
 	(*ScheduleCreateVolumeRequest)(nil),    // 1: stowage.v1.ScheduleCreateVolumeRequest
 	(*ScheduleCreateVolumeResponse)(nil),   // 2: stowage.v1.ScheduleCreateVolumeResponse
-	(*StreamCreateVolumesRequest)(nil),     // 3: stowage.v1.StreamCreateVolumesRequest
-	(*NewVolume)(nil),                      // 4: stowage.v1.NewVolume
-	(*StreamCreateVolumesResponse)(nil),    // 5: stowage.v1.StreamCreateVolumesResponse
-	(*CreateVolumeResult)(nil),             // 6: stowage.v1.CreateVolumeResult
-	(*ExistingVolume)(nil),                 // 7: stowage.v1.ExistingVolume
-	(*ScheduleManageVolumeRequest)(nil),    // 8: stowage.v1.ScheduleManageVolumeRequest
-	(*ScheduleManageVolumeResponse)(nil),   // 9: stowage.v1.ScheduleManageVolumeResponse
-	(*ScheduleCreateSnapshotRequest)(nil),  // 10: stowage.v1.ScheduleCreateSnapshotRequest
-	(*ScheduleCreateSnapshotResponse)(nil), // 11: stowage.v1.ScheduleCreateSnapshotResponse
-	(*ScheduleManageSnapshotRequest)(nil),  // 12: stowage.v1.ScheduleManageSnapshotRequest
-	(*ScheduleManageSnapshotResponse)(nil), // 13: stowage.v1.ScheduleManageSnapshotResponse
-	(*ScheduleExtendVolumeRequest)(nil),    // 14: stowage.v1.ScheduleExtendVolumeRequest
-	(*ScheduleExtendVolumeResponse)(nil),   // 15: stowage.v1.ScheduleExtendVolumeResponse
-	(*ScheduleMigrateVolumeRequest)(nil),   // 16: stowage.v1.ScheduleMigrateVolumeRequest
-	(*ScheduleMigrateVolumeResponse)(nil),  // 17: stowage.v1.ScheduleMigrateVolumeResponse
-	(*ScheduleRetypeVolumeRequest)(nil),    // 18: stowage.v1.ScheduleRetypeVolumeRequest
-	(*ScheduleRetypeVolumeResponse)(nil),   // 19: stowage.v1.ScheduleRetypeVolumeResponse
-	(*GroupMember)(nil),                    // 20: stowage.v1.GroupMember
-	(*ScheduleCreateGroupRequest)(nil),     // 21: stowage.v1.ScheduleCreateGroupRequest
-	(*ScheduleCreateGroupResponse)(nil),    // 22: stowage.v1.ScheduleCreateGroupResponse
-	(*ScheduleCreateBackupRequest)(nil),    // 23: stowage.v1.ScheduleCreateBackupRequest
-	(*ScheduleCreateBackupResponse)(nil),   // 24: stowage.v1.ScheduleCreateBackupResponse
-	(*ValidateCapacityRequest)(nil),        // 25: stowage.v1.ValidateCapacityRequest
-	(*ValidateCapacityResponse)(nil),       // 26: stowage.v1.ValidateCapacityResponse
-	(*ExplainPlacementRequest)(nil),        // 27: stowage.v1.ExplainPlacementRequest
-	(*WeigherShare)(nil),                   // 28: stowage.v1.WeigherShare
-	(*PoolAccount)(nil),                    // 29: stowage.v1.PoolAccount
-	(*ExplainPlacementResponse)(nil),       // 30: stowage.v1.ExplainPlacementResponse
-	(*EvaluateExpressionRequest)(nil),      // 31: stowage.v1.EvaluateExpressionRequest
-	(*ExpressionFault)(nil),                // 32: stowage.v1.ExpressionFault
-	(*ExpressionVariable)(nil),             // 33: stowage.v1.ExpressionVariable
-	(*ExpressionResult)(nil),               // 34: stowage.v1.ExpressionResult
-	(*EvaluateExpressionResponse)(nil),     // 35: stowage.v1.EvaluateExpressionResponse
-	(*GetDiagnosisRequest)(nil),            // 36: stowage.v1.GetDiagnosisRequest
-	(*GetDiagnosisResponse)(nil),           // 37: stowage.v1.GetDiagnosisResponse
-	nil,                                    // 38: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	nil,                                    // 39: stowage.v1.NewVolume.MetadataEntry
-	nil,                                    // 40: stowage.v1.ExistingVolume.MetadataEntry
-	(*VolumeType)(nil),                     // 41: stowage.v1.VolumeType
-	(*structpb.Struct)(nil),                // 42: google.protobuf.Struct
-	(*VolumeSource)(nil),                   // 43: stowage.v1.VolumeSource
-	(*Placement)(nil),                      // 44: stowage.v1.Placement
-	(*WeighedPool)(nil),                    // 45: stowage.v1.WeighedPool
-	(*status.Status)(nil),                  // 46: google.rpc.Status
-	(*Placed)(nil),                         // 47: stowage.v1.Placed
-	(*Diagnosis)(nil),                      // 48: stowage.v1.Diagnosis
-	(*AbsenceCount)(nil),                   // 49: stowage.v1.AbsenceCount
-	(*AbsentBackend)(nil),                  // 50: stowage.v1.AbsentBackend
-	(*structpb.Value)(nil),                 // 51: google.protobuf.Value
-	(Operation)(0),                         // 52: stowage.v1.Operation
-	(*timestamppb.Timestamp)(nil),          // 53: google.protobuf.Timestamp
-	(*Decision)(nil),                       // 54: stowage.v1.Decision
+	(*Waiting)(nil),                        // 3: stowage.v1.Waiting
+	(*StreamCreateVolumesRequest)(nil),     // 4: stowage.v1.StreamCreateVolumesRequest
+	(*NewVolume)(nil),                      // 5: stowage.v1.NewVolume
+	(*StreamCreateVolumesResponse)(nil),    // 6: stowage.v1.StreamCreateVolumesResponse
+	(*CreateVolumeResult)(nil),             // 7: stowage.v1.CreateVolumeResult
+	(*ExistingVolume)(nil),                 // 8: stowage.v1.ExistingVolume
+	(*ScheduleManageVolumeRequest)(nil),    // 9: stowage.v1.ScheduleManageVolumeRequest
+	(*ScheduleManageVolumeResponse)(nil),   // 10: stowage.v1.ScheduleManageVolumeResponse
+	(*ScheduleCreateSnapshotRequest)(nil),  // 11: stowage.v1.ScheduleCreateSnapshotRequest
+	(*ScheduleCreateSnapshotResponse)(nil), // 12: stowage.v1.ScheduleCreateSnapshotResponse
+	(*ScheduleManageSnapshotRequest)(nil),  // 13: stowage.v1.ScheduleManageSnapshotRequest
+	(*ScheduleManageSnapshotResponse)(nil), // 14: stowage.v1.ScheduleManageSnapshotResponse
+	(*ScheduleExtendVolumeRequest)(nil),    // 15: stowage.v1.ScheduleExtendVolumeRequest
+	(*ScheduleExtendVolumeResponse)(nil),   // 16: stowage.v1.ScheduleExtendVolumeResponse
+	(*ScheduleMigrateVolumeRequest)(nil),   // 17: stowage.v1.ScheduleMigrateVolumeRequest
+	(*ScheduleMigrateVolumeResponse)(nil),  // 18: stowage.v1.ScheduleMigrateVolumeResponse
+	(*ScheduleRetypeVolumeRequest)(nil),    // 19: stowage.v1.ScheduleRetypeVolumeRequest
+	(*ScheduleRetypeVolumeResponse)(nil),   // 20: stowage.v1.ScheduleRetypeVolumeResponse
+	(*GroupMember)(nil),                    // 21: stowage.v1.GroupMember
+	(*ScheduleCreateGroupRequest)(nil),     // 22: stowage.v1.ScheduleCreateGroupRequest
+	(*ScheduleCreateGroupResponse)(nil),    // 23: stowage.v1.ScheduleCreateGroupResponse
+	(*ScheduleCreateBackupRequest)(nil),    // 24: stowage.v1.ScheduleCreateBackupRequest
+	(*ScheduleCreateBackupResponse)(nil),   // 25: stowage.v1.ScheduleCreateBackupResponse
+	(*ValidateCapacityRequest)(nil),        // 26: stowage.v1.ValidateCapacityRequest
+	(*ValidateCapacityResponse)(nil),       // 27: stowage.v1.ValidateCapacityResponse
+	(*ExplainPlacementRequest)(nil),        // 28: stowage.v1.ExplainPlacementRequest
+	(*WeigherShare)(nil),                   // 29: stowage.v1.WeigherShare
+	(*PoolAccount)(nil),                    // 30: stowage.v1.PoolAccount
+	(*ExplainPlacementResponse)(nil),       // 31: stowage.v1.ExplainPlacementResponse
+	(*EvaluateExpressionRequest)(nil),      // 32: stowage.v1.EvaluateExpressionRequest
+	(*ExpressionFault)(nil),                // 33: stowage.v1.ExpressionFault
+	(*ExpressionVariable)(nil),             // 34: stowage.v1.ExpressionVariable
+	(*ExpressionResult)(nil),               // 35: stowage.v1.ExpressionResult
+	(*EvaluateExpressionResponse)(nil),     // 36: stowage.v1.EvaluateExpressionResponse
+	(*GetDiagnosisRequest)(nil),            // 37: stowage.v1.GetDiagnosisRequest
+	(*GetDiagnosisResponse)(nil),           // 38: stowage.v1.GetDiagnosisResponse
+	(*ListWaitingRequestsRequest)(nil),     // 39: stowage.v1.ListWaitingRequestsRequest
+	(*WaitingRequest)(nil),                 // 40: stowage.v1.WaitingRequest
+	(*ListWaitingRequestsResponse)(nil),    // 41: stowage.v1.ListWaitingRequestsResponse
+	nil,                                    // 42: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	nil,                                    // 43: stowage.v1.NewVolume.MetadataEntry
+	nil,                                    // 44: stowage.v1.ExistingVolume.MetadataEntry
+	(*VolumeType)(nil),                     // 45: stowage.v1.VolumeType
+	(*structpb.Struct)(nil),                // 46: google.protobuf.Struct
+	(*VolumeSource)(nil),                   // 47: stowage.v1.VolumeSource
+	(*timestamppb.Timestamp)(nil),          // 48: google.protobuf.Timestamp
+	(*Placement)(nil),                      // 49: stowage.v1.Placement
+	(*WeighedPool)(nil),                    // 50: stowage.v1.WeighedPool
+	(*status.Status)(nil),                  // 51: google.rpc.Status
+	(*Placed)(nil),                         // 52: stowage.v1.Placed
+	(*Diagnosis)(nil),                      // 53: stowage.v1.Diagnosis
+	(*AbsenceCount)(nil),                   // 54: stowage.v1.AbsenceCount
+	(*AbsentBackend)(nil),                  // 55: stowage.v1.AbsentBackend
+	(*structpb.Value)(nil),                 // 56: google.protobuf.Value
+	(Operation)(0),                         // 57: stowage.v1.Operation
+	(*Decision)(nil),                       // 58: stowage.v1.Decision
 }
 var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
-	41, // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
-	42, // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
-	43, // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
-	38, // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	42, // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
-	44, // 5: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
-	45, // 6: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	41, // 7: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
-	4,  // 8: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
-	42, // 9: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
-	43, // 10: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
-	39, // 11: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
-	42, // 12: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
-	6,  // 13: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
-	2,  // 14: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
-	46, // 15: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
-	41, // 16: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
-	42, // 17: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
-	40, // 18: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
-	42, // 19: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
-	7,  // 20: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	42, // 21: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
-	47, // 22: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 23: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	47, // 24: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 25: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	42, // 26: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
-	47, // 27: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 28: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	47, // 29: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 30: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	47, // 31: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 32: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	0,  // 33: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	47, // 34: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
-	41, // 35: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
-	41, // 36: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
-	20, // 37: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
-	47, // 38: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 39: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
-	47, // 40: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 41: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
-	47, // 42: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
-	1,  // 43: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
-	8,  // 44: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
-	10, // 45: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
-	12, // 46: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
-	14, // 47: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
-	16, // 48: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
-	18, // 49: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
-	25, // 50: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
-	28, // 51: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
-	45, // 52: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	48, // 53: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	29, // 54: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
-	49, // 55: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	50, // 56: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	41, // 57: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
-	42, // 58: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
-	51, // 59: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
-	32, // 60: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
-	33, // 61: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
-	32, // 62: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
-	34, // 63: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
-	52, // 64: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
-	53, // 65: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
-	46, // 66: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
-	48, // 67: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	54, // 68: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
-	1,  // 69: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
-	3,  // 70: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
-	8,  // 71: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
-	10, // 72: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
-	12, // 73: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
-	14, // 74: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
-	16, // 75: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
-	18, // 76: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
-	21, // 77: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
-	23, // 78: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
-	25, // 79: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
-	27, // 80: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
-	31, // 81: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
-	36, // 82: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
-	2,  // 83: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
-	5,  // 84: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
-	9,  // 85: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
-	11, // 86: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
-	13, // 87: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
-	15, // 88: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
-	17, // 89: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
-	19, // 90: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
-	22, // 91: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
-	24, // 92: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
-	26, // 93: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
-	30, // 94: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
-	35, // 95: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
-	37, // 96: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
-	83, // [83:97] is the sub-list for method output_type
-	69, // [69:83] is the sub-list for method input_type
-	69, // [69:69] is the sub-list for extension type_name
-	69, // [69:69] is the sub-list for extension extendee
-	0,  // [0:69] is the sub-list for field type_name
+	45, // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
+	46, // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
+	47, // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
+	42, // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	46, // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
+	48, // 5: stowage.v1.ScheduleCreateVolumeRequest.wait_until:type_name -> google.protobuf.Timestamp
+	49, // 6: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
+	50, // 7: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	3,  // 8: stowage.v1.ScheduleCreateVolumeResponse.waiting:type_name -> stowage.v1.Waiting
+	48, // 9: stowage.v1.Waiting.wait_until:type_name -> google.protobuf.Timestamp
+	45, // 10: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	5,  // 11: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
+	46, // 12: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
+	47, // 13: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
+	43, // 14: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
+	46, // 15: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
+	48, // 16: stowage.v1.NewVolume.wait_until:type_name -> google.protobuf.Timestamp
+	7,  // 17: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
+	2,  // 18: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
+	51, // 19: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
+	45, // 20: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
+	46, // 21: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
+	44, // 22: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
+	46, // 23: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
+	8,  // 24: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	46, // 25: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
+	52, // 26: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
+	8,  // 27: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
+	52, // 28: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	8,  // 29: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
+	46, // 30: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
+	52, // 31: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	8,  // 32: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	52, // 33: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
+	8,  // 34: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	52, // 35: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
+	8,  // 36: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	0,  // 37: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	52, // 38: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
+	45, // 39: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
+	45, // 40: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
+	21, // 41: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
+	52, // 42: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
+	8,  // 43: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
+	52, // 44: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
+	8,  // 45: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
+	52, // 46: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
+	1,  // 47: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
+	9,  // 48: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
+	11, // 49: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
+	13, // 50: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
+	15, // 51: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
+	17, // 52: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
+	19, // 53: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
+	26, // 54: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
+	29, // 55: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
+	50, // 56: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	53, // 57: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	30, // 58: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
+	54, // 59: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	55, // 60: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	45, // 61: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
+	46, // 62: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
+	56, // 63: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
+	33, // 64: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
+	34, // 65: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
+	33, // 66: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
+	35, // 67: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
+	57, // 68: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
+	48, // 69: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
+	51, // 70: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
+	53, // 71: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	58, // 72: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
+	3,  // 73: stowage.v1.GetDiagnosisResponse.waiting:type_name -> stowage.v1.Waiting
+	48, // 74: stowage.v1.WaitingRequest.began_at:type_name -> google.protobuf.Timestamp
+	3,  // 75: stowage.v1.WaitingRequest.waiting:type_name -> stowage.v1.Waiting
+	40, // 76: stowage.v1.ListWaitingRequestsResponse.requests:type_name -> stowage.v1.WaitingRequest
+	1,  // 77: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
+	4,  // 78: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
+	9,  // 79: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
+	11, // 80: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
+	13, // 81: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
+	15, // 82: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
+	17, // 83: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
+	19, // 84: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
+	22, // 85: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
+	24, // 86: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
+	26, // 87: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
+	28, // 88: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
+	32, // 89: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
+	37, // 90: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
+	39, // 91: stowage.v1.SchedulerService.ListWaitingRequests:input_type -> stowage.v1.ListWaitingRequestsRequest
+	2,  // 92: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
+	6,  // 93: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
+	10, // 94: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
+	12, // 95: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
+	14, // 96: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
+	16, // 97: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
+	18, // 98: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
+	20, // 99: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
+	23, // 100: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
+	25, // 101: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
+	27, // 102: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
+	31, // 103: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
+	36, // 104: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
+	38, // 105: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
+	41, // 106: stowage.v1.SchedulerService.ListWaitingRequests:output_type -> stowage.v1.ListWaitingRequestsResponse
+	92, // [92:107] is the sub-list for method output_type
+	77, // [77:92] is the sub-list for method input_type
+	77, // [77:77] is the sub-list for extension type_name
+	77, // [77:77] is the sub-list for extension extendee
+	0,  // [0:77] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_scheduler_service_proto_init() }
@@ -3867,14 +4261,14 @@ func file_stowage_v1_scheduler_service_proto_init() {
 	file_stowage_v1_decision_proto_init()
 	file_stowage_v1_limits_proto_init()
 	file_stowage_v1_scheduler_service_proto_msgTypes[0].OneofWrappers = []any{}
-	file_stowage_v1_scheduler_service_proto_msgTypes[3].OneofWrappers = []any{}
-	file_stowage_v1_scheduler_service_proto_msgTypes[5].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[4].OneofWrappers = []any{}
+	file_stowage_v1_scheduler_service_proto_msgTypes[6].OneofWrappers = []any{
 		(*CreateVolumeResult_Placed)(nil),
 		(*CreateVolumeResult_Error)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[9].OneofWrappers = []any{}
-	file_stowage_v1_scheduler_service_proto_msgTypes[11].OneofWrappers = []any{}
-	file_stowage_v1_scheduler_service_proto_msgTypes[26].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[10].OneofWrappers = []any{}
+	file_stowage_v1_scheduler_service_proto_msgTypes[12].OneofWrappers = []any{}
+	file_stowage_v1_scheduler_service_proto_msgTypes[27].OneofWrappers = []any{
 		(*ExplainPlacementRequest_CreateVolume)(nil),
 		(*ExplainPlacementRequest_ManageVolume)(nil),
 		(*ExplainPlacementRequest_CreateSnapshot)(nil),
@@ -3884,7 +4278,7 @@ func file_stowage_v1_scheduler_service_proto_init() {
 		(*ExplainPlacementRequest_RetypeVolume)(nil),
 		(*ExplainPlacementRequest_ValidateCapacity)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[33].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[34].OneofWrappers = []any{
 		(*ExpressionResult_Number)(nil),
 		(*ExpressionResult_Text)(nil),
 		(*ExpressionResult_Truth)(nil),
@@ -3896,7 +4290,7 @@ func file_stowage_v1_scheduler_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_scheduler_service_proto_rawDesc), len(file_stowage_v1_scheduler_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   40,
+			NumMessages:   44,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

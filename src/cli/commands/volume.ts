@@ -15,6 +15,7 @@ import {
 import { scheduleCommand } from './volume-schedule.js';
 import { scheduleManyCommand } from './volume-schedule-many.js';
 import { showCommand } from './volume-show.js';
+import { waitingCommand } from './volume-waiting.js';
 
 /** `stowage volume …` */
 export function volumeCommands(volume: StowageCommand, io: CliIo): void {
@@ -24,6 +25,7 @@ export function volumeCommands(volume: StowageCommand, io: CliIo): void {
     explainCommand,
     showCommand,
     listCommand,
+    waitingCommand,
     extendCommand,
     migrateCommand,
     retypeCommand,

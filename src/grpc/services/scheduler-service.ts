@@ -24,13 +24,17 @@ import {
   type Wanted,
 } from '../convert/place-call.js';
 import { placedAnswer } from '../convert/placed.js';
+import { waitingRequestToProto, waitingToProto } from '../convert/waiting.js';
 import { statusOfFailure } from '../errors/status.js';
+import { askPage } from '../tokens/pages.js';
 import { diagnosisToProto } from '../values/diagnosis.js';
 import { OPERATION } from '../values/enums.js';
 import { idFromProto } from '../values/id.js';
+import { textOrNull } from '../values/text.js';
 import { millisToTimestamp } from '../values/time.js';
 import { createMany } from './create-many.js';
 import type { ServiceDeps } from './deps.js';
+import { projectFor } from './project-for.js';
 
 /** Default number of pools in an explanation. */
 const EXPLAINED_POOLS = 1000;
@@ -97,6 +101,24 @@ export function schedulerService(
       return { ...triedToProto(request.expression, tried), readRevision: BigInt(readRevision) };
     },
 
+    async listWaitingRequests(request, { access }) {
+      const projectId = projectFor(access, request.projectId);
+      const page = askPage('waiting requests', [projectId], request);
+      const found = await ledger.listWaiting({
+        after: Number(page.after),
+        projectId: textOrNull(projectId),
+        limit: page.limit,
+      });
+      const { items, nextPageToken } = page.cut(found.items, ({ wait }) =>
+        String(wait?.serial ?? 0),
+      );
+      return {
+        requests: items.map(waitingRequestToProto),
+        nextPageToken,
+        readRevision: BigInt(found.readRevision),
+      };
+    },
+
     getDiagnosis: (request, { access }) => diagnosisOf(deps, request, access),
   };
 }
@@ -132,13 +154,16 @@ async function diagnosisOf(
     projectId,
     sees,
   });
-  const { answer, diagnosis } = request;
+  const { answer, diagnosis, wait } = request;
   return {
     requestId: request.requestId,
     volumeId: request.subject,
     operation: OPERATION[request.operation],
     answeredAt: millisToTimestamp(request.answeredAt),
-    ...(answer.kind === 'failed' ? { error: statusOfFailure(answer.failure, diagnosis) } : {}),
+    ...(wait !== undefined && { waiting: waitingToProto(wait) }),
+    ...(answer.kind === 'failed' && wait === undefined
+      ? { error: statusOfFailure(answer.failure, diagnosis) }
+      : {}),
     ...(diagnosis === null ? {} : { diagnosis: diagnosisToProto(diagnosis) }),
     decisions: attempts.map(({ decision, reservations }) =>
       decisionToProto(decision, reservations),

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../domain/decision.js';
+import type { Outcome, RequestRecord } from '../../domain/decision.js';
 import type { AdminState, PoolAdminState } from '../../domain/pool.js';
 import type { BackendReport, HostIdentity, ReportHead } from '../../domain/report.js';
 import type { CreateVolumeSpec, VolumeRecord } from '../../domain/volume.js';
@@ -11,11 +11,13 @@ import type {
   EventFilter,
   EventQuery,
   VolumeQuery,
+  WaitingQuery,
 } from '../store-port/store.js';
 import type { EventLogState, EventsRead } from './events.js';
 import type { Page } from './page.js';
 import type {
   AccountCall,
+  CreateAnswer,
   CreateCall,
   PlaceAnswer,
   PlaceCall,
@@ -44,7 +46,8 @@ import type { LeaseClaim, LeaseGrant, OutcomeAnswer, Watch, WorkerSink } from '.
  * thrown for what callers may see; any other error is a fault.
  */
 export interface Ledger {
-  createVolume(call: CreateCall): Promise<PlaceAnswer>;
+  /** It may wait, if its spec says so. */
+  createVolume(call: CreateCall): Promise<CreateAnswer>;
   place(call: PlaceCall): Promise<PlaceAnswer>;
   /**
    * Resolves once this server has applied commits up to a position. Throws REVISION_NOT_REACHED.
@@ -60,6 +63,8 @@ export interface Ledger {
     pool: string,
     spec: CreateVolumeSpec,
   ): { readonly tried: TriedExpression; readonly readRevision: number };
+  /** Requests that wait, in the order in which they began. */
+  listWaiting(query: WaitingQuery): Promise<Page<RequestRecord>>;
   account(call: AccountCall): Promise<RequestAccount>;
 
   report(report: BackendReport): Promise<ReportAnswer>;

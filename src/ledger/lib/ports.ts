@@ -38,6 +38,7 @@ export type SweepJob =
   | 'quarantines'
   | 'leases'
   | 'stranded'
+  | 'waiting'
   | 'retention';
 
 /** What the ledger tells whoever counts. */

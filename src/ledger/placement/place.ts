@@ -1,8 +1,8 @@
-import type { RequestRecord } from '../../domain/decision.js';
+import type { RequestRecord, Wait } from '../../domain/decision.js';
 import type { Diagnosis } from '../../domain/diagnosis.js';
 import { CodedError } from '../../domain/errors.js';
 import type { Profile } from '../../engine/decide/profile.js';
-import type { PlaceAnswer, PlaceCall } from '../api/placement.js';
+import type { CreateAnswer, PlaceAnswer, PlaceCall } from '../api/placement.js';
 import { openAttempt } from '../attempts/attempts.js';
 import { boundDiagnosis } from '../attempts/bound-diagnosis.js';
 import { NO_DIAGNOSIS } from '../attempts/keep-diagnosis.js';
@@ -18,6 +18,7 @@ import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { DecisionWithReservations, Keys } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { backendsInDoubt, firstAttempt } from './attempt-request.js';
+import { beginWaiting, mayWait, refuseLongWait } from './begin-waiting.js';
 import { foreignKeys, refuseForeign } from './foreign.js';
 import { draftOf, profileFor } from './intake.js';
 import { commitOptimistically } from './optimistic.js';
@@ -30,6 +31,7 @@ import { zoned } from './zones.js';
 type Placed =
   | { readonly kind: 'placed'; readonly placed: DecisionWithReservations }
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis }
+  | { readonly kind: 'waiting'; readonly wait: Wait }
   /** It was answered before. */
   | { readonly kind: 'answered'; readonly request: RequestRecord };
 
@@ -40,6 +42,13 @@ type Placed =
  * SNAPSHOT_EXISTS, CONTENDED, STORE_UNAVAILABLE. Rules: docs/rules.md.
  */
 export async function place(context: LedgerContext, call: PlaceCall): Promise<PlaceAnswer> {
+  const answer = await placeOrWait(context, call);
+  if ('wait' in answer) throw new Error(`request ${call.requestId} waits, and is no create`);
+  return answer;
+}
+
+/** The same of a create, which may wait instead of being refused, if it says so. */
+export async function placeOrWait(context: LedgerContext, call: PlaceCall): Promise<CreateAnswer> {
   const draft = draftOf(call);
   await reportsAreIn(context, draft, call.signal);
   const profile = await profileFor(context, draft);
@@ -53,6 +62,8 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
     case 'refused':
       context.observer.decided('refused');
       throw refused(request, result.diagnosis);
+    case 'waiting':
+      return { wait: result.wait, readRevision: revision };
     case 'answered':
       return firstAnswer(context, result.request);
   }
@@ -71,14 +82,20 @@ function commitPlacement(
     prepare: async (lost) => {
       if (lost === Lost.unread) inDoubt = await backendsInDoubt(context, request.subject);
       const doubtsKnown = inDoubt !== null;
+      const isBehind = mayWait(request, context.now()) && (await context.store.anyWaits());
       return {
-        attempt: await firstAttempt(context, profile, request, inDoubt ?? new Set()),
+        attempt: isBehind
+          ? null
+          : await firstAttempt(context, profile, request, inDoubt ?? new Set()),
         keys: (keys) => {
           keysOf(keys, request, doubtsKnown);
           foreignKeys(keys, request, sees);
         },
         run: (set, afterwards, proposal) =>
-          placeOnRows(context, set, afterwards, { request, sees, proposal, doubtsKnown }),
+          placeOnRows(context, set, afterwards, {
+            ...{ request, sees, doubtsKnown },
+            proposal: isBehind ? null : proposal,
+          }),
       };
     },
     // A rule that breaks is no refusal, but it is the request's answer.
@@ -111,11 +128,12 @@ async function reportsAreIn(
  * Throws INVALID_FIELDS.
  */
 async function zonedFor(
-  { settings, index, store }: LedgerContext,
+  { settings, index, store, now }: LedgerContext,
   draft: RequestDraft,
 ): Promise<RequestDraft> {
   try {
     refuseSizes(draft);
+    refuseLongWait(draft, settings, now());
     return zoned(settings, index, draft);
   } catch (error) {
     if ((await store.request(draft.key)) !== null) return draft;
@@ -177,7 +195,8 @@ function placeOnRows(
   what: {
     readonly request: RequestDraft;
     readonly sees: Sees;
-    readonly proposal: Proposal;
+    /** Null: it waits behind others. */
+    readonly proposal: Proposal | null;
     readonly doubtsKnown: boolean;
   },
 ): Placed | Lost {
@@ -190,11 +209,13 @@ function placeOnRows(
   refuseForeign(set, request, what.sees);
   rulesOf(request.operation).admit(set, request);
   if (!what.doubtsKnown && set.volumes.get(request.subject) !== null) return Lost.unread;
+  if (what.proposal === null) return waits(set, request, null);
   const accepted = what.proposal.accept(set, afterwards);
   if (accepted instanceof Lost) return accepted;
   if (accepted.kind === 'refused') {
     const { diagnosis } = accepted;
     const kept = boundDiagnosis(diagnosis, context.settings.maxDiagnosisBytes);
+    if (mayWait(request, set.now)) return waits(set, request, kept);
     answerFailure(set, request, refused(request, diagnosis).record(), kept);
     afterwards.writes(charsOf(kept));
     return { kind: 'refused', diagnosis };
@@ -213,6 +234,12 @@ function placeOnRows(
   return { kind: 'placed', placed: { decision, reservations: reservationsOf(set, decisionId) } };
 }
 
+function waits(set: WorkingSet, request: RequestDraft, diagnosis: Diagnosis | null): Placed {
+  const { wait } = beginWaiting(set, request, diagnosis);
+  if (wait === undefined) throw new Error(`request ${request.key} began to wait and does not`);
+  return { kind: 'waiting', wait };
+}
+
 /** About how long a diagnosis is that is written down. */
 function charsOf({ pools }: Diagnosis): number {
   const PUNCTUATION = 40;
@@ -224,8 +251,9 @@ function charsOf({ pools }: Diagnosis): number {
 }
 
 /** The first answer again, refusals included. */
-async function firstAnswer(context: LedgerContext, request: RequestRecord): Promise<PlaceAnswer> {
-  const { answer } = request;
+async function firstAnswer(context: LedgerContext, request: RequestRecord): Promise<CreateAnswer> {
+  const { answer, wait } = request;
+  if (wait !== undefined) return { wait, readRevision: context.index.revision };
   if (answer.kind === 'failed') throw rethrow(answer.failure, request.diagnosis);
   const found = await context.store.decision(answer.decisionId);
   if (found === null)

@@ -19,7 +19,9 @@ import type {
   ExpressionFailure,
   PlacementRequest,
 } from '../../engine/expression/placement-request.js';
+import { passing } from '../../engine/framework/filter.js';
 import type { Basis } from '../../engine/index/basis.js';
+import { isNamed } from '../../engine/request/resource-backend.js';
 import type { LedgerContext } from '../context.js';
 import type { ExpressionFailures } from '../hosts/expression-failures.js';
 import { seedOf } from '../lib/ids.js';
@@ -140,6 +142,24 @@ function presentCredit(
 export function hasPlace(context: SchedulerContext, attempt: AttemptRequest): boolean {
   const basis: Basis = { avoid: attempt.avoid, settled: 'committed' };
   return context.index.takes(placementRequest(context, attempt, null), attempt.profile, basis);
+}
+
+/**
+ * Whether one pool would take a new volume as it is now. Of requests that differ only in size the
+ * smallest tells it for all. Throws RuleFault.
+ */
+export function poolTakes(
+  context: SchedulerContext,
+  attempt: AttemptRequest,
+  pool: string,
+): boolean {
+  const view = context.index.view(pool);
+  const request = placementRequest(context, attempt, null);
+  if (view === undefined || attempt.avoid.has(view.backend)) return false;
+  const { resourceBackend } = request.spec;
+  return (
+    isNamed(view, resourceBackend) && passing([view], attempt.profile.filters, request).length > 0
+  );
 }
 
 function decide(

@@ -25,6 +25,7 @@ import type {
   DecisionQuery,
   DecisionWithReservations,
   VolumeQuery,
+  WaitingQuery,
 } from '../store-port/store.js';
 import { poolStateOf } from './pool-state.js';
 
@@ -89,6 +90,15 @@ export async function listVolumes(
 ): Promise<Page<VolumeRecord>> {
   const readRevision = context.index.revision;
   return { items: await context.store.volumes(query), readRevision };
+}
+
+/** A page of requests that wait, in the order in which they began. */
+export async function listWaiting(
+  context: LedgerContext,
+  query: WaitingQuery,
+): Promise<Page<RequestRecord>> {
+  const readRevision = context.index.revision;
+  return { items: await context.store.waiting(query), readRevision };
 }
 
 /** A page of decisions, newest first. */

@@ -192,6 +192,15 @@ export interface StrandedRow {
   readonly spec: CreateVolumeSpec;
 }
 
+/** Which of the requests that wait, in the order in which they began. */
+export interface WaitingQuery {
+  /** Only past this serial. */
+  readonly after: number;
+  /** Only of volumes of this project; null: of any. */
+  readonly projectId: string | null;
+  readonly limit: number;
+}
+
 /** Which events. A condition that is null or empty is ignored. */
 export interface EventFilter {
   readonly kinds: readonly EventKind[];
@@ -358,6 +367,11 @@ export interface LedgerStore {
   offers(decisionIds: readonly string[]): Promise<readonly OfferRow[]>;
   live(query: LiveQuery): Promise<readonly string[]>;
   stranded(query: StrandedQuery): Promise<readonly StrandedRow[]>;
+  waiting(query: WaitingQuery): Promise<readonly RequestRecord[]>;
+  /** Whether any request waits. */
+  anyWaits(): Promise<boolean>;
+  /** Keys of the requests that wait for a place of a volume. */
+  waitingOf(subject: string): Promise<readonly string[]>;
   events(query: EventQuery): Promise<EventPage>;
   /**
    * All that is in a pool, at one moment, with volumes of some ids wherever they are. Null: there

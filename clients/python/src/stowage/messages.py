@@ -95,6 +95,7 @@ from stowage.v1.event_service_pb2 import BackendRenamed as BackendRenamed
 from stowage.v1.event_service_pb2 import BackendForgotten as BackendForgotten
 from stowage.v1.event_service_pb2 import BackendQuarantined as BackendQuarantined
 from stowage.v1.event_service_pb2 import QuarantineLifted as QuarantineLifted
+from stowage.v1.event_service_pb2 import RequestWaited as RequestWaited
 from stowage.v1.event_service_pb2 import UserMessage as UserMessage
 from stowage.v1.event_service_pb2 import EventFilter as EventFilter
 from stowage.v1.event_service_pb2 import ListEventsRequest as ListEventsRequest
@@ -172,6 +173,7 @@ from stowage.v1.pool_service_pb2 import DRIFT_KIND_UNDERREPORTED as DRIFT_KIND_U
 from stowage.v1.scheduler_service_pb2 import MigrationPolicy as MigrationPolicy
 from stowage.v1.scheduler_service_pb2 import ScheduleCreateVolumeRequest as ScheduleCreateVolumeRequest
 from stowage.v1.scheduler_service_pb2 import ScheduleCreateVolumeResponse as ScheduleCreateVolumeResponse
+from stowage.v1.scheduler_service_pb2 import Waiting as Waiting
 from stowage.v1.scheduler_service_pb2 import StreamCreateVolumesRequest as StreamCreateVolumesRequest
 from stowage.v1.scheduler_service_pb2 import NewVolume as NewVolume
 from stowage.v1.scheduler_service_pb2 import StreamCreateVolumesResponse as StreamCreateVolumesResponse
@@ -207,6 +209,9 @@ from stowage.v1.scheduler_service_pb2 import ExpressionResult as ExpressionResul
 from stowage.v1.scheduler_service_pb2 import EvaluateExpressionResponse as EvaluateExpressionResponse
 from stowage.v1.scheduler_service_pb2 import GetDiagnosisRequest as GetDiagnosisRequest
 from stowage.v1.scheduler_service_pb2 import GetDiagnosisResponse as GetDiagnosisResponse
+from stowage.v1.scheduler_service_pb2 import ListWaitingRequestsRequest as ListWaitingRequestsRequest
+from stowage.v1.scheduler_service_pb2 import WaitingRequest as WaitingRequest
+from stowage.v1.scheduler_service_pb2 import ListWaitingRequestsResponse as ListWaitingRequestsResponse
 from stowage.v1.scheduler_service_pb2 import MIGRATION_POLICY_UNSPECIFIED as MIGRATION_POLICY_UNSPECIFIED
 from stowage.v1.scheduler_service_pb2 import MIGRATION_POLICY_NEVER as MIGRATION_POLICY_NEVER
 from stowage.v1.scheduler_service_pb2 import MIGRATION_POLICY_ON_DEMAND as MIGRATION_POLICY_ON_DEMAND
