@@ -121,7 +121,8 @@ export interface BackendRecord {
   /** It takes nothing new but probes; absent: it is in no quarantine. */
   readonly quarantine?: Quarantine;
   /**
-   * Creates that ended lately, in slices of time, oldest first. Absent: none, or nobody counts them.
+   * Creates that ended lately, in slices of time, oldest first. Absent: none, or nobody counts
+   * them.
    */
   readonly outcomes?: readonly OutcomeSlice[];
   /** Names that it and its pools had; absent if they were never renamed. */
