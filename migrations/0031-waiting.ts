@@ -3,8 +3,8 @@ import type { Migration } from './migration.js';
 
 /**
  * Requests that wait instead of being refused: in which order, until when (epoch ms), with which
- * priority, and how often they were overtaken; null: they do not wait. Not compatible: a server that
- * does not know them would take them for refused.
+ * priority, and how often they were overtaken; null: they do not wait. Not compatible: a server
+ * that does not know them would take them for refused.
  */
 export const waiting: Migration = {
   name: '0031-waiting',

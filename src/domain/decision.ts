@@ -155,8 +155,8 @@ export interface RequestRecord {
   readonly diagnosisFrom: number | null;
   readonly answeredAt: number;
   /**
-   * Absent: it does not wait. While it waits, `answer` and `diagnosis` are those with which it began,
-   * and nobody was given them.
+   * Absent: it does not wait. While it waits, `answer` and `diagnosis` are those with which it
+   * began, and nobody was given them.
    */
   readonly wait?: Wait;
 }

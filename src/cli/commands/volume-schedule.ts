@@ -61,7 +61,7 @@ export function scheduleCommand(volume: StowageCommand, io: CliIo): void {
         )
         .option(
           '--wait-until <time>',
-          'if nothing fits, wait until then: 2026-01-31T12:00:00Z, or for so long: 90s, 15m, 2h, 7d',
+          'if nothing fits, wait until then, 2026-01-31T12:00:00Z, or so long: 90s, 15m, 2h, 7d',
           momentAhead,
         )
         .option(

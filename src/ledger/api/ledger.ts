@@ -11,8 +11,8 @@ import type {
   EventFilter,
   EventQuery,
   VolumeQuery,
-  WaitingQuery,
 } from '../store-port/store.js';
+import type { WaitingQuery } from '../store-port/waiting-query.js';
 import type { EventLogState, EventsRead } from './events.js';
 import type { Page } from './page.js';
 import type {

@@ -21,7 +21,7 @@ export function refuseLongWait(
   now: number,
 ): void {
   if (spec.waitUntil === undefined || spec.waitUntil - now <= maxTimeMs) return;
-  const description = `is more than ${spanWords(maxTimeMs)} ahead, the longest that a request waits`;
+  const description = `is more than ${spanWords(maxTimeMs)} ahead: no request waits longer`;
   throw fieldError(operation, { field: 'wait_until', description });
 }
 

@@ -26,8 +26,9 @@ interface Turn {
 }
 
 /**
- * Decides a request that waits, once: whoever commits first. If nothing takes it, it goes on waiting
- * and nothing is written, unless its time is over. Throws CONTENDED, STORE_UNAVAILABLE, RuleFault.
+ * Decides a request that waits, once: whoever commits first. If nothing takes it, it goes on
+ * waiting and nothing is written, unless its time is over. Throws CONTENDED, STORE_UNAVAILABLE,
+ * RuleFault.
  */
 export async function decideWaiting(context: LedgerContext, turn: Turn): Promise<Waited> {
   const { result } = await commitOptimistically<Waited>(context, {

@@ -25,8 +25,8 @@ import type {
   DecisionQuery,
   DecisionWithReservations,
   VolumeQuery,
-  WaitingQuery,
 } from '../store-port/store.js';
+import type { WaitingQuery } from '../store-port/waiting-query.js';
 import { poolStateOf } from './pool-state.js';
 
 // Reads by id use the database, which is the truth. Lists of pools and backends use the index,

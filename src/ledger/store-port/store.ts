@@ -7,6 +7,7 @@ import type { Living } from './living.js';
 import type { Notice } from './notice.js';
 import type { Removed } from './removal.js';
 import { HistoryBroken, StoreBroken, StoreUnavailable } from './store-errors.js';
+import type { WaitingQuery } from './waiting-query.js';
 import type { WorkingSet } from './working-set.js';
 
 export type { Notice };
@@ -192,15 +193,6 @@ export interface StrandedRow {
   readonly spec: CreateVolumeSpec;
 }
 
-/** Which of the requests that wait, in the order in which they began. */
-export interface WaitingQuery {
-  /** Only past this serial. */
-  readonly after: number;
-  /** Only of volumes of this project; null: of any. */
-  readonly projectId: string | null;
-  readonly limit: number;
-}
-
 /** Which events. A condition that is null or empty is ignored. */
 export interface EventFilter {
   readonly kinds: readonly EventKind[];
@@ -368,7 +360,6 @@ export interface LedgerStore {
   live(query: LiveQuery): Promise<readonly string[]>;
   stranded(query: StrandedQuery): Promise<readonly StrandedRow[]>;
   waiting(query: WaitingQuery): Promise<readonly RequestRecord[]>;
-  /** Whether any request waits. */
   anyWaits(): Promise<boolean>;
   /** Keys of the requests that wait for a place of a volume. */
   waitingOf(subject: string): Promise<readonly string[]>;

@@ -15,9 +15,9 @@ import type {
   StrandedQuery,
   StrandedRow,
   VolumeQuery,
-  WaitingQuery,
 } from '../../ledger/store-port/store.js';
 import type { StoreBroken } from '../../ledger/store-port/store-errors.js';
+import type { WaitingQuery } from '../../ledger/store-port/waiting-query.js';
 import { ReportCache } from '../cache/report-cache.js';
 import { REQUESTS } from '../rows/requests.js';
 import { VOLUMES } from '../rows/volumes.js';

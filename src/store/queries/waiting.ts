@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../../domain/decision.js';
-import type { WaitingQuery } from '../../ledger/store-port/store.js';
+import type { WaitingQuery } from '../../ledger/store-port/waiting-query.js';
 import { REQUESTS } from '../rows/requests.js';
 import { text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
@@ -15,7 +15,8 @@ export async function listWaiting(
   const ofProject =
     projectId === null
       ? ''
-      : ' and exists (select 1 from volumes as v where v.volume_id = r.subject and v.project_id = ?)';
+      : ' and exists (select 1 from volumes as v where v.volume_id = r.subject ' +
+        'and v.project_id = ?)';
   const rows = await session.all(
     `select r.* from requests as r where r.${WAITS} and r.wait_serial > ?${ofProject} ` +
       'order by r.wait_serial limit ?',
