@@ -54,7 +54,14 @@ export const schema = z
           error: 'fatal, error, warn, info, debug, trace or silent',
         })
         .default('warn')
-        .describe('Least severity that is logged.'),
+        .describe('Least severity that is logged. info: a line for each decision, too.'),
+      slow_decision_ms: z
+        .union([whole(0), z.null()], { error: 'a whole number of at least 0, or null' })
+        .default(1000)
+        .describe(
+          'A decision that takes longer than this is logged as a warning that says where the ' +
+            'time went, one a second at most, ms; null: none is.',
+        ),
       scheduler: schedulerSchema,
       capacity: z
         .strictObject(
@@ -158,6 +165,18 @@ export const schema = z
       retention: retentionSchema,
       diagnosis: diagnosisSchema,
       limits: limitsSchema,
+      metrics: z
+        .strictObject(
+          {
+            max_pools: whole(0)
+              .default(1000)
+              .describe(
+                'With more pools than this, /metrics has no figures by pool, a count; 0: never.',
+              ),
+          },
+          SECTION,
+        )
+        .prefault({}),
     },
     SECTION,
   )

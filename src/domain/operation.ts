@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.js';
 import type { VolumeType } from './volume.js';
 
-/** Whether a retype may move the volume if it cannot stay. */
+/** Whether a retype may move the volume if it cannot stay, or an extend if it cannot grow there. */
 export type MigrationPolicy = 'never' | 'on_demand';
 
 /** A future volume of a group, or a type of which it will have volumes. */
@@ -27,7 +27,13 @@ export type OperationDetail =
       readonly sizeGib: number;
       readonly reference: JsonObject;
     }
-  | { readonly kind: 'extend_volume'; readonly newSizeGib: number; readonly attached: boolean }
+  /** Without a policy it never moves, as in requests of before there was one. */
+  | {
+      readonly kind: 'extend_volume';
+      readonly newSizeGib: number;
+      readonly attached: boolean;
+      readonly policy?: MigrationPolicy;
+    }
   | { readonly kind: 'migrate_volume' }
   /** `from` is where the volume lives: `host@backend#pool`, or `host@backend`. */
   | { readonly kind: 'retype_volume'; readonly policy: MigrationPolicy; readonly from: string }

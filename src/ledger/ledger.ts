@@ -20,6 +20,7 @@ import { ReportMarks } from './hosts/report-marks.js';
 import { StartupWait } from './hosts/startup-wait.js';
 import { uuidV7 } from './lib/ids.js';
 import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './lib/ports.js';
+import { tellEnded } from './outcomes/ended.js';
 import { acknowledge, renew } from './outcomes/leases.js';
 import { reportOutcome } from './outcomes/report-outcome.js';
 import { setAside } from './outcomes/set-aside.js';
@@ -95,6 +96,11 @@ export interface RunningLedger {
   broken(): Breach | null;
   /** Live decisions by state, from the database. */
   liveDecisions(): Promise<ReadonlyMap<DecisionState, number>>;
+  /**
+   * Orders that workers hold, from the database, by how long ago they were decided: not longer than
+   * each of these spans, ms, in ascending order, and longer than all.
+   */
+  leasesByAge(spans: readonly number[]): Promise<readonly number[]>;
   /** What the diagnoses of all kept refusals take, bytes. */
   diagnosesBytes(): Promise<number>;
   /**
@@ -172,7 +178,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     rebuilt: () => context.dispatcher.closeAll(builtAnew()),
   });
   const warnings = new PoolWarnings(index.rule);
-  const finish = (set: WorkingSet) => logWarnings(set, warnings);
+  const finish = finisher(warnings, observer);
   const commits = new GroupCommit(store, indexSync, newId, timers, observer, MAX_BATCH, finish);
   const aside = (decisionId: string, why: string) => setAside(context, decisionId, why);
   const { leaseMs } = settings;
@@ -214,6 +220,14 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
   return run(context, sweeper, timers, (to) => void Object.assign(inForce, to));
 }
 
+/** What follows from each transaction. */
+function finisher(warnings: PoolWarnings, observer: Observer) {
+  return (set: WorkingSet): (() => void) | null => {
+    logWarnings(set, warnings);
+    return tellEnded(set, observer);
+  };
+}
+
 /** Starts the periodic work, and provides what its server needs. */
 function run(
   context: LedgerContext,
@@ -246,6 +260,7 @@ function run(
     ready: () => readiness.look(),
     broken: () => commits.health.broken?.breach ?? null,
     liveDecisions: () => store.liveCounts(),
+    leasesByAge: (spans) => store.leaseCounts(spans.map((ms) => context.now() - ms)),
     diagnosesBytes: () => store.diagnosesBytes(),
     events: context.events,
     poolFeed: context.poolFeed,

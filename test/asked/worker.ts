@@ -16,7 +16,7 @@ export const FAILED: Said = {
 };
 
 /** Carries out every order that waits for a host, each with the same outcome. */
-export async function work(client: StowageClient, host: string, outcome: Said): Promise<void> {
+export async function work(client: StowageClient, host: string, outcome = CREATED): Promise<void> {
   if ((await waiting(client, host)) === 0) return;
   const orders = client.workers.watchDecisions({ workerId: WORKER, targets: [host] });
   for await (const { offers } of orders) {

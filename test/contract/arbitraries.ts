@@ -355,6 +355,12 @@ const answeredRequests: Arbitrary<RequestRecord> = record({
       newSizeGib: fc.nat(),
       attached: fc.boolean(),
     }),
+    record({
+      kind: fc.constant('extend_volume' as const),
+      newSizeGib: fc.nat(),
+      attached: fc.boolean(),
+      policy: fc.constantFrom('never' as const, 'on_demand' as const),
+    }),
   ),
   answer,
   diagnosis: orNull(diagnosis),

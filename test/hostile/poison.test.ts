@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { connect, type StowageClient } from '../../src/client/index.js';
 import { VolumeState } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { ServerProcess } from '../outage/server-process.js';
+import { eventually } from '../outage/support.js';
 
 const BACKEND = 'a@x';
 
@@ -59,24 +60,14 @@ describe('an order that is larger than its worker takes', () => {
     );
     small.push(await create({}), await create({}));
     const acknowledged = new Set<string>();
-    let streams = 0;
     const isOver = async () => (await stateOf(server.client, large)) === VolumeState.ERROR;
-    while (streams < 10 && !(await isOver())) {
-      // It is set aside a moment after the last stream broke: another stream may then find nothing
-      // to break over.
-      const over = new AbortController();
-      const look = setInterval(() => {
-        isOver().then(
-          (is) => is && over.abort(),
-          () => undefined,
-        );
-      }, 100);
-      await work(narrow, acknowledged, Infinity, over).catch(() => undefined);
-      clearInterval(look);
-      if (!over.signal.aborted) streams += 1;
+    for (let stream = 1; stream <= 3; stream += 1) {
+      assert.equal(await isOver(), false, `set aside before stream ${stream}`);
+      await assert.rejects(work(narrow, acknowledged, Infinity), `stream ${stream} did not break`);
     }
+    // A moment later; who watched meanwhile would break over it once more.
+    await eventually(isOver);
     assert.deepEqual([...acknowledged].sort(), small.sort());
-    assert.equal(streams, 3, 'three streams broke over it');
     const { volume } = await server.client.volumes.getVolume({ volumeId: large });
     assert.equal(volume?.errorReason, 'ORDER_UNREADABLE');
     // The next one finds nothing that it cannot read.

@@ -148,6 +148,7 @@ export class World {
       timers: this.timers,
       observer: {
         decided: () => undefined,
+        ended: () => undefined,
         committed: () => undefined,
         returning: () => undefined,
         moved: () => undefined,

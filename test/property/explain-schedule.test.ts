@@ -74,6 +74,7 @@ const details: fc.Arbitrary<OperationDetail> = fc.oneof(
     kind: 'extend_volume' as const,
     newSizeGib: 500 + more,
     attached: more > 50,
+    ...(more % 2 === 1 && { policy: 'on_demand' as const }),
   })),
   fc.constant({ kind: 'migrate_volume' as const }),
   fc.record({

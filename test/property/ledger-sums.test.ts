@@ -272,7 +272,15 @@ class Anything {
     const more: Record<(typeof ASKED)[number], readonly [OperationDetail, anywhere: boolean]> = {
       create: [{ kind: 'create_volume' }, retry],
       manage: [{ kind: 'manage_volume', reference: {} }, false],
-      extend: [{ kind: 'extend_volume', newSizeGib: size + 7, attached: false }, false],
+      extend: [
+        {
+          kind: 'extend_volume',
+          newSizeGib: size + 7,
+          attached: false,
+          ...(retry && { policy: 'on_demand' }),
+        },
+        false,
+      ],
       migrate: [{ kind: 'migrate_volume' }, false],
       retype: [
         {

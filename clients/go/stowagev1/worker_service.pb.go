@@ -525,7 +525,10 @@ type ExtendDetail struct {
 	// Its new size, whole GiB.
 	NewSizeGib int64 `protobuf:"varint,1,opt,name=new_size_gib,json=newSizeGib,proto3" json:"new_size_gib,omitempty"`
 	// The volume is attached.
-	Attached      bool `protobuf:"varint,2,opt,name=attached,proto3" json:"attached,omitempty"`
+	Attached bool `protobuf:"varint,2,opt,name=attached,proto3" json:"attached,omitempty"`
+	// Where it lives, `host@backend#pool` or `host@backend`. It moves if the order's placement is
+	// another: there it is to have its new size, and then nothing of it is left here.
+	From          string `protobuf:"bytes,3,opt,name=from,proto3" json:"from,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -572,6 +575,13 @@ func (x *ExtendDetail) GetAttached() bool {
 		return x.Attached
 	}
 	return false
+}
+
+func (x *ExtendDetail) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
 }
 
 // A volume gets the type that the order states.
@@ -1876,11 +1886,12 @@ const file_stowage_v1_worker_service_proto_rawDesc = "" +
 	"\vsnapshot_id\x18\x01 \x01(\tR\n" +
 	"snapshotId\x12\x19\n" +
 	"\bsize_gib\x18\x02 \x01(\x03R\asizeGib\x125\n" +
-	"\treference\x18\x03 \x01(\v2\x17.google.protobuf.StructR\treference\"L\n" +
+	"\treference\x18\x03 \x01(\v2\x17.google.protobuf.StructR\treference\"`\n" +
 	"\fExtendDetail\x12 \n" +
 	"\fnew_size_gib\x18\x01 \x01(\x03R\n" +
 	"newSizeGib\x12\x1a\n" +
-	"\battached\x18\x02 \x01(\bR\battached\"\"\n" +
+	"\battached\x18\x02 \x01(\bR\battached\x12\x12\n" +
+	"\x04from\x18\x03 \x01(\tR\x04from\"\"\n" +
 	"\fRetypeDetail\x12\x12\n" +
 	"\x04from\x18\x01 \x01(\tR\x04from\"~\n" +
 	"\vGroupDetail\x12\x19\n" +

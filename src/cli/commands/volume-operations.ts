@@ -29,6 +29,12 @@ interface ExtendOptions extends KnownVolumeOptions {
   readonly backend?: string;
   readonly newSize: number;
   readonly attached?: true;
+  readonly policy: string;
+  readonly group?: string;
+}
+
+function policyOption(what: string): Option {
+  return new Option('--policy <policy>', what).choices(Object.keys(POLICIES)).default('never');
 }
 
 /** `stowage volume extend ID` */
@@ -40,13 +46,16 @@ export function extendCommand(volume: StowageCommand, io: CliIo): void {
     knownVolumeOptions(command.argument('<id>', 'the volume, UUID'))
       .option('--backend <name>', 'its pool (host@backend#pool), or its backend; default: as known')
       .requiredOption('--new-size <GiB>', 'its size afterwards', wholeNumber(1))
-      .option('--attached', 'it is attached'),
+      .option('--attached', 'it is attached')
+      .addOption(policyOption('whether it may move if it cannot grow where it lives'))
+      .option('--group <id>', 'the group that it is of, UUID: then it never moves by itself'),
   )
     .calls(SchedulerService.method.scheduleExtendVolume)
     .calls(VolumeService.method.getVolume)
     .example(
       `stowage volume extend ${ID} --new-size 20`,
       `stowage volume extend ${ID} --backend node1@lvm#thin --size 10 --new-size 20`,
+      `stowage volume extend ${ID} --new-size 20 --policy on-demand`,
     )
     .action((id: string, options: ExtendOptions) =>
       runOperation(io, options, { volume_id: id }, async (scheduler, requestId, client) =>
@@ -55,6 +64,8 @@ export function extendCommand(volume: StowageCommand, io: CliIo): void {
           volume: await knownVolume(client, id, options.backend, options),
           newSizeGib: BigInt(options.newSize),
           attached: options.attached ?? false,
+          policy: POLICIES[options.policy] ?? MigrationPolicy.NEVER,
+          groupId: options.group ?? '',
         }),
       ),
     );
@@ -92,11 +103,7 @@ export function retypeCommand(volume: StowageCommand, io: CliIo): void {
   actionOptions(
     volumeOptions(command.argument('<id>', 'the volume, UUID'))
       .requiredOption('--backend <name>', 'its pool (host@backend#pool), or its backend')
-      .addOption(
-        new Option('--policy <policy>', 'whether it may move')
-          .choices(Object.keys(POLICIES))
-          .default('never'),
-      ),
+      .addOption(policyOption('whether it may move')),
   )
     .calls(SchedulerService.method.scheduleRetypeVolume)
     .example(

@@ -1,5 +1,5 @@
 import { Operation, Order } from '../../gen/stowage/v1/decision_pb.js';
-import type { LeaseResult, Offer } from '../../gen/stowage/v1/worker_service_pb.js';
+import type { ExtendDetail, LeaseResult, Offer } from '../../gen/stowage/v1/worker_service_pb.js';
 import type { Column } from '../output/columns.js';
 import { plain } from '../output/plain.js';
 import { moment, operation, order } from './words.js';
@@ -19,7 +19,8 @@ export const OFFER_COLUMNS: readonly Column<Offer>[] = [
 ];
 
 /** The task of an order, in words: `create volume 1c9e…, 10 GiB,`. */
-export function orderTask({ order: asked, operation: what, volume, detail }: Offer): string {
+export function orderTask(offer: Offer): string {
+  const { order: asked, operation: what, volume, detail } = offer;
   const verb = asked === Order.DELETE ? `undo ${words(what)} of` : words(what).split(' ')[0];
   if (detail.case === 'snapshot')
     return `${verb} snapshot ${detail.value.snapshotId}, ${detail.value.sizeGib} GiB,`;
@@ -32,12 +33,16 @@ export function orderTask({ order: asked, operation: what, volume, detail }: Off
     return `${verb} group ${detail.value.groupId}, ${detail.value.volumeIds.length} volumes,`;
   const size =
     detail.case === 'extend'
-      ? `${volume?.sizeGib} to ${detail.value.newSizeGib} GiB,`
+      ? `${volume?.sizeGib} to ${detail.value.newSizeGib} GiB,${comesFrom(offer, detail.value)}`
       : `${volume?.sizeGib} GiB,`;
   return (
     `${asked === Order.DELETE && what === Operation.CREATE_VOLUME ? 'delete' : verb} volume ` +
     `${volume?.volumeId}, ${size}`
   );
+}
+
+function comesFrom({ placement }: Offer, { from }: ExtendDetail): string {
+  return from === placement?.pool || from === placement?.backend ? '' : ` from ${from},`;
 }
 
 function words(what: Operation): string {

@@ -36,7 +36,7 @@ export class CallLimits {
       this.attend(connection);
       tell(calls);
     });
-    const tell = tellerOf(session);
+    const tell = tellerOf(session, () => connection.acknowledged(performance.now()));
     session.once('close', () => this.#busy.delete(connection));
     return connection;
   }
@@ -71,8 +71,11 @@ export class CallLimits {
   }
 }
 
-/** Only one change is told at a time: with many unacknowledged ones Node ends the session. */
-function tellerOf(session: ServerHttp2Session): TellLimit {
+/**
+ * Only one change is told at a time: with many unacknowledged ones Node ends the session.
+ * @param known is called where the client has acknowledged the last one
+ */
+function tellerOf(session: ServerHttp2Session, known: () => void): TellLimit {
   let isTold = true;
   let next: number | null = null;
   const tell = (calls: number): void => {
@@ -84,7 +87,8 @@ function tellerOf(session: ServerHttp2Session): TellLimit {
     isTold = false;
     session.settings({ maxConcurrentStreams: calls }, (error) => {
       isTold = true;
-      if (error !== null || next === null) return;
+      if (error !== null) return;
+      if (next === null) return known();
       const later = next;
       next = null;
       tell(later);

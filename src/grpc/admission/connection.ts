@@ -2,7 +2,9 @@ import type { ClientKey } from './client-key.js';
 import { ResetBudget } from './reset-budget.js';
 
 /** A client that has room again begins what it held back within so long, ms. */
-const REACTION_MS = 20;
+const REACTION_MS = 50;
+/** Who does not say for so long that it heard of its new limit is not waited for, ms. */
+const ACKNOWLEDGED_MS = 2_000;
 /** What came may have lain there for so long, where it is not known, ms. */
 const UNSEEN_MS = 250;
 /** Calls of a connection that has to wait: what it still sent would be too old, and be reset. */
@@ -34,8 +36,10 @@ export class Connection {
   #limit: number;
   /** Since when its client may hold calls back; null: it holds none. */
   #fullSince: number | null = null;
-  /** Since when fewer calls are open than it may have; null: it has no room. */
+  /** Since when fewer calls are open than it may have; null: it has no room, or was not told. */
   #roomSince: number | null = Number.NEGATIVE_INFINITY;
+  /** When its client was told a limit of which it did not say yet that it knows it; null: it did. */
+  #toldAt: number | null = null;
   #closed = false;
   #turnedAt = Number.NEGATIVE_INFINITY;
   #asked = 0;
@@ -143,14 +147,22 @@ export class Connection {
     const limit = this.#closed || this.#resets.isShort(now) ? NONE : this.most;
     if (limit === this.#limit) return;
     this.#limit = limit;
+    this.#toldAt = now;
     this.tell(limit);
     this.#room(now);
   }
 
+  /** Its client knows the limit that it was told last, and begins now what it held back. */
+  acknowledged(now: number): void {
+    this.#toldAt = null;
+    this.#room(now);
+  }
+
   #room(now: number): void {
+    const knows = this.#toldAt === null || now - this.#toldAt >= ACKNOWLEDGED_MS;
     if (this.#open >= this.#limit) {
       this.#fullSince ??= now;
       this.#roomSince = null;
-    } else this.#roomSince ??= now;
+    } else if (knows) this.#roomSince ??= now;
   }
 }

@@ -71,6 +71,6 @@ export function backupOf({ volume, backupId, driver, backupService }: ScheduleCr
   return { spec: { ...spec, resourceBackend: textOrNull(backupService) }, detail };
 }
 
-function policyFromProto(policy: MigrationPolicyProto): MigrationPolicy {
+export function policyFromProto(policy: MigrationPolicyProto): MigrationPolicy {
   return policy === MigrationPolicyProto.ON_DEMAND ? 'on_demand' : 'never';
 }

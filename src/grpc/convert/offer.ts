@@ -75,7 +75,11 @@ function detailToProto({
     case 'extend_volume':
       return {
         case: 'extend',
-        value: { newSizeGib: BigInt(detail.newSizeGib), attached: detail.attached },
+        value: {
+          newSizeGib: BigInt(detail.newSizeGib),
+          attached: detail.attached,
+          from: spec.resourceBackend ?? '',
+        },
       };
     case 'retype_volume':
       return { case: 'retype', value: { from: detail.from } };

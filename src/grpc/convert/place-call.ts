@@ -12,7 +12,7 @@ import type {
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { structToJson } from '../values/json.js';
 import { createSpecFromProto } from './create-volume.js';
-import { existingSpec, retypeOf, snapshotOf } from './existing-volume.js';
+import { existingSpec, policyFromProto, retypeOf, snapshotOf } from './existing-volume.js';
 
 /** A volume, and the operation requested for it. */
 export interface Wanted {
@@ -47,10 +47,18 @@ export function manageSnapshotOf(request: ScheduleManageSnapshotRequest): Wanted
   return { spec: existingSpec(request.volume), detail };
 }
 
-export function extendOf({ volume, newSizeGib, attached }: ScheduleExtendVolumeRequest): Wanted {
+/** Members of a group live together, so that none of them moves by itself. */
+export function extendOf(request: ScheduleExtendVolumeRequest): Wanted {
+  const { volume, newSizeGib, attached, groupId } = request;
+  const mayMove = policyFromProto(request.policy) === 'on_demand' && groupId === '';
   return {
     spec: existingSpec(volume),
-    detail: { kind: 'extend_volume', newSizeGib: Number(newSizeGib), attached },
+    detail: {
+      kind: 'extend_volume',
+      newSizeGib: Number(newSizeGib),
+      attached,
+      ...(mayMove && { policy: 'on_demand' }),
+    },
   };
 }
 

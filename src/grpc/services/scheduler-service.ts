@@ -47,7 +47,7 @@ export function schedulerService(
   const place = async (
     { requestId }: { readonly requestId: string },
     { spec, detail }: Wanted,
-    { signal, access }: CallContext,
+    { signal, access, phases }: CallContext,
   ) => {
     access.needProject(spec.projectId);
     return placedAnswer(
@@ -58,6 +58,7 @@ export function schedulerService(
         spec,
         detail,
         signal,
+        phases,
       }),
     );
   };
@@ -127,7 +128,7 @@ export function schedulerService(
 async function createVolume(
   { ledger, defaults }: ServiceDeps,
   request: ScheduleCreateVolumeRequest,
-  { signal, access }: CallContext,
+  { signal, access, phases }: CallContext,
 ) {
   access.needProject(request.projectId);
   const answer = await ledger.createVolume({
@@ -136,6 +137,7 @@ async function createVolume(
     sees: access.sees,
     spec: createSpecFromProto(request, defaults.volumeType),
     signal,
+    phases,
   });
   return createAnswerToProto(answer);
 }

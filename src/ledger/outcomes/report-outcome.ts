@@ -192,12 +192,21 @@ function failed(
   const opened = openNext(context, set, afterwards, { ...next, unheld: false }, ended, request);
   if (opened instanceof Lost) return opened;
   if (opened.kind === 'opened') return answer(set, ended, nextDecision(set, opened.decision));
-  afterwards.onCommit(() => context.observer.decided('refused'));
+  const { diagnosis } = opened;
+  afterwards.onCommit(() =>
+    context.observer.decided({
+      result: 'refused',
+      request,
+      decision: null,
+      diagnosis,
+      phases: null,
+    }),
+  );
   const refusal = noValidBackend(
-    opened.diagnosis,
+    diagnosis,
     `attempt ${decision.attempt} failed and no other pool can take the volume`,
   );
-  return refusedAnswer(set, ended, request, refusal.record(), opened.diagnosis);
+  return refusedAnswer(set, ended, request, refusal.record(), diagnosis);
 }
 
 function refusedAnswer(

@@ -79,7 +79,7 @@ export function choose(
   const isContained = countsAlready(index.rule, detail.kind);
   const needed = isContained ? neededGib(attempt.spec.sizeGib, detail) : request.neededGib;
   const sizeGib = 'stays' in outcome ? 0 : needed;
-  const volumes = volumesArriving(detail.kind, 'stays' in outcome);
+  const volumes = volumesArriving(detail.kind, request, 'stays' in outcome);
   const reservation = index.reserve(
     pool.pool,
     isContained ? 0 : sizeGib,
@@ -115,9 +115,16 @@ export function choose(
 }
 
 /** Volumes that come to live in the chosen pool: 1 or 0. */
-function volumesArriving(operation: Operation, stays: boolean): number {
+function volumesArriving(
+  operation: Operation,
+  { bringsVolume }: PlacementRequest,
+  stays: boolean,
+): number {
   const arrives =
-    isNewVolume(operation) || operation === 'migrate_volume' || operation === 'retype_volume';
+    isNewVolume(operation) ||
+    operation === 'migrate_volume' ||
+    operation === 'retype_volume' ||
+    (operation === 'extend_volume' && bringsVolume === true);
   return arrives && !stays ? 1 : 0;
 }
 

@@ -54,13 +54,26 @@ export async function placeOrWait(context: LedgerContext, call: PlaceCall): Prom
   const profile = await profileFor(context, draft);
   const withZones = await zonedFor(context, draft);
   const request = await resolveOrRecordFailure(context, call, profile, withZones);
+  const phases = call.phases ?? null;
   const { result, revision } = await commitPlacement(context, call, profile, request);
   switch (result.kind) {
     case 'placed':
-      context.observer.decided('placed');
+      context.observer.decided({
+        result: 'placed',
+        request,
+        decision: result.placed.decision,
+        diagnosis: null,
+        phases,
+      });
       return { ...result.placed, readRevision: revision };
     case 'refused':
-      context.observer.decided('refused');
+      context.observer.decided({
+        result: 'refused',
+        request,
+        decision: null,
+        diagnosis: result.diagnosis,
+        phases,
+      });
       throw refused(request, result.diagnosis);
     case 'waiting':
       return { wait: result.wait, readRevision: revision };
@@ -71,7 +84,7 @@ export async function placeOrWait(context: LedgerContext, call: PlaceCall): Prom
 
 function commitPlacement(
   context: LedgerContext,
-  { signal, sees }: PlaceCall,
+  { signal, sees, phases }: PlaceCall,
   profile: Profile,
   request: RequestDraft,
 ): Promise<Done<Placed>> {
@@ -79,6 +92,7 @@ function commitPlacement(
   let inDoubt: ReadonlySet<string> | null = null;
   return commitOptimistically<Placed>(context, {
     signal,
+    phases,
     prepare: async (lost) => {
       if (lost === Lost.unread) inDoubt = await backendsInDoubt(context, request.subject);
       const doubtsKnown = inDoubt !== null;

@@ -27,6 +27,7 @@ import type { ExpressionFailures } from '../hosts/expression-failures.js';
 import { seedOf } from '../lib/ids.js';
 import { zoneOf } from '../lib/zone-of.js';
 import type { AttemptRequest } from './attempt-request.js';
+import { extendElsewhere } from './extend-elsewhere.js';
 import { homesAtChoice } from './homes.js';
 
 /** What decides: the index, the settings in force, the clock. */
@@ -58,8 +59,13 @@ export function runScheduler(
   const request = placementRequest(context, attempt, failures);
   const outcome = decide(context, basis, attempt, request);
   const { profile } = attempt;
-  if (outcome.kind === 'chosen' || !mayLeaveSource(profile, request))
-    return { basis, request, outcome, profile };
+  if (outcome.kind === 'chosen') return { basis, request, outcome, profile };
+  const elsewhere = extendElsewhere(context.index, attempt, request);
+  if (elsewhere !== null) {
+    const moves = decide(context, basis, attempt, elsewhere);
+    return { basis, request: elsewhere, outcome: moves, profile };
+  }
+  if (!mayLeaveSource(profile, request)) return { basis, request, outcome, profile };
   // Rather there, but anywhere is better than nowhere.
   const anyone = { ...attempt, profile: anywhere(profile) };
   const second = decide(context, basis, anyone, request);

@@ -7,7 +7,7 @@ import type { Living } from './living.js';
 import type { Notice } from './notice.js';
 import type { Removed } from './removal.js';
 import { HistoryBroken, StoreBroken, StoreUnavailable } from './store-errors.js';
-import type { WaitingQuery } from './waiting-query.js';
+import type { WaitingReads } from './waiting-query.js';
 import type { WorkingSet } from './working-set.js';
 
 export type { Notice };
@@ -298,7 +298,7 @@ export interface Pruned {
  * StoreUnavailable; once it rejected with StoreBroken, every later call does. If the store is
  * shared, `transact` and `follow` may also reject with HistoryBroken.
  */
-export interface LedgerStore {
+export interface LedgerStore extends WaitingReads {
   /** Whether other servers may use it at the same time. */
   readonly shared: boolean;
 
@@ -335,9 +335,7 @@ export interface LedgerStore {
    * keeps the job if it asks again in time.
    */
   claim(job: string, forMs: number): Promise<boolean>;
-  /**
-   * Every host's last sign of life that any server has written; empty if there is no other server.
-   */
+  /** Every host's last sign of life that any server wrote; empty if there is no other server. */
   lastSeen(): Promise<ReadonlyMap<string, number>>;
 
   volume(volumeId: string): Promise<VolumeRecord | null>;
@@ -359,10 +357,6 @@ export interface LedgerStore {
   offers(decisionIds: readonly string[]): Promise<readonly OfferRow[]>;
   live(query: LiveQuery): Promise<readonly string[]>;
   stranded(query: StrandedQuery): Promise<readonly StrandedRow[]>;
-  waiting(query: WaitingQuery): Promise<readonly RequestRecord[]>;
-  anyWaits(): Promise<boolean>;
-  /** Keys of the requests that wait for a place of a volume. */
-  waitingOf(subject: string): Promise<readonly string[]>;
   events(query: EventQuery): Promise<EventPage>;
   /**
    * All that is in a pool, at one moment, with volumes of some ids wherever they are. Null: there
@@ -377,6 +371,8 @@ export interface LedgerStore {
   living(place: string): Promise<Living>;
   /** Live decisions by state. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
+  /** Leases by when they were decided: since each time (epoch ms, descending), before all. */
+  leaseCounts(since: readonly number[]): Promise<readonly number[]>;
   /** What the diagnoses of all kept refusals take, bytes. */
   diagnosesBytes(): Promise<number>;
   /** Sets the hosts' last sign of life. This takes no position of the ledger. */

@@ -18,7 +18,11 @@ import type { Session } from '../sql/connections.js';
 import type { TableMap } from '../sql/table.js';
 
 // Operations that, once done, release what other decisions reserved for the volume.
-const MOVES: ReadonlySet<Operation> = new Set<Operation>(['migrate_volume', 'retype_volume']);
+const MOVES: ReadonlySet<Operation> = new Set<Operation>([
+  'extend_volume',
+  'migrate_volume',
+  'retype_volume',
+]);
 
 /**
  * Loads the rows that keys name, and the rows that these refer to, into a transaction's set.

@@ -55,7 +55,18 @@ describe('a connection', () => {
     connection.reopen(5_000);
     assert.deepEqual(told, [0, MOST]);
     assert.equal(connection.heldMs(5_010, 4_990), 4_010);
-    assert.equal(connection.heldMs(5_200, 5_100), 0);
+    // A busy client hears of it late, and begins then what it held back.
+    assert.equal(connection.heldMs(5_400, 5_300), 4_400);
+    connection.acknowledged(5_420);
+    assert.equal(connection.heldMs(5_440, 5_400), 4_440);
+    assert.equal(connection.heldMs(5_500, 5_480), 0);
+  });
+
+  it('does not count as old for ever if its client never says that it heard', () => {
+    connection.close(1_000);
+    connection.reopen(5_000);
+    open(1, 7_100);
+    assert.equal(connection.heldMs(7_300, 7_200), 0);
   });
 
   it('may have no call for a while if its client gives up many', () => {

@@ -1,8 +1,5 @@
-import { presentName } from '../../../domain/former-names.js';
-import type { Placement } from '../../../domain/volume.js';
-import { backendRow } from '../accounting.js';
 import { refuseBusy, remember } from './known-volume.js';
-import { move } from './migrate-volume.js';
+import { move, movesFrom } from './migrate-volume.js';
 import type { OperationRules } from './rules.js';
 
 /**
@@ -15,9 +12,7 @@ export const retypeVolume: OperationRules = {
 
   done(set, { spec, detail }, decision) {
     if (detail.kind !== 'retype_volume') return;
-    // It may have been renamed since it was asked for.
-    const from = presentName(backendRow(set, decision.placement.backend), detail.from);
-    if (!isIn(decision.placement, from)) move(set, decision);
+    if (movesFrom(set, decision, detail.from)) move(set, decision);
     const volume = set.volumes.get(decision.subject);
     if (volume !== null)
       set.volumes.put({ ...volume, typeName: spec.volumeType?.name ?? '', updatedAt: set.now });
@@ -25,8 +20,3 @@ export const retypeVolume: OperationRules = {
 
   failed() {},
 };
-
-/** Whether a place is the named pool, or in the named backend. */
-function isIn({ pool, backend }: Placement, named: string): boolean {
-  return (named.includes('#') ? pool : backend) === named;
-}

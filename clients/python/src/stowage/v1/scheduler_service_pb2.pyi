@@ -453,16 +453,20 @@ class ScheduleCreateVolumeResponse(_message.Message):
     def __init__(self, decision_id: _Optional[str] = ..., reservation_id: _Optional[str] = ..., placement: _Optional[_Union[_decision_pb2.Placement, _Mapping]] = ..., attempt: _Optional[int] = ..., weight: _Optional[float] = ..., alternatives: _Optional[_Iterable[_Union[_decision_pb2.WeighedPool, _Mapping]]] = ..., read_revision: _Optional[int] = ..., waiting: _Optional[_Union[Waiting, _Mapping]] = ...) -> None: ...
 
 class ScheduleExtendVolumeRequest(_message.Message):
-    __slots__ = ["attached", "new_size_gib", "request_id", "volume"]
+    __slots__ = ["attached", "group_id", "new_size_gib", "policy", "request_id", "volume"]
     ATTACHED_FIELD_NUMBER: _ClassVar[int]
+    GROUP_ID_FIELD_NUMBER: _ClassVar[int]
     NEW_SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
+    POLICY_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     VOLUME_FIELD_NUMBER: _ClassVar[int]
     attached: bool
+    group_id: str
     new_size_gib: int
+    policy: MigrationPolicy
     request_id: str
     volume: ExistingVolume
-    def __init__(self, request_id: _Optional[str] = ..., volume: _Optional[_Union[ExistingVolume, _Mapping]] = ..., new_size_gib: _Optional[int] = ..., attached: bool = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., volume: _Optional[_Union[ExistingVolume, _Mapping]] = ..., new_size_gib: _Optional[int] = ..., attached: bool = ..., policy: _Optional[_Union[MigrationPolicy, str]] = ..., group_id: _Optional[str] = ...) -> None: ...
 
 class ScheduleExtendVolumeResponse(_message.Message):
     __slots__ = ["placed", "read_revision"]

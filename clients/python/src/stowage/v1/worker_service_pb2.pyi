@@ -42,10 +42,11 @@ class Deleted(_message.Message):
 class ExtendDetail(_message.Message):
     __slots__ = ["attached", "new_size_gib"]
     ATTACHED_FIELD_NUMBER: _ClassVar[int]
+    FROM_FIELD_NUMBER: _ClassVar[int]
     NEW_SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
     attached: bool
     new_size_gib: int
-    def __init__(self, new_size_gib: _Optional[int] = ..., attached: bool = ...) -> None: ...
+    def __init__(self, new_size_gib: _Optional[int] = ..., attached: bool = ..., **kwargs) -> None: ...
 
 class Failed(_message.Message):
     __slots__ = ["may_have_left_data", "reason", "retriable"]
