@@ -25,15 +25,15 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Whether a retype may move the volume.
+// Whether a retype, or an extend, may move the volume.
 type MigrationPolicy int32
 
 const (
 	// Not set: never.
 	MigrationPolicy_MIGRATION_POLICY_UNSPECIFIED MigrationPolicy = 0
-	// It stays in its pool, or is refused.
+	// It stays in its pool, or the request is refused.
 	MigrationPolicy_MIGRATION_POLICY_NEVER MigrationPolicy = 1
-	// It moves if it cannot stay.
+	// It moves if it cannot stay, or cannot grow there.
 	MigrationPolicy_MIGRATION_POLICY_ON_DEMAND MigrationPolicy = 2
 )
 
@@ -1485,7 +1485,13 @@ type ScheduleExtendVolumeRequest struct {
 	// Its new size, whole GiB; larger than its present size.
 	NewSizeGib int64 `protobuf:"varint,3,opt,name=new_size_gib,json=newSizeGib,proto3" json:"new_size_gib,omitempty"`
 	// The volume is attached: pools that report `online_extend_support` = false take no part.
-	Attached      bool `protobuf:"varint,4,opt,name=attached,proto3" json:"attached,omitempty"`
+	Attached bool `protobuf:"varint,4,opt,name=attached,proto3" json:"attached,omitempty"`
+	// Whether it may move if it cannot grow where it lives. Then all of its new size is reserved in
+	// the best other pool, in the zones of `volume`, or else in the zone of its backend. Unset: never.
+	Policy MigrationPolicy `protobuf:"varint,5,opt,name=policy,proto3,enum=stowage.v1.MigrationPolicy" json:"policy,omitempty"`
+	// The group that the volume is of: members live together, so that it never moves by itself,
+	// whatever the policy. Empty: none.
+	GroupId       string `protobuf:"bytes,6,opt,name=group_id,json=groupId,proto3" json:"group_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1546,6 +1552,20 @@ func (x *ScheduleExtendVolumeRequest) GetAttached() bool {
 		return x.Attached
 	}
 	return false
+}
+
+func (x *ScheduleExtendVolumeRequest) GetPolicy() MigrationPolicy {
+	if x != nil {
+		return x.Policy
+	}
+	return MigrationPolicy_MIGRATION_POLICY_UNSPECIFIED
+}
+
+func (x *ScheduleExtendVolumeRequest) GetGroupId() string {
+	if x != nil {
+		return x.GroupId
+	}
+	return ""
 }
 
 // The durable decision.
@@ -3845,14 +3865,16 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\t_size_gib\"q\n" +
 	"\x1eScheduleManageSnapshotResponse\x12*\n" +
 	"\x06placed\x18\x01 \x01(\v2\x12.stowage.v1.PlacedR\x06placed\x12#\n" +
-	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\xd8\x01\n" +
+	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\xbf\x02\n" +
 	"\x1bScheduleExtendVolumeRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12:\n" +
 	"\x06volume\x18\x02 \x01(\v2\x1a.stowage.v1.ExistingVolumeB\x06\xbaH\x03\xc8\x01\x01R\x06volume\x120\n" +
 	"\fnew_size_gib\x18\x03 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\x80\x80\x80\x80 (\x01R\n" +
 	"newSizeGib\x12\x1a\n" +
-	"\battached\x18\x04 \x01(\bR\battached:\x06\xa8\xbb\x18\x80\x80@\"o\n" +
+	"\battached\x18\x04 \x01(\bR\battached\x12=\n" +
+	"\x06policy\x18\x05 \x01(\x0e2\x1b.stowage.v1.MigrationPolicyB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06policy\x12&\n" +
+	"\bgroup_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\agroupId:\x06\xa8\xbb\x18\x80\x80@\"o\n" +
 	"\x1cScheduleExtendVolumeResponse\x12*\n" +
 	"\x06placed\x18\x01 \x01(\v2\x12.stowage.v1.PlacedR\x06placed\x12#\n" +
 	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\x8b\x01\n" +
@@ -4171,85 +4193,86 @@ var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
 	46, // 30: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
 	52, // 31: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
 	8,  // 32: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	52, // 33: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
-	8,  // 34: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	52, // 35: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
-	8,  // 36: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	0,  // 37: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	52, // 38: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
-	45, // 39: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
-	45, // 40: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
-	21, // 41: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
-	52, // 42: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
-	8,  // 43: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
-	52, // 44: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
-	8,  // 45: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
-	52, // 46: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
-	1,  // 47: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
-	9,  // 48: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
-	11, // 49: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
-	13, // 50: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
-	15, // 51: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
-	17, // 52: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
-	19, // 53: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
-	26, // 54: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
-	29, // 55: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
-	50, // 56: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	53, // 57: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	30, // 58: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
-	54, // 59: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	55, // 60: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	45, // 61: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
-	46, // 62: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
-	56, // 63: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
-	33, // 64: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
-	34, // 65: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
-	33, // 66: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
-	35, // 67: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
-	57, // 68: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
-	48, // 69: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
-	51, // 70: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
-	53, // 71: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	58, // 72: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
-	3,  // 73: stowage.v1.GetDiagnosisResponse.waiting:type_name -> stowage.v1.Waiting
-	48, // 74: stowage.v1.WaitingRequest.began_at:type_name -> google.protobuf.Timestamp
-	3,  // 75: stowage.v1.WaitingRequest.waiting:type_name -> stowage.v1.Waiting
-	40, // 76: stowage.v1.ListWaitingRequestsResponse.requests:type_name -> stowage.v1.WaitingRequest
-	1,  // 77: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
-	4,  // 78: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
-	9,  // 79: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
-	11, // 80: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
-	13, // 81: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
-	15, // 82: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
-	17, // 83: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
-	19, // 84: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
-	22, // 85: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
-	24, // 86: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
-	26, // 87: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
-	28, // 88: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
-	32, // 89: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
-	37, // 90: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
-	39, // 91: stowage.v1.SchedulerService.ListWaitingRequests:input_type -> stowage.v1.ListWaitingRequestsRequest
-	2,  // 92: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
-	6,  // 93: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
-	10, // 94: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
-	12, // 95: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
-	14, // 96: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
-	16, // 97: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
-	18, // 98: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
-	20, // 99: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
-	23, // 100: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
-	25, // 101: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
-	27, // 102: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
-	31, // 103: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
-	36, // 104: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
-	38, // 105: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
-	41, // 106: stowage.v1.SchedulerService.ListWaitingRequests:output_type -> stowage.v1.ListWaitingRequestsResponse
-	92, // [92:107] is the sub-list for method output_type
-	77, // [77:92] is the sub-list for method input_type
-	77, // [77:77] is the sub-list for extension type_name
-	77, // [77:77] is the sub-list for extension extendee
-	0,  // [0:77] is the sub-list for field type_name
+	0,  // 33: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	52, // 34: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
+	8,  // 35: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	52, // 36: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
+	8,  // 37: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	0,  // 38: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	52, // 39: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
+	45, // 40: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
+	45, // 41: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
+	21, // 42: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
+	52, // 43: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
+	8,  // 44: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
+	52, // 45: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
+	8,  // 46: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
+	52, // 47: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
+	1,  // 48: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
+	9,  // 49: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
+	11, // 50: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
+	13, // 51: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
+	15, // 52: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
+	17, // 53: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
+	19, // 54: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
+	26, // 55: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
+	29, // 56: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
+	50, // 57: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	53, // 58: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	30, // 59: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
+	54, // 60: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	55, // 61: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	45, // 62: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
+	46, // 63: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
+	56, // 64: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
+	33, // 65: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
+	34, // 66: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
+	33, // 67: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
+	35, // 68: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
+	57, // 69: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
+	48, // 70: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
+	51, // 71: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
+	53, // 72: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	58, // 73: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
+	3,  // 74: stowage.v1.GetDiagnosisResponse.waiting:type_name -> stowage.v1.Waiting
+	48, // 75: stowage.v1.WaitingRequest.began_at:type_name -> google.protobuf.Timestamp
+	3,  // 76: stowage.v1.WaitingRequest.waiting:type_name -> stowage.v1.Waiting
+	40, // 77: stowage.v1.ListWaitingRequestsResponse.requests:type_name -> stowage.v1.WaitingRequest
+	1,  // 78: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
+	4,  // 79: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
+	9,  // 80: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
+	11, // 81: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
+	13, // 82: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
+	15, // 83: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
+	17, // 84: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
+	19, // 85: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
+	22, // 86: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
+	24, // 87: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
+	26, // 88: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
+	28, // 89: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
+	32, // 90: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
+	37, // 91: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
+	39, // 92: stowage.v1.SchedulerService.ListWaitingRequests:input_type -> stowage.v1.ListWaitingRequestsRequest
+	2,  // 93: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
+	6,  // 94: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
+	10, // 95: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
+	12, // 96: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
+	14, // 97: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
+	16, // 98: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
+	18, // 99: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
+	20, // 100: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
+	23, // 101: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
+	25, // 102: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
+	27, // 103: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
+	31, // 104: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
+	36, // 105: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
+	38, // 106: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
+	41, // 107: stowage.v1.SchedulerService.ListWaitingRequests:output_type -> stowage.v1.ListWaitingRequestsResponse
+	93, // [93:108] is the sub-list for method output_type
+	78, // [78:93] is the sub-list for method input_type
+	78, // [78:78] is the sub-list for extension type_name
+	78, // [78:78] is the sub-list for extension extendee
+	0,  // [0:78] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_scheduler_service_proto_init() }

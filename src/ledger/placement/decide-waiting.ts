@@ -70,7 +70,11 @@ function decide(
     const { diagnosis } = accepted;
     const kept = boundDiagnosis(diagnosis, context.settings.maxDiagnosisBytes);
     answerFailure(set, request, refused(request, diagnosis).record(), kept);
-    afterwards.onCommit(() => context.observer.decided('refused'));
+    afterwards.onCommit(() =>
+      context.observer.decided({
+        ...{ result: 'refused', request, decision: null, diagnosis, phases: null },
+      }),
+    );
     return 'refused';
   }
   const decisionId = context.newId();
@@ -80,7 +84,7 @@ function decide(
     ...NO_DIAGNOSIS,
     answeredAt: set.now,
   });
-  openAttempt(set, afterwards, context.dispatcher, {
+  const decision = openAttempt(set, afterwards, context.dispatcher, {
     decisionId,
     request: answered,
     number: 1,
@@ -91,7 +95,11 @@ function decide(
   const ahead = overtakes === null ? null : set.requests.get(overtakes);
   if (ahead?.wait !== undefined)
     set.requests.put({ ...ahead, wait: { ...ahead.wait, overtaken: ahead.wait.overtaken + 1 } });
-  afterwards.onCommit(() => context.observer.decided('placed'));
+  afterwards.onCommit(() =>
+    context.observer.decided({
+      ...{ result: 'placed', request, decision, diagnosis: null, phases: null },
+    }),
+  );
   return 'placed';
 }
 

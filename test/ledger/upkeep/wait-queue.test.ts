@@ -6,7 +6,16 @@ import { type Entry, WaitQueue } from '../../../src/ledger/upkeep/wait-queue.js'
 const ATTEMPT = {} as AttemptRequest;
 
 function entry(serial: number, sizeGib: number, more: Partial<Entry> = {}): Entry {
-  return { key: `r${serial}`, volumeId: `v${serial}`, serial, sizeGib, priority: 0, until: 100, overtaken: 0, ...more };
+  return {
+    key: `r${serial}`,
+    volumeId: `v${serial}`,
+    serial,
+    sizeGib,
+    priority: 0,
+    until: 100,
+    overtaken: 0,
+    ...more,
+  };
 }
 
 describe('the queue of requests that wait', () => {

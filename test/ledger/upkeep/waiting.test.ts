@@ -201,7 +201,10 @@ describe('requests that wait', () => {
     });
     const told = (host: string, tier: string, gib: number) =>
       world.report(host, {
-        layout: { kind: 'pools', pools: [{ ...thickPool('pool', 100, gib), capabilities: { tier } }] },
+        layout: {
+          kind: 'pools',
+          pools: [{ ...thickPool('pool', 100, gib), capabilities: { tier } }],
+        },
       });
     await told('gold@x', 'gold', 0);
     await told('iron@x', 'iron', 0);
