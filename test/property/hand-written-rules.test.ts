@@ -422,6 +422,7 @@ const RULES = [
   'ScheduleCreateVolumeRequest.max_alternatives {"int32":{"lte":1000,"gte":0}}',
   'ScheduleCreateVolumeRequest.instance_host {"string":{"max_len":"255"}}',
   'ScheduleCreateVolumeRequest.profile {"string":{"max_len":"255"}}',
+  'ScheduleCreateVolumeRequest.wait_priority {"int32":{"lte":1000,"gte":-1000}}',
   'StreamCreateVolumesRequest.volume_types ' +
     '{"repeated":{"max_items":"256","items":{"ignore":"IGNORE_ALWAYS"}}}',
   'StreamCreateVolumesRequest.volumes ' +
@@ -440,6 +441,7 @@ const RULES = [
   'NewVolume.max_alternatives {"int32":{"lte":1000,"gte":0}}',
   'NewVolume.instance_host {"string":{"max_len":"255"}}',
   'NewVolume.profile {"string":{"max_len":"255"}}',
+  'NewVolume.wait_priority {"int32":{"lte":1000,"gte":-1000}}',
   'ReportCapabilitiesRequest.report {"required":true}',
   'BackendReport {"cel":[{"id":"report.layout","message":"state either pools or ' +
     'whole_backend, not both","expression":"!(has(this.whole_backend) && this.pools.size() > ' +

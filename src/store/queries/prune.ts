@@ -52,9 +52,9 @@ const DECISION_KIND: Kind = {
 };
 
 /**
- * Requests may go that were answered before the cut, do not wait, and of which no decision is alive, or ended
- * without a volume after it was handed out: a worker that comes late with what it made is told to
- * delete it by what the request says.
+ * Requests may go that were answered before the cut, do not wait, and of which no decision is
+ * alive, or ended without a volume after it was handed out: a worker that comes late with what it
+ * made is told to delete it by what the request says.
  */
 const REQUEST_KIND: Kind = {
   table: 'requests',
@@ -63,8 +63,8 @@ const REQUEST_KIND: Kind = {
   reads: ['subject', 'wait_serial'],
   due: 'answered_at < ?',
   prunable:
-    'old.wait_serial is null and not exists (select 1 from decisions as d where d.subject = old.subject and ' +
-    'd.request_key = old.request_key ' +
+    'old.wait_serial is null and not exists (select 1 from decisions as d where ' +
+    'd.subject = old.subject and d.request_key = old.request_key ' +
     `and (d.${LIVE} or (d.state in ('failed', 'cancelled') and d.create_token > 0)))`,
 };
 
