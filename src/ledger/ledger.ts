@@ -7,6 +7,7 @@ import { GroupCommit, STALL_LOOK_MS } from './commit/group-commit.js';
 import { IndexSync } from './commit/index-sync.js';
 import { PoolFeed } from './commit/pool-feed.js';
 import { Readiness } from './commit/readiness.js';
+import { WaitBell } from './commit/wait-bell.js';
 import type { LedgerContext } from './context.js';
 import { Dispatcher } from './dispatch/dispatch.js';
 import { builtAnew, isAway, storeUnavailable } from './errors.js';
@@ -200,6 +201,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     expressionFailures,
     warnings,
     poolFeed,
+    waitBell: new WaitBell(),
     indexSync,
     startup: new StartupWait(index, clock, settings.startupWaitMs),
     get settings() {

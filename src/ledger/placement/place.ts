@@ -223,13 +223,13 @@ function placeOnRows(
   refuseForeign(set, request, what.sees);
   rulesOf(request.operation).admit(set, request);
   if (!what.doubtsKnown && set.volumes.get(request.subject) !== null) return Lost.unread;
-  if (what.proposal === null) return waits(set, request, null);
+  if (what.proposal === null) return waits(context, set, afterwards, request, null);
   const accepted = what.proposal.accept(set, afterwards);
   if (accepted instanceof Lost) return accepted;
   if (accepted.kind === 'refused') {
     const { diagnosis } = accepted;
     const kept = boundDiagnosis(diagnosis, context.settings.maxDiagnosisBytes);
-    if (mayWait(request, set.now)) return waits(set, request, kept);
+    if (mayWait(request, set.now)) return waits(context, set, afterwards, request, kept);
     answerFailure(set, request, refused(request, diagnosis).record(), kept);
     afterwards.writes(charsOf(kept));
     return { kind: 'refused', diagnosis };
@@ -248,7 +248,14 @@ function placeOnRows(
   return { kind: 'placed', placed: { decision, reservations: reservationsOf(set, decisionId) } };
 }
 
-function waits(set: WorkingSet, request: RequestDraft, diagnosis: Diagnosis | null): Placed {
+function waits(
+  { waitBell }: Pick<LedgerContext, 'waitBell'>,
+  set: WorkingSet,
+  afterwards: Afterwards,
+  request: RequestDraft,
+  diagnosis: Diagnosis | null,
+): Placed {
+  afterwards.onCommit(() => waitBell.ring());
   const { wait } = beginWaiting(set, request, diagnosis);
   if (wait === undefined) throw new Error(`request ${request.key} began to wait and does not`);
   return { kind: 'waiting', wait };

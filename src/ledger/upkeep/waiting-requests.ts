@@ -43,6 +43,7 @@ export class WaitingRequests {
   /** The newest request that was read, and the event log as it was then. */
   #read = 0;
   #logRead = -1;
+  #isTold = false;
   /** Until then this server has the job, epoch ms. */
   #mineUntil = 0;
   #brokenAt: number | null = null;
@@ -59,8 +60,13 @@ export class WaitingRequests {
   ) {
     this.#gains = new Gains(context);
     this.#pacer = new Pacer(timers, SHARE);
-    const kick = () => this.#kick();
-    this.#stopListening = [context.poolFeed.listen(kick), context.events.listen(kick)];
+    this.#stopListening = [
+      context.poolFeed.listen(() => this.#kick()),
+      context.waitBell.listen(() => {
+        this.#isTold = true;
+        this.#kick();
+      }),
+    ];
   }
 
   /** How many wait, as far as this server knows. */
@@ -81,6 +87,8 @@ export class WaitingRequests {
       this.#forget();
     this.#basis = basis;
     this.#mineUntil = now + forMs;
+    // What other servers wrote is in the log.
+    if (this.context.events.head !== this.#logRead) this.#isTold = true;
     this.#kick();
   }
 
@@ -117,10 +125,9 @@ export class WaitingRequests {
   }
 
   #hasWork(): boolean {
-    const { events, now } = this.context;
-    if (events.head !== this.#logRead) return true;
+    if (this.#isTold) return true;
     if (this.#queue.size === 0) return false;
-    return this.#gains.isNews || this.#queue.ends <= now();
+    return this.#gains.isNews || this.#queue.ends <= this.context.now();
   }
 
   async #work(): Promise<void> {
@@ -143,17 +150,27 @@ export class WaitingRequests {
    */
   async #readNew(): Promise<void> {
     const { context } = this;
-    while (this.#logRead !== context.events.head) {
-      const head = context.events.head;
-      await this.#dropCancelled();
-      for (;;) {
-        const query = { after: this.#read, projectId: null, limit: PAGE };
-        const rows = await context.store.waiting(query);
-        for (const row of rows) this.#add(row);
-        await this.#pacer.breathe();
-        if (rows.length < PAGE) break;
+    while (this.#isTold) {
+      this.#isTold = false;
+      const { head } = context.events;
+      try {
+        await this.#dropCancelled();
+        await this.#addNew();
+      } catch (error) {
+        this.#isTold = true;
+        throw error;
       }
       this.#logRead = head;
+    }
+  }
+
+  async #addNew(): Promise<void> {
+    for (;;) {
+      const query = { after: this.#read, projectId: null, limit: PAGE };
+      const rows = await this.context.store.waiting(query);
+      for (const row of rows) this.#add(row);
+      await this.#pacer.breathe();
+      if (rows.length < PAGE) return;
     }
   }
 

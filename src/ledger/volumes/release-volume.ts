@@ -53,6 +53,7 @@ async function releaseWith(
         const [request] = known.filter(({ wait }) => wait !== undefined);
         if (request === undefined) return null;
         cancelWaiting(set, request);
+        afterwards.onCommit(() => context.waitBell.ring());
       }
       leaveHome(set, volume);
       letGoOf(context, set, afterwards, 'volume', volumeId);
