@@ -71,6 +71,7 @@ export function scheduleCommand(volume: StowageCommand, io: CliIo): void {
         ),
     ),
   )
+    .columns(FIELDS)
     .calls(SchedulerService.method.scheduleCreateVolume)
     .example(
       'stowage volume schedule --size 10',
