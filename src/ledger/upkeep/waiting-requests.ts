@@ -61,7 +61,7 @@ export class WaitingRequests {
     this.#gains = new Gains(context);
     this.#pacer = new Pacer(timers, SHARE);
     this.#stopListening = [
-      context.poolFeed.listen(() => this.#kick()),
+      context.poolFeed.follow(() => this.#kick()),
       context.waitBell.listen(() => {
         this.#isTold = true;
         this.#kick();
