@@ -17,6 +17,7 @@ import { formerNames } from './0016-former-names.js';
 import { probes } from './0017-probes.js';
 import { poolStates } from './0022-pool-states.js';
 import { capacityGroups } from './0023-capacity-groups.js';
+import { planKey } from './0028-plan-key.js';
 import { quarantine } from './0030-quarantine.js';
 import { waiting } from './0031-waiting.js';
 import type { Migration } from './migration.js';
@@ -46,5 +47,6 @@ export const MIGRATIONS: readonly Migration[] = [
   poolStates,
   capacityGroups,
   quarantine,
+  planKey,
   waiting,
 ];

@@ -69,6 +69,7 @@ const ENGINE: Layer['floors'] = [
     ),
   ],
   [
+    room('estimate', 'how much more would fit; estimate.ts is the main path'),
     room(
       'index',
       'what decisions are made on: committed rows, tentative reservations, and rankings',

@@ -26,6 +26,7 @@ import { acknowledge, renew } from './outcomes/leases.js';
 import { reportOutcome } from './outcomes/report-outcome.js';
 import { setAside } from './outcomes/set-aside.js';
 import { settleDecision } from './outcomes/settle-decision.js';
+import { estimateCapacity } from './placement/estimate-capacity.js';
 import { explainPlacement } from './placement/explain-placement.js';
 import { rescheduleVolume } from './placement/move-attempt.js';
 import { place, placeOrWait } from './placement/place.js';
@@ -306,6 +307,7 @@ function ledgerOf(context: LedgerContext): Ledger {
     ),
     place: mapErrors(place),
     explainPlacement: mapErrors(explainPlacement),
+    estimateCapacity: mapErrors(estimateCapacity),
     reached: mapErrors(reached),
     caughtUp: mapErrors(({ indexSync }) => indexSync.catchUp()),
     evaluateExpression: (text, pool, spec) => evaluateExpression(context, text, pool, spec),

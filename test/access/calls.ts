@@ -112,6 +112,8 @@ export const CALLS: Readonly<Record<string, Call>> = {
     const value = { requestId: fresh(), volumeId, projectId, sizeGib: GIB };
     return scheduler.explainPlacement({ request: { case: 'createVolume', value } });
   },
+  'SchedulerService/EstimateCapacity': ({ scheduler }, { projectId }) =>
+    scheduler.estimateCapacity({ projectId, sizeGib: GIB }),
   'SchedulerService/EvaluateExpression': ({ scheduler }, { pool }) =>
     scheduler.evaluateExpression({ expression: '1 > 0', pool }),
   'SchedulerService/GetDiagnosis': ({ scheduler }, { requestId, projectId }) =>

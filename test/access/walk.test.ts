@@ -20,6 +20,7 @@ const MAY: Readonly<Record<string, string>> = {
   'SchedulerService/ScheduleCreateBackup': 'client',
   'SchedulerService/ValidateCapacity': 'client',
   'SchedulerService/ExplainPlacement': 'client operator auditor',
+  'SchedulerService/EstimateCapacity': 'client operator auditor',
   'SchedulerService/EvaluateExpression': 'manager operator auditor',
   'SchedulerService/GetDiagnosis': 'client operator auditor',
   'SchedulerService/ListWaitingRequests': 'client operator auditor',
@@ -73,7 +74,7 @@ const FOREIGN = 'PERMISSION_DENIED OUT_OF_SCOPE';
 const NEIGHBOUR: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     Object.keys(MAY)
-      .filter((name) => /^SchedulerService\/(Schedule|Stream|Validate|Explain)/.test(name))
+      .filter((name) => /^SchedulerService\/(Schedule|Stream|Validate|Explain|Estimate)/.test(name))
       .map((name) => [name, FOREIGN]),
   ),
   'SchedulerService/EvaluateExpression': FOREIGN,

@@ -105,6 +105,20 @@ describe('every command against a server prints', () => {
     await everyFormat('backend lift-quarantine', ['backend', 'lift-quarantine', 'node2@small']);
   });
 
+  it('capacity', async () => {
+    await everyFormat('capacity', ['capacity', '--size', '100', '--zone', 'nova']);
+    await shows('capacity without a size', ['capacity', '--extra-spec', 'tier=gold']);
+    await shows('capacity of a pool', [
+      'capacity',
+      '--size',
+      '7',
+      '--resource-backend',
+      'node1@lvm#thin',
+      '--max-pools',
+      '1',
+    ]);
+  });
+
   it('pool list and show', async () => {
     await everyFormat('pool list', ['pool', 'list']);
     await shows('pool list sorted', [
@@ -225,6 +239,16 @@ describe('every command against a server prints', () => {
       '--resource-backend',
       'node1@lvm#thick',
     ]);
+    const { out } = await stowage([...explain, '--size', '10', '--plan']);
+    assert.match(
+      out,
+      new RegExp(`the plan holds until \\S+Z: .*\n  --id ${LATER} --plan-token [\\w.-]{80,}`),
+    );
+    await shows(
+      'volume schedule wrong plan',
+      ['volume', 'schedule', '--size', '10', '--id', LATER, '--plan-token', 'mine'],
+      1,
+    );
     await shows('volume explain one', [...explain, '--size', '10', '--max-pools', '1']);
     await shows(
       'volume explain wrong',

@@ -44,6 +44,7 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
     eventLog: missing('eventLog'),
     settleDecision: missing('settleDecision'),
     explainPlacement: missing('explainPlacement'),
+    estimateCapacity: missing('estimateCapacity'),
     evaluateExpression: missing('evaluateExpression'),
     ...parts,
   };

@@ -199,6 +199,7 @@ const volume = {
   hints: struct,
   volumeProperties: struct,
   resourceBackend: atMost(1024),
+  planToken: atMost(8192),
   source: sometimes(source),
   multiattach: fc.boolean(),
   metadata: mapOf(256),
@@ -422,6 +423,7 @@ const RULES = [
   'ScheduleCreateVolumeRequest.max_alternatives {"int32":{"lte":1000,"gte":0}}',
   'ScheduleCreateVolumeRequest.instance_host {"string":{"max_len":"255"}}',
   'ScheduleCreateVolumeRequest.profile {"string":{"max_len":"255"}}',
+  'ScheduleCreateVolumeRequest.plan_token {"string":{"max_len":"8192"}}',
   'ScheduleCreateVolumeRequest.wait_priority {"int32":{"lte":1000,"gte":-1000}}',
   'StreamCreateVolumesRequest.volume_types ' +
     '{"repeated":{"max_items":"256","items":{"ignore":"IGNORE_ALWAYS"}}}',
@@ -441,6 +443,7 @@ const RULES = [
   'NewVolume.max_alternatives {"int32":{"lte":1000,"gte":0}}',
   'NewVolume.instance_host {"string":{"max_len":"255"}}',
   'NewVolume.profile {"string":{"max_len":"255"}}',
+  'NewVolume.plan_token {"string":{"max_len":"8192"}}',
   'NewVolume.wait_priority {"int32":{"lte":1000,"gte":-1000}}',
   'ReportCapabilitiesRequest.report {"required":true}',
   'BackendReport {"cel":[{"id":"report.layout","message":"state either pools or ' +

@@ -134,13 +134,19 @@ type ScheduleCreateVolumeRequest struct {
 	// operator moves it (RescheduleVolume). For workers that cannot stop what somebody else carries
 	// out, such as those of Cinder's volume services.
 	RescheduleAfterDown *bool `protobuf:"varint,18,opt,name=reschedule_after_down,json=rescheduleAfterDown,proto3,oneof" json:"reschedule_after_down,omitempty"`
+	// Token of ExplainPlacement: the volume goes to the pool that was explained, if that still takes
+	// it, whatever other pools have become; `alternatives` is empty. Only for the caller and for the
+	// request that were explained, for five minutes. FAILED_PRECONDITION `PLAN_OUTDATED`: the pool
+	// does not take it any more, and why; nothing was decided. Not part of the request's content: a
+	// repeated request gets the first answer with it and without. Later attempts do not keep to it.
+	PlanToken string `protobuf:"bytes,19,opt,name=plan_token,json=planToken,proto3" json:"plan_token,omitempty"`
 	// If nothing takes the volume now, the request waits until this time instead of being refused, and
 	// is placed when a pool gains what it lacked: answered with `waiting`, and so is its repetition
 	// until it is decided. At most `waiting.max_time_ms` ahead. In the past or unset: it does not wait.
 	// Its volume is `creating` without a placement; ReleaseVolume cancels it.
-	WaitUntil *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=wait_until,json=waitUntil,proto3" json:"wait_until,omitempty"`
+	WaitUntil *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=wait_until,json=waitUntil,proto3" json:"wait_until,omitempty"`
 	// Of those that wait: a higher one comes first, of equals the one that began first.
-	WaitPriority  int32 `protobuf:"varint,20,opt,name=wait_priority,json=waitPriority,proto3" json:"wait_priority,omitempty"`
+	WaitPriority  int32 `protobuf:"varint,21,opt,name=wait_priority,json=waitPriority,proto3" json:"wait_priority,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -299,6 +305,13 @@ func (x *ScheduleCreateVolumeRequest) GetRescheduleAfterDown() bool {
 		return *x.RescheduleAfterDown
 	}
 	return false
+}
+
+func (x *ScheduleCreateVolumeRequest) GetPlanToken() string {
+	if x != nil {
+		return x.PlanToken
+	}
+	return ""
 }
 
 func (x *ScheduleCreateVolumeRequest) GetWaitUntil() *timestamppb.Timestamp {
@@ -606,13 +619,19 @@ type NewVolume struct {
 	// operator moves it (RescheduleVolume). For workers that cannot stop what somebody else carries
 	// out, such as those of Cinder's volume services.
 	RescheduleAfterDown *bool `protobuf:"varint,18,opt,name=reschedule_after_down,json=rescheduleAfterDown,proto3,oneof" json:"reschedule_after_down,omitempty"`
+	// Token of ExplainPlacement: the volume goes to the pool that was explained, if that still takes
+	// it, whatever other pools have become; `alternatives` is empty. Only for the caller and for the
+	// request that were explained, for five minutes. FAILED_PRECONDITION `PLAN_OUTDATED`: the pool
+	// does not take it any more, and why; nothing was decided. Not part of the request's content: a
+	// repeated request gets the first answer with it and without. Later attempts do not keep to it.
+	PlanToken string `protobuf:"bytes,19,opt,name=plan_token,json=planToken,proto3" json:"plan_token,omitempty"`
 	// If nothing takes the volume now, the request waits until this time instead of being refused, and
 	// is placed when a pool gains what it lacked: answered with `waiting`, and so is its repetition
 	// until it is decided. At most `waiting.max_time_ms` ahead. In the past or unset: it does not wait.
 	// Its volume is `creating` without a placement; ReleaseVolume cancels it.
-	WaitUntil *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=wait_until,json=waitUntil,proto3" json:"wait_until,omitempty"`
+	WaitUntil *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=wait_until,json=waitUntil,proto3" json:"wait_until,omitempty"`
 	// Of those that wait: a higher one comes first, of equals the one that began first.
-	WaitPriority  int32 `protobuf:"varint,20,opt,name=wait_priority,json=waitPriority,proto3" json:"wait_priority,omitempty"`
+	WaitPriority  int32 `protobuf:"varint,21,opt,name=wait_priority,json=waitPriority,proto3" json:"wait_priority,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -771,6 +790,13 @@ func (x *NewVolume) GetRescheduleAfterDown() bool {
 		return *x.RescheduleAfterDown
 	}
 	return false
+}
+
+func (x *NewVolume) GetPlanToken() string {
+	if x != nil {
+		return x.PlanToken
+	}
+	return ""
 }
 
 func (x *NewVolume) GetWaitUntil() *timestamppb.Timestamp {
@@ -2359,7 +2385,10 @@ type ExplainPlacementRequest struct {
 	//	*ExplainPlacementRequest_ValidateCapacity
 	Request isExplainPlacementRequest_Request `protobuf_oneof:"request"`
 	// At most so many pools in the answer; 0: 1000.
-	MaxPools      int32 `protobuf:"varint,9,opt,name=max_pools,json=maxPools,proto3" json:"max_pools,omitempty"`
+	MaxPools int32 `protobuf:"varint,9,opt,name=max_pools,json=maxPools,proto3" json:"max_pools,omitempty"`
+	// A token is wanted, by which the explained create gets just the explained pool
+	// (`ScheduleCreateVolumeRequest.plan_token`). Only of a new volume.
+	WithPlan      bool `protobuf:"varint,10,opt,name=with_plan,json=withPlan,proto3" json:"with_plan,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2478,6 +2507,13 @@ func (x *ExplainPlacementRequest) GetMaxPools() int32 {
 		return x.MaxPools
 	}
 	return 0
+}
+
+func (x *ExplainPlacementRequest) GetWithPlan() bool {
+	if x != nil {
+		return x.WithPlan
+	}
+	return false
 }
 
 type isExplainPlacementRequest_Request interface {
@@ -2726,8 +2762,12 @@ type ExplainPlacementResponse struct {
 	AbsentBackends []*AbsentBackend `protobuf:"bytes,12,rep,name=absent_backends,json=absentBackends,proto3" json:"absent_backends,omitempty"`
 	// Number of backends left out of `absent_backends`.
 	AbsentBackendsOmitted int32 `protobuf:"varint,13,opt,name=absent_backends_omitted,json=absentBackendsOmitted,proto3" json:"absent_backends_omitted,omitempty"`
-	unknownFields         protoimpl.UnknownFields
-	sizeCache             protoimpl.SizeCache
+	// For `plan_token` of the create that was explained. Empty: none was asked for, or nothing fits.
+	PlanToken string `protobuf:"bytes,14,opt,name=plan_token,json=planToken,proto3" json:"plan_token,omitempty"`
+	// Until when it may be used.
+	PlanExpireTime *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=plan_expire_time,json=planExpireTime,proto3" json:"plan_expire_time,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *ExplainPlacementResponse) Reset() {
@@ -2851,6 +2891,654 @@ func (x *ExplainPlacementResponse) GetAbsentBackendsOmitted() int32 {
 	return 0
 }
 
+func (x *ExplainPlacementResponse) GetPlanToken() string {
+	if x != nil {
+		return x.PlanToken
+	}
+	return ""
+}
+
+func (x *ExplainPlacementResponse) GetPlanExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PlanExpireTime
+	}
+	return nil
+}
+
+// Volumes of which somebody wants to know how many fit.
+type EstimateCapacityRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Size of each volume, whole GiB. 0: only the space and the sizes that fit are wanted.
+	SizeGib int64 `protobuf:"varint,1,opt,name=size_gib,json=sizeGib,proto3" json:"size_gib,omitempty"`
+	// Id of the owning project: the volumes that hints name are seen only if they are its own.
+	ProjectId string `protobuf:"bytes,2,opt,name=project_id,json=projectId,proto3" json:"project_id,omitempty"`
+	// Volume type. Default: the server's `default_volume_type`, or none.
+	VolumeType *VolumeType `protobuf:"bytes,3,opt,name=volume_type,json=volumeType,proto3" json:"volume_type,omitempty"`
+	// Availability zones, as in ScheduleCreateVolumeRequest.
+	AvailabilityZones []string `protobuf:"bytes,4,rep,name=availability_zones,json=availabilityZones,proto3" json:"availability_zones,omitempty"`
+	// Scheduler hints, as in ScheduleCreateVolumeRequest. A hint that names volumes is about those
+	// alone: the counted volumes may lie together.
+	Hints *structpb.Struct `protobuf:"bytes,5,opt,name=hints,proto3" json:"hints,omitempty"`
+	// Only this pool (`host@backend#pool`), or only the pools of this backend (`host@backend`).
+	// Empty: any.
+	ResourceBackend string `protobuf:"bytes,6,opt,name=resource_backend,json=resourceBackend,proto3" json:"resource_backend,omitempty"`
+	// What each is made from; unset: empty volumes.
+	Source *VolumeSource `protobuf:"bytes,7,opt,name=source,proto3" json:"source,omitempty"`
+	// Each may be attached several times, as in ScheduleCreateVolumeRequest.
+	Multiattach bool `protobuf:"varint,8,opt,name=multiattach,proto3" json:"multiattach,omitempty"`
+	// Compute host of the instance that the hint `local_to_instance` names. Empty: not known.
+	InstanceHost string `protobuf:"bytes,9,opt,name=instance_host,json=instanceHost,proto3" json:"instance_host,omitempty"`
+	// Name of the profile that decides, as in ScheduleCreateVolumeRequest.
+	Profile string `protobuf:"bytes,10,opt,name=profile,proto3" json:"profile,omitempty"`
+	// Other properties of the volumes that expressions of drivers read, as in
+	// ScheduleCreateVolumeRequest.
+	VolumeProperties *structpb.Struct `protobuf:"bytes,11,opt,name=volume_properties,json=volumeProperties,proto3" json:"volume_properties,omitempty"`
+	// At most so many pools in the answer; 0: 1000.
+	MaxPools      int32 `protobuf:"varint,12,opt,name=max_pools,json=maxPools,proto3" json:"max_pools,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EstimateCapacityRequest) Reset() {
+	*x = EstimateCapacityRequest{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EstimateCapacityRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EstimateCapacityRequest) ProtoMessage() {}
+
+func (x *EstimateCapacityRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EstimateCapacityRequest.ProtoReflect.Descriptor instead.
+func (*EstimateCapacityRequest) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *EstimateCapacityRequest) GetSizeGib() int64 {
+	if x != nil {
+		return x.SizeGib
+	}
+	return 0
+}
+
+func (x *EstimateCapacityRequest) GetProjectId() string {
+	if x != nil {
+		return x.ProjectId
+	}
+	return ""
+}
+
+func (x *EstimateCapacityRequest) GetVolumeType() *VolumeType {
+	if x != nil {
+		return x.VolumeType
+	}
+	return nil
+}
+
+func (x *EstimateCapacityRequest) GetAvailabilityZones() []string {
+	if x != nil {
+		return x.AvailabilityZones
+	}
+	return nil
+}
+
+func (x *EstimateCapacityRequest) GetHints() *structpb.Struct {
+	if x != nil {
+		return x.Hints
+	}
+	return nil
+}
+
+func (x *EstimateCapacityRequest) GetResourceBackend() string {
+	if x != nil {
+		return x.ResourceBackend
+	}
+	return ""
+}
+
+func (x *EstimateCapacityRequest) GetSource() *VolumeSource {
+	if x != nil {
+		return x.Source
+	}
+	return nil
+}
+
+func (x *EstimateCapacityRequest) GetMultiattach() bool {
+	if x != nil {
+		return x.Multiattach
+	}
+	return false
+}
+
+func (x *EstimateCapacityRequest) GetInstanceHost() string {
+	if x != nil {
+		return x.InstanceHost
+	}
+	return ""
+}
+
+func (x *EstimateCapacityRequest) GetProfile() string {
+	if x != nil {
+		return x.Profile
+	}
+	return ""
+}
+
+func (x *EstimateCapacityRequest) GetVolumeProperties() *structpb.Struct {
+	if x != nil {
+		return x.VolumeProperties
+	}
+	return nil
+}
+
+func (x *EstimateCapacityRequest) GetMaxPools() int32 {
+	if x != nil {
+		return x.MaxPools
+	}
+	return 0
+}
+
+// What one pool would take.
+type PoolEstimate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `host@backend#pool`.
+	Pool string `protobuf:"bytes,1,opt,name=pool,proto3" json:"pool,omitempty"`
+	// Its backend's zone.
+	AvailabilityZone string `protobuf:"bytes,2,opt,name=availability_zone,json=availabilityZone,proto3" json:"availability_zone,omitempty"`
+	// The capacity group whose space it shares: its figures are those of the pool if the group's
+	// other pools get nothing. Empty: its space is its own.
+	CapacityGroup string `protobuf:"bytes,3,opt,name=capacity_group,json=capacityGroup,proto3" json:"capacity_group,omitempty"`
+	// How many volumes more it takes.
+	Volumes int64 `protobuf:"varint,4,opt,name=volumes,proto3" json:"volumes,omitempty"`
+	// It takes any number; `volumes` is 0.
+	Unlimited bool `protobuf:"varint,5,opt,name=unlimited,proto3" json:"unlimited,omitempty"`
+	// What stops the next volume: a filter, `capacity.guard` or `resource_backend`. Empty: nothing.
+	Filter string `protobuf:"bytes,6,opt,name=filter,proto3" json:"filter,omitempty"`
+	// What the pool then lacks, as text for people; empty: nothing.
+	Reason string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	// GiB that such volumes of any size may still take; 0: none fits.
+	AvailableCapacityGib int64 `protobuf:"varint,8,opt,name=available_capacity_gib,json=availableCapacityGib,proto3" json:"available_capacity_gib,omitempty"`
+	// They may take any number of GiB; `available_capacity_gib` is 0.
+	Boundless bool `protobuf:"varint,9,opt,name=boundless,proto3" json:"boundless,omitempty"`
+	// The largest single volume that fits, GiB; 0: none does.
+	MaximumVolumeSizeGib int64 `protobuf:"varint,10,opt,name=maximum_volume_size_gib,json=maximumVolumeSizeGib,proto3" json:"maximum_volume_size_gib,omitempty"`
+	// The smallest one, GiB; 0: none does.
+	MinimumVolumeSizeGib int64 `protobuf:"varint,11,opt,name=minimum_volume_size_gib,json=minimumVolumeSizeGib,proto3" json:"minimum_volume_size_gib,omitempty"`
+	unknownFields        protoimpl.UnknownFields
+	sizeCache            protoimpl.SizeCache
+}
+
+func (x *PoolEstimate) Reset() {
+	*x = PoolEstimate{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PoolEstimate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PoolEstimate) ProtoMessage() {}
+
+func (x *PoolEstimate) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PoolEstimate.ProtoReflect.Descriptor instead.
+func (*PoolEstimate) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *PoolEstimate) GetPool() string {
+	if x != nil {
+		return x.Pool
+	}
+	return ""
+}
+
+func (x *PoolEstimate) GetAvailabilityZone() string {
+	if x != nil {
+		return x.AvailabilityZone
+	}
+	return ""
+}
+
+func (x *PoolEstimate) GetCapacityGroup() string {
+	if x != nil {
+		return x.CapacityGroup
+	}
+	return ""
+}
+
+func (x *PoolEstimate) GetVolumes() int64 {
+	if x != nil {
+		return x.Volumes
+	}
+	return 0
+}
+
+func (x *PoolEstimate) GetUnlimited() bool {
+	if x != nil {
+		return x.Unlimited
+	}
+	return false
+}
+
+func (x *PoolEstimate) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *PoolEstimate) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *PoolEstimate) GetAvailableCapacityGib() int64 {
+	if x != nil {
+		return x.AvailableCapacityGib
+	}
+	return 0
+}
+
+func (x *PoolEstimate) GetBoundless() bool {
+	if x != nil {
+		return x.Boundless
+	}
+	return false
+}
+
+func (x *PoolEstimate) GetMaximumVolumeSizeGib() int64 {
+	if x != nil {
+		return x.MaximumVolumeSizeGib
+	}
+	return 0
+}
+
+func (x *PoolEstimate) GetMinimumVolumeSizeGib() int64 {
+	if x != nil {
+		return x.MinimumVolumeSizeGib
+	}
+	return 0
+}
+
+// What the pools of a zone would take.
+type ZoneEstimate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the zone.
+	AvailabilityZone string `protobuf:"bytes,1,opt,name=availability_zone,json=availabilityZone,proto3" json:"availability_zone,omitempty"`
+	// How many volumes more they take, at least.
+	Volumes int64 `protobuf:"varint,2,opt,name=volumes,proto3" json:"volumes,omitempty"`
+	// Some pool takes any number; the others' are in `volumes`.
+	Unlimited bool `protobuf:"varint,3,opt,name=unlimited,proto3" json:"unlimited,omitempty"`
+	// GiB that such volumes of any size may still take.
+	AvailableCapacityGib int64 `protobuf:"varint,4,opt,name=available_capacity_gib,json=availableCapacityGib,proto3" json:"available_capacity_gib,omitempty"`
+	// Some pool takes any number of GiB; the others' are in `available_capacity_gib`.
+	Boundless bool `protobuf:"varint,5,opt,name=boundless,proto3" json:"boundless,omitempty"`
+	// How many of its pools take a volume of some size.
+	Pools         int32 `protobuf:"varint,6,opt,name=pools,proto3" json:"pools,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ZoneEstimate) Reset() {
+	*x = ZoneEstimate{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ZoneEstimate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ZoneEstimate) ProtoMessage() {}
+
+func (x *ZoneEstimate) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ZoneEstimate.ProtoReflect.Descriptor instead.
+func (*ZoneEstimate) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *ZoneEstimate) GetAvailabilityZone() string {
+	if x != nil {
+		return x.AvailabilityZone
+	}
+	return ""
+}
+
+func (x *ZoneEstimate) GetVolumes() int64 {
+	if x != nil {
+		return x.Volumes
+	}
+	return 0
+}
+
+func (x *ZoneEstimate) GetUnlimited() bool {
+	if x != nil {
+		return x.Unlimited
+	}
+	return false
+}
+
+func (x *ZoneEstimate) GetAvailableCapacityGib() int64 {
+	if x != nil {
+		return x.AvailableCapacityGib
+	}
+	return 0
+}
+
+func (x *ZoneEstimate) GetBoundless() bool {
+	if x != nil {
+		return x.Boundless
+	}
+	return false
+}
+
+func (x *ZoneEstimate) GetPools() int32 {
+	if x != nil {
+		return x.Pools
+	}
+	return 0
+}
+
+// A limit that pools reach.
+type LimitEstimate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The filter, `capacity.guard` or `resource_backend` that stops them.
+	Filter string `protobuf:"bytes,1,opt,name=filter,proto3" json:"filter,omitempty"`
+	// How many pools it stops that take a volume first.
+	Pools int32 `protobuf:"varint,2,opt,name=pools,proto3" json:"pools,omitempty"`
+	// How many volumes they take before.
+	Volumes       int64 `protobuf:"varint,3,opt,name=volumes,proto3" json:"volumes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LimitEstimate) Reset() {
+	*x = LimitEstimate{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LimitEstimate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LimitEstimate) ProtoMessage() {}
+
+func (x *LimitEstimate) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LimitEstimate.ProtoReflect.Descriptor instead.
+func (*LimitEstimate) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *LimitEstimate) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *LimitEstimate) GetPools() int32 {
+	if x != nil {
+		return x.Pools
+	}
+	return 0
+}
+
+func (x *LimitEstimate) GetVolumes() int64 {
+	if x != nil {
+		return x.Volumes
+	}
+	return 0
+}
+
+// What would fit now.
+type EstimateCapacityResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many volumes more fit, at least.
+	Volumes int64 `protobuf:"varint,1,opt,name=volumes,proto3" json:"volumes,omitempty"`
+	// Some pool takes any number; those of the others are in `volumes`.
+	Unlimited bool `protobuf:"varint,2,opt,name=unlimited,proto3" json:"unlimited,omitempty"`
+	// Whether it is `volumes` and neither more nor fewer, or any number if `unlimited`.
+	Exact bool `protobuf:"varint,3,opt,name=exact,proto3" json:"exact,omitempty"`
+	// Never more than so many fit: more than `volumes` if pools share a capacity group, and it
+	// matters which of them is filled first. An expression of a driver that reads what placing
+	// changes is asked of 4096 volumes in each pool at most, and of 500,000 in all; after that it is
+	// taken to refuse all that follow one that it refuses, and `exact` is false.
+	MostVolumes int64 `protobuf:"varint,4,opt,name=most_volumes,json=mostVolumes,proto3" json:"most_volumes,omitempty"`
+	// GiB that such volumes of any size may still take: `available_capacity` of CSI.
+	AvailableCapacityGib int64 `protobuf:"varint,5,opt,name=available_capacity_gib,json=availableCapacityGib,proto3" json:"available_capacity_gib,omitempty"`
+	// Some pool takes any number of GiB; those of the others are in `available_capacity_gib`.
+	Boundless bool `protobuf:"varint,6,opt,name=boundless,proto3" json:"boundless,omitempty"`
+	// The largest single volume that fits, GiB: `maximum_volume_size` of CSI; 0: none does.
+	MaximumVolumeSizeGib int64 `protobuf:"varint,7,opt,name=maximum_volume_size_gib,json=maximumVolumeSizeGib,proto3" json:"maximum_volume_size_gib,omitempty"`
+	// The smallest one, GiB: `minimum_volume_size` of CSI; 0: none does. If an expression of a driver
+	// decides by size, the two ends are found by trying: each fits, and the next beyond it does not.
+	MinimumVolumeSizeGib int64 `protobuf:"varint,8,opt,name=minimum_volume_size_gib,json=minimumVolumeSizeGib,proto3" json:"minimum_volume_size_gib,omitempty"`
+	// By zone, by name.
+	Zones []*ZoneEstimate `protobuf:"bytes,9,rep,name=zones,proto3" json:"zones,omitempty"`
+	// The limits that pools reach, the most frequent first: how often each is the first to be hit.
+	Limits []*LimitEstimate `protobuf:"bytes,10,rep,name=limits,proto3" json:"limits,omitempty"`
+	// Pools that take most first. Pools that take none are the last ones.
+	Pools []*PoolEstimate `protobuf:"bytes,11,rep,name=pools,proto3" json:"pools,omitempty"`
+	// Number of pools left out of `pools`.
+	PoolsOmitted int32 `protobuf:"varint,12,opt,name=pools_omitted,json=poolsOmitted,proto3" json:"pools_omitted,omitempty"`
+	// Name of the profile that decides.
+	Profile string `protobuf:"bytes,13,opt,name=profile,proto3" json:"profile,omitempty"`
+	// Position of the ledger that was read.
+	ReadRevision uint64 `protobuf:"varint,14,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	// How many backends take no part, by cause.
+	AbsentCounts []*AbsenceCount `protobuf:"bytes,15,rep,name=absent_counts,json=absentCounts,proto3" json:"absent_counts,omitempty"`
+	// These backends, by name; the one that the request names comes first. At most 100.
+	AbsentBackends []*AbsentBackend `protobuf:"bytes,16,rep,name=absent_backends,json=absentBackends,proto3" json:"absent_backends,omitempty"`
+	// Number of backends left out of `absent_backends`.
+	AbsentBackendsOmitted int32 `protobuf:"varint,17,opt,name=absent_backends_omitted,json=absentBackendsOmitted,proto3" json:"absent_backends_omitted,omitempty"`
+	unknownFields         protoimpl.UnknownFields
+	sizeCache             protoimpl.SizeCache
+}
+
+func (x *EstimateCapacityResponse) Reset() {
+	*x = EstimateCapacityResponse{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EstimateCapacityResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EstimateCapacityResponse) ProtoMessage() {}
+
+func (x *EstimateCapacityResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EstimateCapacityResponse.ProtoReflect.Descriptor instead.
+func (*EstimateCapacityResponse) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *EstimateCapacityResponse) GetVolumes() int64 {
+	if x != nil {
+		return x.Volumes
+	}
+	return 0
+}
+
+func (x *EstimateCapacityResponse) GetUnlimited() bool {
+	if x != nil {
+		return x.Unlimited
+	}
+	return false
+}
+
+func (x *EstimateCapacityResponse) GetExact() bool {
+	if x != nil {
+		return x.Exact
+	}
+	return false
+}
+
+func (x *EstimateCapacityResponse) GetMostVolumes() int64 {
+	if x != nil {
+		return x.MostVolumes
+	}
+	return 0
+}
+
+func (x *EstimateCapacityResponse) GetAvailableCapacityGib() int64 {
+	if x != nil {
+		return x.AvailableCapacityGib
+	}
+	return 0
+}
+
+func (x *EstimateCapacityResponse) GetBoundless() bool {
+	if x != nil {
+		return x.Boundless
+	}
+	return false
+}
+
+func (x *EstimateCapacityResponse) GetMaximumVolumeSizeGib() int64 {
+	if x != nil {
+		return x.MaximumVolumeSizeGib
+	}
+	return 0
+}
+
+func (x *EstimateCapacityResponse) GetMinimumVolumeSizeGib() int64 {
+	if x != nil {
+		return x.MinimumVolumeSizeGib
+	}
+	return 0
+}
+
+func (x *EstimateCapacityResponse) GetZones() []*ZoneEstimate {
+	if x != nil {
+		return x.Zones
+	}
+	return nil
+}
+
+func (x *EstimateCapacityResponse) GetLimits() []*LimitEstimate {
+	if x != nil {
+		return x.Limits
+	}
+	return nil
+}
+
+func (x *EstimateCapacityResponse) GetPools() []*PoolEstimate {
+	if x != nil {
+		return x.Pools
+	}
+	return nil
+}
+
+func (x *EstimateCapacityResponse) GetPoolsOmitted() int32 {
+	if x != nil {
+		return x.PoolsOmitted
+	}
+	return 0
+}
+
+func (x *EstimateCapacityResponse) GetProfile() string {
+	if x != nil {
+		return x.Profile
+	}
+	return ""
+}
+
+func (x *EstimateCapacityResponse) GetReadRevision() uint64 {
+	if x != nil {
+		return x.ReadRevision
+	}
+	return 0
+}
+
+func (x *EstimateCapacityResponse) GetAbsentCounts() []*AbsenceCount {
+	if x != nil {
+		return x.AbsentCounts
+	}
+	return nil
+}
+
+func (x *EstimateCapacityResponse) GetAbsentBackends() []*AbsentBackend {
+	if x != nil {
+		return x.AbsentBackends
+	}
+	return nil
+}
+
+func (x *EstimateCapacityResponse) GetAbsentBackendsOmitted() int32 {
+	if x != nil {
+		return x.AbsentBackendsOmitted
+	}
+	return 0
+}
+
 // An expression to try.
 type EvaluateExpressionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2879,7 +3567,7 @@ type EvaluateExpressionRequest struct {
 
 func (x *EvaluateExpressionRequest) Reset() {
 	*x = EvaluateExpressionRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2891,7 +3579,7 @@ func (x *EvaluateExpressionRequest) String() string {
 func (*EvaluateExpressionRequest) ProtoMessage() {}
 
 func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2904,7 +3592,7 @@ func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionRequest.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{31}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *EvaluateExpressionRequest) GetExpression() string {
@@ -2987,7 +3675,7 @@ type ExpressionFault struct {
 
 func (x *ExpressionFault) Reset() {
 	*x = ExpressionFault{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2999,7 +3687,7 @@ func (x *ExpressionFault) String() string {
 func (*ExpressionFault) ProtoMessage() {}
 
 func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3012,7 +3700,7 @@ func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionFault.ProtoReflect.Descriptor instead.
 func (*ExpressionFault) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{32}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ExpressionFault) GetMessage() string {
@@ -3056,7 +3744,7 @@ type ExpressionVariable struct {
 
 func (x *ExpressionVariable) Reset() {
 	*x = ExpressionVariable{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3068,7 +3756,7 @@ func (x *ExpressionVariable) String() string {
 func (*ExpressionVariable) ProtoMessage() {}
 
 func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3081,7 +3769,7 @@ func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionVariable.ProtoReflect.Descriptor instead.
 func (*ExpressionVariable) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{33}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ExpressionVariable) GetName() string {
@@ -3118,7 +3806,7 @@ type ExpressionResult struct {
 
 func (x *ExpressionResult) Reset() {
 	*x = ExpressionResult{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3130,7 +3818,7 @@ func (x *ExpressionResult) String() string {
 func (*ExpressionResult) ProtoMessage() {}
 
 func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3143,7 +3831,7 @@ func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionResult.ProtoReflect.Descriptor instead.
 func (*ExpressionResult) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{34}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ExpressionResult) GetStorageProtocol() string {
@@ -3256,7 +3944,7 @@ type EvaluateExpressionResponse struct {
 
 func (x *EvaluateExpressionResponse) Reset() {
 	*x = EvaluateExpressionResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3268,7 +3956,7 @@ func (x *EvaluateExpressionResponse) String() string {
 func (*EvaluateExpressionResponse) ProtoMessage() {}
 
 func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3281,7 +3969,7 @@ func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionResponse.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *EvaluateExpressionResponse) GetUnreadable() *ExpressionFault {
@@ -3334,7 +4022,7 @@ type GetDiagnosisRequest struct {
 
 func (x *GetDiagnosisRequest) Reset() {
 	*x = GetDiagnosisRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3346,7 +4034,7 @@ func (x *GetDiagnosisRequest) String() string {
 func (*GetDiagnosisRequest) ProtoMessage() {}
 
 func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3359,7 +4047,7 @@ func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisRequest.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *GetDiagnosisRequest) GetRequestId() string {
@@ -3402,7 +4090,7 @@ type GetDiagnosisResponse struct {
 
 func (x *GetDiagnosisResponse) Reset() {
 	*x = GetDiagnosisResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3414,7 +4102,7 @@ func (x *GetDiagnosisResponse) String() string {
 func (*GetDiagnosisResponse) ProtoMessage() {}
 
 func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3427,7 +4115,7 @@ func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisResponse.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *GetDiagnosisResponse) GetRequestId() string {
@@ -3501,7 +4189,7 @@ type ListWaitingRequestsRequest struct {
 
 func (x *ListWaitingRequestsRequest) Reset() {
 	*x = ListWaitingRequestsRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3513,7 +4201,7 @@ func (x *ListWaitingRequestsRequest) String() string {
 func (*ListWaitingRequestsRequest) ProtoMessage() {}
 
 func (x *ListWaitingRequestsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3526,7 +4214,7 @@ func (x *ListWaitingRequestsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWaitingRequestsRequest.ProtoReflect.Descriptor instead.
 func (*ListWaitingRequestsRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ListWaitingRequestsRequest) GetProjectId() string {
@@ -3571,7 +4259,7 @@ type WaitingRequest struct {
 
 func (x *WaitingRequest) Reset() {
 	*x = WaitingRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3583,7 +4271,7 @@ func (x *WaitingRequest) String() string {
 func (*WaitingRequest) ProtoMessage() {}
 
 func (x *WaitingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3596,7 +4284,7 @@ func (x *WaitingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitingRequest.ProtoReflect.Descriptor instead.
 func (*WaitingRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *WaitingRequest) GetRequestId() string {
@@ -3656,7 +4344,7 @@ type ListWaitingRequestsResponse struct {
 
 func (x *ListWaitingRequestsResponse) Reset() {
 	*x = ListWaitingRequestsResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3668,7 +4356,7 @@ func (x *ListWaitingRequestsResponse) String() string {
 func (*ListWaitingRequestsResponse) ProtoMessage() {}
 
 func (x *ListWaitingRequestsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3681,7 +4369,7 @@ func (x *ListWaitingRequestsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWaitingRequestsResponse.ProtoReflect.Descriptor instead.
 func (*ListWaitingRequestsResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{40}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ListWaitingRequestsResponse) GetRequests() []*WaitingRequest {
@@ -3710,7 +4398,7 @@ var File_stowage_v1_scheduler_service_proto protoreflect.FileDescriptor
 const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\n" +
 	"\"stowage/v1/scheduler_service.proto\x12\n" +
-	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\x1a\x17stowage/v1/limits.proto\"\xd6\t\n" +
+	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\x1a\x17stowage/v1/limits.proto\"\xff\t\n" +
 	"\x1bScheduleCreateVolumeRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12%\n" +
@@ -3737,10 +4425,12 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\aprofile\x18\x10 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\aprofile\x12P\n" +
 	"\x11volume_properties\x18\x11 \x01(\v2\x17.google.protobuf.StructB\n" +
 	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x127\n" +
-	"\x15reschedule_after_down\x18\x12 \x01(\bH\x02R\x13rescheduleAfterDown\x88\x01\x01\x129\n" +
+	"\x15reschedule_after_down\x18\x12 \x01(\bH\x02R\x13rescheduleAfterDown\x88\x01\x01\x12'\n" +
 	"\n" +
-	"wait_until\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\twaitUntil\x128\n" +
-	"\rwait_priority\x18\x14 \x01(\x05B\x13\xbaH\x10\x1a\x0e\x18\xe8\a(\x98\xf8\xff\xff\xff\xff\xff\xff\xff\x01R\fwaitPriority\x1a;\n" +
+	"plan_token\x18\x13 \x01(\tB\b\xbaH\x05r\x03\x18\x80@R\tplanToken\x129\n" +
+	"\n" +
+	"wait_until\x18\x14 \x01(\v2\x1a.google.protobuf.TimestampR\twaitUntil\x128\n" +
+	"\rwait_priority\x18\x15 \x01(\x05B\x13\xbaH\x10\x1a\x0e\x18\xe8\a(\x98\xf8\xff\xff\xff\xff\xff\xff\xff\x01R\fwaitPriority\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:\x06\xa8\xbb\x18\x80\x80@B\x13\n" +
@@ -3765,7 +4455,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x1aStreamCreateVolumesRequest\x12I\n" +
 	"\fvolume_types\x18\x01 \x03(\v2\x16.stowage.v1.VolumeTypeB\x0e\xbaH\v\x92\x01\b\x10\x80\x02\"\x03\xd8\x01\x03R\vvolumeTypes\x12A\n" +
 	"\avolumes\x18\x02 \x03(\v2\x15.stowage.v1.NewVolumeB\x10\xbaH\r\x92\x01\n" +
-	"\b\x01\x10\xe8\a\"\x03\xd8\x01\x03R\avolumes\"\xc0\t\n" +
+	"\b\x01\x10\xe8\a\"\x03\xd8\x01\x03R\avolumes\"\xe9\t\n" +
 	"\tNewVolume\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12%\n" +
@@ -3791,10 +4481,12 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\aprofile\x18\x10 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\aprofile\x12P\n" +
 	"\x11volume_properties\x18\x11 \x01(\v2\x17.google.protobuf.StructB\n" +
 	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x127\n" +
-	"\x15reschedule_after_down\x18\x12 \x01(\bH\x03R\x13rescheduleAfterDown\x88\x01\x01\x129\n" +
+	"\x15reschedule_after_down\x18\x12 \x01(\bH\x03R\x13rescheduleAfterDown\x88\x01\x01\x12'\n" +
 	"\n" +
-	"wait_until\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\twaitUntil\x128\n" +
-	"\rwait_priority\x18\x14 \x01(\x05B\x13\xbaH\x10\x1a\x0e\x18\xe8\a(\x98\xf8\xff\xff\xff\xff\xff\xff\xff\x01R\fwaitPriority\x1a;\n" +
+	"plan_token\x18\x13 \x01(\tB\b\xbaH\x05r\x03\x18\x80@R\tplanToken\x129\n" +
+	"\n" +
+	"wait_until\x18\x14 \x01(\v2\x1a.google.protobuf.TimestampR\twaitUntil\x128\n" +
+	"\rwait_priority\x18\x15 \x01(\x05B\x13\xbaH\x10\x1a\x0e\x18\xe8\a(\x98\xf8\xff\xff\xff\xff\xff\xff\xff\x01R\fwaitPriority\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:\x06\xa8\xbb\x18\x80\x80@B\x14\n" +
@@ -3931,7 +4623,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x06volume\x18\x02 \x01(\v2\x1a.stowage.v1.ExistingVolumeB\x06\xbaH\x03\xc8\x01\x01R\x06volume:\x06\xa8\xbb\x18\x80\x80@\"k\n" +
 	"\x18ValidateCapacityResponse\x12*\n" +
 	"\x06placed\x18\x01 \x01(\v2\x12.stowage.v1.PlacedR\x06placed\x12#\n" +
-	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\xef\x05\n" +
+	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\x8c\x06\n" +
 	"\x17ExplainPlacementRequest\x12N\n" +
 	"\rcreate_volume\x18\x01 \x01(\v2'.stowage.v1.ScheduleCreateVolumeRequestH\x00R\fcreateVolume\x12N\n" +
 	"\rmanage_volume\x18\x02 \x01(\v2'.stowage.v1.ScheduleManageVolumeRequestH\x00R\fmanageVolume\x12T\n" +
@@ -3942,7 +4634,9 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\rretype_volume\x18\a \x01(\v2'.stowage.v1.ScheduleRetypeVolumeRequestH\x00R\fretypeVolume\x12R\n" +
 	"\x11validate_capacity\x18\b \x01(\v2#.stowage.v1.ValidateCapacityRequestH\x00R\x10validateCapacity\x12'\n" +
 	"\tmax_pools\x18\t \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\x90N(\x00R\bmaxPools:\x06\xa8\xbb\x18\x80\x88@B\x10\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00R\bmaxPools\x12\x1b\n" +
+	"\twith_plan\x18\n" +
+	" \x01(\bR\bwithPlan:\x06\xa8\xbb\x18\x80\x88@B\x10\n" +
 	"\arequest\x12\x05\xbaH\x02\b\x01\"v\n" +
 	"\fWeigherShare\x12\x18\n" +
 	"\aweigher\x18\x01 \x01(\tR\aweigher\x12\x16\n" +
@@ -3956,7 +4650,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x06filter\x18\x02 \x01(\tR\x06filter\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x120\n" +
 	"\x06shares\x18\x04 \x03(\v2\x18.stowage.v1.WeigherShareR\x06shares\x12\x16\n" +
-	"\x06weight\x18\x05 \x01(\x01R\x06weight\"\xb0\x04\n" +
+	"\x06weight\x18\x05 \x01(\x01R\x06weight\"\x95\x05\n" +
 	"\x18ExplainPlacementResponse\x12\x12\n" +
 	"\x04pool\x18\x01 \x01(\tR\x04pool\x12\x16\n" +
 	"\x06weight\x18\x02 \x01(\x01R\x06weight\x12;\n" +
@@ -3971,7 +4665,73 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	" \x01(\x04R\freadRevision\x12=\n" +
 	"\rabsent_counts\x18\v \x03(\v2\x18.stowage.v1.AbsenceCountR\fabsentCounts\x12B\n" +
 	"\x0fabsent_backends\x18\f \x03(\v2\x19.stowage.v1.AbsentBackendR\x0eabsentBackends\x126\n" +
-	"\x17absent_backends_omitted\x18\r \x01(\x05R\x15absentBackendsOmitted\"\xcf\x03\n" +
+	"\x17absent_backends_omitted\x18\r \x01(\x05R\x15absentBackendsOmitted\x12\x1d\n" +
+	"\n" +
+	"plan_token\x18\x0e \x01(\tR\tplanToken\x12D\n" +
+	"\x10plan_expire_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\x0eplanExpireTime\"\x81\x05\n" +
+	"\x17EstimateCapacityRequest\x12)\n" +
+	"\bsize_gib\x18\x01 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\x80\x80\x80\x80 (\x00R\asizeGib\x12'\n" +
+	"\n" +
+	"project_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\tprojectId\x127\n" +
+	"\vvolume_type\x18\x03 \x01(\v2\x16.stowage.v1.VolumeTypeR\n" +
+	"volumeType\x12?\n" +
+	"\x12availability_zones\x18\x04 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10\x80\x02\"\x05r\x03\x18\xff\x01R\x11availabilityZones\x129\n" +
+	"\x05hints\x18\x05 \x01(\v2\x17.google.protobuf.StructB\n" +
+	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x05hints\x123\n" +
+	"\x10resource_backend\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x0fresourceBackend\x120\n" +
+	"\x06source\x18\a \x01(\v2\x18.stowage.v1.VolumeSourceR\x06source\x12 \n" +
+	"\vmultiattach\x18\b \x01(\bR\vmultiattach\x12-\n" +
+	"\rinstance_host\x18\t \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\finstanceHost\x12\"\n" +
+	"\aprofile\x18\n" +
+	" \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\aprofile\x12P\n" +
+	"\x11volume_properties\x18\v \x01(\v2\x17.google.protobuf.StructB\n" +
+	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x12'\n" +
+	"\tmax_pools\x18\f \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00R\bmaxPools:\x06\xa8\xbb\x18\x80\x80@\"\xa0\x03\n" +
+	"\fPoolEstimate\x12\x12\n" +
+	"\x04pool\x18\x01 \x01(\tR\x04pool\x12+\n" +
+	"\x11availability_zone\x18\x02 \x01(\tR\x10availabilityZone\x12%\n" +
+	"\x0ecapacity_group\x18\x03 \x01(\tR\rcapacityGroup\x12\x18\n" +
+	"\avolumes\x18\x04 \x01(\x03R\avolumes\x12\x1c\n" +
+	"\tunlimited\x18\x05 \x01(\bR\tunlimited\x12\x16\n" +
+	"\x06filter\x18\x06 \x01(\tR\x06filter\x12\x16\n" +
+	"\x06reason\x18\a \x01(\tR\x06reason\x124\n" +
+	"\x16available_capacity_gib\x18\b \x01(\x03R\x14availableCapacityGib\x12\x1c\n" +
+	"\tboundless\x18\t \x01(\bR\tboundless\x125\n" +
+	"\x17maximum_volume_size_gib\x18\n" +
+	" \x01(\x03R\x14maximumVolumeSizeGib\x125\n" +
+	"\x17minimum_volume_size_gib\x18\v \x01(\x03R\x14minimumVolumeSizeGib\"\xdd\x01\n" +
+	"\fZoneEstimate\x12+\n" +
+	"\x11availability_zone\x18\x01 \x01(\tR\x10availabilityZone\x12\x18\n" +
+	"\avolumes\x18\x02 \x01(\x03R\avolumes\x12\x1c\n" +
+	"\tunlimited\x18\x03 \x01(\bR\tunlimited\x124\n" +
+	"\x16available_capacity_gib\x18\x04 \x01(\x03R\x14availableCapacityGib\x12\x1c\n" +
+	"\tboundless\x18\x05 \x01(\bR\tboundless\x12\x14\n" +
+	"\x05pools\x18\x06 \x01(\x05R\x05pools\"W\n" +
+	"\rLimitEstimate\x12\x16\n" +
+	"\x06filter\x18\x01 \x01(\tR\x06filter\x12\x14\n" +
+	"\x05pools\x18\x02 \x01(\x05R\x05pools\x12\x18\n" +
+	"\avolumes\x18\x03 \x01(\x03R\avolumes\"\xff\x05\n" +
+	"\x18EstimateCapacityResponse\x12\x18\n" +
+	"\avolumes\x18\x01 \x01(\x03R\avolumes\x12\x1c\n" +
+	"\tunlimited\x18\x02 \x01(\bR\tunlimited\x12\x14\n" +
+	"\x05exact\x18\x03 \x01(\bR\x05exact\x12!\n" +
+	"\fmost_volumes\x18\x04 \x01(\x03R\vmostVolumes\x124\n" +
+	"\x16available_capacity_gib\x18\x05 \x01(\x03R\x14availableCapacityGib\x12\x1c\n" +
+	"\tboundless\x18\x06 \x01(\bR\tboundless\x125\n" +
+	"\x17maximum_volume_size_gib\x18\a \x01(\x03R\x14maximumVolumeSizeGib\x125\n" +
+	"\x17minimum_volume_size_gib\x18\b \x01(\x03R\x14minimumVolumeSizeGib\x12.\n" +
+	"\x05zones\x18\t \x03(\v2\x18.stowage.v1.ZoneEstimateR\x05zones\x121\n" +
+	"\x06limits\x18\n" +
+	" \x03(\v2\x19.stowage.v1.LimitEstimateR\x06limits\x12.\n" +
+	"\x05pools\x18\v \x03(\v2\x18.stowage.v1.PoolEstimateR\x05pools\x12#\n" +
+	"\rpools_omitted\x18\f \x01(\x05R\fpoolsOmitted\x12\x18\n" +
+	"\aprofile\x18\r \x01(\tR\aprofile\x12#\n" +
+	"\rread_revision\x18\x0e \x01(\x04R\freadRevision\x12=\n" +
+	"\rabsent_counts\x18\x0f \x03(\v2\x18.stowage.v1.AbsenceCountR\fabsentCounts\x12B\n" +
+	"\x0fabsent_backends\x18\x10 \x03(\v2\x19.stowage.v1.AbsentBackendR\x0eabsentBackends\x126\n" +
+	"\x17absent_backends_omitted\x18\x11 \x01(\x05R\x15absentBackendsOmitted\"\xcf\x03\n" +
 	"\x19EvaluateExpressionRequest\x12*\n" +
 	"\n" +
 	"expression\x18\x01 \x01(\tB\n" +
@@ -4051,7 +4811,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x0fMigrationPolicy\x12 \n" +
 	"\x1cMIGRATION_POLICY_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16MIGRATION_POLICY_NEVER\x10\x01\x12\x1e\n" +
-	"\x1aMIGRATION_POLICY_ON_DEMAND\x10\x022\xba\r\n" +
+	"\x1aMIGRATION_POLICY_ON_DEMAND\x10\x022\xa4\x0e\n" +
 	"\x10SchedulerService\x12r\n" +
 	"\x14ScheduleCreateVolume\x12'.stowage.v1.ScheduleCreateVolumeRequest\x1a(.stowage.v1.ScheduleCreateVolumeResponse\"\a\xea\xc4\x19\x03\n" +
 	"\x01\x01\x12s\n" +
@@ -4076,6 +4836,8 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x10ValidateCapacity\x12#.stowage.v1.ValidateCapacityRequest\x1a$.stowage.v1.ValidateCapacityResponse\"\a\xea\xc4\x19\x03\n" +
 	"\x01\x01\x12h\n" +
 	"\x10ExplainPlacement\x12#.stowage.v1.ExplainPlacementRequest\x1a$.stowage.v1.ExplainPlacementResponse\"\t\xea\xc4\x19\x05\n" +
+	"\x03\x01\x04\x05\x12h\n" +
+	"\x10EstimateCapacity\x12#.stowage.v1.EstimateCapacityRequest\x1a$.stowage.v1.EstimateCapacityResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x03\x01\x04\x05\x12n\n" +
 	"\x12EvaluateExpression\x12%.stowage.v1.EvaluateExpressionRequest\x1a&.stowage.v1.EvaluateExpressionResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x03\x02\x04\x05\x12\\\n" +
@@ -4097,7 +4859,7 @@ func file_stowage_v1_scheduler_service_proto_rawDescGZIP() []byte {
 }
 
 var file_stowage_v1_scheduler_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
+var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 49)
 var file_stowage_v1_scheduler_service_proto_goTypes = []any{
 	(MigrationPolicy)(0),                   // 0: stowage.v1.MigrationPolicy
 	(*ScheduleCreateVolumeRequest)(nil),    // 1: stowage.v1.ScheduleCreateVolumeRequest
@@ -4131,148 +4893,165 @@ var file_stowage_v1_scheduler_service_proto_goTypes = []any{
 	(*WeigherShare)(nil),                   // 29: stowage.v1.WeigherShare
 	(*PoolAccount)(nil),                    // 30: stowage.v1.PoolAccount
 	(*ExplainPlacementResponse)(nil),       // 31: stowage.v1.ExplainPlacementResponse
-	(*EvaluateExpressionRequest)(nil),      // 32: stowage.v1.EvaluateExpressionRequest
-	(*ExpressionFault)(nil),                // 33: stowage.v1.ExpressionFault
-	(*ExpressionVariable)(nil),             // 34: stowage.v1.ExpressionVariable
-	(*ExpressionResult)(nil),               // 35: stowage.v1.ExpressionResult
-	(*EvaluateExpressionResponse)(nil),     // 36: stowage.v1.EvaluateExpressionResponse
-	(*GetDiagnosisRequest)(nil),            // 37: stowage.v1.GetDiagnosisRequest
-	(*GetDiagnosisResponse)(nil),           // 38: stowage.v1.GetDiagnosisResponse
-	(*ListWaitingRequestsRequest)(nil),     // 39: stowage.v1.ListWaitingRequestsRequest
-	(*WaitingRequest)(nil),                 // 40: stowage.v1.WaitingRequest
-	(*ListWaitingRequestsResponse)(nil),    // 41: stowage.v1.ListWaitingRequestsResponse
-	nil,                                    // 42: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	nil,                                    // 43: stowage.v1.NewVolume.MetadataEntry
-	nil,                                    // 44: stowage.v1.ExistingVolume.MetadataEntry
-	(*VolumeType)(nil),                     // 45: stowage.v1.VolumeType
-	(*structpb.Struct)(nil),                // 46: google.protobuf.Struct
-	(*VolumeSource)(nil),                   // 47: stowage.v1.VolumeSource
-	(*timestamppb.Timestamp)(nil),          // 48: google.protobuf.Timestamp
-	(*Placement)(nil),                      // 49: stowage.v1.Placement
-	(*WeighedPool)(nil),                    // 50: stowage.v1.WeighedPool
-	(*status.Status)(nil),                  // 51: google.rpc.Status
-	(*Placed)(nil),                         // 52: stowage.v1.Placed
-	(*Diagnosis)(nil),                      // 53: stowage.v1.Diagnosis
-	(*AbsenceCount)(nil),                   // 54: stowage.v1.AbsenceCount
-	(*AbsentBackend)(nil),                  // 55: stowage.v1.AbsentBackend
-	(*structpb.Value)(nil),                 // 56: google.protobuf.Value
-	(Operation)(0),                         // 57: stowage.v1.Operation
-	(*Decision)(nil),                       // 58: stowage.v1.Decision
+	(*EstimateCapacityRequest)(nil),        // 32: stowage.v1.EstimateCapacityRequest
+	(*PoolEstimate)(nil),                   // 33: stowage.v1.PoolEstimate
+	(*ZoneEstimate)(nil),                   // 34: stowage.v1.ZoneEstimate
+	(*LimitEstimate)(nil),                  // 35: stowage.v1.LimitEstimate
+	(*EstimateCapacityResponse)(nil),       // 36: stowage.v1.EstimateCapacityResponse
+	(*EvaluateExpressionRequest)(nil),      // 37: stowage.v1.EvaluateExpressionRequest
+	(*ExpressionFault)(nil),                // 38: stowage.v1.ExpressionFault
+	(*ExpressionVariable)(nil),             // 39: stowage.v1.ExpressionVariable
+	(*ExpressionResult)(nil),               // 40: stowage.v1.ExpressionResult
+	(*EvaluateExpressionResponse)(nil),     // 41: stowage.v1.EvaluateExpressionResponse
+	(*GetDiagnosisRequest)(nil),            // 42: stowage.v1.GetDiagnosisRequest
+	(*GetDiagnosisResponse)(nil),           // 43: stowage.v1.GetDiagnosisResponse
+	(*ListWaitingRequestsRequest)(nil),     // 44: stowage.v1.ListWaitingRequestsRequest
+	(*WaitingRequest)(nil),                 // 45: stowage.v1.WaitingRequest
+	(*ListWaitingRequestsResponse)(nil),    // 46: stowage.v1.ListWaitingRequestsResponse
+	nil,                                    // 47: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	nil,                                    // 48: stowage.v1.NewVolume.MetadataEntry
+	nil,                                    // 49: stowage.v1.ExistingVolume.MetadataEntry
+	(*VolumeType)(nil),                     // 50: stowage.v1.VolumeType
+	(*structpb.Struct)(nil),                // 51: google.protobuf.Struct
+	(*VolumeSource)(nil),                   // 52: stowage.v1.VolumeSource
+	(*timestamppb.Timestamp)(nil),          // 53: google.protobuf.Timestamp
+	(*Placement)(nil),                      // 54: stowage.v1.Placement
+	(*WeighedPool)(nil),                    // 55: stowage.v1.WeighedPool
+	(*status.Status)(nil),                  // 56: google.rpc.Status
+	(*Placed)(nil),                         // 57: stowage.v1.Placed
+	(*Diagnosis)(nil),                      // 58: stowage.v1.Diagnosis
+	(*AbsenceCount)(nil),                   // 59: stowage.v1.AbsenceCount
+	(*AbsentBackend)(nil),                  // 60: stowage.v1.AbsentBackend
+	(*structpb.Value)(nil),                 // 61: google.protobuf.Value
+	(Operation)(0),                         // 62: stowage.v1.Operation
+	(*Decision)(nil),                       // 63: stowage.v1.Decision
 }
 var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
-	45, // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
-	46, // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
-	47, // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
-	42, // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	46, // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
-	48, // 5: stowage.v1.ScheduleCreateVolumeRequest.wait_until:type_name -> google.protobuf.Timestamp
-	49, // 6: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
-	50, // 7: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	3,  // 8: stowage.v1.ScheduleCreateVolumeResponse.waiting:type_name -> stowage.v1.Waiting
-	48, // 9: stowage.v1.Waiting.wait_until:type_name -> google.protobuf.Timestamp
-	45, // 10: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
-	5,  // 11: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
-	46, // 12: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
-	47, // 13: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
-	43, // 14: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
-	46, // 15: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
-	48, // 16: stowage.v1.NewVolume.wait_until:type_name -> google.protobuf.Timestamp
-	7,  // 17: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
-	2,  // 18: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
-	51, // 19: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
-	45, // 20: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
-	46, // 21: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
-	44, // 22: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
-	46, // 23: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
-	8,  // 24: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	46, // 25: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
-	52, // 26: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
-	8,  // 27: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	52, // 28: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
-	8,  // 29: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	46, // 30: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
-	52, // 31: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
-	8,  // 32: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	0,  // 33: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	52, // 34: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
-	8,  // 35: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	52, // 36: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
-	8,  // 37: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	0,  // 38: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	52, // 39: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
-	45, // 40: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
-	45, // 41: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
-	21, // 42: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
-	52, // 43: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
-	8,  // 44: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
-	52, // 45: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
-	8,  // 46: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
-	52, // 47: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
-	1,  // 48: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
-	9,  // 49: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
-	11, // 50: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
-	13, // 51: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
-	15, // 52: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
-	17, // 53: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
-	19, // 54: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
-	26, // 55: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
-	29, // 56: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
-	50, // 57: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	53, // 58: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	30, // 59: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
-	54, // 60: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	55, // 61: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	45, // 62: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
-	46, // 63: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
-	56, // 64: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
-	33, // 65: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
-	34, // 66: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
-	33, // 67: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
-	35, // 68: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
-	57, // 69: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
-	48, // 70: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
-	51, // 71: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
-	53, // 72: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	58, // 73: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
-	3,  // 74: stowage.v1.GetDiagnosisResponse.waiting:type_name -> stowage.v1.Waiting
-	48, // 75: stowage.v1.WaitingRequest.began_at:type_name -> google.protobuf.Timestamp
-	3,  // 76: stowage.v1.WaitingRequest.waiting:type_name -> stowage.v1.Waiting
-	40, // 77: stowage.v1.ListWaitingRequestsResponse.requests:type_name -> stowage.v1.WaitingRequest
-	1,  // 78: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
-	4,  // 79: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
-	9,  // 80: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
-	11, // 81: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
-	13, // 82: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
-	15, // 83: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
-	17, // 84: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
-	19, // 85: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
-	22, // 86: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
-	24, // 87: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
-	26, // 88: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
-	28, // 89: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
-	32, // 90: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
-	37, // 91: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
-	39, // 92: stowage.v1.SchedulerService.ListWaitingRequests:input_type -> stowage.v1.ListWaitingRequestsRequest
-	2,  // 93: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
-	6,  // 94: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
-	10, // 95: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
-	12, // 96: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
-	14, // 97: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
-	16, // 98: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
-	18, // 99: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
-	20, // 100: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
-	23, // 101: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
-	25, // 102: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
-	27, // 103: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
-	31, // 104: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
-	36, // 105: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
-	38, // 106: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
-	41, // 107: stowage.v1.SchedulerService.ListWaitingRequests:output_type -> stowage.v1.ListWaitingRequestsResponse
-	93, // [93:108] is the sub-list for method output_type
-	78, // [78:93] is the sub-list for method input_type
-	78, // [78:78] is the sub-list for extension type_name
-	78, // [78:78] is the sub-list for extension extendee
-	0,  // [0:78] is the sub-list for field type_name
+	50,  // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
+	51,  // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
+	52,  // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
+	47,  // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	51,  // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
+	53,  // 5: stowage.v1.ScheduleCreateVolumeRequest.wait_until:type_name -> google.protobuf.Timestamp
+	54,  // 6: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
+	55,  // 7: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	3,   // 8: stowage.v1.ScheduleCreateVolumeResponse.waiting:type_name -> stowage.v1.Waiting
+	53,  // 9: stowage.v1.Waiting.wait_until:type_name -> google.protobuf.Timestamp
+	50,  // 10: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	5,   // 11: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
+	51,  // 12: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
+	52,  // 13: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
+	48,  // 14: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
+	51,  // 15: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
+	53,  // 16: stowage.v1.NewVolume.wait_until:type_name -> google.protobuf.Timestamp
+	7,   // 17: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
+	2,   // 18: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
+	56,  // 19: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
+	50,  // 20: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
+	51,  // 21: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
+	49,  // 22: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
+	51,  // 23: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
+	8,   // 24: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	51,  // 25: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
+	57,  // 26: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
+	8,   // 27: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
+	57,  // 28: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	8,   // 29: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
+	51,  // 30: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
+	57,  // 31: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	8,   // 32: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	0,   // 33: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	57,  // 34: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
+	8,   // 35: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	57,  // 36: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
+	8,   // 37: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	0,   // 38: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	57,  // 39: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
+	50,  // 40: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
+	50,  // 41: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
+	21,  // 42: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
+	57,  // 43: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
+	8,   // 44: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
+	57,  // 45: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
+	8,   // 46: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
+	57,  // 47: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
+	1,   // 48: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
+	9,   // 49: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
+	11,  // 50: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
+	13,  // 51: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
+	15,  // 52: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
+	17,  // 53: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
+	19,  // 54: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
+	26,  // 55: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
+	29,  // 56: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
+	55,  // 57: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	58,  // 58: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	30,  // 59: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
+	59,  // 60: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	60,  // 61: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	53,  // 62: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
+	50,  // 63: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
+	51,  // 64: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
+	52,  // 65: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
+	51,  // 66: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
+	34,  // 67: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
+	35,  // 68: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
+	33,  // 69: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
+	59,  // 70: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	60,  // 71: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	50,  // 72: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
+	51,  // 73: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
+	61,  // 74: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
+	38,  // 75: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
+	39,  // 76: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
+	38,  // 77: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
+	40,  // 78: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
+	62,  // 79: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
+	53,  // 80: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
+	56,  // 81: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
+	58,  // 82: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	63,  // 83: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
+	3,   // 84: stowage.v1.GetDiagnosisResponse.waiting:type_name -> stowage.v1.Waiting
+	53,  // 85: stowage.v1.WaitingRequest.began_at:type_name -> google.protobuf.Timestamp
+	3,   // 86: stowage.v1.WaitingRequest.waiting:type_name -> stowage.v1.Waiting
+	45,  // 87: stowage.v1.ListWaitingRequestsResponse.requests:type_name -> stowage.v1.WaitingRequest
+	1,   // 88: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
+	4,   // 89: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
+	9,   // 90: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
+	11,  // 91: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
+	13,  // 92: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
+	15,  // 93: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
+	17,  // 94: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
+	19,  // 95: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
+	22,  // 96: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
+	24,  // 97: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
+	26,  // 98: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
+	28,  // 99: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
+	32,  // 100: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
+	37,  // 101: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
+	42,  // 102: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
+	44,  // 103: stowage.v1.SchedulerService.ListWaitingRequests:input_type -> stowage.v1.ListWaitingRequestsRequest
+	2,   // 104: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
+	6,   // 105: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
+	10,  // 106: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
+	12,  // 107: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
+	14,  // 108: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
+	16,  // 109: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
+	18,  // 110: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
+	20,  // 111: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
+	23,  // 112: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
+	25,  // 113: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
+	27,  // 114: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
+	31,  // 115: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
+	36,  // 116: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
+	41,  // 117: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
+	43,  // 118: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
+	46,  // 119: stowage.v1.SchedulerService.ListWaitingRequests:output_type -> stowage.v1.ListWaitingRequestsResponse
+	104, // [104:120] is the sub-list for method output_type
+	88,  // [88:104] is the sub-list for method input_type
+	88,  // [88:88] is the sub-list for extension type_name
+	88,  // [88:88] is the sub-list for extension extendee
+	0,   // [0:88] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_scheduler_service_proto_init() }
@@ -4301,7 +5080,7 @@ func file_stowage_v1_scheduler_service_proto_init() {
 		(*ExplainPlacementRequest_RetypeVolume)(nil),
 		(*ExplainPlacementRequest_ValidateCapacity)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[34].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[39].OneofWrappers = []any{
 		(*ExpressionResult_Number)(nil),
 		(*ExpressionResult_Text)(nil),
 		(*ExpressionResult_Truth)(nil),
@@ -4313,7 +5092,7 @@ func file_stowage_v1_scheduler_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_scheduler_service_proto_rawDesc), len(file_stowage_v1_scheduler_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   44,
+			NumMessages:   49,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

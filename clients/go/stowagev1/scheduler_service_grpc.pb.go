@@ -31,6 +31,7 @@ const (
 	SchedulerService_ScheduleCreateBackup_FullMethodName   = "/stowage.v1.SchedulerService/ScheduleCreateBackup"
 	SchedulerService_ValidateCapacity_FullMethodName       = "/stowage.v1.SchedulerService/ValidateCapacity"
 	SchedulerService_ExplainPlacement_FullMethodName       = "/stowage.v1.SchedulerService/ExplainPlacement"
+	SchedulerService_EstimateCapacity_FullMethodName       = "/stowage.v1.SchedulerService/EstimateCapacity"
 	SchedulerService_EvaluateExpression_FullMethodName     = "/stowage.v1.SchedulerService/EvaluateExpression"
 	SchedulerService_GetDiagnosis_FullMethodName           = "/stowage.v1.SchedulerService/GetDiagnosis"
 	SchedulerService_ListWaitingRequests_FullMethodName    = "/stowage.v1.SchedulerService/ListWaitingRequests"
@@ -97,6 +98,10 @@ type SchedulerServiceClient interface {
 	// request, the result is the pool that the request itself would get now. Whether the volume
 	// exists or is busy is not checked.
 	ExplainPlacement(ctx context.Context, in *ExplainPlacementRequest, opts ...grpc.CallOption) (*ExplainPlacementResponse, error)
+	// How many volumes more of a kind fit, where, and what stops the next one: what asking for one
+	// after the other would come to if nothing else happened. Besides, how much space there is for
+	// them, and which sizes fit: what GetCapacity of CSI asks for, in GiB. Reserves nothing.
+	EstimateCapacity(ctx context.Context, in *EstimateCapacityRequest, opts ...grpc.CallOption) (*EstimateCapacityResponse, error)
 	// Tries an expression, a `filter_function` or `goodness_function`, on a pool as it is now.
 	// Changes nothing; an expression that is wrong is an answer, not an error of the call.
 	EvaluateExpression(ctx context.Context, in *EvaluateExpressionRequest, opts ...grpc.CallOption) (*EvaluateExpressionResponse, error)
@@ -239,6 +244,16 @@ func (c *schedulerServiceClient) ExplainPlacement(ctx context.Context, in *Expla
 	return out, nil
 }
 
+func (c *schedulerServiceClient) EstimateCapacity(ctx context.Context, in *EstimateCapacityRequest, opts ...grpc.CallOption) (*EstimateCapacityResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(EstimateCapacityResponse)
+	err := c.cc.Invoke(ctx, SchedulerService_EstimateCapacity_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *schedulerServiceClient) EvaluateExpression(ctx context.Context, in *EvaluateExpressionRequest, opts ...grpc.CallOption) (*EvaluateExpressionResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(EvaluateExpressionResponse)
@@ -330,6 +345,10 @@ type SchedulerServiceServer interface {
 	// request, the result is the pool that the request itself would get now. Whether the volume
 	// exists or is busy is not checked.
 	ExplainPlacement(context.Context, *ExplainPlacementRequest) (*ExplainPlacementResponse, error)
+	// How many volumes more of a kind fit, where, and what stops the next one: what asking for one
+	// after the other would come to if nothing else happened. Besides, how much space there is for
+	// them, and which sizes fit: what GetCapacity of CSI asks for, in GiB. Reserves nothing.
+	EstimateCapacity(context.Context, *EstimateCapacityRequest) (*EstimateCapacityResponse, error)
 	// Tries an expression, a `filter_function` or `goodness_function`, on a pool as it is now.
 	// Changes nothing; an expression that is wrong is an answer, not an error of the call.
 	EvaluateExpression(context.Context, *EvaluateExpressionRequest) (*EvaluateExpressionResponse, error)
@@ -384,6 +403,9 @@ func (UnimplementedSchedulerServiceServer) ValidateCapacity(context.Context, *Va
 }
 func (UnimplementedSchedulerServiceServer) ExplainPlacement(context.Context, *ExplainPlacementRequest) (*ExplainPlacementResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ExplainPlacement not implemented")
+}
+func (UnimplementedSchedulerServiceServer) EstimateCapacity(context.Context, *EstimateCapacityRequest) (*EstimateCapacityResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method EstimateCapacity not implemented")
 }
 func (UnimplementedSchedulerServiceServer) EvaluateExpression(context.Context, *EvaluateExpressionRequest) (*EvaluateExpressionResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method EvaluateExpression not implemented")
@@ -620,6 +642,24 @@ func _SchedulerService_ExplainPlacement_Handler(srv interface{}, ctx context.Con
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SchedulerService_EstimateCapacity_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(EstimateCapacityRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SchedulerServiceServer).EstimateCapacity(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SchedulerService_EstimateCapacity_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SchedulerServiceServer).EstimateCapacity(ctx, req.(*EstimateCapacityRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _SchedulerService_EvaluateExpression_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(EvaluateExpressionRequest)
 	if err := dec(in); err != nil {
@@ -724,6 +764,10 @@ var SchedulerService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ExplainPlacement",
 			Handler:    _SchedulerService_ExplainPlacement_Handler,
+		},
+		{
+			MethodName: "EstimateCapacity",
+			Handler:    _SchedulerService_EstimateCapacity_Handler,
 		},
 		{
 			MethodName: "EvaluateExpression",

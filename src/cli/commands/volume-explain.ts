@@ -15,10 +15,11 @@ import { type NewVolumeOptions, newVolume, newVolumeOptions } from '../session/n
 import { listOptions, type Session, withSession } from '../session/session.js';
 import type { CliIo } from '../terminal/io.js';
 import { absentWords, count } from '../views/diagnosis.js';
-import { figure } from '../views/words.js';
+import { figure, moment } from '../views/words.js';
 
 interface ExplainOptions extends NewVolumeOptions {
   readonly maxPools: number;
+  readonly plan?: true;
 }
 
 const COLUMNS: readonly Column<PoolAccount>[] = [
@@ -43,13 +44,16 @@ export function explainCommand(volume: StowageCommand, io: CliIo): void {
           'Shows where a new volume would go, and how every pool fares with it: what stops ' +
             'it, or what gives it weight. Reserves nothing.',
         ),
-    ).option('--max-pools <number>', 'of at most so many pools', wholeNumber(1, 10_000), 1000),
+    )
+      .option('--max-pools <number>', 'of at most so many pools', wholeNumber(1, 10_000), 1000)
+      .option('--plan', 'gives a token by which the create gets just this pool, for five minutes'),
   )
     .columns(COLUMNS)
     .calls(SchedulerService.method.explainPlacement)
     .example(
       'stowage volume explain --size 100 --type gold --extra-spec volume_backend_name=lvm',
       'stowage volume explain --size 10 --zone nova -f csv -c pool,stopped_by,reason',
+      'stowage volume explain --size 10 --plan',
     )
     .action((options: ExplainOptions) =>
       withSession(io, options, (session) => explain(session, options)),
@@ -57,8 +61,12 @@ export function explainCommand(volume: StowageCommand, io: CliIo): void {
 }
 
 async function explain({ client, io, list }: Session, options: ExplainOptions): Promise<void> {
-  const request = { case: 'createVolume' as const, value: newVolume(options) };
-  const answer = await client.scheduler.explainPlacement({ request, maxPools: options.maxPools });
+  const value = newVolume(options);
+  const answer = await client.scheduler.explainPlacement({
+    request: { case: 'createVolume', value },
+    maxPools: options.maxPools,
+    withPlan: options.plan === true,
+  });
   const { format, columns } = options;
   if ((format === 'json' || format === 'yaml') && columns === undefined) {
     io.out(document(format, json(ExplainPlacementResponseSchema, answer)));
@@ -76,6 +84,15 @@ async function explain({ client, io, list }: Session, options: ExplainOptions): 
     io.out(`and ${count(answer.poolsOmitted, 'more pool')}: --max-pools`);
   const absent = absentWords(answer);
   if (absent !== '') io.out(absent);
+  if (answer.planToken !== '') io.out(planWords(answer, value.volumeId));
+}
+
+/** What to say to `volume schedule` for just this pool. */
+function planWords({ planToken, planExpireTime }: ExplainPlacementResponse, id: string): string {
+  return (
+    `the plan holds until ${moment(planExpireTime)}: volume schedule with the same options and\n` +
+    `  --id ${id} --plan-token ${plain(planToken)}`
+  );
 }
 
 function verdict({ pool, profile }: ExplainPlacementResponse): string {

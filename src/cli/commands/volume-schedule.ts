@@ -13,6 +13,10 @@ import { actionOptions, type Session, withSession } from '../session/session.js'
 import type { CliIo } from '../terminal/io.js';
 import { figure, moment } from '../views/words.js';
 
+interface ScheduleOptions extends NewVolumeOptions {
+  readonly planToken?: string;
+}
+
 /** A placement with the ids of its request. */
 interface Placed {
   readonly answer: ScheduleCreateVolumeResponse;
@@ -69,6 +73,9 @@ export function scheduleCommand(volume: StowageCommand, io: CliIo): void {
           'of those that wait, a higher one comes first, -1000 to 1000; default: 0',
           integerFrom(-1000, 1000),
         ),
+    ).option(
+      '--plan-token <token>',
+      'of `volume explain --plan`: just the pool that was explained, or none',
     ),
   )
     .columns(FIELDS)
@@ -79,13 +86,13 @@ export function scheduleCommand(volume: StowageCommand, io: CliIo): void {
         "--extra-spec 'capabilities:thin_provisioning_support=<is> True'",
       'stowage volume schedule --size 10 --zone nova -f value -c pool',
     )
-    .action((options: NewVolumeOptions) =>
+    .action((options: ScheduleOptions) =>
       withSession(io, options, (session) => schedule(session, options)),
     );
 }
 
-async function schedule(session: Session, options: NewVolumeOptions): Promise<void> {
-  const request = newVolume(options);
+async function schedule(session: Session, options: ScheduleOptions): Promise<void> {
+  const request = { ...newVolume(options), planToken: options.planToken ?? '' };
   const { requestId, volumeId } = request;
   const ids = { request_id: requestId, volume_id: volumeId };
   const asked = {

@@ -55,6 +55,14 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('../commands/pool.js')).poolCommands,
   },
   {
+    name: 'capacity',
+    summary: 'Shows how many volumes more fit, where, and what stops the next.',
+    description:
+      'Shows how many volumes more of a size and type fit, where, and what stops the next; ' +
+      'and the largest and smallest that fit. Reserves nothing.',
+    load: async () => (await import('../commands/capacity.js')).capacityCommand,
+  },
+  {
     name: 'decision',
     description: 'See decisions; settle those that are stuck or in doubt.',
     load: async () => (await import('../commands/decision.js')).decisionCommands,

@@ -93,7 +93,8 @@ function stepOf(name: string, filter: BoundFilter, isImplied = false): CountedSt
   return { name, filter, isImplied, considered: 0, removed: 0 };
 }
 
-function resourceBackendAsFilter(resourceBackend: string): BoundFilter {
+/** The step that keeps the pools which the request names. */
+export function resourceBackendAsFilter(resourceBackend: string): BoundFilter {
   return {
     check: (pool) => isNamed(pool, resourceBackend),
     reason: () => `the request may only go to ${resourceBackend}`,

@@ -23,6 +23,11 @@ export function createSpecFromProto(
   );
 }
 
+/** The plan that a create is to keep to, beside its content. */
+export function planOf({ planToken }: Pick<Stated, 'planToken'>): { readonly planToken?: string } {
+  return planToken === '' ? {} : { planToken };
+}
+
 /**
  * The same for a volume whose type is converted already. The type's object is kept as it is:
  * volumes that share a type are recognised by it.

@@ -6,6 +6,7 @@ import type {
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { PlacementExplanation } from '../../ledger/api/placement.js';
 import { absenceToProto, diagnosisToProto } from '../values/diagnosis.js';
+import { millisToTimestamp } from '../values/time.js';
 import { within } from '../values/within.js';
 
 /**
@@ -27,7 +28,7 @@ function charsOf({ pool, rejection, shares }: PoolAccount): number {
 
 /** The result of explaining a request, with the accounts of at most so many pools. */
 export function explanationToProto(
-  { outcome, pools, absent, profile, seed, readRevision }: PlacementExplanation,
+  { outcome, pools, absent, profile, seed, readRevision, plan }: PlacementExplanation,
   maxPools: number,
 ): MessageInitShape<typeof ExplainPlacementResponseSchema> {
   const shown = within(pools.slice(0, maxPools), charsOf, MESSAGE_CHARS);
@@ -48,6 +49,10 @@ export function explanationToProto(
     profile,
     seed: BigInt(seed),
     readRevision: BigInt(readRevision),
+    ...(plan !== undefined && {
+      planToken: plan.token,
+      planExpireTime: millisToTimestamp(plan.expiresAt),
+    }),
   };
 }
 

@@ -12,7 +12,7 @@ import {
 import { PhaseClock } from '../../ledger/lib/phases.js';
 import type { CallContext, Incoming } from '../adapter/implementation.js';
 import type { ClientKey } from '../admission/client-key.js';
-import { newVolumeSpec } from '../convert/create-volume.js';
+import { newVolumeSpec, planOf } from '../convert/create-volume.js';
 import { createAnswerToProto } from '../convert/decision.js';
 import { volumeTypeFromProto } from '../convert/volume-type.js';
 import { CallGone } from '../streams/abort.js';
@@ -175,6 +175,7 @@ async function createOne(
       caller: access.callerOf(volume.projectId),
       sees: access.sees,
       spec,
+      ...planOf(volume),
       signal,
       phases,
     });

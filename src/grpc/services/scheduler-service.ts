@@ -7,7 +7,8 @@ import type {
   SchedulerService,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { CallContext, ServiceImplementation } from '../adapter/implementation.js';
-import { createSpecFromProto } from '../convert/create-volume.js';
+import { capacityCallOf, capacityToProto } from '../convert/capacity-estimate.js';
+import { createSpecFromProto, planOf } from '../convert/create-volume.js';
 import { createAnswerToProto, decisionToProto } from '../convert/decision.js';
 import { backupOf, retypeOf } from '../convert/existing-volume.js';
 import { explanationToProto } from '../convert/explanation.js';
@@ -36,7 +37,7 @@ import { createMany } from './create-many.js';
 import type { ServiceDeps } from './deps.js';
 import { projectFor } from './project-for.js';
 
-/** Default number of pools in an explanation. */
+/** Default number of pools in an explanation or estimate. */
 const EXPLAINED_POOLS = 1000;
 
 /** Decides where volumes go. */
@@ -85,9 +86,19 @@ export function schedulerService(
         sees: access.sees,
         spec,
         detail,
+        wantsPlan: request.withPlan,
       });
       return explanationToProto(
         explained,
+        request.maxPools === 0 ? EXPLAINED_POOLS : request.maxPools,
+      );
+    },
+
+    async estimateCapacity(request, { access }) {
+      access.needProject(request.projectId);
+      const call = capacityCallOf(request, defaults.volumeType);
+      return capacityToProto(
+        await ledger.estimateCapacity(call),
         request.maxPools === 0 ? EXPLAINED_POOLS : request.maxPools,
       );
     },
@@ -136,6 +147,7 @@ async function createVolume(
     caller: access.callerOf(request.projectId),
     sees: access.sees,
     spec: createSpecFromProto(request, defaults.volumeType),
+    ...planOf(request),
     signal,
     phases,
   });

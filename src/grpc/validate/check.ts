@@ -9,6 +9,7 @@ import {
   WatchPoolsRequestSchema,
 } from '../../gen/stowage/v1/pool_service_pb.js';
 import {
+  EstimateCapacityRequestSchema,
   EvaluateExpressionRequestSchema,
   ExplainPlacementRequestSchema,
   NewVolumeSchema,
@@ -82,9 +83,12 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   also(ScheduleCreateGroupRequestSchema, groupViolations);
   also(ValidateCapacityRequestSchema, existingVolumeViolations);
   also(ScheduleExtendVolumeRequestSchema, extendVolumeViolations);
+  also(EstimateCapacityRequestSchema, createVolumeViolations);
   also(EvaluateExpressionRequestSchema, expressionViolations);
-  also(ExplainPlacementRequestSchema, ({ request: { case: which, value } }) => {
+  also(ExplainPlacementRequestSchema, ({ request: { case: which, value }, withPlan }) => {
     if (which === undefined) return [];
+    if (withPlan && which !== 'createVolume')
+      return [{ field: 'with_plan', description: 'only a new volume can have a plan' }];
     const { name } = ExplainPlacementRequestSchema.field[which];
     const inner = violationsIn(extras.get(value.$typeName)?.(value) ?? []);
     return inner.map((violation) => ({ ...violation, field: `${name}.${violation.field}` }));

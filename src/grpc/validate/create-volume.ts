@@ -11,10 +11,14 @@ import { structViolations } from './struct.js';
 import { typeViolations } from './volume-type.js';
 
 /**
- * Rules of a create request that the proto cannot express. Zones may repeat and hints may be
- * nonsense: the filters judge them, not validation.
+ * Rules of a request about a new volume that the proto cannot express. Zones may repeat and hints
+ * may be nonsense: the filters judge them, not validation.
  */
-export function createVolumeViolations(request: ScheduleCreateVolumeRequest): FieldViolation[] {
+export function createVolumeViolations(
+  request: Pick<ScheduleCreateVolumeRequest, 'hints' | 'volumeProperties'> & {
+    readonly volumeType?: VolumeType | undefined;
+  },
+): FieldViolation[] {
   return [...typeViolations('volume_type.', request.volumeType), ...newVolumeViolations(request)];
 }
 

@@ -13,12 +13,14 @@ import type {
   VolumeQuery,
 } from '../store-port/store.js';
 import type { WaitingQuery } from '../store-port/waiting-query.js';
+import type { CapacityAnswer, CapacityCall } from './capacity.js';
 import type { EventLogState, EventsRead } from './events.js';
 import type { Page } from './page.js';
 import type {
   AccountCall,
   CreateAnswer,
   CreateCall,
+  ExplainCall,
   PlaceAnswer,
   PlaceCall,
   PlacementExplanation,
@@ -57,7 +59,9 @@ export interface Ledger {
   /** Resolves once this server has applied all that any server has committed by now. */
   caughtUp(): Promise<void>;
   /** What a request would come to now. Changes nothing. */
-  explainPlacement(call: PlaceCall): Promise<PlacementExplanation>;
+  explainPlacement(call: ExplainCall): Promise<PlacementExplanation>;
+  /** How many volumes like one would fit now. Changes nothing. */
+  estimateCapacity(call: CapacityCall): Promise<CapacityAnswer>;
   /** Tries an expression on a pool as it is now. Changes nothing. */
   evaluateExpression(
     text: string,

@@ -25,6 +25,8 @@ export interface PlacementExplanation {
   readonly profile: string;
   readonly seed: number;
   readonly readRevision: number;
+  /** By which a create gets just this pool; absent: none was asked for, or nothing fits. */
+  readonly plan?: { readonly token: string; readonly expiresAt: number };
 }
 
 /** A request for a place as it comes from a caller. */
@@ -38,6 +40,8 @@ export interface PlaceCall {
   readonly detail: OperationDetail;
   /** The projects of which the caller may touch volumes; left out: all. */
   readonly sees?: Sees;
+  /** The plan that a create is to keep to. Absent: the best pool is chosen. */
+  readonly planToken?: string;
   /** Counts until the request enters a commit. */
   readonly signal?: CallSignal;
   /** Measures what it takes its time for. */
@@ -77,4 +81,10 @@ export interface AccountCall {
 export interface RequestAccount {
   readonly request: RequestRecord;
   readonly attempts: readonly DecisionWithReservations[];
+}
+
+/** A request to explain. */
+export interface ExplainCall extends PlaceCall {
+  /** Whether a plan is wanted, which only a create can have. */
+  readonly wantsPlan?: boolean;
 }

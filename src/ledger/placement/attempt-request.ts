@@ -32,6 +32,8 @@ export interface AttemptRequest {
    * volume is being moved away from there.
    */
   readonly avoid: ReadonlySet<string>;
+  /** The only pool that may be chosen, by a plan. Absent: any. */
+  readonly planned?: string;
   /** The volumes that the hints name. */
   readonly named: NamedVolumes;
   /**

@@ -1,8 +1,9 @@
 import { explain } from '../../engine/decide/explain.js';
-import type { PlaceCall, PlacementExplanation } from '../api/placement.js';
+import type { ExplainCall, PlacementExplanation } from '../api/placement.js';
 import type { LedgerContext } from '../context.js';
 import { backendsInDoubt, firstAttempt } from './attempt-request.js';
 import { draftOf, profileFor } from './intake.js';
+import { planFor } from './plan.js';
 import { resolved } from './resolve.js';
 import { absentBackends, runScheduler } from './run-scheduler.js';
 import { refuseSizes } from './type-sizes.js';
@@ -15,7 +16,7 @@ import { zoned } from './zones.js';
  */
 export async function explainPlacement(
   context: LedgerContext,
-  call: PlaceCall,
+  call: ExplainCall,
 ): Promise<PlacementExplanation> {
   const draft = draftOf(call);
   await context.indexSync.catchUp();
@@ -28,6 +29,10 @@ export async function explainPlacement(
   // Nothing is decided, so failures of expressions are not counted.
   const { outcome, basis, request, profile: decided } = runScheduler(context, attempt, null);
   const { revision } = context.index;
+  const plan =
+    call.wantsPlan === true && outcome.kind === 'chosen'
+      ? await planFor(context, draft, outcome.pool, revision)
+      : null;
   return {
     outcome,
     pools: explain(context.index.pools(basis), request, decided),
@@ -35,5 +40,6 @@ export async function explainPlacement(
     profile: profile.name,
     seed: request.seed,
     readRevision: revision,
+    ...(plan !== null && { plan }),
   };
 }

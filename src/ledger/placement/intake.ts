@@ -30,7 +30,7 @@ export function draftOf({ requestId, caller, spec, detail }: PlaceCall): Request
  */
 export async function profileFor(
   { settings, store, index }: LedgerContext,
-  { key, operation, spec, detail }: RequestDraft,
+  { key, operation, spec, detail }: Pick<RequestDraft, 'key' | 'operation' | 'spec' | 'detail'>,
 ): Promise<Profile> {
   const isBackup = operation === 'create_backup';
   const profile = isBackup ? settings.profile : profileOf(settings, spec);

@@ -22,6 +22,8 @@ import { beginWaiting, mayWait, refuseLongWait } from './begin-waiting.js';
 import { foreignKeys, refuseForeign } from './foreign.js';
 import { draftOf, profileFor } from './intake.js';
 import { commitOptimistically } from './optimistic.js';
+import { outdated, planOf } from './plan.js';
+import type { Plan } from './plan-token.js';
 import { resolved } from './resolve.js';
 import type { Proposal } from './tentative-choice.js';
 import { refuseSizes } from './type-sizes.js';
@@ -32,6 +34,8 @@ type Placed =
   | { readonly kind: 'placed'; readonly placed: DecisionWithReservations }
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis }
   | { readonly kind: 'waiting'; readonly wait: Wait }
+  /** The pool of its plan does not take it; nothing was decided. */
+  | { readonly kind: 'outdated'; readonly diagnosis: Diagnosis }
   /** It was answered before. */
   | { readonly kind: 'answered'; readonly request: RequestRecord };
 
@@ -39,7 +43,8 @@ type Placed =
  * Decides where a volume goes, or where something is done with one, and answers once decision and
  * reservation are durable. A repeated request gets the first answer. Throws INVALID_FIELDS,
  * NO_VALID_BACKEND, RESOLVER_FAILED, REQUEST_ID_REUSED, VOLUME_EXISTS, VOLUME_BUSY,
- * SNAPSHOT_EXISTS, CONTENDED, STORE_UNAVAILABLE. Rules: docs/rules.md.
+ * SNAPSHOT_EXISTS, CONTENDED, STORE_UNAVAILABLE; for a plan INVALID_PLAN_TOKEN, PLAN_EXPIRED,
+ * PLAN_OUTDATED. Rules: docs/rules.md.
  */
 export async function place(context: LedgerContext, call: PlaceCall): Promise<PlaceAnswer> {
   const answer = await placeOrWait(context, call);
@@ -50,12 +55,13 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
 /** The same of a create, which may wait instead of being refused, if it says so. */
 export async function placeOrWait(context: LedgerContext, call: PlaceCall): Promise<CreateAnswer> {
   const draft = draftOf(call);
+  const plan = await planOf(context, draft, call.planToken);
   await reportsAreIn(context, draft, call.signal);
   const profile = await profileFor(context, draft);
   const withZones = await zonedFor(context, draft);
   const request = await resolveOrRecordFailure(context, call, profile, withZones);
   const phases = call.phases ?? null;
-  const { result, revision } = await commitPlacement(context, call, profile, request);
+  const { result, revision } = await commitPlacement(context, call, profile, request, plan);
   switch (result.kind) {
     case 'placed':
       context.observer.decided({
@@ -77,6 +83,9 @@ export async function placeOrWait(context: LedgerContext, call: PlaceCall): Prom
       throw refused(request, result.diagnosis);
     case 'waiting':
       return { wait: result.wait, readRevision: revision };
+    case 'outdated':
+      if (plan === null) throw new Error('a request without a plan has none that is outdated');
+      throw outdated(context, plan, result.diagnosis);
     case 'answered':
       return firstAnswer(context, result.request);
   }
@@ -87,6 +96,7 @@ function commitPlacement(
   { signal, sees, phases }: PlaceCall,
   profile: Profile,
   request: RequestDraft,
+  plan: Plan | null,
 ): Promise<Done<Placed>> {
   // Null until the volume is known to have been here before. Most requests are about new ones.
   let inDoubt: ReadonlySet<string> | null = null;
@@ -96,18 +106,22 @@ function commitPlacement(
     prepare: async (lost) => {
       if (lost === Lost.unread) inDoubt = await backendsInDoubt(context, request.subject);
       const doubtsKnown = inDoubt !== null;
-      const isBehind = mayWait(request, context.now()) && (await context.store.anyWaits());
+      const isBehind =
+        plan === null && mayWait(request, context.now()) && (await context.store.anyWaits());
       return {
         attempt: isBehind
           ? null
-          : await firstAttempt(context, profile, request, inDoubt ?? new Set()),
+          : {
+              ...(await firstAttempt(context, profile, request, inDoubt ?? new Set())),
+              ...(plan !== null && { planned: plan.pool }),
+            },
         keys: (keys) => {
           keysOf(keys, request, doubtsKnown);
           foreignKeys(keys, request, sees);
         },
         run: (set, afterwards, proposal) =>
           placeOnRows(context, set, afterwards, {
-            ...{ request, sees, doubtsKnown },
+            ...{ request, sees, doubtsKnown, isPlanned: plan !== null },
             proposal: isBehind ? null : proposal,
           }),
       };
@@ -212,6 +226,7 @@ function placeOnRows(
     /** Null: it waits behind others. */
     readonly proposal: Proposal | null;
     readonly doubtsKnown: boolean;
+    readonly isPlanned: boolean;
   },
 ): Placed | Lost {
   const { request } = what;
@@ -228,6 +243,7 @@ function placeOnRows(
   if (accepted instanceof Lost) return accepted;
   if (accepted.kind === 'refused') {
     const { diagnosis } = accepted;
+    if (what.isPlanned) return { kind: 'outdated', diagnosis };
     const kept = boundDiagnosis(diagnosis, context.settings.maxDiagnosisBytes);
     if (mayWait(request, set.now)) return waits(context, set, afterwards, request, kept);
     answerFailure(set, request, refused(request, diagnosis).record(), kept);

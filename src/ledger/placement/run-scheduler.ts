@@ -73,7 +73,7 @@ export function runScheduler(
 }
 
 /** Whether a volume may go elsewhere than where its source is, and is made from one. */
-function mayLeaveSource({ sourceLocality }: Profile, { spec }: PlacementRequest): boolean {
+export function mayLeaveSource({ sourceLocality }: Profile, { spec }: PlacementRequest): boolean {
   return sourceLocality === 'preferred' && spec.source !== null;
 }
 
@@ -85,7 +85,7 @@ export function placementRequest(
 ): PlacementRequest {
   const { index, settings } = context;
   const { detail } = attempt;
-  const spec = presentSpec(context, attempt.spec);
+  const spec = presentSpec(context, attempt);
   const size = volumeGib(spec.sizeGib, detail);
   return {
     spec:
@@ -124,8 +124,15 @@ export function countsAlready(rule: ProvisionedRule, operation: Operation): bool
   return rule === 'at_least_ledger' && adopts(operation);
 }
 
-/** Requests may name a backend or pool as it was called before it was renamed. */
-function presentSpec({ index }: SchedulerContext, spec: CreateVolumeSpec): CreateVolumeSpec {
+/**
+ * What is asked for, with the pool of a plan as the only one. Requests may name a backend or pool
+ * as it was called before it was renamed.
+ */
+function presentSpec(
+  { index }: SchedulerContext,
+  { spec: stated, planned }: Pick<AttemptRequest, 'spec' | 'planned'>,
+): CreateVolumeSpec {
+  const spec = planned === undefined ? stated : { ...stated, resourceBackend: planned };
   const { resourceBackend } = spec;
   const present = resourceBackend === null ? null : index.presentName(resourceBackend);
   return present === resourceBackend ? spec : { ...spec, resourceBackend: present };

@@ -35,6 +35,31 @@ export function refuseSizes({
   }
 }
 
+/**
+ * The whole sizes that a volume type allows, GiB. A limit that is no number limits nothing here:
+ * `refuseSizes` refuses any size of such a type.
+ */
+export function allowedSizes(type: VolumeType | null): {
+  readonly smallestGib: number;
+  readonly largestGib: number;
+} {
+  const limitOf = (key: string, none: number) => {
+    const stated = statedLimit(type, key);
+    return stated === null ? none : (readFloat(stated) ?? none);
+  };
+  return {
+    smallestGib: Math.max(1, Math.ceil(limitOf(SMALLEST, 1) || 1)),
+    largestGib: Math.floor(limitOf(LARGEST, Infinity)),
+  };
+}
+
+/** A limit as the type states it; null: it states none. */
+function statedLimit(type: VolumeType | null, key: string): string | null {
+  if (type === null || !Object.hasOwn(type.extraSpecs, key)) return null;
+  const stated = type.extraSpecs[key] ?? null;
+  return stated === null || stated.trim() === '' ? null : stated;
+}
+
 function sizesOf(spec: CreateVolumeSpec, detail: OperationDetail): readonly Asked[] {
   const own = { sizeGib: spec.sizeGib, type: spec.volumeType, field: 'size_gib' };
   switch (detail.kind) {
@@ -62,8 +87,8 @@ function problemOf({ sizeGib, type }: Asked): string | null {
     [SMALLEST, 'smallest', (limit: number) => sizeGib >= limit],
     [LARGEST, 'largest', (limit: number) => sizeGib <= limit],
   ] as const) {
-    const stated = Object.hasOwn(type.extraSpecs, key) ? (type.extraSpecs[key] ?? null) : null;
-    if (stated === null || stated.trim() === '') continue;
+    const stated = statedLimit(type, key);
+    if (stated === null) continue;
     const limit = readFloat(stated);
     const name = JSON.stringify(type.name);
     if (limit === undefined || Number.isNaN(limit))

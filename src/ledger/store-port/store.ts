@@ -6,12 +6,13 @@ import type { CreateVolumeSpec, VolumeRecord, VolumeState } from '../../domain/v
 import type { LiveQuery, LiveShare } from './live.js';
 import type { Living } from './living.js';
 import type { Notice } from './notice.js';
+import type { PoolContents } from './pool-contents.js';
 import type { Removed } from './removal.js';
 import { HistoryBroken, StoreBroken, StoreUnavailable } from './store-errors.js';
 import type { WaitingReads } from './waiting-query.js';
 import type { WorkingSet } from './working-set.js';
 
-export type { Notice };
+export type { Notice, PoolContents };
 export { HistoryBroken, StoreBroken, StoreUnavailable };
 
 /**
@@ -213,20 +214,6 @@ export interface EventPage {
   readonly ends: ReadonlyMap<EventKind, number>;
 }
 
-/** All that the ledger has in a pool. */
-export interface PoolContents {
-  readonly pool: PoolRecord;
-  /** Sums of the pool's reservations, GiB. */
-  readonly heldGib: number;
-  readonly confirmedGib: number;
-  /** What lives in the pool besides, by its volumes and kept reservations, GiB. */
-  readonly containedGib: number;
-  /** Reservations confirmed long ago. */
-  readonly uncontained: { readonly gib: number };
-  /** Volumes whose home it is, and those that were asked for, wherever they are. */
-  readonly volumes: readonly VolumeRecord[];
-}
-
 /** How long finished things are kept, epoch ms: what is older goes. */
 export interface RetentionCut {
   readonly requestsBefore: number;
@@ -351,6 +338,8 @@ export interface LedgerStore extends WaitingReads {
   ): Promise<PoolContents | null>;
   /** What lives at `host@backend`, or in `host@backend#pool`. */
   living(place: string): Promise<Living>;
+  /** The key by which this ledger signs plans, base64url; no other ledger has it. */
+  planKey(): Promise<string>;
   /** Live decisions by state; then also by whether a worker holds them. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
   liveShares(): Promise<readonly LiveShare[]>;

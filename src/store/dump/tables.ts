@@ -20,6 +20,7 @@ export const LEFT_BEHIND: Readonly<Record<string, string>> = {
     'what servers tell each other of their commits: those that go on with the ledger were ' +
     'told nothing yet',
   claims: 'which of the servers that share a PostgreSQL does what: they are others now',
+  plan_key: 'a ledger of its own has a key of its own; plans live for minutes',
   knex_migrations: 'made anew by the migrations',
   knex_migrations_lock: 'made anew by the migrations',
 };

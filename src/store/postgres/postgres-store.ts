@@ -16,6 +16,7 @@ import { WorkingSet } from '../../ledger/store-port/working-set.js';
 import { eventLogId, renewEventLogId } from '../queries/event-log-id.js';
 import { type Followed, feedStatements, HEAD, NOW, readFeed } from '../queries/feed.js';
 import { readImage } from '../queries/image.js';
+import { makePlanKey } from '../queries/plan-key.js';
 import { lastEvent, type Position, positionOf, readPosition } from '../queries/position.js';
 import { NOTHING_LEFT, pruneNotices, pruneRows } from '../queries/prune.js';
 import { SqlReads } from '../queries/sql-reads.js';
@@ -100,6 +101,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     means: Means,
   ): Promise<PostgresStore> {
     const logId = await connections.exclusive(eventLogId);
+    await connections.exclusive(makePlanKey);
     await clock.ask(() => connections.exclusive(databaseTime));
     const followed = { revision: 0, batchId: null, logId };
     const store = new PostgresStore(connections, clock, listener, means, followed);

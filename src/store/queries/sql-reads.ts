@@ -28,6 +28,7 @@ import { sampleRows } from './image.js';
 import { listDecisions } from './list-decisions.js';
 import { countLeases, countLive, findLive, findStranded, shareLive } from './live.js';
 import { readLiving } from './living.js';
+import { readPlanKey } from './plan-key.js';
 import { readPoolContents } from './pool-contents.js';
 import { readDiagnosesBytes } from './prune-diagnoses.js';
 import { findHomes, listVolumes } from './volumes.js';
@@ -153,6 +154,10 @@ export abstract class SqlReads {
 
   diagnosesBytes(): Promise<number> {
     return this.one(readDiagnosesBytes);
+  }
+
+  planKey(): Promise<string> {
+    return this.one(readPlanKey);
   }
 
   sample(pools: readonly string[]): Promise<Pick<LedgerImage, 'revision' | 'backends' | 'pools'>> {

@@ -14,6 +14,7 @@ import { WorkingSet } from '../../ledger/store-port/working-set.js';
 import { CommittedRows } from '../cache/committed-rows.js';
 import { eventLogId } from '../queries/event-log-id.js';
 import { readImage } from '../queries/image.js';
+import { makePlanKey } from '../queries/plan-key.js';
 import { lastEvent, type Position, readPosition } from '../queries/position.js';
 import { pruneRows } from '../queries/prune.js';
 import { SqlReads } from '../queries/sql-reads.js';
@@ -88,6 +89,7 @@ export class SqliteStore extends SqlReads implements LedgerStore {
   static async open(connections: Connections, means: SqliteMeans): Promise<SqliteStore> {
     // Created when the store opens: a database that cannot be written later can still be read.
     const ledger = await connections.exclusive(eventLogId);
+    await connections.exclusive(makePlanKey);
     const position = await connections.exclusive(readPosition);
     const guard = new PlaceGuard(connections, means.place);
     await guard.writing(async () => undefined);

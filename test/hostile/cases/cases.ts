@@ -156,7 +156,7 @@ function createCases(make: Maker): readonly Case[] {
 
 /** What is asked of one pool or all, and changes nothing. */
 function explanationCases(make: Maker): readonly Case[] {
-  const { explainPlacement, evaluateExpression } = SchedulerService.method;
+  const { explainPlacement, estimateCapacity, evaluateExpression } = SchedulerService.method;
   return [
     make.one('explain of 10,000 pools, 256 zones', explainPlacement, () => ({
       request: {
@@ -169,6 +169,10 @@ function explanationCases(make: Maker): readonly Case[] {
     })),
     make.one('explain of 10,000 pools', explainPlacement, () => ({
       request: { case: 'createVolume' as const, value: make.asked() },
+      maxPools: 10_000,
+    })),
+    make.one('estimate of 10,000 pools', estimateCapacity, () => ({
+      sizeGib: 1n,
       maxPools: 10_000,
     })),
     make.one('expression of the longest', evaluateExpression, () => ({

@@ -202,6 +202,11 @@ from stowage.v1.scheduler_service_pb2 import ExplainPlacementRequest as ExplainP
 from stowage.v1.scheduler_service_pb2 import WeigherShare as WeigherShare
 from stowage.v1.scheduler_service_pb2 import PoolAccount as PoolAccount
 from stowage.v1.scheduler_service_pb2 import ExplainPlacementResponse as ExplainPlacementResponse
+from stowage.v1.scheduler_service_pb2 import EstimateCapacityRequest as EstimateCapacityRequest
+from stowage.v1.scheduler_service_pb2 import PoolEstimate as PoolEstimate
+from stowage.v1.scheduler_service_pb2 import ZoneEstimate as ZoneEstimate
+from stowage.v1.scheduler_service_pb2 import LimitEstimate as LimitEstimate
+from stowage.v1.scheduler_service_pb2 import EstimateCapacityResponse as EstimateCapacityResponse
 from stowage.v1.scheduler_service_pb2 import EvaluateExpressionRequest as EvaluateExpressionRequest
 from stowage.v1.scheduler_service_pb2 import ExpressionFault as ExpressionFault
 from stowage.v1.scheduler_service_pb2 import ExpressionVariable as ExpressionVariable

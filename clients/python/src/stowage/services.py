@@ -333,6 +333,16 @@ class SchedulerService(Service):
     exists or is busy is not checked.
     """
 
+    estimate_capacity = Unary(
+        "/stowage.v1.SchedulerService/EstimateCapacity",
+        scheduler_service.EstimateCapacityRequest,
+        scheduler_service.EstimateCapacityResponse,
+    )
+    """How many volumes more of a kind fit, where, and what stops the next one: what asking for one
+    after the other would come to if nothing else happened. Besides, how much space there is for
+    them, and which sizes fit: what GetCapacity of CSI asks for, in GiB. Reserves nothing.
+    """
+
     evaluate_expression = Unary(
         "/stowage.v1.SchedulerService/EvaluateExpression",
         scheduler_service.EvaluateExpressionRequest,

@@ -51,6 +51,7 @@ function isValidVolume(volume: Stated): boolean {
     isAtMost(volume.instanceHost, 255) &&
     isAtMost(volume.profile, 255) &&
     isAtMost(volume.resourceBackend, 1024) &&
+    isAtMost(volume.planToken, 8192) &&
     volume.availabilityZones.length <= 256 &&
     areAtMost(volume.availabilityZones, 255) &&
     hasAtMost(volume.metadata, MAP) &&

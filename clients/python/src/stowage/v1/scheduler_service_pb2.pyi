@@ -25,6 +25,72 @@ class CreateVolumeResult(_message.Message):
     request_id: str
     def __init__(self, request_id: _Optional[str] = ..., placed: _Optional[_Union[ScheduleCreateVolumeResponse, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ...) -> None: ...
 
+class EstimateCapacityRequest(_message.Message):
+    __slots__ = ["availability_zones", "hints", "instance_host", "max_pools", "multiattach", "profile", "project_id", "resource_backend", "size_gib", "source", "volume_properties", "volume_type"]
+    AVAILABILITY_ZONES_FIELD_NUMBER: _ClassVar[int]
+    HINTS_FIELD_NUMBER: _ClassVar[int]
+    INSTANCE_HOST_FIELD_NUMBER: _ClassVar[int]
+    MAX_POOLS_FIELD_NUMBER: _ClassVar[int]
+    MULTIATTACH_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    RESOURCE_BACKEND_FIELD_NUMBER: _ClassVar[int]
+    SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    VOLUME_PROPERTIES_FIELD_NUMBER: _ClassVar[int]
+    VOLUME_TYPE_FIELD_NUMBER: _ClassVar[int]
+    availability_zones: _containers.RepeatedScalarFieldContainer[str]
+    hints: _struct_pb2.Struct
+    instance_host: str
+    max_pools: int
+    multiattach: bool
+    profile: str
+    project_id: str
+    resource_backend: str
+    size_gib: int
+    source: _decision_pb2.VolumeSource
+    volume_properties: _struct_pb2.Struct
+    volume_type: _decision_pb2.VolumeType
+    def __init__(self, size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., max_pools: _Optional[int] = ...) -> None: ...
+
+class EstimateCapacityResponse(_message.Message):
+    __slots__ = ["absent_backends", "absent_backends_omitted", "absent_counts", "available_capacity_gib", "boundless", "exact", "limits", "maximum_volume_size_gib", "minimum_volume_size_gib", "most_volumes", "pools", "pools_omitted", "profile", "read_revision", "unlimited", "volumes", "zones"]
+    ABSENT_BACKENDS_FIELD_NUMBER: _ClassVar[int]
+    ABSENT_BACKENDS_OMITTED_FIELD_NUMBER: _ClassVar[int]
+    ABSENT_COUNTS_FIELD_NUMBER: _ClassVar[int]
+    AVAILABLE_CAPACITY_GIB_FIELD_NUMBER: _ClassVar[int]
+    BOUNDLESS_FIELD_NUMBER: _ClassVar[int]
+    EXACT_FIELD_NUMBER: _ClassVar[int]
+    LIMITS_FIELD_NUMBER: _ClassVar[int]
+    MAXIMUM_VOLUME_SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
+    MINIMUM_VOLUME_SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
+    MOST_VOLUMES_FIELD_NUMBER: _ClassVar[int]
+    POOLS_FIELD_NUMBER: _ClassVar[int]
+    POOLS_OMITTED_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    READ_REVISION_FIELD_NUMBER: _ClassVar[int]
+    UNLIMITED_FIELD_NUMBER: _ClassVar[int]
+    VOLUMES_FIELD_NUMBER: _ClassVar[int]
+    ZONES_FIELD_NUMBER: _ClassVar[int]
+    absent_backends: _containers.RepeatedCompositeFieldContainer[_decision_pb2.AbsentBackend]
+    absent_backends_omitted: int
+    absent_counts: _containers.RepeatedCompositeFieldContainer[_decision_pb2.AbsenceCount]
+    available_capacity_gib: int
+    boundless: bool
+    exact: bool
+    limits: _containers.RepeatedCompositeFieldContainer[LimitEstimate]
+    maximum_volume_size_gib: int
+    minimum_volume_size_gib: int
+    most_volumes: int
+    pools: _containers.RepeatedCompositeFieldContainer[PoolEstimate]
+    pools_omitted: int
+    profile: str
+    read_revision: int
+    unlimited: bool
+    volumes: int
+    zones: _containers.RepeatedCompositeFieldContainer[ZoneEstimate]
+    def __init__(self, volumes: _Optional[int] = ..., unlimited: bool = ..., exact: bool = ..., most_volumes: _Optional[int] = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., maximum_volume_size_gib: _Optional[int] = ..., minimum_volume_size_gib: _Optional[int] = ..., zones: _Optional[_Iterable[_Union[ZoneEstimate, _Mapping]]] = ..., limits: _Optional[_Iterable[_Union[LimitEstimate, _Mapping]]] = ..., pools: _Optional[_Iterable[_Union[PoolEstimate, _Mapping]]] = ..., pools_omitted: _Optional[int] = ..., profile: _Optional[str] = ..., read_revision: _Optional[int] = ..., absent_counts: _Optional[_Iterable[_Union[_decision_pb2.AbsenceCount, _Mapping]]] = ..., absent_backends: _Optional[_Iterable[_Union[_decision_pb2.AbsentBackend, _Mapping]]] = ..., absent_backends_omitted: _Optional[int] = ...) -> None: ...
+
 class EvaluateExpressionRequest(_message.Message):
     __slots__ = ["expression", "multiattach", "pool", "project_id", "size_gib", "user_id", "volume_id", "volume_properties", "volume_type"]
     EXPRESSION_FIELD_NUMBER: _ClassVar[int]
@@ -99,7 +165,7 @@ class ExistingVolume(_message.Message):
     def __init__(self, volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., backend: _Optional[str] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
 
 class ExplainPlacementRequest(_message.Message):
-    __slots__ = ["create_snapshot", "create_volume", "extend_volume", "manage_snapshot", "manage_volume", "max_pools", "migrate_volume", "retype_volume", "validate_capacity"]
+    __slots__ = ["create_snapshot", "create_volume", "extend_volume", "manage_snapshot", "manage_volume", "max_pools", "migrate_volume", "retype_volume", "validate_capacity", "with_plan"]
     CREATE_SNAPSHOT_FIELD_NUMBER: _ClassVar[int]
     CREATE_VOLUME_FIELD_NUMBER: _ClassVar[int]
     EXTEND_VOLUME_FIELD_NUMBER: _ClassVar[int]
@@ -109,6 +175,7 @@ class ExplainPlacementRequest(_message.Message):
     MIGRATE_VOLUME_FIELD_NUMBER: _ClassVar[int]
     RETYPE_VOLUME_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_CAPACITY_FIELD_NUMBER: _ClassVar[int]
+    WITH_PLAN_FIELD_NUMBER: _ClassVar[int]
     create_snapshot: ScheduleCreateSnapshotRequest
     create_volume: ScheduleCreateVolumeRequest
     extend_volume: ScheduleExtendVolumeRequest
@@ -118,15 +185,18 @@ class ExplainPlacementRequest(_message.Message):
     migrate_volume: ScheduleMigrateVolumeRequest
     retype_volume: ScheduleRetypeVolumeRequest
     validate_capacity: ValidateCapacityRequest
-    def __init__(self, create_volume: _Optional[_Union[ScheduleCreateVolumeRequest, _Mapping]] = ..., manage_volume: _Optional[_Union[ScheduleManageVolumeRequest, _Mapping]] = ..., create_snapshot: _Optional[_Union[ScheduleCreateSnapshotRequest, _Mapping]] = ..., manage_snapshot: _Optional[_Union[ScheduleManageSnapshotRequest, _Mapping]] = ..., extend_volume: _Optional[_Union[ScheduleExtendVolumeRequest, _Mapping]] = ..., migrate_volume: _Optional[_Union[ScheduleMigrateVolumeRequest, _Mapping]] = ..., retype_volume: _Optional[_Union[ScheduleRetypeVolumeRequest, _Mapping]] = ..., validate_capacity: _Optional[_Union[ValidateCapacityRequest, _Mapping]] = ..., max_pools: _Optional[int] = ...) -> None: ...
+    with_plan: bool
+    def __init__(self, create_volume: _Optional[_Union[ScheduleCreateVolumeRequest, _Mapping]] = ..., manage_volume: _Optional[_Union[ScheduleManageVolumeRequest, _Mapping]] = ..., create_snapshot: _Optional[_Union[ScheduleCreateSnapshotRequest, _Mapping]] = ..., manage_snapshot: _Optional[_Union[ScheduleManageSnapshotRequest, _Mapping]] = ..., extend_volume: _Optional[_Union[ScheduleExtendVolumeRequest, _Mapping]] = ..., migrate_volume: _Optional[_Union[ScheduleMigrateVolumeRequest, _Mapping]] = ..., retype_volume: _Optional[_Union[ScheduleRetypeVolumeRequest, _Mapping]] = ..., validate_capacity: _Optional[_Union[ValidateCapacityRequest, _Mapping]] = ..., max_pools: _Optional[int] = ..., with_plan: bool = ...) -> None: ...
 
 class ExplainPlacementResponse(_message.Message):
-    __slots__ = ["absent_backends", "absent_backends_omitted", "absent_counts", "alternatives", "diagnosis", "pool", "pools", "pools_omitted", "profile", "read_revision", "seed", "stays", "weight"]
+    __slots__ = ["absent_backends", "absent_backends_omitted", "absent_counts", "alternatives", "diagnosis", "plan_expire_time", "plan_token", "pool", "pools", "pools_omitted", "profile", "read_revision", "seed", "stays", "weight"]
     ABSENT_BACKENDS_FIELD_NUMBER: _ClassVar[int]
     ABSENT_BACKENDS_OMITTED_FIELD_NUMBER: _ClassVar[int]
     ABSENT_COUNTS_FIELD_NUMBER: _ClassVar[int]
     ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
     DIAGNOSIS_FIELD_NUMBER: _ClassVar[int]
+    PLAN_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    PLAN_TOKEN_FIELD_NUMBER: _ClassVar[int]
     POOLS_FIELD_NUMBER: _ClassVar[int]
     POOLS_OMITTED_FIELD_NUMBER: _ClassVar[int]
     POOL_FIELD_NUMBER: _ClassVar[int]
@@ -140,6 +210,8 @@ class ExplainPlacementResponse(_message.Message):
     absent_counts: _containers.RepeatedCompositeFieldContainer[_decision_pb2.AbsenceCount]
     alternatives: _containers.RepeatedCompositeFieldContainer[_decision_pb2.WeighedPool]
     diagnosis: _decision_pb2.Diagnosis
+    plan_expire_time: _timestamp_pb2.Timestamp
+    plan_token: str
     pool: str
     pools: _containers.RepeatedCompositeFieldContainer[PoolAccount]
     pools_omitted: int
@@ -148,7 +220,7 @@ class ExplainPlacementResponse(_message.Message):
     seed: int
     stays: bool
     weight: float
-    def __init__(self, pool: _Optional[str] = ..., weight: _Optional[float] = ..., alternatives: _Optional[_Iterable[_Union[_decision_pb2.WeighedPool, _Mapping]]] = ..., stays: bool = ..., diagnosis: _Optional[_Union[_decision_pb2.Diagnosis, _Mapping]] = ..., pools: _Optional[_Iterable[_Union[PoolAccount, _Mapping]]] = ..., pools_omitted: _Optional[int] = ..., profile: _Optional[str] = ..., seed: _Optional[int] = ..., read_revision: _Optional[int] = ..., absent_counts: _Optional[_Iterable[_Union[_decision_pb2.AbsenceCount, _Mapping]]] = ..., absent_backends: _Optional[_Iterable[_Union[_decision_pb2.AbsentBackend, _Mapping]]] = ..., absent_backends_omitted: _Optional[int] = ...) -> None: ...
+    def __init__(self, pool: _Optional[str] = ..., weight: _Optional[float] = ..., alternatives: _Optional[_Iterable[_Union[_decision_pb2.WeighedPool, _Mapping]]] = ..., stays: bool = ..., diagnosis: _Optional[_Union[_decision_pb2.Diagnosis, _Mapping]] = ..., pools: _Optional[_Iterable[_Union[PoolAccount, _Mapping]]] = ..., pools_omitted: _Optional[int] = ..., profile: _Optional[str] = ..., seed: _Optional[int] = ..., read_revision: _Optional[int] = ..., absent_counts: _Optional[_Iterable[_Union[_decision_pb2.AbsenceCount, _Mapping]]] = ..., absent_backends: _Optional[_Iterable[_Union[_decision_pb2.AbsentBackend, _Mapping]]] = ..., absent_backends_omitted: _Optional[int] = ..., plan_token: _Optional[str] = ..., plan_expire_time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ExpressionFault(_message.Message):
     __slots__ = ["column", "line", "message", "position"]
@@ -228,6 +300,16 @@ class GroupMember(_message.Message):
     volume_type: _decision_pb2.VolumeType
     def __init__(self, volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., multiattach: bool = ...) -> None: ...
 
+class LimitEstimate(_message.Message):
+    __slots__ = ["filter", "pools", "volumes"]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    POOLS_FIELD_NUMBER: _ClassVar[int]
+    VOLUMES_FIELD_NUMBER: _ClassVar[int]
+    filter: str
+    pools: int
+    volumes: int
+    def __init__(self, filter: _Optional[str] = ..., pools: _Optional[int] = ..., volumes: _Optional[int] = ...) -> None: ...
+
 class ListWaitingRequestsRequest(_message.Message):
     __slots__ = ["page_size", "page_token", "project_id"]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
@@ -249,7 +331,7 @@ class ListWaitingRequestsResponse(_message.Message):
     def __init__(self, requests: _Optional[_Iterable[_Union[WaitingRequest, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., read_revision: _Optional[int] = ...) -> None: ...
 
 class NewVolume(_message.Message):
-    __slots__ = ["allow_reschedule", "availability_zones", "hints", "instance_host", "max_alternatives", "metadata", "multiattach", "profile", "project_id", "request_id", "reschedule_after_down", "resource_backend", "size_gib", "source", "user_id", "volume_id", "volume_properties", "volume_type_index", "wait_priority", "wait_until"]
+    __slots__ = ["allow_reschedule", "availability_zones", "hints", "instance_host", "max_alternatives", "metadata", "multiattach", "plan_token", "profile", "project_id", "request_id", "reschedule_after_down", "resource_backend", "size_gib", "source", "user_id", "volume_id", "volume_properties", "volume_type_index", "wait_priority", "wait_until"]
     class MetadataEntry(_message.Message):
         __slots__ = ["key", "value"]
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -264,6 +346,7 @@ class NewVolume(_message.Message):
     MAX_ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
     METADATA_FIELD_NUMBER: _ClassVar[int]
     MULTIATTACH_FIELD_NUMBER: _ClassVar[int]
+    PLAN_TOKEN_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -284,6 +367,7 @@ class NewVolume(_message.Message):
     max_alternatives: int
     metadata: _containers.ScalarMap[str, str]
     multiattach: bool
+    plan_token: str
     profile: str
     project_id: str
     request_id: str
@@ -297,7 +381,7 @@ class NewVolume(_message.Message):
     volume_type_index: int
     wait_priority: int
     wait_until: _timestamp_pb2.Timestamp
-    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type_index: _Optional[int] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reschedule_after_down: bool = ..., wait_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., wait_priority: _Optional[int] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type_index: _Optional[int] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reschedule_after_down: bool = ..., plan_token: _Optional[str] = ..., wait_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., wait_priority: _Optional[int] = ...) -> None: ...
 
 class PoolAccount(_message.Message):
     __slots__ = ["filter", "pool", "reason", "shares", "weight"]
@@ -312,6 +396,32 @@ class PoolAccount(_message.Message):
     shares: _containers.RepeatedCompositeFieldContainer[WeigherShare]
     weight: float
     def __init__(self, pool: _Optional[str] = ..., filter: _Optional[str] = ..., reason: _Optional[str] = ..., shares: _Optional[_Iterable[_Union[WeigherShare, _Mapping]]] = ..., weight: _Optional[float] = ...) -> None: ...
+
+class PoolEstimate(_message.Message):
+    __slots__ = ["availability_zone", "available_capacity_gib", "boundless", "capacity_group", "filter", "maximum_volume_size_gib", "minimum_volume_size_gib", "pool", "reason", "unlimited", "volumes"]
+    AVAILABILITY_ZONE_FIELD_NUMBER: _ClassVar[int]
+    AVAILABLE_CAPACITY_GIB_FIELD_NUMBER: _ClassVar[int]
+    BOUNDLESS_FIELD_NUMBER: _ClassVar[int]
+    CAPACITY_GROUP_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    MAXIMUM_VOLUME_SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
+    MINIMUM_VOLUME_SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
+    POOL_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    UNLIMITED_FIELD_NUMBER: _ClassVar[int]
+    VOLUMES_FIELD_NUMBER: _ClassVar[int]
+    availability_zone: str
+    available_capacity_gib: int
+    boundless: bool
+    capacity_group: str
+    filter: str
+    maximum_volume_size_gib: int
+    minimum_volume_size_gib: int
+    pool: str
+    reason: str
+    unlimited: bool
+    volumes: int
+    def __init__(self, pool: _Optional[str] = ..., availability_zone: _Optional[str] = ..., capacity_group: _Optional[str] = ..., volumes: _Optional[int] = ..., unlimited: bool = ..., filter: _Optional[str] = ..., reason: _Optional[str] = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., maximum_volume_size_gib: _Optional[int] = ..., minimum_volume_size_gib: _Optional[int] = ...) -> None: ...
 
 class ScheduleCreateBackupRequest(_message.Message):
     __slots__ = ["backup_id", "backup_service", "driver", "request_id", "volume"]
@@ -382,7 +492,7 @@ class ScheduleCreateSnapshotResponse(_message.Message):
     def __init__(self, placed: _Optional[_Union[_decision_pb2.Placed, _Mapping]] = ..., read_revision: _Optional[int] = ...) -> None: ...
 
 class ScheduleCreateVolumeRequest(_message.Message):
-    __slots__ = ["allow_reschedule", "availability_zones", "hints", "instance_host", "max_alternatives", "metadata", "multiattach", "profile", "project_id", "request_id", "reschedule_after_down", "resource_backend", "size_gib", "source", "user_id", "volume_id", "volume_properties", "volume_type", "wait_priority", "wait_until"]
+    __slots__ = ["allow_reschedule", "availability_zones", "hints", "instance_host", "max_alternatives", "metadata", "multiattach", "plan_token", "profile", "project_id", "request_id", "reschedule_after_down", "resource_backend", "size_gib", "source", "user_id", "volume_id", "volume_properties", "volume_type", "wait_priority", "wait_until"]
     class MetadataEntry(_message.Message):
         __slots__ = ["key", "value"]
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -397,6 +507,7 @@ class ScheduleCreateVolumeRequest(_message.Message):
     MAX_ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
     METADATA_FIELD_NUMBER: _ClassVar[int]
     MULTIATTACH_FIELD_NUMBER: _ClassVar[int]
+    PLAN_TOKEN_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -417,6 +528,7 @@ class ScheduleCreateVolumeRequest(_message.Message):
     max_alternatives: int
     metadata: _containers.ScalarMap[str, str]
     multiattach: bool
+    plan_token: str
     profile: str
     project_id: str
     request_id: str
@@ -430,7 +542,7 @@ class ScheduleCreateVolumeRequest(_message.Message):
     volume_type: _decision_pb2.VolumeType
     wait_priority: int
     wait_until: _timestamp_pb2.Timestamp
-    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reschedule_after_down: bool = ..., wait_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., wait_priority: _Optional[int] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reschedule_after_down: bool = ..., plan_token: _Optional[str] = ..., wait_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., wait_priority: _Optional[int] = ...) -> None: ...
 
 class ScheduleCreateVolumeResponse(_message.Message):
     __slots__ = ["alternatives", "attempt", "decision_id", "placement", "read_revision", "reservation_id", "waiting", "weight"]
@@ -617,6 +729,22 @@ class WeigherShare(_message.Message):
     share: float
     weigher: str
     def __init__(self, weigher: _Optional[str] = ..., number: _Optional[float] = ..., multiplier: _Optional[float] = ..., share: _Optional[float] = ...) -> None: ...
+
+class ZoneEstimate(_message.Message):
+    __slots__ = ["availability_zone", "available_capacity_gib", "boundless", "pools", "unlimited", "volumes"]
+    AVAILABILITY_ZONE_FIELD_NUMBER: _ClassVar[int]
+    AVAILABLE_CAPACITY_GIB_FIELD_NUMBER: _ClassVar[int]
+    BOUNDLESS_FIELD_NUMBER: _ClassVar[int]
+    POOLS_FIELD_NUMBER: _ClassVar[int]
+    UNLIMITED_FIELD_NUMBER: _ClassVar[int]
+    VOLUMES_FIELD_NUMBER: _ClassVar[int]
+    availability_zone: str
+    available_capacity_gib: int
+    boundless: bool
+    pools: int
+    unlimited: bool
+    volumes: int
+    def __init__(self, availability_zone: _Optional[str] = ..., volumes: _Optional[int] = ..., unlimited: bool = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., pools: _Optional[int] = ...) -> None: ...
 
 class MigrationPolicy(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []

@@ -75,6 +75,11 @@ class SchedulerServiceStub(object):
                 request_serializer=stowage_dot_v1_dot_scheduler__service__pb2.ExplainPlacementRequest.SerializeToString,
                 response_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.ExplainPlacementResponse.FromString,
                 )
+        self.EstimateCapacity = channel.unary_unary(
+                '/stowage.v1.SchedulerService/EstimateCapacity',
+                request_serializer=stowage_dot_v1_dot_scheduler__service__pb2.EstimateCapacityRequest.SerializeToString,
+                response_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.EstimateCapacityResponse.FromString,
+                )
         self.EvaluateExpression = channel.unary_unary(
                 '/stowage.v1.SchedulerService/EvaluateExpression',
                 request_serializer=stowage_dot_v1_dot_scheduler__service__pb2.EvaluateExpressionRequest.SerializeToString,
@@ -211,6 +216,15 @@ class SchedulerServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def EstimateCapacity(self, request, context):
+        """How many volumes more of a kind fit, where, and what stops the next one: what asking for one
+        after the other would come to if nothing else happened. Besides, how much space there is for
+        them, and which sizes fit: what GetCapacity of CSI asks for, in GiB. Reserves nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def EvaluateExpression(self, request, context):
         """Tries an expression, a `filter_function` or `goodness_function`, on a pool as it is now.
         Changes nothing; an expression that is wrong is an answer, not an error of the call.
@@ -297,6 +311,11 @@ def add_SchedulerServiceServicer_to_server(servicer, server):
                     servicer.ExplainPlacement,
                     request_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.ExplainPlacementRequest.FromString,
                     response_serializer=stowage_dot_v1_dot_scheduler__service__pb2.ExplainPlacementResponse.SerializeToString,
+            ),
+            'EstimateCapacity': grpc.unary_unary_rpc_method_handler(
+                    servicer.EstimateCapacity,
+                    request_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.EstimateCapacityRequest.FromString,
+                    response_serializer=stowage_dot_v1_dot_scheduler__service__pb2.EstimateCapacityResponse.SerializeToString,
             ),
             'EvaluateExpression': grpc.unary_unary_rpc_method_handler(
                     servicer.EvaluateExpression,
@@ -525,6 +544,23 @@ class SchedulerService(object):
         return grpc.experimental.unary_unary(request, target, '/stowage.v1.SchedulerService/ExplainPlacement',
             stowage_dot_v1_dot_scheduler__service__pb2.ExplainPlacementRequest.SerializeToString,
             stowage_dot_v1_dot_scheduler__service__pb2.ExplainPlacementResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def EstimateCapacity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/stowage.v1.SchedulerService/EstimateCapacity',
+            stowage_dot_v1_dot_scheduler__service__pb2.EstimateCapacityRequest.SerializeToString,
+            stowage_dot_v1_dot_scheduler__service__pb2.EstimateCapacityResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
 

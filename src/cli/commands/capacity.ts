@@ -1,0 +1,140 @@
+import {
+  type EstimateCapacityResponse,
+  EstimateCapacityResponseSchema,
+  type PoolEstimate,
+  SchedulerService,
+} from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { collect, jsonValues, keyValue, wholeNumber } from '../options/arguments.js';
+import type { StowageCommand } from '../options/command.js';
+import type { Column } from '../output/columns.js';
+import { document } from '../output/format.js';
+import { json } from '../output/json.js';
+import { VOLUME_PROPERTY } from '../session/existing-volume.js';
+import { listOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
+import type { CliIo } from '../terminal/io.js';
+import { capacityWords } from '../views/capacity.js';
+import { absentWords, count } from '../views/diagnosis.js';
+
+interface CapacityOptions extends ServerOptions {
+  readonly size: number;
+  readonly type?: string;
+  readonly extraSpec?: Readonly<Record<string, string>>;
+  readonly zone?: readonly string[];
+  readonly project: string;
+  readonly resourceBackend: string;
+  readonly profile: string;
+  readonly multiattach?: true;
+  readonly hint?: Readonly<Record<string, string>>;
+  readonly volumeProperty?: Readonly<Record<string, string>>;
+  readonly maxPools: number;
+}
+
+/** `counts`: a size was asked for. */
+const columnsOf = (counts: boolean): readonly Column<PoolEstimate>[] => [
+  { name: 'pool', value: ({ pool }) => pool, tone: (one) => (takes(one) ? 'good' : undefined) },
+  { name: 'zone', value: ({ availabilityZone }) => availabilityZone },
+  { name: 'group', value: ({ capacityGroup }) => capacityGroup, more: true },
+  {
+    name: 'volumes',
+    value: ({ unlimited, volumes }) => (unlimited ? 'unlimited' : counts ? volumes : undefined),
+  },
+  {
+    name: 'available',
+    value: ({ boundless, availableCapacityGib }) =>
+      boundless ? 'unlimited' : availableCapacityGib,
+    unit: 'GiB',
+  },
+  { name: 'largest', value: ({ maximumVolumeSizeGib }) => maximumVolumeSizeGib, unit: 'GiB' },
+  { name: 'smallest', value: ({ minimumVolumeSizeGib }) => minimumVolumeSizeGib, unit: 'GiB' },
+  {
+    name: 'stopped by',
+    value: ({ filter }) => filter,
+    tone: (one) => (takes(one) ? undefined : 'bad'),
+  },
+  { name: 'reason', value: ({ reason }) => reason },
+];
+
+/** `stowage capacity` */
+export function capacityCommand(command: StowageCommand, io: CliIo): void {
+  listOptions(
+    command
+      .option('--size <GiB>', 'of each volume; default: only what fits is shown', wholeNumber(1), 0)
+      .option('--type <name>', 'volume type')
+      .option(
+        '--extra-spec <key=value>',
+        'requirement of the type, such as volume_backend_name=lvm; repeatable',
+        keyValue,
+      )
+      .option('--zone <name>', 'availability zone; repeatable: any of them', collect)
+      .option('--project <id>', 'owner', '')
+      .option(
+        '--resource-backend <name>',
+        'only this pool (host@backend#pool), or only this backend',
+        '',
+      )
+      .option(
+        '--profile <name>',
+        "profile that decides; default: the type's, else the server's",
+        '',
+      )
+      .option('--multiattach', 'each may be attached several times')
+      .option('--hint <key=value>', 'scheduler hint, the value JSON or text; repeatable', keyValue)
+      .option('--volume-property <key=value>', VOLUME_PROPERTY, keyValue)
+      .option('--max-pools <number>', 'of at most so many pools', wholeNumber(1, 10_000), 1000),
+  )
+    .calls(SchedulerService.method.estimateCapacity)
+    .example(
+      'stowage capacity --size 100 --type gold --zone nova',
+      'stowage capacity --size 10 -f csv -c pool,volumes,stopped_by',
+      'stowage capacity -f json',
+    )
+    .action((options: CapacityOptions) =>
+      withSession(io, options, (session) => show(session, options)),
+    );
+}
+
+async function show({ client, io, list }: Session, options: CapacityOptions): Promise<void> {
+  const answer = await client.scheduler.estimateCapacity(requestOf(options));
+  const { format, columns } = options;
+  if ((format === 'json' || format === 'yaml') && columns === undefined) {
+    io.out(document(format, json(EstimateCapacityResponseSchema, answer)));
+    return;
+  }
+  if (format === 'table') io.out(capacityWords(answer, options.size));
+  await list({
+    columns: columnsOf(options.size > 0),
+    pages: [answer.pools],
+    machine: (pool) => ({ pool: pool.pool }),
+    empty: 'no pool takes part in placements',
+  });
+  if (format === 'table') footer(io, answer);
+}
+
+function footer(io: CliIo, answer: EstimateCapacityResponse): void {
+  if (answer.poolsOmitted > 0)
+    io.out(`and ${count(answer.poolsOmitted, 'more pool')}: --max-pools`);
+  const absent = absentWords(answer);
+  if (absent !== '') io.out(absent);
+}
+
+function requestOf(options: CapacityOptions) {
+  const { size, type, extraSpec, zone, project, resourceBackend, profile, multiattach } = options;
+  const { hint, volumeProperty, maxPools } = options;
+  const typed = type !== undefined || extraSpec !== undefined;
+  return {
+    sizeGib: BigInt(size),
+    projectId: project,
+    availabilityZones: [...(zone ?? [])],
+    resourceBackend,
+    profile,
+    multiattach: multiattach ?? false,
+    maxPools,
+    ...(typed && { volumeType: { name: type ?? '', extraSpecs: { ...extraSpec } } }),
+    ...(hint && { hints: jsonValues(hint) }),
+    ...(volumeProperty && { volumeProperties: jsonValues(volumeProperty) }),
+  };
+}
+
+function takes({ maximumVolumeSizeGib }: PoolEstimate): boolean {
+  return maximumVolumeSizeGib > 0n;
+}
