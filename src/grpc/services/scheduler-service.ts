@@ -3,6 +3,8 @@ import type { CallAccess } from '../../auth/call-access.js';
 import type {
   GetDiagnosisRequest,
   GetDiagnosisResponseSchema,
+  ListWaitingRequestsRequest,
+  ListWaitingRequestsResponseSchema,
   ScheduleCreateVolumeRequest,
   SchedulerService,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
@@ -113,23 +115,7 @@ export function schedulerService(
       return { ...triedToProto(request.expression, tried), readRevision: BigInt(readRevision) };
     },
 
-    async listWaitingRequests(request, { access }) {
-      const projectId = projectFor(access, request.projectId);
-      const page = askPage('waiting requests', [projectId], request);
-      const found = await ledger.listWaiting({
-        after: Number(page.after),
-        projectId: textOrNull(projectId),
-        limit: page.limit,
-      });
-      const { items, nextPageToken } = page.cut(found.items, ({ wait }) =>
-        String(wait?.serial ?? 0),
-      );
-      return {
-        requests: items.map(waitingRequestToProto),
-        nextPageToken,
-        readRevision: BigInt(found.readRevision),
-      };
-    },
+    listWaitingRequests: (request, { access }) => listWaiting(deps, request, access),
 
     getDiagnosis: (request, { access }) => diagnosisOf(deps, request, access),
   };
@@ -152,6 +138,27 @@ async function createVolume(
     phases,
   });
   return createAnswerToProto(answer);
+}
+
+/** A page of the requests that wait. */
+async function listWaiting(
+  { ledger }: ServiceDeps,
+  request: ListWaitingRequestsRequest,
+  access: CallAccess,
+): Promise<MessageInitShape<typeof ListWaitingRequestsResponseSchema>> {
+  const projectId = projectFor(access, request.projectId);
+  const page = askPage('waiting requests', [projectId], request);
+  const found = await ledger.listWaiting({
+    after: Number(page.after),
+    projectId: textOrNull(projectId),
+    limit: page.limit,
+  });
+  const { items, nextPageToken } = page.cut(found.items, ({ wait }) => String(wait?.serial ?? 0));
+  return {
+    requests: items.map(waitingRequestToProto),
+    nextPageToken,
+    readRevision: BigInt(found.readRevision),
+  };
 }
 
 /** The account of a request, to who may see it. */
