@@ -25,6 +25,71 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// What of a pool the rules of a set compare.
+type SetScope int32
+
+const (
+	// Not set; never valid.
+	SetScope_SET_SCOPE_UNSPECIFIED SetScope = 0
+	// The pool itself.
+	SetScope_SET_SCOPE_POOL SetScope = 1
+	// Its backend, `host@backend`.
+	SetScope_SET_SCOPE_BACKEND SetScope = 2
+	// The host of its backend: what is before `@`. A cluster counts as one host.
+	SetScope_SET_SCOPE_HOST SetScope = 3
+	// The availability zone of its backend.
+	SetScope_SET_SCOPE_ZONE SetScope = 4
+	// A capability that it reports.
+	SetScope_SET_SCOPE_CAPABILITY SetScope = 5
+)
+
+// Enum value maps for SetScope.
+var (
+	SetScope_name = map[int32]string{
+		0: "SET_SCOPE_UNSPECIFIED",
+		1: "SET_SCOPE_POOL",
+		2: "SET_SCOPE_BACKEND",
+		3: "SET_SCOPE_HOST",
+		4: "SET_SCOPE_ZONE",
+		5: "SET_SCOPE_CAPABILITY",
+	}
+	SetScope_value = map[string]int32{
+		"SET_SCOPE_UNSPECIFIED": 0,
+		"SET_SCOPE_POOL":        1,
+		"SET_SCOPE_BACKEND":     2,
+		"SET_SCOPE_HOST":        3,
+		"SET_SCOPE_ZONE":        4,
+		"SET_SCOPE_CAPABILITY":  5,
+	}
+)
+
+func (x SetScope) Enum() *SetScope {
+	p := new(SetScope)
+	*p = x
+	return p
+}
+
+func (x SetScope) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SetScope) Descriptor() protoreflect.EnumDescriptor {
+	return file_stowage_v1_scheduler_service_proto_enumTypes[0].Descriptor()
+}
+
+func (SetScope) Type() protoreflect.EnumType {
+	return &file_stowage_v1_scheduler_service_proto_enumTypes[0]
+}
+
+func (x SetScope) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SetScope.Descriptor instead.
+func (SetScope) EnumDescriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{0}
+}
+
 // Whether a retype, or an extend, may move the volume.
 type MigrationPolicy int32
 
@@ -62,11 +127,11 @@ func (x MigrationPolicy) String() string {
 }
 
 func (MigrationPolicy) Descriptor() protoreflect.EnumDescriptor {
-	return file_stowage_v1_scheduler_service_proto_enumTypes[0].Descriptor()
+	return file_stowage_v1_scheduler_service_proto_enumTypes[1].Descriptor()
 }
 
 func (MigrationPolicy) Type() protoreflect.EnumType {
-	return &file_stowage_v1_scheduler_service_proto_enumTypes[0]
+	return &file_stowage_v1_scheduler_service_proto_enumTypes[1]
 }
 
 func (x MigrationPolicy) Number() protoreflect.EnumNumber {
@@ -75,7 +140,7 @@ func (x MigrationPolicy) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use MigrationPolicy.Descriptor instead.
 func (MigrationPolicy) EnumDescriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{0}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{1}
 }
 
 // A new volume to place.
@@ -954,6 +1019,243 @@ func (*CreateVolumeResult_Placed) isCreateVolumeResult_Result() {}
 
 func (*CreateVolumeResult_Error) isCreateVolumeResult_Result() {}
 
+// New volumes that are placed together or not at all.
+type ScheduleCreateVolumesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of this request, UUID. A caller that repeats id and content gets the first answer. It is the
+	// id of the set.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Volume types, stated once. Volumes name them by position.
+	VolumeTypes []*VolumeType `protobuf:"bytes,2,rep,name=volume_types,json=volumeTypes,proto3" json:"volume_types,omitempty"`
+	// The volumes, all of one project. Each has a request id of its own, by which GetDiagnosis tells
+	// of it; it differs from that of the set and those of the others.
+	Volumes []*NewVolume `protobuf:"bytes,3,rep,name=volumes,proto3" json:"volumes,omitempty"`
+	// How the volumes lie to each other; all rules are kept. They are kept when a volume is decided
+	// again, too, but not when it is moved later. Empty: anywhere.
+	Rules         []*VolumeSetRule `protobuf:"bytes,4,rep,name=rules,proto3" json:"rules,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ScheduleCreateVolumesRequest) Reset() {
+	*x = ScheduleCreateVolumesRequest{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ScheduleCreateVolumesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ScheduleCreateVolumesRequest) ProtoMessage() {}
+
+func (x *ScheduleCreateVolumesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ScheduleCreateVolumesRequest.ProtoReflect.Descriptor instead.
+func (*ScheduleCreateVolumesRequest) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ScheduleCreateVolumesRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ScheduleCreateVolumesRequest) GetVolumeTypes() []*VolumeType {
+	if x != nil {
+		return x.VolumeTypes
+	}
+	return nil
+}
+
+func (x *ScheduleCreateVolumesRequest) GetVolumes() []*NewVolume {
+	if x != nil {
+		return x.Volumes
+	}
+	return nil
+}
+
+func (x *ScheduleCreateVolumesRequest) GetRules() []*VolumeSetRule {
+	if x != nil {
+		return x.Rules
+	}
+	return nil
+}
+
+// A rule between the volumes of a set.
+type VolumeSetRule struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What of a pool the rule compares.
+	Scope SetScope `protobuf:"varint,1,opt,name=scope,proto3,enum=stowage.v1.SetScope" json:"scope,omitempty"`
+	// Name of the capability that is compared, such as `rack`; only with SET_SCOPE_CAPABILITY. Pools
+	// that do not report it take no volume of the set.
+	Capability string `protobuf:"bytes,2,opt,name=capability,proto3" json:"capability,omitempty"`
+	// What is wanted.
+	//
+	// Types that are valid to be assigned to Wanted:
+	//
+	//	*VolumeSetRule_Same
+	//	*VolumeSetRule_MaxPerValue
+	Wanted        isVolumeSetRule_Wanted `protobuf_oneof:"wanted"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VolumeSetRule) Reset() {
+	*x = VolumeSetRule{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VolumeSetRule) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VolumeSetRule) ProtoMessage() {}
+
+func (x *VolumeSetRule) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VolumeSetRule.ProtoReflect.Descriptor instead.
+func (*VolumeSetRule) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *VolumeSetRule) GetScope() SetScope {
+	if x != nil {
+		return x.Scope
+	}
+	return SetScope_SET_SCOPE_UNSPECIFIED
+}
+
+func (x *VolumeSetRule) GetCapability() string {
+	if x != nil {
+		return x.Capability
+	}
+	return ""
+}
+
+func (x *VolumeSetRule) GetWanted() isVolumeSetRule_Wanted {
+	if x != nil {
+		return x.Wanted
+	}
+	return nil
+}
+
+func (x *VolumeSetRule) GetSame() bool {
+	if x != nil {
+		if x, ok := x.Wanted.(*VolumeSetRule_Same); ok {
+			return x.Same
+		}
+	}
+	return false
+}
+
+func (x *VolumeSetRule) GetMaxPerValue() int32 {
+	if x != nil {
+		if x, ok := x.Wanted.(*VolumeSetRule_MaxPerValue); ok {
+			return x.MaxPerValue
+		}
+	}
+	return 0
+}
+
+type isVolumeSetRule_Wanted interface {
+	isVolumeSetRule_Wanted()
+}
+
+type VolumeSetRule_Same struct {
+	// All volumes are where the value is the same.
+	Same bool `protobuf:"varint,3,opt,name=same,proto3,oneof"`
+}
+
+type VolumeSetRule_MaxPerValue struct {
+	// At most so many volumes where the value is the same. 1: each volume has another value.
+	MaxPerValue int32 `protobuf:"varint,4,opt,name=max_per_value,json=maxPerValue,proto3,oneof"`
+}
+
+func (*VolumeSetRule_Same) isVolumeSetRule_Wanted() {}
+
+func (*VolumeSetRule_MaxPerValue) isVolumeSetRule_Wanted() {}
+
+// The durable decisions.
+type ScheduleCreateVolumesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One for each volume, in the order of the request.
+	Volumes []*ScheduleCreateVolumeResponse `protobuf:"bytes,1,rep,name=volumes,proto3" json:"volumes,omitempty"`
+	// Position of the ledger that contains all of them.
+	ReadRevision  uint64 `protobuf:"varint,2,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ScheduleCreateVolumesResponse) Reset() {
+	*x = ScheduleCreateVolumesResponse{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ScheduleCreateVolumesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ScheduleCreateVolumesResponse) ProtoMessage() {}
+
+func (x *ScheduleCreateVolumesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ScheduleCreateVolumesResponse.ProtoReflect.Descriptor instead.
+func (*ScheduleCreateVolumesResponse) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ScheduleCreateVolumesResponse) GetVolumes() []*ScheduleCreateVolumeResponse {
+	if x != nil {
+		return x.Volumes
+	}
+	return nil
+}
+
+func (x *ScheduleCreateVolumesResponse) GetReadRevision() uint64 {
+	if x != nil {
+		return x.ReadRevision
+	}
+	return 0
+}
+
 // A volume as its manager knows it. The ledger need not know it: the request's values are used.
 type ExistingVolume struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -998,7 +1300,7 @@ type ExistingVolume struct {
 
 func (x *ExistingVolume) Reset() {
 	*x = ExistingVolume{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[7]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1010,7 +1312,7 @@ func (x *ExistingVolume) String() string {
 func (*ExistingVolume) ProtoMessage() {}
 
 func (x *ExistingVolume) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[7]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1023,7 +1325,7 @@ func (x *ExistingVolume) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExistingVolume.ProtoReflect.Descriptor instead.
 func (*ExistingVolume) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{7}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ExistingVolume) GetVolumeId() string {
@@ -1132,7 +1434,7 @@ type ScheduleManageVolumeRequest struct {
 
 func (x *ScheduleManageVolumeRequest) Reset() {
 	*x = ScheduleManageVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1144,7 +1446,7 @@ func (x *ScheduleManageVolumeRequest) String() string {
 func (*ScheduleManageVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleManageVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1157,7 +1459,7 @@ func (x *ScheduleManageVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleManageVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{8}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ScheduleManageVolumeRequest) GetRequestId() string {
@@ -1194,7 +1496,7 @@ type ScheduleManageVolumeResponse struct {
 
 func (x *ScheduleManageVolumeResponse) Reset() {
 	*x = ScheduleManageVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1206,7 +1508,7 @@ func (x *ScheduleManageVolumeResponse) String() string {
 func (*ScheduleManageVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleManageVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1219,7 +1521,7 @@ func (x *ScheduleManageVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleManageVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{9}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ScheduleManageVolumeResponse) GetPlaced() *Placed {
@@ -1253,7 +1555,7 @@ type ScheduleCreateSnapshotRequest struct {
 
 func (x *ScheduleCreateSnapshotRequest) Reset() {
 	*x = ScheduleCreateSnapshotRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1265,7 +1567,7 @@ func (x *ScheduleCreateSnapshotRequest) String() string {
 func (*ScheduleCreateSnapshotRequest) ProtoMessage() {}
 
 func (x *ScheduleCreateSnapshotRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1278,7 +1580,7 @@ func (x *ScheduleCreateSnapshotRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateSnapshotRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateSnapshotRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{10}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ScheduleCreateSnapshotRequest) GetRequestId() string {
@@ -1322,7 +1624,7 @@ type ScheduleCreateSnapshotResponse struct {
 
 func (x *ScheduleCreateSnapshotResponse) Reset() {
 	*x = ScheduleCreateSnapshotResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1334,7 +1636,7 @@ func (x *ScheduleCreateSnapshotResponse) String() string {
 func (*ScheduleCreateSnapshotResponse) ProtoMessage() {}
 
 func (x *ScheduleCreateSnapshotResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1347,7 +1649,7 @@ func (x *ScheduleCreateSnapshotResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateSnapshotResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateSnapshotResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{11}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ScheduleCreateSnapshotResponse) GetPlaced() *Placed {
@@ -1383,7 +1685,7 @@ type ScheduleManageSnapshotRequest struct {
 
 func (x *ScheduleManageSnapshotRequest) Reset() {
 	*x = ScheduleManageSnapshotRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1395,7 +1697,7 @@ func (x *ScheduleManageSnapshotRequest) String() string {
 func (*ScheduleManageSnapshotRequest) ProtoMessage() {}
 
 func (x *ScheduleManageSnapshotRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1408,7 +1710,7 @@ func (x *ScheduleManageSnapshotRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageSnapshotRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleManageSnapshotRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{12}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ScheduleManageSnapshotRequest) GetRequestId() string {
@@ -1459,7 +1761,7 @@ type ScheduleManageSnapshotResponse struct {
 
 func (x *ScheduleManageSnapshotResponse) Reset() {
 	*x = ScheduleManageSnapshotResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1471,7 +1773,7 @@ func (x *ScheduleManageSnapshotResponse) String() string {
 func (*ScheduleManageSnapshotResponse) ProtoMessage() {}
 
 func (x *ScheduleManageSnapshotResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1484,7 +1786,7 @@ func (x *ScheduleManageSnapshotResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageSnapshotResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleManageSnapshotResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{13}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ScheduleManageSnapshotResponse) GetPlaced() *Placed {
@@ -1524,7 +1826,7 @@ type ScheduleExtendVolumeRequest struct {
 
 func (x *ScheduleExtendVolumeRequest) Reset() {
 	*x = ScheduleExtendVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1536,7 +1838,7 @@ func (x *ScheduleExtendVolumeRequest) String() string {
 func (*ScheduleExtendVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleExtendVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1549,7 +1851,7 @@ func (x *ScheduleExtendVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleExtendVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleExtendVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{14}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ScheduleExtendVolumeRequest) GetRequestId() string {
@@ -1607,7 +1909,7 @@ type ScheduleExtendVolumeResponse struct {
 
 func (x *ScheduleExtendVolumeResponse) Reset() {
 	*x = ScheduleExtendVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1619,7 +1921,7 @@ func (x *ScheduleExtendVolumeResponse) String() string {
 func (*ScheduleExtendVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleExtendVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1632,7 +1934,7 @@ func (x *ScheduleExtendVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleExtendVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleExtendVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{15}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ScheduleExtendVolumeResponse) GetPlaced() *Placed {
@@ -1662,7 +1964,7 @@ type ScheduleMigrateVolumeRequest struct {
 
 func (x *ScheduleMigrateVolumeRequest) Reset() {
 	*x = ScheduleMigrateVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1674,7 +1976,7 @@ func (x *ScheduleMigrateVolumeRequest) String() string {
 func (*ScheduleMigrateVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleMigrateVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1687,7 +1989,7 @@ func (x *ScheduleMigrateVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleMigrateVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleMigrateVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{16}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ScheduleMigrateVolumeRequest) GetRequestId() string {
@@ -1717,7 +2019,7 @@ type ScheduleMigrateVolumeResponse struct {
 
 func (x *ScheduleMigrateVolumeResponse) Reset() {
 	*x = ScheduleMigrateVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1729,7 +2031,7 @@ func (x *ScheduleMigrateVolumeResponse) String() string {
 func (*ScheduleMigrateVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleMigrateVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1742,7 +2044,7 @@ func (x *ScheduleMigrateVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleMigrateVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleMigrateVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{17}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ScheduleMigrateVolumeResponse) GetPlaced() *Placed {
@@ -1774,7 +2076,7 @@ type ScheduleRetypeVolumeRequest struct {
 
 func (x *ScheduleRetypeVolumeRequest) Reset() {
 	*x = ScheduleRetypeVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1786,7 +2088,7 @@ func (x *ScheduleRetypeVolumeRequest) String() string {
 func (*ScheduleRetypeVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleRetypeVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1799,7 +2101,7 @@ func (x *ScheduleRetypeVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleRetypeVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleRetypeVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{18}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ScheduleRetypeVolumeRequest) GetRequestId() string {
@@ -1836,7 +2138,7 @@ type ScheduleRetypeVolumeResponse struct {
 
 func (x *ScheduleRetypeVolumeResponse) Reset() {
 	*x = ScheduleRetypeVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1848,7 +2150,7 @@ func (x *ScheduleRetypeVolumeResponse) String() string {
 func (*ScheduleRetypeVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleRetypeVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1861,7 +2163,7 @@ func (x *ScheduleRetypeVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleRetypeVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleRetypeVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{19}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ScheduleRetypeVolumeResponse) GetPlaced() *Placed {
@@ -1900,7 +2202,7 @@ type GroupMember struct {
 
 func (x *GroupMember) Reset() {
 	*x = GroupMember{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1912,7 +2214,7 @@ func (x *GroupMember) String() string {
 func (*GroupMember) ProtoMessage() {}
 
 func (x *GroupMember) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1925,7 +2227,7 @@ func (x *GroupMember) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupMember.ProtoReflect.Descriptor instead.
 func (*GroupMember) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{20}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GroupMember) GetVolumeId() string {
@@ -1989,7 +2291,7 @@ type ScheduleCreateGroupRequest struct {
 
 func (x *ScheduleCreateGroupRequest) Reset() {
 	*x = ScheduleCreateGroupRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2001,7 +2303,7 @@ func (x *ScheduleCreateGroupRequest) String() string {
 func (*ScheduleCreateGroupRequest) ProtoMessage() {}
 
 func (x *ScheduleCreateGroupRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2014,7 +2316,7 @@ func (x *ScheduleCreateGroupRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateGroupRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateGroupRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{21}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ScheduleCreateGroupRequest) GetRequestId() string {
@@ -2079,7 +2381,7 @@ type ScheduleCreateGroupResponse struct {
 
 func (x *ScheduleCreateGroupResponse) Reset() {
 	*x = ScheduleCreateGroupResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2091,7 +2393,7 @@ func (x *ScheduleCreateGroupResponse) String() string {
 func (*ScheduleCreateGroupResponse) ProtoMessage() {}
 
 func (x *ScheduleCreateGroupResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2104,7 +2406,7 @@ func (x *ScheduleCreateGroupResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateGroupResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateGroupResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{22}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ScheduleCreateGroupResponse) GetPlaced() *Placed {
@@ -2142,7 +2444,7 @@ type ScheduleCreateBackupRequest struct {
 
 func (x *ScheduleCreateBackupRequest) Reset() {
 	*x = ScheduleCreateBackupRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2154,7 +2456,7 @@ func (x *ScheduleCreateBackupRequest) String() string {
 func (*ScheduleCreateBackupRequest) ProtoMessage() {}
 
 func (x *ScheduleCreateBackupRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2167,7 +2469,7 @@ func (x *ScheduleCreateBackupRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateBackupRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateBackupRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{23}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ScheduleCreateBackupRequest) GetRequestId() string {
@@ -2218,7 +2520,7 @@ type ScheduleCreateBackupResponse struct {
 
 func (x *ScheduleCreateBackupResponse) Reset() {
 	*x = ScheduleCreateBackupResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2230,7 +2532,7 @@ func (x *ScheduleCreateBackupResponse) String() string {
 func (*ScheduleCreateBackupResponse) ProtoMessage() {}
 
 func (x *ScheduleCreateBackupResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2243,7 +2545,7 @@ func (x *ScheduleCreateBackupResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateBackupResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateBackupResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{24}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ScheduleCreateBackupResponse) GetPlaced() *Placed {
@@ -2273,7 +2575,7 @@ type ValidateCapacityRequest struct {
 
 func (x *ValidateCapacityRequest) Reset() {
 	*x = ValidateCapacityRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2285,7 +2587,7 @@ func (x *ValidateCapacityRequest) String() string {
 func (*ValidateCapacityRequest) ProtoMessage() {}
 
 func (x *ValidateCapacityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2298,7 +2600,7 @@ func (x *ValidateCapacityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateCapacityRequest.ProtoReflect.Descriptor instead.
 func (*ValidateCapacityRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{25}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ValidateCapacityRequest) GetRequestId() string {
@@ -2328,7 +2630,7 @@ type ValidateCapacityResponse struct {
 
 func (x *ValidateCapacityResponse) Reset() {
 	*x = ValidateCapacityResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2340,7 +2642,7 @@ func (x *ValidateCapacityResponse) String() string {
 func (*ValidateCapacityResponse) ProtoMessage() {}
 
 func (x *ValidateCapacityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2353,7 +2655,7 @@ func (x *ValidateCapacityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateCapacityResponse.ProtoReflect.Descriptor instead.
 func (*ValidateCapacityResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{26}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ValidateCapacityResponse) GetPlaced() *Placed {
@@ -2395,7 +2697,7 @@ type ExplainPlacementRequest struct {
 
 func (x *ExplainPlacementRequest) Reset() {
 	*x = ExplainPlacementRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2407,7 +2709,7 @@ func (x *ExplainPlacementRequest) String() string {
 func (*ExplainPlacementRequest) ProtoMessage() {}
 
 func (x *ExplainPlacementRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2420,7 +2722,7 @@ func (x *ExplainPlacementRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainPlacementRequest.ProtoReflect.Descriptor instead.
 func (*ExplainPlacementRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{27}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ExplainPlacementRequest) GetRequest() isExplainPlacementRequest_Request {
@@ -2593,7 +2895,7 @@ type WeigherShare struct {
 
 func (x *WeigherShare) Reset() {
 	*x = WeigherShare{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2605,7 +2907,7 @@ func (x *WeigherShare) String() string {
 func (*WeigherShare) ProtoMessage() {}
 
 func (x *WeigherShare) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2618,7 +2920,7 @@ func (x *WeigherShare) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WeigherShare.ProtoReflect.Descriptor instead.
 func (*WeigherShare) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{28}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *WeigherShare) GetWeigher() string {
@@ -2669,7 +2971,7 @@ type PoolAccount struct {
 
 func (x *PoolAccount) Reset() {
 	*x = PoolAccount{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2681,7 +2983,7 @@ func (x *PoolAccount) String() string {
 func (*PoolAccount) ProtoMessage() {}
 
 func (x *PoolAccount) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2694,7 +2996,7 @@ func (x *PoolAccount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PoolAccount.ProtoReflect.Descriptor instead.
 func (*PoolAccount) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{29}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *PoolAccount) GetPool() string {
@@ -2772,7 +3074,7 @@ type ExplainPlacementResponse struct {
 
 func (x *ExplainPlacementResponse) Reset() {
 	*x = ExplainPlacementResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2784,7 +3086,7 @@ func (x *ExplainPlacementResponse) String() string {
 func (*ExplainPlacementResponse) ProtoMessage() {}
 
 func (x *ExplainPlacementResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2797,7 +3099,7 @@ func (x *ExplainPlacementResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainPlacementResponse.ProtoReflect.Descriptor instead.
 func (*ExplainPlacementResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{30}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ExplainPlacementResponse) GetPool() string {
@@ -2941,7 +3243,7 @@ type EstimateCapacityRequest struct {
 
 func (x *EstimateCapacityRequest) Reset() {
 	*x = EstimateCapacityRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2953,7 +3255,7 @@ func (x *EstimateCapacityRequest) String() string {
 func (*EstimateCapacityRequest) ProtoMessage() {}
 
 func (x *EstimateCapacityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2966,7 +3268,7 @@ func (x *EstimateCapacityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EstimateCapacityRequest.ProtoReflect.Descriptor instead.
 func (*EstimateCapacityRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{31}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *EstimateCapacityRequest) GetSizeGib() int64 {
@@ -3085,7 +3387,7 @@ type PoolEstimate struct {
 
 func (x *PoolEstimate) Reset() {
 	*x = PoolEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3097,7 +3399,7 @@ func (x *PoolEstimate) String() string {
 func (*PoolEstimate) ProtoMessage() {}
 
 func (x *PoolEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3110,7 +3412,7 @@ func (x *PoolEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PoolEstimate.ProtoReflect.Descriptor instead.
 func (*PoolEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{32}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *PoolEstimate) GetPool() string {
@@ -3211,7 +3513,7 @@ type ZoneEstimate struct {
 
 func (x *ZoneEstimate) Reset() {
 	*x = ZoneEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3223,7 +3525,7 @@ func (x *ZoneEstimate) String() string {
 func (*ZoneEstimate) ProtoMessage() {}
 
 func (x *ZoneEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3236,7 +3538,7 @@ func (x *ZoneEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ZoneEstimate.ProtoReflect.Descriptor instead.
 func (*ZoneEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{33}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ZoneEstimate) GetAvailabilityZone() string {
@@ -3296,7 +3598,7 @@ type LimitEstimate struct {
 
 func (x *LimitEstimate) Reset() {
 	*x = LimitEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3308,7 +3610,7 @@ func (x *LimitEstimate) String() string {
 func (*LimitEstimate) ProtoMessage() {}
 
 func (x *LimitEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3321,7 +3623,7 @@ func (x *LimitEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LimitEstimate.ProtoReflect.Descriptor instead.
 func (*LimitEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{34}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *LimitEstimate) GetFilter() string {
@@ -3392,7 +3694,7 @@ type EstimateCapacityResponse struct {
 
 func (x *EstimateCapacityResponse) Reset() {
 	*x = EstimateCapacityResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3404,7 +3706,7 @@ func (x *EstimateCapacityResponse) String() string {
 func (*EstimateCapacityResponse) ProtoMessage() {}
 
 func (x *EstimateCapacityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3417,7 +3719,7 @@ func (x *EstimateCapacityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EstimateCapacityResponse.ProtoReflect.Descriptor instead.
 func (*EstimateCapacityResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *EstimateCapacityResponse) GetVolumes() int64 {
@@ -3567,7 +3869,7 @@ type EvaluateExpressionRequest struct {
 
 func (x *EvaluateExpressionRequest) Reset() {
 	*x = EvaluateExpressionRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3579,7 +3881,7 @@ func (x *EvaluateExpressionRequest) String() string {
 func (*EvaluateExpressionRequest) ProtoMessage() {}
 
 func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3592,7 +3894,7 @@ func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionRequest.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *EvaluateExpressionRequest) GetExpression() string {
@@ -3675,7 +3977,7 @@ type ExpressionFault struct {
 
 func (x *ExpressionFault) Reset() {
 	*x = ExpressionFault{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3687,7 +3989,7 @@ func (x *ExpressionFault) String() string {
 func (*ExpressionFault) ProtoMessage() {}
 
 func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3700,7 +4002,7 @@ func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionFault.ProtoReflect.Descriptor instead.
 func (*ExpressionFault) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ExpressionFault) GetMessage() string {
@@ -3744,7 +4046,7 @@ type ExpressionVariable struct {
 
 func (x *ExpressionVariable) Reset() {
 	*x = ExpressionVariable{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3756,7 +4058,7 @@ func (x *ExpressionVariable) String() string {
 func (*ExpressionVariable) ProtoMessage() {}
 
 func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3769,7 +4071,7 @@ func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionVariable.ProtoReflect.Descriptor instead.
 func (*ExpressionVariable) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *ExpressionVariable) GetName() string {
@@ -3806,7 +4108,7 @@ type ExpressionResult struct {
 
 func (x *ExpressionResult) Reset() {
 	*x = ExpressionResult{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3818,7 +4120,7 @@ func (x *ExpressionResult) String() string {
 func (*ExpressionResult) ProtoMessage() {}
 
 func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3831,7 +4133,7 @@ func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionResult.ProtoReflect.Descriptor instead.
 func (*ExpressionResult) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ExpressionResult) GetStorageProtocol() string {
@@ -3944,7 +4246,7 @@ type EvaluateExpressionResponse struct {
 
 func (x *EvaluateExpressionResponse) Reset() {
 	*x = EvaluateExpressionResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3956,7 +4258,7 @@ func (x *EvaluateExpressionResponse) String() string {
 func (*EvaluateExpressionResponse) ProtoMessage() {}
 
 func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3969,7 +4271,7 @@ func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionResponse.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{40}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *EvaluateExpressionResponse) GetUnreadable() *ExpressionFault {
@@ -4022,7 +4324,7 @@ type GetDiagnosisRequest struct {
 
 func (x *GetDiagnosisRequest) Reset() {
 	*x = GetDiagnosisRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4034,7 +4336,7 @@ func (x *GetDiagnosisRequest) String() string {
 func (*GetDiagnosisRequest) ProtoMessage() {}
 
 func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4047,7 +4349,7 @@ func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisRequest.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{41}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *GetDiagnosisRequest) GetRequestId() string {
@@ -4090,7 +4392,7 @@ type GetDiagnosisResponse struct {
 
 func (x *GetDiagnosisResponse) Reset() {
 	*x = GetDiagnosisResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4102,7 +4404,7 @@ func (x *GetDiagnosisResponse) String() string {
 func (*GetDiagnosisResponse) ProtoMessage() {}
 
 func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4115,7 +4417,7 @@ func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisResponse.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{42}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *GetDiagnosisResponse) GetRequestId() string {
@@ -4189,7 +4491,7 @@ type ListWaitingRequestsRequest struct {
 
 func (x *ListWaitingRequestsRequest) Reset() {
 	*x = ListWaitingRequestsRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4201,7 +4503,7 @@ func (x *ListWaitingRequestsRequest) String() string {
 func (*ListWaitingRequestsRequest) ProtoMessage() {}
 
 func (x *ListWaitingRequestsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4214,7 +4516,7 @@ func (x *ListWaitingRequestsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWaitingRequestsRequest.ProtoReflect.Descriptor instead.
 func (*ListWaitingRequestsRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{43}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *ListWaitingRequestsRequest) GetProjectId() string {
@@ -4259,7 +4561,7 @@ type WaitingRequest struct {
 
 func (x *WaitingRequest) Reset() {
 	*x = WaitingRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4271,7 +4573,7 @@ func (x *WaitingRequest) String() string {
 func (*WaitingRequest) ProtoMessage() {}
 
 func (x *WaitingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4284,7 +4586,7 @@ func (x *WaitingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitingRequest.ProtoReflect.Descriptor instead.
 func (*WaitingRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{44}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *WaitingRequest) GetRequestId() string {
@@ -4344,7 +4646,7 @@ type ListWaitingRequestsResponse struct {
 
 func (x *ListWaitingRequestsResponse) Reset() {
 	*x = ListWaitingRequestsResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4356,7 +4658,7 @@ func (x *ListWaitingRequestsResponse) String() string {
 func (*ListWaitingRequestsResponse) ProtoMessage() {}
 
 func (x *ListWaitingRequestsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4369,7 +4671,7 @@ func (x *ListWaitingRequestsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWaitingRequestsResponse.ProtoReflect.Descriptor instead.
 func (*ListWaitingRequestsResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{45}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ListWaitingRequestsResponse) GetRequests() []*WaitingRequest {
@@ -4501,7 +4803,26 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12B\n" +
 	"\x06placed\x18\x02 \x01(\v2(.stowage.v1.ScheduleCreateVolumeResponseH\x00R\x06placed\x12*\n" +
 	"\x05error\x18\x03 \x01(\v2\x12.google.rpc.StatusH\x00R\x05errorB\b\n" +
-	"\x06result\"\x81\x06\n" +
+	"\x06result\"\x8e\x02\n" +
+	"\x1cScheduleCreateVolumesRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12D\n" +
+	"\fvolume_types\x18\x02 \x03(\v2\x16.stowage.v1.VolumeTypeB\t\xbaH\x06\x92\x01\x03\x10\x80\x02R\vvolumeTypes\x12<\n" +
+	"\avolumes\x18\x03 \x03(\v2\x15.stowage.v1.NewVolumeB\v\xbaH\b\x92\x01\x05\b\x01\x10\xe8\aR\avolumes\x129\n" +
+	"\x05rules\x18\x04 \x03(\v2\x19.stowage.v1.VolumeSetRuleB\b\xbaH\x05\x92\x01\x02\x10\bR\x05rules:\x06\xa8\xbb\x18\x80\x80@\"\xd3\x01\n" +
+	"\rVolumeSetRule\x126\n" +
+	"\x05scope\x18\x01 \x01(\x0e2\x14.stowage.v1.SetScopeB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05scope\x12(\n" +
+	"\n" +
+	"capability\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\n" +
+	"capability\x12\x1d\n" +
+	"\x04same\x18\x03 \x01(\bB\a\xbaH\x04j\x02\b\x01H\x00R\x04same\x120\n" +
+	"\rmax_per_value\x18\x04 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x01H\x00R\vmaxPerValueB\x0f\n" +
+	"\x06wanted\x12\x05\xbaH\x02\b\x01\"\x88\x01\n" +
+	"\x1dScheduleCreateVolumesResponse\x12B\n" +
+	"\avolumes\x18\x01 \x03(\v2(.stowage.v1.ScheduleCreateVolumeResponseR\avolumes\x12#\n" +
+	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\x81\x06\n" +
 	"\x0eExistingVolume\x12%\n" +
 	"\tvolume_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\bvolumeId\x12)\n" +
 	"\bsize_gib\x18\x02 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\x80\x80\x80\x80 (\x00R\asizeGib\x129\n" +
@@ -4807,16 +5128,25 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x1bListWaitingRequestsResponse\x126\n" +
 	"\brequests\x18\x01 \x03(\v2\x1a.stowage.v1.WaitingRequestR\brequests\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12#\n" +
-	"\rread_revision\x18\x03 \x01(\x04R\freadRevision*o\n" +
+	"\rread_revision\x18\x03 \x01(\x04R\freadRevision*\x92\x01\n" +
+	"\bSetScope\x12\x19\n" +
+	"\x15SET_SCOPE_UNSPECIFIED\x10\x00\x12\x12\n" +
+	"\x0eSET_SCOPE_POOL\x10\x01\x12\x15\n" +
+	"\x11SET_SCOPE_BACKEND\x10\x02\x12\x12\n" +
+	"\x0eSET_SCOPE_HOST\x10\x03\x12\x12\n" +
+	"\x0eSET_SCOPE_ZONE\x10\x04\x12\x18\n" +
+	"\x14SET_SCOPE_CAPABILITY\x10\x05*o\n" +
 	"\x0fMigrationPolicy\x12 \n" +
 	"\x1cMIGRATION_POLICY_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16MIGRATION_POLICY_NEVER\x10\x01\x12\x1e\n" +
-	"\x1aMIGRATION_POLICY_ON_DEMAND\x10\x022\xa4\x0e\n" +
+	"\x1aMIGRATION_POLICY_ON_DEMAND\x10\x022\x9b\x0f\n" +
 	"\x10SchedulerService\x12r\n" +
 	"\x14ScheduleCreateVolume\x12'.stowage.v1.ScheduleCreateVolumeRequest\x1a(.stowage.v1.ScheduleCreateVolumeResponse\"\a\xea\xc4\x19\x03\n" +
 	"\x01\x01\x12s\n" +
 	"\x13StreamCreateVolumes\x12&.stowage.v1.StreamCreateVolumesRequest\x1a'.stowage.v1.StreamCreateVolumesResponse\"\a\xea\xc4\x19\x03\n" +
-	"\x01\x01(\x010\x01\x12r\n" +
+	"\x01\x01(\x010\x01\x12u\n" +
+	"\x15ScheduleCreateVolumes\x12(.stowage.v1.ScheduleCreateVolumesRequest\x1a).stowage.v1.ScheduleCreateVolumesResponse\"\a\xea\xc4\x19\x03\n" +
+	"\x01\x01\x12r\n" +
 	"\x14ScheduleManageVolume\x12'.stowage.v1.ScheduleManageVolumeRequest\x1a(.stowage.v1.ScheduleManageVolumeResponse\"\a\xea\xc4\x19\x03\n" +
 	"\x01\x01\x12x\n" +
 	"\x16ScheduleCreateSnapshot\x12).stowage.v1.ScheduleCreateSnapshotRequest\x1a*.stowage.v1.ScheduleCreateSnapshotResponse\"\a\xea\xc4\x19\x03\n" +
@@ -4858,200 +5188,211 @@ func file_stowage_v1_scheduler_service_proto_rawDescGZIP() []byte {
 	return file_stowage_v1_scheduler_service_proto_rawDescData
 }
 
-var file_stowage_v1_scheduler_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 49)
+var file_stowage_v1_scheduler_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 52)
 var file_stowage_v1_scheduler_service_proto_goTypes = []any{
-	(MigrationPolicy)(0),                   // 0: stowage.v1.MigrationPolicy
-	(*ScheduleCreateVolumeRequest)(nil),    // 1: stowage.v1.ScheduleCreateVolumeRequest
-	(*ScheduleCreateVolumeResponse)(nil),   // 2: stowage.v1.ScheduleCreateVolumeResponse
-	(*Waiting)(nil),                        // 3: stowage.v1.Waiting
-	(*StreamCreateVolumesRequest)(nil),     // 4: stowage.v1.StreamCreateVolumesRequest
-	(*NewVolume)(nil),                      // 5: stowage.v1.NewVolume
-	(*StreamCreateVolumesResponse)(nil),    // 6: stowage.v1.StreamCreateVolumesResponse
-	(*CreateVolumeResult)(nil),             // 7: stowage.v1.CreateVolumeResult
-	(*ExistingVolume)(nil),                 // 8: stowage.v1.ExistingVolume
-	(*ScheduleManageVolumeRequest)(nil),    // 9: stowage.v1.ScheduleManageVolumeRequest
-	(*ScheduleManageVolumeResponse)(nil),   // 10: stowage.v1.ScheduleManageVolumeResponse
-	(*ScheduleCreateSnapshotRequest)(nil),  // 11: stowage.v1.ScheduleCreateSnapshotRequest
-	(*ScheduleCreateSnapshotResponse)(nil), // 12: stowage.v1.ScheduleCreateSnapshotResponse
-	(*ScheduleManageSnapshotRequest)(nil),  // 13: stowage.v1.ScheduleManageSnapshotRequest
-	(*ScheduleManageSnapshotResponse)(nil), // 14: stowage.v1.ScheduleManageSnapshotResponse
-	(*ScheduleExtendVolumeRequest)(nil),    // 15: stowage.v1.ScheduleExtendVolumeRequest
-	(*ScheduleExtendVolumeResponse)(nil),   // 16: stowage.v1.ScheduleExtendVolumeResponse
-	(*ScheduleMigrateVolumeRequest)(nil),   // 17: stowage.v1.ScheduleMigrateVolumeRequest
-	(*ScheduleMigrateVolumeResponse)(nil),  // 18: stowage.v1.ScheduleMigrateVolumeResponse
-	(*ScheduleRetypeVolumeRequest)(nil),    // 19: stowage.v1.ScheduleRetypeVolumeRequest
-	(*ScheduleRetypeVolumeResponse)(nil),   // 20: stowage.v1.ScheduleRetypeVolumeResponse
-	(*GroupMember)(nil),                    // 21: stowage.v1.GroupMember
-	(*ScheduleCreateGroupRequest)(nil),     // 22: stowage.v1.ScheduleCreateGroupRequest
-	(*ScheduleCreateGroupResponse)(nil),    // 23: stowage.v1.ScheduleCreateGroupResponse
-	(*ScheduleCreateBackupRequest)(nil),    // 24: stowage.v1.ScheduleCreateBackupRequest
-	(*ScheduleCreateBackupResponse)(nil),   // 25: stowage.v1.ScheduleCreateBackupResponse
-	(*ValidateCapacityRequest)(nil),        // 26: stowage.v1.ValidateCapacityRequest
-	(*ValidateCapacityResponse)(nil),       // 27: stowage.v1.ValidateCapacityResponse
-	(*ExplainPlacementRequest)(nil),        // 28: stowage.v1.ExplainPlacementRequest
-	(*WeigherShare)(nil),                   // 29: stowage.v1.WeigherShare
-	(*PoolAccount)(nil),                    // 30: stowage.v1.PoolAccount
-	(*ExplainPlacementResponse)(nil),       // 31: stowage.v1.ExplainPlacementResponse
-	(*EstimateCapacityRequest)(nil),        // 32: stowage.v1.EstimateCapacityRequest
-	(*PoolEstimate)(nil),                   // 33: stowage.v1.PoolEstimate
-	(*ZoneEstimate)(nil),                   // 34: stowage.v1.ZoneEstimate
-	(*LimitEstimate)(nil),                  // 35: stowage.v1.LimitEstimate
-	(*EstimateCapacityResponse)(nil),       // 36: stowage.v1.EstimateCapacityResponse
-	(*EvaluateExpressionRequest)(nil),      // 37: stowage.v1.EvaluateExpressionRequest
-	(*ExpressionFault)(nil),                // 38: stowage.v1.ExpressionFault
-	(*ExpressionVariable)(nil),             // 39: stowage.v1.ExpressionVariable
-	(*ExpressionResult)(nil),               // 40: stowage.v1.ExpressionResult
-	(*EvaluateExpressionResponse)(nil),     // 41: stowage.v1.EvaluateExpressionResponse
-	(*GetDiagnosisRequest)(nil),            // 42: stowage.v1.GetDiagnosisRequest
-	(*GetDiagnosisResponse)(nil),           // 43: stowage.v1.GetDiagnosisResponse
-	(*ListWaitingRequestsRequest)(nil),     // 44: stowage.v1.ListWaitingRequestsRequest
-	(*WaitingRequest)(nil),                 // 45: stowage.v1.WaitingRequest
-	(*ListWaitingRequestsResponse)(nil),    // 46: stowage.v1.ListWaitingRequestsResponse
-	nil,                                    // 47: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	nil,                                    // 48: stowage.v1.NewVolume.MetadataEntry
-	nil,                                    // 49: stowage.v1.ExistingVolume.MetadataEntry
-	(*VolumeType)(nil),                     // 50: stowage.v1.VolumeType
-	(*structpb.Struct)(nil),                // 51: google.protobuf.Struct
-	(*VolumeSource)(nil),                   // 52: stowage.v1.VolumeSource
-	(*timestamppb.Timestamp)(nil),          // 53: google.protobuf.Timestamp
-	(*Placement)(nil),                      // 54: stowage.v1.Placement
-	(*WeighedPool)(nil),                    // 55: stowage.v1.WeighedPool
-	(*status.Status)(nil),                  // 56: google.rpc.Status
-	(*Placed)(nil),                         // 57: stowage.v1.Placed
-	(*Diagnosis)(nil),                      // 58: stowage.v1.Diagnosis
-	(*AbsenceCount)(nil),                   // 59: stowage.v1.AbsenceCount
-	(*AbsentBackend)(nil),                  // 60: stowage.v1.AbsentBackend
-	(*structpb.Value)(nil),                 // 61: google.protobuf.Value
-	(Operation)(0),                         // 62: stowage.v1.Operation
-	(*Decision)(nil),                       // 63: stowage.v1.Decision
+	(SetScope)(0),                          // 0: stowage.v1.SetScope
+	(MigrationPolicy)(0),                   // 1: stowage.v1.MigrationPolicy
+	(*ScheduleCreateVolumeRequest)(nil),    // 2: stowage.v1.ScheduleCreateVolumeRequest
+	(*ScheduleCreateVolumeResponse)(nil),   // 3: stowage.v1.ScheduleCreateVolumeResponse
+	(*Waiting)(nil),                        // 4: stowage.v1.Waiting
+	(*StreamCreateVolumesRequest)(nil),     // 5: stowage.v1.StreamCreateVolumesRequest
+	(*NewVolume)(nil),                      // 6: stowage.v1.NewVolume
+	(*StreamCreateVolumesResponse)(nil),    // 7: stowage.v1.StreamCreateVolumesResponse
+	(*CreateVolumeResult)(nil),             // 8: stowage.v1.CreateVolumeResult
+	(*ScheduleCreateVolumesRequest)(nil),   // 9: stowage.v1.ScheduleCreateVolumesRequest
+	(*VolumeSetRule)(nil),                  // 10: stowage.v1.VolumeSetRule
+	(*ScheduleCreateVolumesResponse)(nil),  // 11: stowage.v1.ScheduleCreateVolumesResponse
+	(*ExistingVolume)(nil),                 // 12: stowage.v1.ExistingVolume
+	(*ScheduleManageVolumeRequest)(nil),    // 13: stowage.v1.ScheduleManageVolumeRequest
+	(*ScheduleManageVolumeResponse)(nil),   // 14: stowage.v1.ScheduleManageVolumeResponse
+	(*ScheduleCreateSnapshotRequest)(nil),  // 15: stowage.v1.ScheduleCreateSnapshotRequest
+	(*ScheduleCreateSnapshotResponse)(nil), // 16: stowage.v1.ScheduleCreateSnapshotResponse
+	(*ScheduleManageSnapshotRequest)(nil),  // 17: stowage.v1.ScheduleManageSnapshotRequest
+	(*ScheduleManageSnapshotResponse)(nil), // 18: stowage.v1.ScheduleManageSnapshotResponse
+	(*ScheduleExtendVolumeRequest)(nil),    // 19: stowage.v1.ScheduleExtendVolumeRequest
+	(*ScheduleExtendVolumeResponse)(nil),   // 20: stowage.v1.ScheduleExtendVolumeResponse
+	(*ScheduleMigrateVolumeRequest)(nil),   // 21: stowage.v1.ScheduleMigrateVolumeRequest
+	(*ScheduleMigrateVolumeResponse)(nil),  // 22: stowage.v1.ScheduleMigrateVolumeResponse
+	(*ScheduleRetypeVolumeRequest)(nil),    // 23: stowage.v1.ScheduleRetypeVolumeRequest
+	(*ScheduleRetypeVolumeResponse)(nil),   // 24: stowage.v1.ScheduleRetypeVolumeResponse
+	(*GroupMember)(nil),                    // 25: stowage.v1.GroupMember
+	(*ScheduleCreateGroupRequest)(nil),     // 26: stowage.v1.ScheduleCreateGroupRequest
+	(*ScheduleCreateGroupResponse)(nil),    // 27: stowage.v1.ScheduleCreateGroupResponse
+	(*ScheduleCreateBackupRequest)(nil),    // 28: stowage.v1.ScheduleCreateBackupRequest
+	(*ScheduleCreateBackupResponse)(nil),   // 29: stowage.v1.ScheduleCreateBackupResponse
+	(*ValidateCapacityRequest)(nil),        // 30: stowage.v1.ValidateCapacityRequest
+	(*ValidateCapacityResponse)(nil),       // 31: stowage.v1.ValidateCapacityResponse
+	(*ExplainPlacementRequest)(nil),        // 32: stowage.v1.ExplainPlacementRequest
+	(*WeigherShare)(nil),                   // 33: stowage.v1.WeigherShare
+	(*PoolAccount)(nil),                    // 34: stowage.v1.PoolAccount
+	(*ExplainPlacementResponse)(nil),       // 35: stowage.v1.ExplainPlacementResponse
+	(*EstimateCapacityRequest)(nil),        // 36: stowage.v1.EstimateCapacityRequest
+	(*PoolEstimate)(nil),                   // 37: stowage.v1.PoolEstimate
+	(*ZoneEstimate)(nil),                   // 38: stowage.v1.ZoneEstimate
+	(*LimitEstimate)(nil),                  // 39: stowage.v1.LimitEstimate
+	(*EstimateCapacityResponse)(nil),       // 40: stowage.v1.EstimateCapacityResponse
+	(*EvaluateExpressionRequest)(nil),      // 41: stowage.v1.EvaluateExpressionRequest
+	(*ExpressionFault)(nil),                // 42: stowage.v1.ExpressionFault
+	(*ExpressionVariable)(nil),             // 43: stowage.v1.ExpressionVariable
+	(*ExpressionResult)(nil),               // 44: stowage.v1.ExpressionResult
+	(*EvaluateExpressionResponse)(nil),     // 45: stowage.v1.EvaluateExpressionResponse
+	(*GetDiagnosisRequest)(nil),            // 46: stowage.v1.GetDiagnosisRequest
+	(*GetDiagnosisResponse)(nil),           // 47: stowage.v1.GetDiagnosisResponse
+	(*ListWaitingRequestsRequest)(nil),     // 48: stowage.v1.ListWaitingRequestsRequest
+	(*WaitingRequest)(nil),                 // 49: stowage.v1.WaitingRequest
+	(*ListWaitingRequestsResponse)(nil),    // 50: stowage.v1.ListWaitingRequestsResponse
+	nil,                                    // 51: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	nil,                                    // 52: stowage.v1.NewVolume.MetadataEntry
+	nil,                                    // 53: stowage.v1.ExistingVolume.MetadataEntry
+	(*VolumeType)(nil),                     // 54: stowage.v1.VolumeType
+	(*structpb.Struct)(nil),                // 55: google.protobuf.Struct
+	(*VolumeSource)(nil),                   // 56: stowage.v1.VolumeSource
+	(*timestamppb.Timestamp)(nil),          // 57: google.protobuf.Timestamp
+	(*Placement)(nil),                      // 58: stowage.v1.Placement
+	(*WeighedPool)(nil),                    // 59: stowage.v1.WeighedPool
+	(*status.Status)(nil),                  // 60: google.rpc.Status
+	(*Placed)(nil),                         // 61: stowage.v1.Placed
+	(*Diagnosis)(nil),                      // 62: stowage.v1.Diagnosis
+	(*AbsenceCount)(nil),                   // 63: stowage.v1.AbsenceCount
+	(*AbsentBackend)(nil),                  // 64: stowage.v1.AbsentBackend
+	(*structpb.Value)(nil),                 // 65: google.protobuf.Value
+	(Operation)(0),                         // 66: stowage.v1.Operation
+	(*Decision)(nil),                       // 67: stowage.v1.Decision
 }
 var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
-	50,  // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
-	51,  // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
-	52,  // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
-	47,  // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	51,  // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
-	53,  // 5: stowage.v1.ScheduleCreateVolumeRequest.wait_until:type_name -> google.protobuf.Timestamp
-	54,  // 6: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
-	55,  // 7: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	3,   // 8: stowage.v1.ScheduleCreateVolumeResponse.waiting:type_name -> stowage.v1.Waiting
-	53,  // 9: stowage.v1.Waiting.wait_until:type_name -> google.protobuf.Timestamp
-	50,  // 10: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
-	5,   // 11: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
-	51,  // 12: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
-	52,  // 13: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
-	48,  // 14: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
-	51,  // 15: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
-	53,  // 16: stowage.v1.NewVolume.wait_until:type_name -> google.protobuf.Timestamp
-	7,   // 17: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
-	2,   // 18: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
-	56,  // 19: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
-	50,  // 20: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
-	51,  // 21: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
-	49,  // 22: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
-	51,  // 23: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
-	8,   // 24: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	51,  // 25: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
-	57,  // 26: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
-	8,   // 27: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	57,  // 28: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
-	8,   // 29: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	51,  // 30: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
-	57,  // 31: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
-	8,   // 32: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	0,   // 33: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	57,  // 34: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
-	8,   // 35: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	57,  // 36: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
-	8,   // 37: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	0,   // 38: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	57,  // 39: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
-	50,  // 40: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
-	50,  // 41: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
-	21,  // 42: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
-	57,  // 43: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
-	8,   // 44: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
-	57,  // 45: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
-	8,   // 46: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
-	57,  // 47: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
-	1,   // 48: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
-	9,   // 49: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
-	11,  // 50: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
-	13,  // 51: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
-	15,  // 52: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
-	17,  // 53: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
-	19,  // 54: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
-	26,  // 55: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
-	29,  // 56: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
-	55,  // 57: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	58,  // 58: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	30,  // 59: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
-	59,  // 60: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	60,  // 61: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	53,  // 62: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
-	50,  // 63: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
-	51,  // 64: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
-	52,  // 65: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
-	51,  // 66: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
-	34,  // 67: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
-	35,  // 68: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
-	33,  // 69: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
-	59,  // 70: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	60,  // 71: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	50,  // 72: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
-	51,  // 73: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
-	61,  // 74: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
-	38,  // 75: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
-	39,  // 76: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
-	38,  // 77: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
-	40,  // 78: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
-	62,  // 79: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
-	53,  // 80: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
-	56,  // 81: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
-	58,  // 82: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	63,  // 83: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
-	3,   // 84: stowage.v1.GetDiagnosisResponse.waiting:type_name -> stowage.v1.Waiting
-	53,  // 85: stowage.v1.WaitingRequest.began_at:type_name -> google.protobuf.Timestamp
-	3,   // 86: stowage.v1.WaitingRequest.waiting:type_name -> stowage.v1.Waiting
-	45,  // 87: stowage.v1.ListWaitingRequestsResponse.requests:type_name -> stowage.v1.WaitingRequest
-	1,   // 88: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
-	4,   // 89: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
-	9,   // 90: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
-	11,  // 91: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
-	13,  // 92: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
-	15,  // 93: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
-	17,  // 94: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
-	19,  // 95: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
-	22,  // 96: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
-	24,  // 97: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
-	26,  // 98: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
-	28,  // 99: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
-	32,  // 100: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
-	37,  // 101: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
-	42,  // 102: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
-	44,  // 103: stowage.v1.SchedulerService.ListWaitingRequests:input_type -> stowage.v1.ListWaitingRequestsRequest
-	2,   // 104: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
-	6,   // 105: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
-	10,  // 106: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
-	12,  // 107: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
-	14,  // 108: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
-	16,  // 109: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
-	18,  // 110: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
-	20,  // 111: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
-	23,  // 112: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
-	25,  // 113: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
-	27,  // 114: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
-	31,  // 115: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
-	36,  // 116: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
-	41,  // 117: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
-	43,  // 118: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
-	46,  // 119: stowage.v1.SchedulerService.ListWaitingRequests:output_type -> stowage.v1.ListWaitingRequestsResponse
-	104, // [104:120] is the sub-list for method output_type
-	88,  // [88:104] is the sub-list for method input_type
-	88,  // [88:88] is the sub-list for extension type_name
-	88,  // [88:88] is the sub-list for extension extendee
-	0,   // [0:88] is the sub-list for field type_name
+	54,  // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
+	55,  // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
+	56,  // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
+	51,  // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	55,  // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
+	57,  // 5: stowage.v1.ScheduleCreateVolumeRequest.wait_until:type_name -> google.protobuf.Timestamp
+	58,  // 6: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
+	59,  // 7: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	4,   // 8: stowage.v1.ScheduleCreateVolumeResponse.waiting:type_name -> stowage.v1.Waiting
+	57,  // 9: stowage.v1.Waiting.wait_until:type_name -> google.protobuf.Timestamp
+	54,  // 10: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	6,   // 11: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
+	55,  // 12: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
+	56,  // 13: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
+	52,  // 14: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
+	55,  // 15: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
+	57,  // 16: stowage.v1.NewVolume.wait_until:type_name -> google.protobuf.Timestamp
+	8,   // 17: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
+	3,   // 18: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
+	60,  // 19: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
+	54,  // 20: stowage.v1.ScheduleCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	6,   // 21: stowage.v1.ScheduleCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
+	10,  // 22: stowage.v1.ScheduleCreateVolumesRequest.rules:type_name -> stowage.v1.VolumeSetRule
+	0,   // 23: stowage.v1.VolumeSetRule.scope:type_name -> stowage.v1.SetScope
+	3,   // 24: stowage.v1.ScheduleCreateVolumesResponse.volumes:type_name -> stowage.v1.ScheduleCreateVolumeResponse
+	54,  // 25: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
+	55,  // 26: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
+	53,  // 27: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
+	55,  // 28: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
+	12,  // 29: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	55,  // 30: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
+	61,  // 31: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 32: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
+	61,  // 33: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 34: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
+	55,  // 35: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
+	61,  // 36: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 37: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	1,   // 38: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	61,  // 39: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 40: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	61,  // 41: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 42: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	1,   // 43: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	61,  // 44: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
+	54,  // 45: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
+	54,  // 46: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
+	25,  // 47: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
+	61,  // 48: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 49: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
+	61,  // 50: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 51: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
+	61,  // 52: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
+	2,   // 53: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
+	13,  // 54: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
+	15,  // 55: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
+	17,  // 56: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
+	19,  // 57: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
+	21,  // 58: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
+	23,  // 59: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
+	30,  // 60: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
+	33,  // 61: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
+	59,  // 62: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	62,  // 63: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	34,  // 64: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
+	63,  // 65: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	64,  // 66: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	57,  // 67: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
+	54,  // 68: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
+	55,  // 69: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
+	56,  // 70: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
+	55,  // 71: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
+	38,  // 72: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
+	39,  // 73: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
+	37,  // 74: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
+	63,  // 75: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	64,  // 76: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	54,  // 77: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
+	55,  // 78: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
+	65,  // 79: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
+	42,  // 80: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
+	43,  // 81: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
+	42,  // 82: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
+	44,  // 83: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
+	66,  // 84: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
+	57,  // 85: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
+	60,  // 86: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
+	62,  // 87: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	67,  // 88: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
+	4,   // 89: stowage.v1.GetDiagnosisResponse.waiting:type_name -> stowage.v1.Waiting
+	57,  // 90: stowage.v1.WaitingRequest.began_at:type_name -> google.protobuf.Timestamp
+	4,   // 91: stowage.v1.WaitingRequest.waiting:type_name -> stowage.v1.Waiting
+	49,  // 92: stowage.v1.ListWaitingRequestsResponse.requests:type_name -> stowage.v1.WaitingRequest
+	2,   // 93: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
+	5,   // 94: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
+	9,   // 95: stowage.v1.SchedulerService.ScheduleCreateVolumes:input_type -> stowage.v1.ScheduleCreateVolumesRequest
+	13,  // 96: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
+	15,  // 97: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
+	17,  // 98: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
+	19,  // 99: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
+	21,  // 100: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
+	23,  // 101: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
+	26,  // 102: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
+	28,  // 103: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
+	30,  // 104: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
+	32,  // 105: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
+	36,  // 106: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
+	41,  // 107: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
+	46,  // 108: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
+	48,  // 109: stowage.v1.SchedulerService.ListWaitingRequests:input_type -> stowage.v1.ListWaitingRequestsRequest
+	3,   // 110: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
+	7,   // 111: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
+	11,  // 112: stowage.v1.SchedulerService.ScheduleCreateVolumes:output_type -> stowage.v1.ScheduleCreateVolumesResponse
+	14,  // 113: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
+	16,  // 114: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
+	18,  // 115: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
+	20,  // 116: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
+	22,  // 117: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
+	24,  // 118: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
+	27,  // 119: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
+	29,  // 120: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
+	31,  // 121: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
+	35,  // 122: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
+	40,  // 123: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
+	45,  // 124: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
+	47,  // 125: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
+	50,  // 126: stowage.v1.SchedulerService.ListWaitingRequests:output_type -> stowage.v1.ListWaitingRequestsResponse
+	110, // [110:127] is the sub-list for method output_type
+	93,  // [93:110] is the sub-list for method input_type
+	93,  // [93:93] is the sub-list for extension type_name
+	93,  // [93:93] is the sub-list for extension extendee
+	0,   // [0:93] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_scheduler_service_proto_init() }
@@ -5068,9 +5409,13 @@ func file_stowage_v1_scheduler_service_proto_init() {
 		(*CreateVolumeResult_Placed)(nil),
 		(*CreateVolumeResult_Error)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[10].OneofWrappers = []any{}
-	file_stowage_v1_scheduler_service_proto_msgTypes[12].OneofWrappers = []any{}
-	file_stowage_v1_scheduler_service_proto_msgTypes[27].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[8].OneofWrappers = []any{
+		(*VolumeSetRule_Same)(nil),
+		(*VolumeSetRule_MaxPerValue)(nil),
+	}
+	file_stowage_v1_scheduler_service_proto_msgTypes[13].OneofWrappers = []any{}
+	file_stowage_v1_scheduler_service_proto_msgTypes[15].OneofWrappers = []any{}
+	file_stowage_v1_scheduler_service_proto_msgTypes[30].OneofWrappers = []any{
 		(*ExplainPlacementRequest_CreateVolume)(nil),
 		(*ExplainPlacementRequest_ManageVolume)(nil),
 		(*ExplainPlacementRequest_CreateSnapshot)(nil),
@@ -5080,7 +5425,7 @@ func file_stowage_v1_scheduler_service_proto_init() {
 		(*ExplainPlacementRequest_RetypeVolume)(nil),
 		(*ExplainPlacementRequest_ValidateCapacity)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[39].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[42].OneofWrappers = []any{
 		(*ExpressionResult_Number)(nil),
 		(*ExpressionResult_Text)(nil),
 		(*ExpressionResult_Truth)(nil),
@@ -5091,8 +5436,8 @@ func file_stowage_v1_scheduler_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_scheduler_service_proto_rawDesc), len(file_stowage_v1_scheduler_service_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   49,
+			NumEnums:      2,
+			NumMessages:   52,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -6,6 +6,8 @@ import type {
   ListWaitingRequestsRequest,
   ListWaitingRequestsResponseSchema,
   ScheduleCreateVolumeRequest,
+  ScheduleCreateVolumesRequest,
+  ScheduleCreateVolumesResponseSchema,
   SchedulerService,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { CallContext, ServiceImplementation } from '../adapter/implementation.js';
@@ -27,6 +29,7 @@ import {
   type Wanted,
 } from '../convert/place-call.js';
 import { placedAnswer } from '../convert/placed.js';
+import { setFromProto } from '../convert/volume-set.js';
 import { waitingRequestToProto, waitingToProto } from '../convert/waiting.js';
 import { statusOfFailure } from '../errors/status.js';
 import { askPage } from '../tokens/pages.js';
@@ -67,6 +70,7 @@ export function schedulerService(
   };
   return {
     scheduleCreateVolume: (request, call) => createVolume(deps, request, call),
+    scheduleCreateVolumes: (request, call) => createSet(deps, request, call),
     streamCreateVolumes: (_, call) => createMany(deps, call.incoming, call),
     scheduleManageVolume: (request, call) => place(request, manageOf(request), call),
     scheduleCreateSnapshot: (request, call) => place(request, createSnapshotOf(request), call),
@@ -158,6 +162,27 @@ async function listWaiting(
     requests: items.map(waitingRequestToProto),
     nextPageToken,
     readRevision: BigInt(found.readRevision),
+  };
+}
+
+/** Decides where the volumes of a set go. */
+async function createSet(
+  { ledger, defaults }: ServiceDeps,
+  request: ScheduleCreateVolumesRequest,
+  { signal, access, phases }: CallContext,
+): Promise<MessageInitShape<typeof ScheduleCreateVolumesResponseSchema>> {
+  const projectId = request.volumes[0]?.projectId ?? '';
+  access.needProject(projectId);
+  const { volumes, readRevision } = await ledger.createVolumes({
+    ...setFromProto(request, defaults.volumeType),
+    caller: access.callerOf(projectId),
+    sees: access.sees,
+    signal,
+    phases,
+  });
+  return {
+    volumes: volumes.map((placed) => createAnswerToProto({ ...placed, readRevision })),
+    readRevision: BigInt(readRevision),
   };
 }
 

@@ -20,11 +20,13 @@ import type {
   AccountCall,
   CreateAnswer,
   CreateCall,
+  CreateSetCall,
   ExplainCall,
   PlaceAnswer,
   PlaceCall,
   PlacementExplanation,
   RequestAccount,
+  SetAnswer,
 } from './placement.js';
 import type {
   BackendPage,
@@ -52,6 +54,7 @@ export interface Ledger {
   /** It may wait, if its spec says so. */
   createVolume(call: CreateCall): Promise<CreateAnswer>;
   place(call: PlaceCall): Promise<PlaceAnswer>;
+  createVolumes(call: CreateSetCall): Promise<SetAnswer>;
   /**
    * Resolves once this server has applied commits up to a position. Throws REVISION_NOT_REACHED.
    */

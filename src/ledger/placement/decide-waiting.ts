@@ -11,7 +11,7 @@ import type { WorkingSet } from '../store-port/working-set.js';
 import { backendsInDoubt, firstAttempt } from './attempt-request.js';
 import { commitOptimistically } from './optimistic.js';
 import { profileOfNext } from './profile-of.js';
-import type { Proposal } from './tentative-choice.js';
+import { type Proposal, TentativeChoice } from './tentative-choice.js';
 
 /** What became of a request that waits. `gone`: it does not wait any more. */
 export type Waited = 'placed' | 'refused' | 'nowhere' | 'gone';
@@ -37,8 +37,9 @@ export async function decideWaiting(context: LedgerContext, turn: Turn): Promise
       if (request?.wait === undefined) return { result: 'gone', revision: context.index.revision };
       const doubtful = await backendsInDoubt(context, request.subject);
       const profile = profileOfNext(context.settings, request.spec);
+      const attempt = await firstAttempt(context, profile, request, doubtful);
       return {
-        attempt: await firstAttempt(context, profile, request, doubtful),
+        tentative: new TentativeChoice(context, attempt),
         keys: (keys) => {
           keys.requests.add(turn.key);
           if (turn.overtakes !== null) keys.requests.add(turn.overtakes);

@@ -213,11 +213,11 @@ describe('requests that wait', () => {
     for (let at = 0; at < 50; at += 1) iron.push(await waits(10 + at, type('iron')));
     await world.running.sweep();
     const { index } = world.running;
-    const takes = index.takes.bind(index);
+    const pick = index.pick.bind(index);
     let looks = 0;
-    index.takes = (...asked) => {
+    index.pick = (...asked) => {
       looks += 1;
-      return takes(...asked);
+      return pick(...asked);
     };
     await world.pass(5000);
     assert.equal(looks, 0, 'nobody asks while nothing changes');
