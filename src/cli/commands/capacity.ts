@@ -82,6 +82,7 @@ export function capacityCommand(command: StowageCommand, io: CliIo): void {
       .option('--volume-property <key=value>', VOLUME_PROPERTY, keyValue)
       .option('--max-pools <number>', 'of at most so many pools', wholeNumber(1, 10_000), 1000),
   )
+    .columns(columnsOf(false))
     .calls(SchedulerService.method.estimateCapacity)
     .example(
       'stowage capacity --size 100 --type gold --zone nova',
