@@ -78,7 +78,7 @@ export function scheduleCommand(volume: StowageCommand, io: CliIo): void {
       'of `volume explain --plan`: just the pool that was explained, or none',
     ),
   )
-    .columns(FIELDS)
+    .columns([...FIELDS, ...WAITS.filter(({ name }) => FIELDS.every((one) => one.name !== name))])
     .calls(SchedulerService.method.scheduleCreateVolume)
     .example(
       'stowage volume schedule --size 10',

@@ -34,6 +34,7 @@ export function waitingCommand(volume: StowageCommand, io: CliIo): void {
       .option('--project <id>', 'only of this project'),
   )
     .calls(SchedulerService.method.listWaitingRequests)
+    .columns(COLUMNS)
     .example('stowage volume waiting', 'stowage volume waiting --project p1 -f csv')
     .action((options: ServerOptions & { readonly project?: string }) =>
       withSession(io, options, ({ client, list }) =>
