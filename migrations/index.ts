@@ -20,6 +20,7 @@ import { capacityGroups } from './0023-capacity-groups.js';
 import { traces } from './0026-traces.js';
 import { planKey } from './0028-plan-key.js';
 import { quarantine } from './0030-quarantine.js';
+import { waiting } from './0031-waiting.js';
 import { volumeSets } from './0032-volume-sets.js';
 import type { Migration } from './migration.js';
 
@@ -50,5 +51,6 @@ export const MIGRATIONS: readonly Migration[] = [
   quarantine,
   planKey,
   volumeSets,
+  waiting,
   traces,
 ];

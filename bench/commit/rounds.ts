@@ -111,7 +111,7 @@ export class Rounds {
         }),
       ),
     );
-    const decisions = create.answers.map(({ decision }) => decision);
+    const decisions = create.answers.flatMap((one) => ('decision' in one ? one.decision : []));
     await Promise.all(decisions.map((decision) => ledger.acknowledge(claimOf(decision))));
     const outcome = await this.#measure(items, () =>
       decisions.map((decision) => ledger.reportOutcome(claimOf(decision), { kind: 'created' })),

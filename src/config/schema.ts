@@ -20,6 +20,7 @@ import { quarantineSchema } from './quarantine-schema.js';
 import { resolversSchema } from './resolvers-schema.js';
 import { diagnosisSchema, retentionSchema } from './retention-schema.js';
 import { profilesSchema, schedulerSchema } from './scheduling-schema.js';
+import { waitingSchema } from './waiting-schema.js';
 
 /** Every key, with its default, meaning and allowed values. */
 export const schema = z
@@ -179,6 +180,7 @@ export const schema = z
         )
         .prefault({}),
       quarantine: quarantineSchema,
+      waiting: waitingSchema,
       heartbeat_flush_ms: span(10, TIMER_MAX_MS)
         .default(10_000)
         .describe('How often signs of life are written down.'),

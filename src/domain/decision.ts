@@ -124,6 +124,18 @@ export type Answer =
   | { readonly kind: 'placed'; readonly decisionId: string; readonly readRevision: number }
   | { readonly kind: 'failed'; readonly failure: FailureRecord };
 
+/** How a request waits that nothing could take yet. */
+export interface Wait {
+  /** Order in which requests began to wait; increases. */
+  readonly serial: number;
+  /** Epoch ms. */
+  readonly until: number;
+  /** Those with a higher one come first. */
+  readonly priority: number;
+  /** How many requests were placed that came after it and ask the same of pools. */
+  readonly overtaken: number;
+}
+
 /**
  * A request that was answered. Kept for idempotency while its decision lives, and for a configured
  * time.
@@ -149,6 +161,11 @@ export interface RequestRecord {
   /** Bytes of all diagnoses that were kept before it; null: there is none, or that was not counted. */
   readonly diagnosisFrom: number | null;
   readonly answeredAt: number;
+  /**
+   * Absent: it does not wait. While it waits, `answer` and `diagnosis` are those with which it
+   * began, and nobody was given them.
+   */
+  readonly wait?: Wait;
 }
 
 /**

@@ -43,6 +43,10 @@ export interface CreateVolumeSpec {
    */
   readonly rescheduleAfterDown?: false;
   readonly maxAlternatives: number;
+  /** How long it may wait if nothing takes it, epoch ms. Absent: it is refused. */
+  readonly waitUntil?: number;
+  /** Of those that wait. Absent: 0. */
+  readonly waitPriority?: number;
   /** Name of the profile that the request chooses. Absent: that of its type, or the default one. */
   readonly profile?: string;
   /**

@@ -7,6 +7,7 @@ import { GroupCommit, STALL_LOOK_MS } from './commit/group-commit.js';
 import { IndexSync } from './commit/index-sync.js';
 import { PoolFeed } from './commit/pool-feed.js';
 import { Readiness } from './commit/readiness.js';
+import { WaitBell } from './commit/wait-bell.js';
 import type { LedgerContext } from './context.js';
 import { Dispatcher } from './dispatch/dispatch.js';
 import { builtAnew, isAway, storeUnavailable } from './errors.js';
@@ -28,7 +29,7 @@ import { settleDecision } from './outcomes/settle-decision.js';
 import { estimateCapacity } from './placement/estimate-capacity.js';
 import { explainPlacement } from './placement/explain-placement.js';
 import { rescheduleVolume } from './placement/move-attempt.js';
-import { place } from './placement/place.js';
+import { place, placeOrWait } from './placement/place.js';
 import { placeSet } from './placement/place-set.js';
 import { planPoolDrain } from './placement/plan-pool-drain.js';
 import { evaluateExpression } from './queries/evaluate-expression.js';
@@ -42,6 +43,7 @@ import {
   listBackends,
   listDecisions,
   listVolumes,
+  listWaiting,
   readPool,
   readVolume,
 } from './queries/reads.js';
@@ -86,6 +88,8 @@ export interface RunningLedger {
   reportAges(): ReadonlyMap<string, number>;
   /** How many decisions wait for backends that are down: known to the server that moves them. */
   stranded(): number;
+  /** Requests that wait instead of being refused, likewise. */
+  waiting(): number;
   /** For how long what waits is not moved because backends came back, ms; 0: it may be moved. */
   movesHeldMs(): number;
   /** Whether the store takes commits, as far as is known. */
@@ -200,6 +204,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     expressionFailures,
     warnings,
     poolFeed,
+    waitBell: new WaitBell(),
     indexSync,
     startup: new StartupWait(index, clock, settings.startupWaitMs),
     get settings() {
@@ -251,6 +256,7 @@ function run(
     connectedWorkers: () => dispatcher.connected,
     reportAges: () => reportAges(context),
     stranded: () => sweeper.stranded,
+    waiting: () => sweeper.waiting,
     movesHeldMs: () => {
       const until = context.outages.heldUntil(context.now());
       return until === null ? 0 : until - context.now();
@@ -298,7 +304,7 @@ function ledgerOf(context: LedgerContext): Ledger {
   };
   return {
     createVolume: mapErrors((known, call) =>
-      place(known, { ...call, detail: { kind: 'create_volume' } }),
+      placeOrWait(known, { ...call, detail: { kind: 'create_volume' } }),
     ),
     place: mapErrors(place),
     createVolumes: mapErrors(placeSet),
@@ -307,6 +313,7 @@ function ledgerOf(context: LedgerContext): Ledger {
     reached: mapErrors(reached),
     caughtUp: mapErrors(({ indexSync }) => indexSync.catchUp()),
     evaluateExpression: (text, pool, spec) => evaluateExpression(context, text, pool, spec),
+    listWaiting: mapErrors(listWaiting),
     account: mapErrors(account),
     report: mapErrors(reportCapabilities),
     reportAgain: (known, head) => reportAgain(context, known, head),

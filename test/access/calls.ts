@@ -123,6 +123,8 @@ export const CALLS: Readonly<Record<string, Call>> = {
     scheduler.evaluateExpression({ expression: '1 > 0', pool }),
   'SchedulerService/GetDiagnosis': ({ scheduler }, { requestId, projectId }) =>
     scheduler.getDiagnosis({ requestId, projectId }),
+  'SchedulerService/ListWaitingRequests': ({ scheduler }, { projectId }) =>
+    scheduler.listWaitingRequests({ projectId }),
   'CapabilityService/ReportCapabilities': ({ capabilities }, target) =>
     capabilities.reportCapabilities({ report: report(target) }),
   'CapabilityService/StreamCapabilities': async ({ capabilities }, target) => {

@@ -11,6 +11,7 @@ import { matchSnapshot, steady } from './snapshot.js';
 const VOLUME = '1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
 const LATER = '2c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
 const REQUEST = '7d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c';
+const WAITING = '3c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
 const REFUSED = '8d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c';
 const FORMATS = ['table', 'json', 'yaml', 'csv', 'value'] as const;
 
@@ -209,6 +210,14 @@ describe('every command against a server prints', () => {
       'p1',
     ];
     await everyFormat('volume schedule', ask);
+    const until = new Date(Date.now() + 7_200_000).toISOString();
+    const waiting = ['--wait-until', until, '--wait-priority', '7'];
+    await everyFormat('volume schedule that waits', [
+      ...['volume', 'schedule', '--size', '88888', '--id', WAITING, '--request-id', WAITING],
+      ...waiting,
+    ]);
+    await everyFormat('volume waiting', ['volume', 'waiting']);
+    await stowage(['volume', 'release', WAITING]);
     await shows(
       'volume schedule refused',
       ['volume', 'schedule', '--size', '99999', '--id', LATER, '--request-id', REFUSED],

@@ -28,6 +28,7 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
     watchPools: missing('watchPools'),
     listBackends: missing('listBackends'),
     setBackendState: missing('setBackendState'),
+    listWaiting: missing('listWaiting'),
     liftQuarantine: missing('liftQuarantine'),
     setPoolState: missing('setPoolState'),
     planPoolDrain: missing('planPoolDrain'),

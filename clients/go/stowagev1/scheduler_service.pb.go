@@ -204,7 +204,14 @@ type ScheduleCreateVolumeRequest struct {
 	// request that were explained, for five minutes. FAILED_PRECONDITION `PLAN_OUTDATED`: the pool
 	// does not take it any more, and why; nothing was decided. Not part of the request's content: a
 	// repeated request gets the first answer with it and without. Later attempts do not keep to it.
-	PlanToken     string `protobuf:"bytes,19,opt,name=plan_token,json=planToken,proto3" json:"plan_token,omitempty"`
+	PlanToken string `protobuf:"bytes,19,opt,name=plan_token,json=planToken,proto3" json:"plan_token,omitempty"`
+	// If nothing takes the volume now, the request waits until this time instead of being refused, and
+	// is placed when a pool gains what it lacked: answered with `waiting`, and so is its repetition
+	// until it is decided. At most `waiting.max_time_ms` ahead. In the past or unset: it does not wait.
+	// Its volume is `creating` without a placement; ReleaseVolume cancels it.
+	WaitUntil *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=wait_until,json=waitUntil,proto3" json:"wait_until,omitempty"`
+	// Of those that wait: a higher one comes first, of equals the one that began first.
+	WaitPriority  int32 `protobuf:"varint,21,opt,name=wait_priority,json=waitPriority,proto3" json:"wait_priority,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -372,7 +379,21 @@ func (x *ScheduleCreateVolumeRequest) GetPlanToken() string {
 	return ""
 }
 
-// The durable decision.
+func (x *ScheduleCreateVolumeRequest) GetWaitUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.WaitUntil
+	}
+	return nil
+}
+
+func (x *ScheduleCreateVolumeRequest) GetWaitPriority() int32 {
+	if x != nil {
+		return x.WaitPriority
+	}
+	return 0
+}
+
+// The durable decision; or that the request waits.
 type ScheduleCreateVolumeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of the decision.
@@ -388,7 +409,10 @@ type ScheduleCreateVolumeResponse struct {
 	// The best pools after the chosen one, best first.
 	Alternatives []*WeighedPool `protobuf:"bytes,6,rep,name=alternatives,proto3" json:"alternatives,omitempty"`
 	// Position of the ledger that contains this decision.
-	ReadRevision  uint64 `protobuf:"varint,7,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	ReadRevision uint64 `protobuf:"varint,7,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	// The request waits: nothing is decided yet, and only this and `read_revision` are set. Unset: it
+	// was placed.
+	Waiting       *Waiting `protobuf:"bytes,8,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -472,6 +496,78 @@ func (x *ScheduleCreateVolumeResponse) GetReadRevision() uint64 {
 	return 0
 }
 
+func (x *ScheduleCreateVolumeResponse) GetWaiting() *Waiting {
+	if x != nil {
+		return x.Waiting
+	}
+	return nil
+}
+
+// How a request waits that nothing could take yet.
+type Waiting struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Until then; afterwards it is refused.
+	WaitUntil *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=wait_until,json=waitUntil,proto3" json:"wait_until,omitempty"`
+	// Those with a higher one come first.
+	Priority int32 `protobuf:"varint,2,opt,name=priority,proto3" json:"priority,omitempty"`
+	// How many requests were placed that come after it and ask the same of pools. If they are
+	// `waiting.max_overtakes`, the next ones wait behind it.
+	Overtaken     int32 `protobuf:"varint,3,opt,name=overtaken,proto3" json:"overtaken,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Waiting) Reset() {
+	*x = Waiting{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Waiting) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Waiting) ProtoMessage() {}
+
+func (x *Waiting) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Waiting.ProtoReflect.Descriptor instead.
+func (*Waiting) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Waiting) GetWaitUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.WaitUntil
+	}
+	return nil
+}
+
+func (x *Waiting) GetPriority() int32 {
+	if x != nil {
+		return x.Priority
+	}
+	return 0
+}
+
+func (x *Waiting) GetOvertaken() int32 {
+	if x != nil {
+		return x.Overtaken
+	}
+	return 0
+}
+
 // New volumes, each decided on its own. If they compete, the order of the list counts. Volumes of
 // one message share a commit if possible.
 type StreamCreateVolumesRequest struct {
@@ -488,7 +584,7 @@ type StreamCreateVolumesRequest struct {
 
 func (x *StreamCreateVolumesRequest) Reset() {
 	*x = StreamCreateVolumesRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[2]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -500,7 +596,7 @@ func (x *StreamCreateVolumesRequest) String() string {
 func (*StreamCreateVolumesRequest) ProtoMessage() {}
 
 func (x *StreamCreateVolumesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[2]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -513,7 +609,7 @@ func (x *StreamCreateVolumesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StreamCreateVolumesRequest.ProtoReflect.Descriptor instead.
 func (*StreamCreateVolumesRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{2}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *StreamCreateVolumesRequest) GetVolumeTypes() []*VolumeType {
@@ -593,14 +689,21 @@ type NewVolume struct {
 	// request that were explained, for five minutes. FAILED_PRECONDITION `PLAN_OUTDATED`: the pool
 	// does not take it any more, and why; nothing was decided. Not part of the request's content: a
 	// repeated request gets the first answer with it and without. Later attempts do not keep to it.
-	PlanToken     string `protobuf:"bytes,19,opt,name=plan_token,json=planToken,proto3" json:"plan_token,omitempty"`
+	PlanToken string `protobuf:"bytes,19,opt,name=plan_token,json=planToken,proto3" json:"plan_token,omitempty"`
+	// If nothing takes the volume now, the request waits until this time instead of being refused, and
+	// is placed when a pool gains what it lacked: answered with `waiting`, and so is its repetition
+	// until it is decided. At most `waiting.max_time_ms` ahead. In the past or unset: it does not wait.
+	// Its volume is `creating` without a placement; ReleaseVolume cancels it.
+	WaitUntil *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=wait_until,json=waitUntil,proto3" json:"wait_until,omitempty"`
+	// Of those that wait: a higher one comes first, of equals the one that began first.
+	WaitPriority  int32 `protobuf:"varint,21,opt,name=wait_priority,json=waitPriority,proto3" json:"wait_priority,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *NewVolume) Reset() {
 	*x = NewVolume{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[3]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -612,7 +715,7 @@ func (x *NewVolume) String() string {
 func (*NewVolume) ProtoMessage() {}
 
 func (x *NewVolume) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[3]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -625,7 +728,7 @@ func (x *NewVolume) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NewVolume.ProtoReflect.Descriptor instead.
 func (*NewVolume) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{3}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *NewVolume) GetRequestId() string {
@@ -761,6 +864,20 @@ func (x *NewVolume) GetPlanToken() string {
 	return ""
 }
 
+func (x *NewVolume) GetWaitUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.WaitUntil
+	}
+	return nil
+}
+
+func (x *NewVolume) GetWaitPriority() int32 {
+	if x != nil {
+		return x.WaitPriority
+	}
+	return 0
+}
+
 // Answers to volumes of any earlier messages.
 type StreamCreateVolumesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -772,7 +889,7 @@ type StreamCreateVolumesResponse struct {
 
 func (x *StreamCreateVolumesResponse) Reset() {
 	*x = StreamCreateVolumesResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[4]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -784,7 +901,7 @@ func (x *StreamCreateVolumesResponse) String() string {
 func (*StreamCreateVolumesResponse) ProtoMessage() {}
 
 func (x *StreamCreateVolumesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[4]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -797,7 +914,7 @@ func (x *StreamCreateVolumesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StreamCreateVolumesResponse.ProtoReflect.Descriptor instead.
 func (*StreamCreateVolumesResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{4}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *StreamCreateVolumesResponse) GetResults() []*CreateVolumeResult {
@@ -823,7 +940,7 @@ type CreateVolumeResult struct {
 
 func (x *CreateVolumeResult) Reset() {
 	*x = CreateVolumeResult{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[5]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -835,7 +952,7 @@ func (x *CreateVolumeResult) String() string {
 func (*CreateVolumeResult) ProtoMessage() {}
 
 func (x *CreateVolumeResult) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[5]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -848,7 +965,7 @@ func (x *CreateVolumeResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateVolumeResult.ProtoReflect.Descriptor instead.
 func (*CreateVolumeResult) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{5}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CreateVolumeResult) GetRequestId() string {
@@ -888,7 +1005,7 @@ type isCreateVolumeResult_Result interface {
 }
 
 type CreateVolumeResult_Placed struct {
-	// The durable decision.
+	// The durable decision; or that the request waits.
 	Placed *ScheduleCreateVolumeResponse `protobuf:"bytes,2,opt,name=placed,proto3,oneof"`
 }
 
@@ -922,7 +1039,7 @@ type ScheduleCreateVolumesRequest struct {
 
 func (x *ScheduleCreateVolumesRequest) Reset() {
 	*x = ScheduleCreateVolumesRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[6]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -934,7 +1051,7 @@ func (x *ScheduleCreateVolumesRequest) String() string {
 func (*ScheduleCreateVolumesRequest) ProtoMessage() {}
 
 func (x *ScheduleCreateVolumesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[6]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -947,7 +1064,7 @@ func (x *ScheduleCreateVolumesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateVolumesRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateVolumesRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{6}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ScheduleCreateVolumesRequest) GetRequestId() string {
@@ -999,7 +1116,7 @@ type VolumeSetRule struct {
 
 func (x *VolumeSetRule) Reset() {
 	*x = VolumeSetRule{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[7]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1011,7 +1128,7 @@ func (x *VolumeSetRule) String() string {
 func (*VolumeSetRule) ProtoMessage() {}
 
 func (x *VolumeSetRule) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[7]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1024,7 +1141,7 @@ func (x *VolumeSetRule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VolumeSetRule.ProtoReflect.Descriptor instead.
 func (*VolumeSetRule) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{7}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *VolumeSetRule) GetScope() SetScope {
@@ -1097,7 +1214,7 @@ type ScheduleCreateVolumesResponse struct {
 
 func (x *ScheduleCreateVolumesResponse) Reset() {
 	*x = ScheduleCreateVolumesResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1109,7 +1226,7 @@ func (x *ScheduleCreateVolumesResponse) String() string {
 func (*ScheduleCreateVolumesResponse) ProtoMessage() {}
 
 func (x *ScheduleCreateVolumesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1122,7 +1239,7 @@ func (x *ScheduleCreateVolumesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateVolumesResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateVolumesResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{8}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ScheduleCreateVolumesResponse) GetVolumes() []*ScheduleCreateVolumeResponse {
@@ -1183,7 +1300,7 @@ type ExistingVolume struct {
 
 func (x *ExistingVolume) Reset() {
 	*x = ExistingVolume{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1195,7 +1312,7 @@ func (x *ExistingVolume) String() string {
 func (*ExistingVolume) ProtoMessage() {}
 
 func (x *ExistingVolume) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1208,7 +1325,7 @@ func (x *ExistingVolume) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExistingVolume.ProtoReflect.Descriptor instead.
 func (*ExistingVolume) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{9}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ExistingVolume) GetVolumeId() string {
@@ -1317,7 +1434,7 @@ type ScheduleManageVolumeRequest struct {
 
 func (x *ScheduleManageVolumeRequest) Reset() {
 	*x = ScheduleManageVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1329,7 +1446,7 @@ func (x *ScheduleManageVolumeRequest) String() string {
 func (*ScheduleManageVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleManageVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1342,7 +1459,7 @@ func (x *ScheduleManageVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleManageVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{10}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ScheduleManageVolumeRequest) GetRequestId() string {
@@ -1379,7 +1496,7 @@ type ScheduleManageVolumeResponse struct {
 
 func (x *ScheduleManageVolumeResponse) Reset() {
 	*x = ScheduleManageVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1391,7 +1508,7 @@ func (x *ScheduleManageVolumeResponse) String() string {
 func (*ScheduleManageVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleManageVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1404,7 +1521,7 @@ func (x *ScheduleManageVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleManageVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{11}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ScheduleManageVolumeResponse) GetPlaced() *Placed {
@@ -1438,7 +1555,7 @@ type ScheduleCreateSnapshotRequest struct {
 
 func (x *ScheduleCreateSnapshotRequest) Reset() {
 	*x = ScheduleCreateSnapshotRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1450,7 +1567,7 @@ func (x *ScheduleCreateSnapshotRequest) String() string {
 func (*ScheduleCreateSnapshotRequest) ProtoMessage() {}
 
 func (x *ScheduleCreateSnapshotRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1463,7 +1580,7 @@ func (x *ScheduleCreateSnapshotRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateSnapshotRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateSnapshotRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{12}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ScheduleCreateSnapshotRequest) GetRequestId() string {
@@ -1507,7 +1624,7 @@ type ScheduleCreateSnapshotResponse struct {
 
 func (x *ScheduleCreateSnapshotResponse) Reset() {
 	*x = ScheduleCreateSnapshotResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1519,7 +1636,7 @@ func (x *ScheduleCreateSnapshotResponse) String() string {
 func (*ScheduleCreateSnapshotResponse) ProtoMessage() {}
 
 func (x *ScheduleCreateSnapshotResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1532,7 +1649,7 @@ func (x *ScheduleCreateSnapshotResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateSnapshotResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateSnapshotResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{13}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ScheduleCreateSnapshotResponse) GetPlaced() *Placed {
@@ -1568,7 +1685,7 @@ type ScheduleManageSnapshotRequest struct {
 
 func (x *ScheduleManageSnapshotRequest) Reset() {
 	*x = ScheduleManageSnapshotRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1580,7 +1697,7 @@ func (x *ScheduleManageSnapshotRequest) String() string {
 func (*ScheduleManageSnapshotRequest) ProtoMessage() {}
 
 func (x *ScheduleManageSnapshotRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1593,7 +1710,7 @@ func (x *ScheduleManageSnapshotRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageSnapshotRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleManageSnapshotRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{14}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ScheduleManageSnapshotRequest) GetRequestId() string {
@@ -1644,7 +1761,7 @@ type ScheduleManageSnapshotResponse struct {
 
 func (x *ScheduleManageSnapshotResponse) Reset() {
 	*x = ScheduleManageSnapshotResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1656,7 +1773,7 @@ func (x *ScheduleManageSnapshotResponse) String() string {
 func (*ScheduleManageSnapshotResponse) ProtoMessage() {}
 
 func (x *ScheduleManageSnapshotResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1669,7 +1786,7 @@ func (x *ScheduleManageSnapshotResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageSnapshotResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleManageSnapshotResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{15}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ScheduleManageSnapshotResponse) GetPlaced() *Placed {
@@ -1709,7 +1826,7 @@ type ScheduleExtendVolumeRequest struct {
 
 func (x *ScheduleExtendVolumeRequest) Reset() {
 	*x = ScheduleExtendVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1721,7 +1838,7 @@ func (x *ScheduleExtendVolumeRequest) String() string {
 func (*ScheduleExtendVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleExtendVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1734,7 +1851,7 @@ func (x *ScheduleExtendVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleExtendVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleExtendVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{16}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ScheduleExtendVolumeRequest) GetRequestId() string {
@@ -1792,7 +1909,7 @@ type ScheduleExtendVolumeResponse struct {
 
 func (x *ScheduleExtendVolumeResponse) Reset() {
 	*x = ScheduleExtendVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1804,7 +1921,7 @@ func (x *ScheduleExtendVolumeResponse) String() string {
 func (*ScheduleExtendVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleExtendVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1817,7 +1934,7 @@ func (x *ScheduleExtendVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleExtendVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleExtendVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{17}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ScheduleExtendVolumeResponse) GetPlaced() *Placed {
@@ -1847,7 +1964,7 @@ type ScheduleMigrateVolumeRequest struct {
 
 func (x *ScheduleMigrateVolumeRequest) Reset() {
 	*x = ScheduleMigrateVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1859,7 +1976,7 @@ func (x *ScheduleMigrateVolumeRequest) String() string {
 func (*ScheduleMigrateVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleMigrateVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1872,7 +1989,7 @@ func (x *ScheduleMigrateVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleMigrateVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleMigrateVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{18}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ScheduleMigrateVolumeRequest) GetRequestId() string {
@@ -1902,7 +2019,7 @@ type ScheduleMigrateVolumeResponse struct {
 
 func (x *ScheduleMigrateVolumeResponse) Reset() {
 	*x = ScheduleMigrateVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1914,7 +2031,7 @@ func (x *ScheduleMigrateVolumeResponse) String() string {
 func (*ScheduleMigrateVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleMigrateVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1927,7 +2044,7 @@ func (x *ScheduleMigrateVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleMigrateVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleMigrateVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{19}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ScheduleMigrateVolumeResponse) GetPlaced() *Placed {
@@ -1959,7 +2076,7 @@ type ScheduleRetypeVolumeRequest struct {
 
 func (x *ScheduleRetypeVolumeRequest) Reset() {
 	*x = ScheduleRetypeVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1971,7 +2088,7 @@ func (x *ScheduleRetypeVolumeRequest) String() string {
 func (*ScheduleRetypeVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleRetypeVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1984,7 +2101,7 @@ func (x *ScheduleRetypeVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleRetypeVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleRetypeVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{20}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ScheduleRetypeVolumeRequest) GetRequestId() string {
@@ -2021,7 +2138,7 @@ type ScheduleRetypeVolumeResponse struct {
 
 func (x *ScheduleRetypeVolumeResponse) Reset() {
 	*x = ScheduleRetypeVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2033,7 +2150,7 @@ func (x *ScheduleRetypeVolumeResponse) String() string {
 func (*ScheduleRetypeVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleRetypeVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2046,7 +2163,7 @@ func (x *ScheduleRetypeVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleRetypeVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleRetypeVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{21}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ScheduleRetypeVolumeResponse) GetPlaced() *Placed {
@@ -2085,7 +2202,7 @@ type GroupMember struct {
 
 func (x *GroupMember) Reset() {
 	*x = GroupMember{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2097,7 +2214,7 @@ func (x *GroupMember) String() string {
 func (*GroupMember) ProtoMessage() {}
 
 func (x *GroupMember) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2110,7 +2227,7 @@ func (x *GroupMember) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupMember.ProtoReflect.Descriptor instead.
 func (*GroupMember) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{22}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GroupMember) GetVolumeId() string {
@@ -2174,7 +2291,7 @@ type ScheduleCreateGroupRequest struct {
 
 func (x *ScheduleCreateGroupRequest) Reset() {
 	*x = ScheduleCreateGroupRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2186,7 +2303,7 @@ func (x *ScheduleCreateGroupRequest) String() string {
 func (*ScheduleCreateGroupRequest) ProtoMessage() {}
 
 func (x *ScheduleCreateGroupRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2199,7 +2316,7 @@ func (x *ScheduleCreateGroupRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateGroupRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateGroupRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{23}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ScheduleCreateGroupRequest) GetRequestId() string {
@@ -2264,7 +2381,7 @@ type ScheduleCreateGroupResponse struct {
 
 func (x *ScheduleCreateGroupResponse) Reset() {
 	*x = ScheduleCreateGroupResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2276,7 +2393,7 @@ func (x *ScheduleCreateGroupResponse) String() string {
 func (*ScheduleCreateGroupResponse) ProtoMessage() {}
 
 func (x *ScheduleCreateGroupResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2289,7 +2406,7 @@ func (x *ScheduleCreateGroupResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateGroupResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateGroupResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{24}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ScheduleCreateGroupResponse) GetPlaced() *Placed {
@@ -2327,7 +2444,7 @@ type ScheduleCreateBackupRequest struct {
 
 func (x *ScheduleCreateBackupRequest) Reset() {
 	*x = ScheduleCreateBackupRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2339,7 +2456,7 @@ func (x *ScheduleCreateBackupRequest) String() string {
 func (*ScheduleCreateBackupRequest) ProtoMessage() {}
 
 func (x *ScheduleCreateBackupRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2352,7 +2469,7 @@ func (x *ScheduleCreateBackupRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateBackupRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateBackupRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{25}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ScheduleCreateBackupRequest) GetRequestId() string {
@@ -2403,7 +2520,7 @@ type ScheduleCreateBackupResponse struct {
 
 func (x *ScheduleCreateBackupResponse) Reset() {
 	*x = ScheduleCreateBackupResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2415,7 +2532,7 @@ func (x *ScheduleCreateBackupResponse) String() string {
 func (*ScheduleCreateBackupResponse) ProtoMessage() {}
 
 func (x *ScheduleCreateBackupResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2428,7 +2545,7 @@ func (x *ScheduleCreateBackupResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateBackupResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateBackupResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{26}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ScheduleCreateBackupResponse) GetPlaced() *Placed {
@@ -2458,7 +2575,7 @@ type ValidateCapacityRequest struct {
 
 func (x *ValidateCapacityRequest) Reset() {
 	*x = ValidateCapacityRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2470,7 +2587,7 @@ func (x *ValidateCapacityRequest) String() string {
 func (*ValidateCapacityRequest) ProtoMessage() {}
 
 func (x *ValidateCapacityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2483,7 +2600,7 @@ func (x *ValidateCapacityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateCapacityRequest.ProtoReflect.Descriptor instead.
 func (*ValidateCapacityRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{27}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ValidateCapacityRequest) GetRequestId() string {
@@ -2513,7 +2630,7 @@ type ValidateCapacityResponse struct {
 
 func (x *ValidateCapacityResponse) Reset() {
 	*x = ValidateCapacityResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2525,7 +2642,7 @@ func (x *ValidateCapacityResponse) String() string {
 func (*ValidateCapacityResponse) ProtoMessage() {}
 
 func (x *ValidateCapacityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2538,7 +2655,7 @@ func (x *ValidateCapacityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateCapacityResponse.ProtoReflect.Descriptor instead.
 func (*ValidateCapacityResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{28}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ValidateCapacityResponse) GetPlaced() *Placed {
@@ -2580,7 +2697,7 @@ type ExplainPlacementRequest struct {
 
 func (x *ExplainPlacementRequest) Reset() {
 	*x = ExplainPlacementRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2592,7 +2709,7 @@ func (x *ExplainPlacementRequest) String() string {
 func (*ExplainPlacementRequest) ProtoMessage() {}
 
 func (x *ExplainPlacementRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2605,7 +2722,7 @@ func (x *ExplainPlacementRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainPlacementRequest.ProtoReflect.Descriptor instead.
 func (*ExplainPlacementRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{29}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ExplainPlacementRequest) GetRequest() isExplainPlacementRequest_Request {
@@ -2778,7 +2895,7 @@ type WeigherShare struct {
 
 func (x *WeigherShare) Reset() {
 	*x = WeigherShare{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2790,7 +2907,7 @@ func (x *WeigherShare) String() string {
 func (*WeigherShare) ProtoMessage() {}
 
 func (x *WeigherShare) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2803,7 +2920,7 @@ func (x *WeigherShare) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WeigherShare.ProtoReflect.Descriptor instead.
 func (*WeigherShare) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{30}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *WeigherShare) GetWeigher() string {
@@ -2854,7 +2971,7 @@ type PoolAccount struct {
 
 func (x *PoolAccount) Reset() {
 	*x = PoolAccount{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2866,7 +2983,7 @@ func (x *PoolAccount) String() string {
 func (*PoolAccount) ProtoMessage() {}
 
 func (x *PoolAccount) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2879,7 +2996,7 @@ func (x *PoolAccount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PoolAccount.ProtoReflect.Descriptor instead.
 func (*PoolAccount) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{31}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *PoolAccount) GetPool() string {
@@ -2957,7 +3074,7 @@ type ExplainPlacementResponse struct {
 
 func (x *ExplainPlacementResponse) Reset() {
 	*x = ExplainPlacementResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2969,7 +3086,7 @@ func (x *ExplainPlacementResponse) String() string {
 func (*ExplainPlacementResponse) ProtoMessage() {}
 
 func (x *ExplainPlacementResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2982,7 +3099,7 @@ func (x *ExplainPlacementResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainPlacementResponse.ProtoReflect.Descriptor instead.
 func (*ExplainPlacementResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{32}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ExplainPlacementResponse) GetPool() string {
@@ -3126,7 +3243,7 @@ type EstimateCapacityRequest struct {
 
 func (x *EstimateCapacityRequest) Reset() {
 	*x = EstimateCapacityRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3138,7 +3255,7 @@ func (x *EstimateCapacityRequest) String() string {
 func (*EstimateCapacityRequest) ProtoMessage() {}
 
 func (x *EstimateCapacityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3151,7 +3268,7 @@ func (x *EstimateCapacityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EstimateCapacityRequest.ProtoReflect.Descriptor instead.
 func (*EstimateCapacityRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{33}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *EstimateCapacityRequest) GetSizeGib() int64 {
@@ -3270,7 +3387,7 @@ type PoolEstimate struct {
 
 func (x *PoolEstimate) Reset() {
 	*x = PoolEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3282,7 +3399,7 @@ func (x *PoolEstimate) String() string {
 func (*PoolEstimate) ProtoMessage() {}
 
 func (x *PoolEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3295,7 +3412,7 @@ func (x *PoolEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PoolEstimate.ProtoReflect.Descriptor instead.
 func (*PoolEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{34}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *PoolEstimate) GetPool() string {
@@ -3396,7 +3513,7 @@ type ZoneEstimate struct {
 
 func (x *ZoneEstimate) Reset() {
 	*x = ZoneEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3408,7 +3525,7 @@ func (x *ZoneEstimate) String() string {
 func (*ZoneEstimate) ProtoMessage() {}
 
 func (x *ZoneEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3421,7 +3538,7 @@ func (x *ZoneEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ZoneEstimate.ProtoReflect.Descriptor instead.
 func (*ZoneEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ZoneEstimate) GetAvailabilityZone() string {
@@ -3481,7 +3598,7 @@ type LimitEstimate struct {
 
 func (x *LimitEstimate) Reset() {
 	*x = LimitEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3493,7 +3610,7 @@ func (x *LimitEstimate) String() string {
 func (*LimitEstimate) ProtoMessage() {}
 
 func (x *LimitEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3506,7 +3623,7 @@ func (x *LimitEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LimitEstimate.ProtoReflect.Descriptor instead.
 func (*LimitEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *LimitEstimate) GetFilter() string {
@@ -3577,7 +3694,7 @@ type EstimateCapacityResponse struct {
 
 func (x *EstimateCapacityResponse) Reset() {
 	*x = EstimateCapacityResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3589,7 +3706,7 @@ func (x *EstimateCapacityResponse) String() string {
 func (*EstimateCapacityResponse) ProtoMessage() {}
 
 func (x *EstimateCapacityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3602,7 +3719,7 @@ func (x *EstimateCapacityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EstimateCapacityResponse.ProtoReflect.Descriptor instead.
 func (*EstimateCapacityResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *EstimateCapacityResponse) GetVolumes() int64 {
@@ -3752,7 +3869,7 @@ type EvaluateExpressionRequest struct {
 
 func (x *EvaluateExpressionRequest) Reset() {
 	*x = EvaluateExpressionRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3764,7 +3881,7 @@ func (x *EvaluateExpressionRequest) String() string {
 func (*EvaluateExpressionRequest) ProtoMessage() {}
 
 func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3777,7 +3894,7 @@ func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionRequest.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *EvaluateExpressionRequest) GetExpression() string {
@@ -3860,7 +3977,7 @@ type ExpressionFault struct {
 
 func (x *ExpressionFault) Reset() {
 	*x = ExpressionFault{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3872,7 +3989,7 @@ func (x *ExpressionFault) String() string {
 func (*ExpressionFault) ProtoMessage() {}
 
 func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3885,7 +4002,7 @@ func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionFault.ProtoReflect.Descriptor instead.
 func (*ExpressionFault) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ExpressionFault) GetMessage() string {
@@ -3929,7 +4046,7 @@ type ExpressionVariable struct {
 
 func (x *ExpressionVariable) Reset() {
 	*x = ExpressionVariable{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3941,7 +4058,7 @@ func (x *ExpressionVariable) String() string {
 func (*ExpressionVariable) ProtoMessage() {}
 
 func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3954,7 +4071,7 @@ func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionVariable.ProtoReflect.Descriptor instead.
 func (*ExpressionVariable) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{40}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *ExpressionVariable) GetName() string {
@@ -3991,7 +4108,7 @@ type ExpressionResult struct {
 
 func (x *ExpressionResult) Reset() {
 	*x = ExpressionResult{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4003,7 +4120,7 @@ func (x *ExpressionResult) String() string {
 func (*ExpressionResult) ProtoMessage() {}
 
 func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4016,7 +4133,7 @@ func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionResult.ProtoReflect.Descriptor instead.
 func (*ExpressionResult) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{41}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ExpressionResult) GetStorageProtocol() string {
@@ -4129,7 +4246,7 @@ type EvaluateExpressionResponse struct {
 
 func (x *EvaluateExpressionResponse) Reset() {
 	*x = EvaluateExpressionResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4141,7 +4258,7 @@ func (x *EvaluateExpressionResponse) String() string {
 func (*EvaluateExpressionResponse) ProtoMessage() {}
 
 func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4154,7 +4271,7 @@ func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionResponse.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{42}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *EvaluateExpressionResponse) GetUnreadable() *ExpressionFault {
@@ -4207,7 +4324,7 @@ type GetDiagnosisRequest struct {
 
 func (x *GetDiagnosisRequest) Reset() {
 	*x = GetDiagnosisRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4219,7 +4336,7 @@ func (x *GetDiagnosisRequest) String() string {
 func (*GetDiagnosisRequest) ProtoMessage() {}
 
 func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4232,7 +4349,7 @@ func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisRequest.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{43}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *GetDiagnosisRequest) GetRequestId() string {
@@ -4266,14 +4383,16 @@ type GetDiagnosisResponse struct {
 	// Why nothing fitted; unset: something did.
 	Diagnosis *Diagnosis `protobuf:"bytes,6,opt,name=diagnosis,proto3" json:"diagnosis,omitempty"`
 	// Every attempt, oldest first.
-	Decisions     []*Decision `protobuf:"bytes,7,rep,name=decisions,proto3" json:"decisions,omitempty"`
+	Decisions []*Decision `protobuf:"bytes,7,rep,name=decisions,proto3" json:"decisions,omitempty"`
+	// It waits: `diagnosis` says why it could not be placed when it began. Unset: it does not.
+	Waiting       *Waiting `protobuf:"bytes,8,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetDiagnosisResponse) Reset() {
 	*x = GetDiagnosisResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4285,7 +4404,7 @@ func (x *GetDiagnosisResponse) String() string {
 func (*GetDiagnosisResponse) ProtoMessage() {}
 
 func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4298,7 +4417,7 @@ func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisResponse.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{44}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *GetDiagnosisResponse) GetRequestId() string {
@@ -4350,12 +4469,238 @@ func (x *GetDiagnosisResponse) GetDecisions() []*Decision {
 	return nil
 }
 
+func (x *GetDiagnosisResponse) GetWaiting() *Waiting {
+	if x != nil {
+		return x.Waiting
+	}
+	return nil
+}
+
+// Which requests that wait to list.
+type ListWaitingRequestsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only of this project; empty: of all that the caller sees.
+	ProjectId string `protobuf:"bytes,1,opt,name=project_id,json=projectId,proto3" json:"project_id,omitempty"`
+	// At most so many in a page; 0: 500.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Token from the previous page; empty: from the start.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListWaitingRequestsRequest) Reset() {
+	*x = ListWaitingRequestsRequest{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListWaitingRequestsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListWaitingRequestsRequest) ProtoMessage() {}
+
+func (x *ListWaitingRequestsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListWaitingRequestsRequest.ProtoReflect.Descriptor instead.
+func (*ListWaitingRequestsRequest) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{46}
+}
+
+func (x *ListWaitingRequestsRequest) GetProjectId() string {
+	if x != nil {
+		return x.ProjectId
+	}
+	return ""
+}
+
+func (x *ListWaitingRequestsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListWaitingRequestsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// A request that waits.
+type WaitingRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its id, UUID.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The volume, UUID.
+	VolumeId string `protobuf:"bytes,2,opt,name=volume_id,json=volumeId,proto3" json:"volume_id,omitempty"`
+	// Id of the owning project.
+	ProjectId string `protobuf:"bytes,3,opt,name=project_id,json=projectId,proto3" json:"project_id,omitempty"`
+	// Whole GiB.
+	SizeGib int64 `protobuf:"varint,4,opt,name=size_gib,json=sizeGib,proto3" json:"size_gib,omitempty"`
+	// When it began to wait.
+	BeganAt *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=began_at,json=beganAt,proto3" json:"began_at,omitempty"`
+	// Until when, and how.
+	Waiting       *Waiting `protobuf:"bytes,6,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WaitingRequest) Reset() {
+	*x = WaitingRequest{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WaitingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WaitingRequest) ProtoMessage() {}
+
+func (x *WaitingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WaitingRequest.ProtoReflect.Descriptor instead.
+func (*WaitingRequest) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{47}
+}
+
+func (x *WaitingRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *WaitingRequest) GetVolumeId() string {
+	if x != nil {
+		return x.VolumeId
+	}
+	return ""
+}
+
+func (x *WaitingRequest) GetProjectId() string {
+	if x != nil {
+		return x.ProjectId
+	}
+	return ""
+}
+
+func (x *WaitingRequest) GetSizeGib() int64 {
+	if x != nil {
+		return x.SizeGib
+	}
+	return 0
+}
+
+func (x *WaitingRequest) GetBeganAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BeganAt
+	}
+	return nil
+}
+
+func (x *WaitingRequest) GetWaiting() *Waiting {
+	if x != nil {
+		return x.Waiting
+	}
+	return nil
+}
+
+// A page of requests that wait.
+type ListWaitingRequestsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In the order in which they began.
+	Requests []*WaitingRequest `protobuf:"bytes,1,rep,name=requests,proto3" json:"requests,omitempty"`
+	// Token of the next page; empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// Position of the ledger that was read.
+	ReadRevision  uint64 `protobuf:"varint,3,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListWaitingRequestsResponse) Reset() {
+	*x = ListWaitingRequestsResponse{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListWaitingRequestsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListWaitingRequestsResponse) ProtoMessage() {}
+
+func (x *ListWaitingRequestsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListWaitingRequestsResponse.ProtoReflect.Descriptor instead.
+func (*ListWaitingRequestsResponse) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{48}
+}
+
+func (x *ListWaitingRequestsResponse) GetRequests() []*WaitingRequest {
+	if x != nil {
+		return x.Requests
+	}
+	return nil
+}
+
+func (x *ListWaitingRequestsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+func (x *ListWaitingRequestsResponse) GetReadRevision() uint64 {
+	if x != nil {
+		return x.ReadRevision
+	}
+	return 0
+}
+
 var File_stowage_v1_scheduler_service_proto protoreflect.FileDescriptor
 
 const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\n" +
 	"\"stowage/v1/scheduler_service.proto\x12\n" +
-	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\x1a\x17stowage/v1/limits.proto\"\x8a\t\n" +
+	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\x1a\x17stowage/v1/limits.proto\"\xff\t\n" +
 	"\x1bScheduleCreateVolumeRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12%\n" +
@@ -4384,13 +4729,16 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x127\n" +
 	"\x15reschedule_after_down\x18\x12 \x01(\bH\x02R\x13rescheduleAfterDown\x88\x01\x01\x12'\n" +
 	"\n" +
-	"plan_token\x18\x13 \x01(\tB\b\xbaH\x05r\x03\x18\x80@R\tplanToken\x1a;\n" +
+	"plan_token\x18\x13 \x01(\tB\b\xbaH\x05r\x03\x18\x80@R\tplanToken\x129\n" +
+	"\n" +
+	"wait_until\x18\x14 \x01(\v2\x1a.google.protobuf.TimestampR\twaitUntil\x128\n" +
+	"\rwait_priority\x18\x15 \x01(\x05B\x13\xbaH\x10\x1a\x0e\x18\xe8\a(\x98\xf8\xff\xff\xff\xff\xff\xff\xff\x01R\fwaitPriority\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:\x06\xa8\xbb\x18\x80\x80@B\x13\n" +
 	"\x11_allow_rescheduleB\x13\n" +
 	"\x11_max_alternativesB\x18\n" +
-	"\x16_reschedule_after_down\"\xaf\x02\n" +
+	"\x16_reschedule_after_down\"\xde\x02\n" +
 	"\x1cScheduleCreateVolumeResponse\x12\x1f\n" +
 	"\vdecision_id\x18\x01 \x01(\tR\n" +
 	"decisionId\x12%\n" +
@@ -4399,11 +4747,17 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\aattempt\x18\x04 \x01(\x05R\aattempt\x12\x16\n" +
 	"\x06weight\x18\x05 \x01(\x01R\x06weight\x12;\n" +
 	"\falternatives\x18\x06 \x03(\v2\x17.stowage.v1.WeighedPoolR\falternatives\x12#\n" +
-	"\rread_revision\x18\a \x01(\x04R\freadRevision\"\xaa\x01\n" +
+	"\rread_revision\x18\a \x01(\x04R\freadRevision\x12-\n" +
+	"\awaiting\x18\b \x01(\v2\x13.stowage.v1.WaitingR\awaiting\"~\n" +
+	"\aWaiting\x129\n" +
+	"\n" +
+	"wait_until\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\twaitUntil\x12\x1a\n" +
+	"\bpriority\x18\x02 \x01(\x05R\bpriority\x12\x1c\n" +
+	"\tovertaken\x18\x03 \x01(\x05R\tovertaken\"\xaa\x01\n" +
 	"\x1aStreamCreateVolumesRequest\x12I\n" +
 	"\fvolume_types\x18\x01 \x03(\v2\x16.stowage.v1.VolumeTypeB\x0e\xbaH\v\x92\x01\b\x10\x80\x02\"\x03\xd8\x01\x03R\vvolumeTypes\x12A\n" +
 	"\avolumes\x18\x02 \x03(\v2\x15.stowage.v1.NewVolumeB\x10\xbaH\r\x92\x01\n" +
-	"\b\x01\x10\xe8\a\"\x03\xd8\x01\x03R\avolumes\"\xf4\b\n" +
+	"\b\x01\x10\xe8\a\"\x03\xd8\x01\x03R\avolumes\"\xe9\t\n" +
 	"\tNewVolume\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12%\n" +
@@ -4431,7 +4785,10 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x127\n" +
 	"\x15reschedule_after_down\x18\x12 \x01(\bH\x03R\x13rescheduleAfterDown\x88\x01\x01\x12'\n" +
 	"\n" +
-	"plan_token\x18\x13 \x01(\tB\b\xbaH\x05r\x03\x18\x80@R\tplanToken\x1a;\n" +
+	"plan_token\x18\x13 \x01(\tB\b\xbaH\x05r\x03\x18\x80@R\tplanToken\x129\n" +
+	"\n" +
+	"wait_until\x18\x14 \x01(\v2\x1a.google.protobuf.TimestampR\twaitUntil\x128\n" +
+	"\rwait_priority\x18\x15 \x01(\x05B\x13\xbaH\x10\x1a\x0e\x18\xe8\a(\x98\xf8\xff\xff\xff\xff\xff\xff\xff\x01R\fwaitPriority\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:\x06\xa8\xbb\x18\x80\x80@B\x14\n" +
@@ -4740,7 +5097,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12'\n" +
 	"\n" +
-	"project_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\tprojectId\"\xd7\x02\n" +
+	"project_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\tprojectId\"\x86\x03\n" +
 	"\x14GetDiagnosisResponse\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1b\n" +
@@ -4750,7 +5107,28 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"answeredAt\x12(\n" +
 	"\x05error\x18\x05 \x01(\v2\x12.google.rpc.StatusR\x05error\x123\n" +
 	"\tdiagnosis\x18\x06 \x01(\v2\x15.stowage.v1.DiagnosisR\tdiagnosis\x122\n" +
-	"\tdecisions\x18\a \x03(\v2\x14.stowage.v1.DecisionR\tdecisions*\x92\x01\n" +
+	"\tdecisions\x18\a \x03(\v2\x14.stowage.v1.DecisionR\tdecisions\x12-\n" +
+	"\awaiting\x18\b \x01(\v2\x13.stowage.v1.WaitingR\awaiting\"\x97\x01\n" +
+	"\x1aListWaitingRequestsRequest\x12'\n" +
+	"\n" +
+	"project_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\tprojectId\x12'\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80 R\tpageToken\"\xec\x01\n" +
+	"\x0eWaitingRequest\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1b\n" +
+	"\tvolume_id\x18\x02 \x01(\tR\bvolumeId\x12\x1d\n" +
+	"\n" +
+	"project_id\x18\x03 \x01(\tR\tprojectId\x12\x19\n" +
+	"\bsize_gib\x18\x04 \x01(\x03R\asizeGib\x125\n" +
+	"\bbegan_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\abeganAt\x12-\n" +
+	"\awaiting\x18\x06 \x01(\v2\x13.stowage.v1.WaitingR\awaiting\"\xa2\x01\n" +
+	"\x1bListWaitingRequestsResponse\x126\n" +
+	"\brequests\x18\x01 \x03(\v2\x1a.stowage.v1.WaitingRequestR\brequests\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12#\n" +
+	"\rread_revision\x18\x03 \x01(\x04R\freadRevision*\x92\x01\n" +
 	"\bSetScope\x12\x19\n" +
 	"\x15SET_SCOPE_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eSET_SCOPE_POOL\x10\x01\x12\x15\n" +
@@ -4761,7 +5139,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x0fMigrationPolicy\x12 \n" +
 	"\x1cMIGRATION_POLICY_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16MIGRATION_POLICY_NEVER\x10\x01\x12\x1e\n" +
-	"\x1aMIGRATION_POLICY_ON_DEMAND\x10\x022\xa8\x0e\n" +
+	"\x1aMIGRATION_POLICY_ON_DEMAND\x10\x022\x9b\x0f\n" +
 	"\x10SchedulerService\x12r\n" +
 	"\x14ScheduleCreateVolume\x12'.stowage.v1.ScheduleCreateVolumeRequest\x1a(.stowage.v1.ScheduleCreateVolumeResponse\"\a\xea\xc4\x19\x03\n" +
 	"\x01\x01\x12s\n" +
@@ -4794,6 +5172,8 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x12EvaluateExpression\x12%.stowage.v1.EvaluateExpressionRequest\x1a&.stowage.v1.EvaluateExpressionResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x03\x02\x04\x05\x12\\\n" +
 	"\fGetDiagnosis\x12\x1f.stowage.v1.GetDiagnosisRequest\x1a .stowage.v1.GetDiagnosisResponse\"\t\xea\xc4\x19\x05\n" +
+	"\x03\x01\x04\x05\x12q\n" +
+	"\x13ListWaitingRequests\x12&.stowage.v1.ListWaitingRequestsRequest\x1a'.stowage.v1.ListWaitingRequestsResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x03\x01\x04\x05B;Z9github.com/stowage/stowage/clients/go/stowagev1;stowagev1b\x06proto3"
 
 var (
@@ -4809,196 +5189,210 @@ func file_stowage_v1_scheduler_service_proto_rawDescGZIP() []byte {
 }
 
 var file_stowage_v1_scheduler_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 48)
+var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 52)
 var file_stowage_v1_scheduler_service_proto_goTypes = []any{
 	(SetScope)(0),                          // 0: stowage.v1.SetScope
 	(MigrationPolicy)(0),                   // 1: stowage.v1.MigrationPolicy
 	(*ScheduleCreateVolumeRequest)(nil),    // 2: stowage.v1.ScheduleCreateVolumeRequest
 	(*ScheduleCreateVolumeResponse)(nil),   // 3: stowage.v1.ScheduleCreateVolumeResponse
-	(*StreamCreateVolumesRequest)(nil),     // 4: stowage.v1.StreamCreateVolumesRequest
-	(*NewVolume)(nil),                      // 5: stowage.v1.NewVolume
-	(*StreamCreateVolumesResponse)(nil),    // 6: stowage.v1.StreamCreateVolumesResponse
-	(*CreateVolumeResult)(nil),             // 7: stowage.v1.CreateVolumeResult
-	(*ScheduleCreateVolumesRequest)(nil),   // 8: stowage.v1.ScheduleCreateVolumesRequest
-	(*VolumeSetRule)(nil),                  // 9: stowage.v1.VolumeSetRule
-	(*ScheduleCreateVolumesResponse)(nil),  // 10: stowage.v1.ScheduleCreateVolumesResponse
-	(*ExistingVolume)(nil),                 // 11: stowage.v1.ExistingVolume
-	(*ScheduleManageVolumeRequest)(nil),    // 12: stowage.v1.ScheduleManageVolumeRequest
-	(*ScheduleManageVolumeResponse)(nil),   // 13: stowage.v1.ScheduleManageVolumeResponse
-	(*ScheduleCreateSnapshotRequest)(nil),  // 14: stowage.v1.ScheduleCreateSnapshotRequest
-	(*ScheduleCreateSnapshotResponse)(nil), // 15: stowage.v1.ScheduleCreateSnapshotResponse
-	(*ScheduleManageSnapshotRequest)(nil),  // 16: stowage.v1.ScheduleManageSnapshotRequest
-	(*ScheduleManageSnapshotResponse)(nil), // 17: stowage.v1.ScheduleManageSnapshotResponse
-	(*ScheduleExtendVolumeRequest)(nil),    // 18: stowage.v1.ScheduleExtendVolumeRequest
-	(*ScheduleExtendVolumeResponse)(nil),   // 19: stowage.v1.ScheduleExtendVolumeResponse
-	(*ScheduleMigrateVolumeRequest)(nil),   // 20: stowage.v1.ScheduleMigrateVolumeRequest
-	(*ScheduleMigrateVolumeResponse)(nil),  // 21: stowage.v1.ScheduleMigrateVolumeResponse
-	(*ScheduleRetypeVolumeRequest)(nil),    // 22: stowage.v1.ScheduleRetypeVolumeRequest
-	(*ScheduleRetypeVolumeResponse)(nil),   // 23: stowage.v1.ScheduleRetypeVolumeResponse
-	(*GroupMember)(nil),                    // 24: stowage.v1.GroupMember
-	(*ScheduleCreateGroupRequest)(nil),     // 25: stowage.v1.ScheduleCreateGroupRequest
-	(*ScheduleCreateGroupResponse)(nil),    // 26: stowage.v1.ScheduleCreateGroupResponse
-	(*ScheduleCreateBackupRequest)(nil),    // 27: stowage.v1.ScheduleCreateBackupRequest
-	(*ScheduleCreateBackupResponse)(nil),   // 28: stowage.v1.ScheduleCreateBackupResponse
-	(*ValidateCapacityRequest)(nil),        // 29: stowage.v1.ValidateCapacityRequest
-	(*ValidateCapacityResponse)(nil),       // 30: stowage.v1.ValidateCapacityResponse
-	(*ExplainPlacementRequest)(nil),        // 31: stowage.v1.ExplainPlacementRequest
-	(*WeigherShare)(nil),                   // 32: stowage.v1.WeigherShare
-	(*PoolAccount)(nil),                    // 33: stowage.v1.PoolAccount
-	(*ExplainPlacementResponse)(nil),       // 34: stowage.v1.ExplainPlacementResponse
-	(*EstimateCapacityRequest)(nil),        // 35: stowage.v1.EstimateCapacityRequest
-	(*PoolEstimate)(nil),                   // 36: stowage.v1.PoolEstimate
-	(*ZoneEstimate)(nil),                   // 37: stowage.v1.ZoneEstimate
-	(*LimitEstimate)(nil),                  // 38: stowage.v1.LimitEstimate
-	(*EstimateCapacityResponse)(nil),       // 39: stowage.v1.EstimateCapacityResponse
-	(*EvaluateExpressionRequest)(nil),      // 40: stowage.v1.EvaluateExpressionRequest
-	(*ExpressionFault)(nil),                // 41: stowage.v1.ExpressionFault
-	(*ExpressionVariable)(nil),             // 42: stowage.v1.ExpressionVariable
-	(*ExpressionResult)(nil),               // 43: stowage.v1.ExpressionResult
-	(*EvaluateExpressionResponse)(nil),     // 44: stowage.v1.EvaluateExpressionResponse
-	(*GetDiagnosisRequest)(nil),            // 45: stowage.v1.GetDiagnosisRequest
-	(*GetDiagnosisResponse)(nil),           // 46: stowage.v1.GetDiagnosisResponse
-	nil,                                    // 47: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	nil,                                    // 48: stowage.v1.NewVolume.MetadataEntry
-	nil,                                    // 49: stowage.v1.ExistingVolume.MetadataEntry
-	(*VolumeType)(nil),                     // 50: stowage.v1.VolumeType
-	(*structpb.Struct)(nil),                // 51: google.protobuf.Struct
-	(*VolumeSource)(nil),                   // 52: stowage.v1.VolumeSource
-	(*Placement)(nil),                      // 53: stowage.v1.Placement
-	(*WeighedPool)(nil),                    // 54: stowage.v1.WeighedPool
-	(*status.Status)(nil),                  // 55: google.rpc.Status
-	(*Placed)(nil),                         // 56: stowage.v1.Placed
-	(*Diagnosis)(nil),                      // 57: stowage.v1.Diagnosis
-	(*AbsenceCount)(nil),                   // 58: stowage.v1.AbsenceCount
-	(*AbsentBackend)(nil),                  // 59: stowage.v1.AbsentBackend
-	(*timestamppb.Timestamp)(nil),          // 60: google.protobuf.Timestamp
-	(*structpb.Value)(nil),                 // 61: google.protobuf.Value
-	(Operation)(0),                         // 62: stowage.v1.Operation
-	(*Decision)(nil),                       // 63: stowage.v1.Decision
+	(*Waiting)(nil),                        // 4: stowage.v1.Waiting
+	(*StreamCreateVolumesRequest)(nil),     // 5: stowage.v1.StreamCreateVolumesRequest
+	(*NewVolume)(nil),                      // 6: stowage.v1.NewVolume
+	(*StreamCreateVolumesResponse)(nil),    // 7: stowage.v1.StreamCreateVolumesResponse
+	(*CreateVolumeResult)(nil),             // 8: stowage.v1.CreateVolumeResult
+	(*ScheduleCreateVolumesRequest)(nil),   // 9: stowage.v1.ScheduleCreateVolumesRequest
+	(*VolumeSetRule)(nil),                  // 10: stowage.v1.VolumeSetRule
+	(*ScheduleCreateVolumesResponse)(nil),  // 11: stowage.v1.ScheduleCreateVolumesResponse
+	(*ExistingVolume)(nil),                 // 12: stowage.v1.ExistingVolume
+	(*ScheduleManageVolumeRequest)(nil),    // 13: stowage.v1.ScheduleManageVolumeRequest
+	(*ScheduleManageVolumeResponse)(nil),   // 14: stowage.v1.ScheduleManageVolumeResponse
+	(*ScheduleCreateSnapshotRequest)(nil),  // 15: stowage.v1.ScheduleCreateSnapshotRequest
+	(*ScheduleCreateSnapshotResponse)(nil), // 16: stowage.v1.ScheduleCreateSnapshotResponse
+	(*ScheduleManageSnapshotRequest)(nil),  // 17: stowage.v1.ScheduleManageSnapshotRequest
+	(*ScheduleManageSnapshotResponse)(nil), // 18: stowage.v1.ScheduleManageSnapshotResponse
+	(*ScheduleExtendVolumeRequest)(nil),    // 19: stowage.v1.ScheduleExtendVolumeRequest
+	(*ScheduleExtendVolumeResponse)(nil),   // 20: stowage.v1.ScheduleExtendVolumeResponse
+	(*ScheduleMigrateVolumeRequest)(nil),   // 21: stowage.v1.ScheduleMigrateVolumeRequest
+	(*ScheduleMigrateVolumeResponse)(nil),  // 22: stowage.v1.ScheduleMigrateVolumeResponse
+	(*ScheduleRetypeVolumeRequest)(nil),    // 23: stowage.v1.ScheduleRetypeVolumeRequest
+	(*ScheduleRetypeVolumeResponse)(nil),   // 24: stowage.v1.ScheduleRetypeVolumeResponse
+	(*GroupMember)(nil),                    // 25: stowage.v1.GroupMember
+	(*ScheduleCreateGroupRequest)(nil),     // 26: stowage.v1.ScheduleCreateGroupRequest
+	(*ScheduleCreateGroupResponse)(nil),    // 27: stowage.v1.ScheduleCreateGroupResponse
+	(*ScheduleCreateBackupRequest)(nil),    // 28: stowage.v1.ScheduleCreateBackupRequest
+	(*ScheduleCreateBackupResponse)(nil),   // 29: stowage.v1.ScheduleCreateBackupResponse
+	(*ValidateCapacityRequest)(nil),        // 30: stowage.v1.ValidateCapacityRequest
+	(*ValidateCapacityResponse)(nil),       // 31: stowage.v1.ValidateCapacityResponse
+	(*ExplainPlacementRequest)(nil),        // 32: stowage.v1.ExplainPlacementRequest
+	(*WeigherShare)(nil),                   // 33: stowage.v1.WeigherShare
+	(*PoolAccount)(nil),                    // 34: stowage.v1.PoolAccount
+	(*ExplainPlacementResponse)(nil),       // 35: stowage.v1.ExplainPlacementResponse
+	(*EstimateCapacityRequest)(nil),        // 36: stowage.v1.EstimateCapacityRequest
+	(*PoolEstimate)(nil),                   // 37: stowage.v1.PoolEstimate
+	(*ZoneEstimate)(nil),                   // 38: stowage.v1.ZoneEstimate
+	(*LimitEstimate)(nil),                  // 39: stowage.v1.LimitEstimate
+	(*EstimateCapacityResponse)(nil),       // 40: stowage.v1.EstimateCapacityResponse
+	(*EvaluateExpressionRequest)(nil),      // 41: stowage.v1.EvaluateExpressionRequest
+	(*ExpressionFault)(nil),                // 42: stowage.v1.ExpressionFault
+	(*ExpressionVariable)(nil),             // 43: stowage.v1.ExpressionVariable
+	(*ExpressionResult)(nil),               // 44: stowage.v1.ExpressionResult
+	(*EvaluateExpressionResponse)(nil),     // 45: stowage.v1.EvaluateExpressionResponse
+	(*GetDiagnosisRequest)(nil),            // 46: stowage.v1.GetDiagnosisRequest
+	(*GetDiagnosisResponse)(nil),           // 47: stowage.v1.GetDiagnosisResponse
+	(*ListWaitingRequestsRequest)(nil),     // 48: stowage.v1.ListWaitingRequestsRequest
+	(*WaitingRequest)(nil),                 // 49: stowage.v1.WaitingRequest
+	(*ListWaitingRequestsResponse)(nil),    // 50: stowage.v1.ListWaitingRequestsResponse
+	nil,                                    // 51: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	nil,                                    // 52: stowage.v1.NewVolume.MetadataEntry
+	nil,                                    // 53: stowage.v1.ExistingVolume.MetadataEntry
+	(*VolumeType)(nil),                     // 54: stowage.v1.VolumeType
+	(*structpb.Struct)(nil),                // 55: google.protobuf.Struct
+	(*VolumeSource)(nil),                   // 56: stowage.v1.VolumeSource
+	(*timestamppb.Timestamp)(nil),          // 57: google.protobuf.Timestamp
+	(*Placement)(nil),                      // 58: stowage.v1.Placement
+	(*WeighedPool)(nil),                    // 59: stowage.v1.WeighedPool
+	(*status.Status)(nil),                  // 60: google.rpc.Status
+	(*Placed)(nil),                         // 61: stowage.v1.Placed
+	(*Diagnosis)(nil),                      // 62: stowage.v1.Diagnosis
+	(*AbsenceCount)(nil),                   // 63: stowage.v1.AbsenceCount
+	(*AbsentBackend)(nil),                  // 64: stowage.v1.AbsentBackend
+	(*structpb.Value)(nil),                 // 65: google.protobuf.Value
+	(Operation)(0),                         // 66: stowage.v1.Operation
+	(*Decision)(nil),                       // 67: stowage.v1.Decision
 }
 var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
-	50,  // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
-	51,  // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
-	52,  // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
-	47,  // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	51,  // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
-	53,  // 5: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
-	54,  // 6: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	50,  // 7: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
-	5,   // 8: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
-	51,  // 9: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
-	52,  // 10: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
-	48,  // 11: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
-	51,  // 12: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
-	7,   // 13: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
-	3,   // 14: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
-	55,  // 15: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
-	50,  // 16: stowage.v1.ScheduleCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
-	5,   // 17: stowage.v1.ScheduleCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
-	9,   // 18: stowage.v1.ScheduleCreateVolumesRequest.rules:type_name -> stowage.v1.VolumeSetRule
-	0,   // 19: stowage.v1.VolumeSetRule.scope:type_name -> stowage.v1.SetScope
-	3,   // 20: stowage.v1.ScheduleCreateVolumesResponse.volumes:type_name -> stowage.v1.ScheduleCreateVolumeResponse
-	50,  // 21: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
-	51,  // 22: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
-	49,  // 23: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
-	51,  // 24: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
-	11,  // 25: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	51,  // 26: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
-	56,  // 27: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
-	11,  // 28: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	56,  // 29: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
-	11,  // 30: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	51,  // 31: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
-	56,  // 32: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
-	11,  // 33: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	1,   // 34: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	56,  // 35: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
-	11,  // 36: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	56,  // 37: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
-	11,  // 38: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	1,   // 39: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	56,  // 40: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
-	50,  // 41: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
-	50,  // 42: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
-	24,  // 43: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
-	56,  // 44: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
-	11,  // 45: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
-	56,  // 46: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
-	11,  // 47: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
-	56,  // 48: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
-	2,   // 49: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
-	12,  // 50: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
-	14,  // 51: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
-	16,  // 52: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
-	18,  // 53: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
-	20,  // 54: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
-	22,  // 55: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
-	29,  // 56: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
-	32,  // 57: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
-	54,  // 58: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	57,  // 59: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	33,  // 60: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
-	58,  // 61: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	59,  // 62: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	60,  // 63: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
-	50,  // 64: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
-	51,  // 65: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
-	52,  // 66: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
-	51,  // 67: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
-	37,  // 68: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
-	38,  // 69: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
-	36,  // 70: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
-	58,  // 71: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	59,  // 72: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	50,  // 73: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
-	51,  // 74: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
-	61,  // 75: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
-	41,  // 76: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
-	42,  // 77: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
-	41,  // 78: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
-	43,  // 79: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
-	62,  // 80: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
-	60,  // 81: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
-	55,  // 82: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
-	57,  // 83: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	63,  // 84: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
-	2,   // 85: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
-	4,   // 86: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
-	8,   // 87: stowage.v1.SchedulerService.ScheduleCreateVolumes:input_type -> stowage.v1.ScheduleCreateVolumesRequest
-	12,  // 88: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
-	14,  // 89: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
-	16,  // 90: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
-	18,  // 91: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
-	20,  // 92: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
-	22,  // 93: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
-	25,  // 94: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
-	27,  // 95: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
-	29,  // 96: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
-	31,  // 97: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
-	35,  // 98: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
-	40,  // 99: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
-	45,  // 100: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
-	3,   // 101: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
-	6,   // 102: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
-	10,  // 103: stowage.v1.SchedulerService.ScheduleCreateVolumes:output_type -> stowage.v1.ScheduleCreateVolumesResponse
-	13,  // 104: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
-	15,  // 105: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
-	17,  // 106: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
-	19,  // 107: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
-	21,  // 108: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
-	23,  // 109: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
-	26,  // 110: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
-	28,  // 111: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
-	30,  // 112: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
-	34,  // 113: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
-	39,  // 114: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
-	44,  // 115: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
-	46,  // 116: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
-	101, // [101:117] is the sub-list for method output_type
-	85,  // [85:101] is the sub-list for method input_type
-	85,  // [85:85] is the sub-list for extension type_name
-	85,  // [85:85] is the sub-list for extension extendee
-	0,   // [0:85] is the sub-list for field type_name
+	54,  // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
+	55,  // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
+	56,  // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
+	51,  // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	55,  // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
+	57,  // 5: stowage.v1.ScheduleCreateVolumeRequest.wait_until:type_name -> google.protobuf.Timestamp
+	58,  // 6: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
+	59,  // 7: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	4,   // 8: stowage.v1.ScheduleCreateVolumeResponse.waiting:type_name -> stowage.v1.Waiting
+	57,  // 9: stowage.v1.Waiting.wait_until:type_name -> google.protobuf.Timestamp
+	54,  // 10: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	6,   // 11: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
+	55,  // 12: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
+	56,  // 13: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
+	52,  // 14: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
+	55,  // 15: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
+	57,  // 16: stowage.v1.NewVolume.wait_until:type_name -> google.protobuf.Timestamp
+	8,   // 17: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
+	3,   // 18: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
+	60,  // 19: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
+	54,  // 20: stowage.v1.ScheduleCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	6,   // 21: stowage.v1.ScheduleCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
+	10,  // 22: stowage.v1.ScheduleCreateVolumesRequest.rules:type_name -> stowage.v1.VolumeSetRule
+	0,   // 23: stowage.v1.VolumeSetRule.scope:type_name -> stowage.v1.SetScope
+	3,   // 24: stowage.v1.ScheduleCreateVolumesResponse.volumes:type_name -> stowage.v1.ScheduleCreateVolumeResponse
+	54,  // 25: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
+	55,  // 26: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
+	53,  // 27: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
+	55,  // 28: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
+	12,  // 29: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	55,  // 30: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
+	61,  // 31: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 32: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
+	61,  // 33: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 34: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
+	55,  // 35: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
+	61,  // 36: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 37: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	1,   // 38: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	61,  // 39: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 40: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	61,  // 41: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 42: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	1,   // 43: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	61,  // 44: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
+	54,  // 45: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
+	54,  // 46: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
+	25,  // 47: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
+	61,  // 48: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 49: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
+	61,  // 50: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 51: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
+	61,  // 52: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
+	2,   // 53: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
+	13,  // 54: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
+	15,  // 55: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
+	17,  // 56: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
+	19,  // 57: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
+	21,  // 58: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
+	23,  // 59: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
+	30,  // 60: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
+	33,  // 61: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
+	59,  // 62: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	62,  // 63: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	34,  // 64: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
+	63,  // 65: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	64,  // 66: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	57,  // 67: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
+	54,  // 68: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
+	55,  // 69: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
+	56,  // 70: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
+	55,  // 71: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
+	38,  // 72: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
+	39,  // 73: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
+	37,  // 74: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
+	63,  // 75: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	64,  // 76: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	54,  // 77: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
+	55,  // 78: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
+	65,  // 79: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
+	42,  // 80: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
+	43,  // 81: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
+	42,  // 82: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
+	44,  // 83: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
+	66,  // 84: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
+	57,  // 85: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
+	60,  // 86: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
+	62,  // 87: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	67,  // 88: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
+	4,   // 89: stowage.v1.GetDiagnosisResponse.waiting:type_name -> stowage.v1.Waiting
+	57,  // 90: stowage.v1.WaitingRequest.began_at:type_name -> google.protobuf.Timestamp
+	4,   // 91: stowage.v1.WaitingRequest.waiting:type_name -> stowage.v1.Waiting
+	49,  // 92: stowage.v1.ListWaitingRequestsResponse.requests:type_name -> stowage.v1.WaitingRequest
+	2,   // 93: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
+	5,   // 94: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
+	9,   // 95: stowage.v1.SchedulerService.ScheduleCreateVolumes:input_type -> stowage.v1.ScheduleCreateVolumesRequest
+	13,  // 96: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
+	15,  // 97: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
+	17,  // 98: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
+	19,  // 99: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
+	21,  // 100: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
+	23,  // 101: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
+	26,  // 102: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
+	28,  // 103: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
+	30,  // 104: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
+	32,  // 105: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
+	36,  // 106: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
+	41,  // 107: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
+	46,  // 108: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
+	48,  // 109: stowage.v1.SchedulerService.ListWaitingRequests:input_type -> stowage.v1.ListWaitingRequestsRequest
+	3,   // 110: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
+	7,   // 111: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
+	11,  // 112: stowage.v1.SchedulerService.ScheduleCreateVolumes:output_type -> stowage.v1.ScheduleCreateVolumesResponse
+	14,  // 113: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
+	16,  // 114: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
+	18,  // 115: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
+	20,  // 116: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
+	22,  // 117: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
+	24,  // 118: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
+	27,  // 119: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
+	29,  // 120: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
+	31,  // 121: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
+	35,  // 122: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
+	40,  // 123: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
+	45,  // 124: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
+	47,  // 125: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
+	50,  // 126: stowage.v1.SchedulerService.ListWaitingRequests:output_type -> stowage.v1.ListWaitingRequestsResponse
+	110, // [110:127] is the sub-list for method output_type
+	93,  // [93:110] is the sub-list for method input_type
+	93,  // [93:93] is the sub-list for extension type_name
+	93,  // [93:93] is the sub-list for extension extendee
+	0,   // [0:93] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_scheduler_service_proto_init() }
@@ -5010,18 +5404,18 @@ func file_stowage_v1_scheduler_service_proto_init() {
 	file_stowage_v1_decision_proto_init()
 	file_stowage_v1_limits_proto_init()
 	file_stowage_v1_scheduler_service_proto_msgTypes[0].OneofWrappers = []any{}
-	file_stowage_v1_scheduler_service_proto_msgTypes[3].OneofWrappers = []any{}
-	file_stowage_v1_scheduler_service_proto_msgTypes[5].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[4].OneofWrappers = []any{}
+	file_stowage_v1_scheduler_service_proto_msgTypes[6].OneofWrappers = []any{
 		(*CreateVolumeResult_Placed)(nil),
 		(*CreateVolumeResult_Error)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[7].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[8].OneofWrappers = []any{
 		(*VolumeSetRule_Same)(nil),
 		(*VolumeSetRule_MaxPerValue)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[12].OneofWrappers = []any{}
-	file_stowage_v1_scheduler_service_proto_msgTypes[14].OneofWrappers = []any{}
-	file_stowage_v1_scheduler_service_proto_msgTypes[29].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[13].OneofWrappers = []any{}
+	file_stowage_v1_scheduler_service_proto_msgTypes[15].OneofWrappers = []any{}
+	file_stowage_v1_scheduler_service_proto_msgTypes[30].OneofWrappers = []any{
 		(*ExplainPlacementRequest_CreateVolume)(nil),
 		(*ExplainPlacementRequest_ManageVolume)(nil),
 		(*ExplainPlacementRequest_CreateSnapshot)(nil),
@@ -5031,7 +5425,7 @@ func file_stowage_v1_scheduler_service_proto_init() {
 		(*ExplainPlacementRequest_RetypeVolume)(nil),
 		(*ExplainPlacementRequest_ValidateCapacity)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[41].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[42].OneofWrappers = []any{
 		(*ExpressionResult_Number)(nil),
 		(*ExpressionResult_Text)(nil),
 		(*ExpressionResult_Truth)(nil),
@@ -5043,7 +5437,7 @@ func file_stowage_v1_scheduler_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_scheduler_service_proto_rawDesc), len(file_stowage_v1_scheduler_service_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   48,
+			NumMessages:   52,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

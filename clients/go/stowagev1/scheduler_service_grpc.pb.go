@@ -35,6 +35,7 @@ const (
 	SchedulerService_EstimateCapacity_FullMethodName       = "/stowage.v1.SchedulerService/EstimateCapacity"
 	SchedulerService_EvaluateExpression_FullMethodName     = "/stowage.v1.SchedulerService/EvaluateExpression"
 	SchedulerService_GetDiagnosis_FullMethodName           = "/stowage.v1.SchedulerService/GetDiagnosis"
+	SchedulerService_ListWaitingRequests_FullMethodName    = "/stowage.v1.SchedulerService/ListWaitingRequests"
 )
 
 // SchedulerServiceClient is the client API for SchedulerService service.
@@ -119,6 +120,9 @@ type SchedulerServiceClient interface {
 	// The details of a request: for a refusal, what every filter removed and every pool's own reason;
 	// for a placement, all attempts.
 	GetDiagnosis(ctx context.Context, in *GetDiagnosisRequest, opts ...grpc.CallOption) (*GetDiagnosisResponse, error)
+	// Creates that wait (`wait_until`), in the order in which they began. The event log tells when one
+	// begins, is placed, is cancelled or fails; ReleaseVolume of its volume cancels one.
+	ListWaitingRequests(ctx context.Context, in *ListWaitingRequestsRequest, opts ...grpc.CallOption) (*ListWaitingRequestsResponse, error)
 }
 
 type schedulerServiceClient struct {
@@ -292,6 +296,16 @@ func (c *schedulerServiceClient) GetDiagnosis(ctx context.Context, in *GetDiagno
 	return out, nil
 }
 
+func (c *schedulerServiceClient) ListWaitingRequests(ctx context.Context, in *ListWaitingRequestsRequest, opts ...grpc.CallOption) (*ListWaitingRequestsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListWaitingRequestsResponse)
+	err := c.cc.Invoke(ctx, SchedulerService_ListWaitingRequests_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // SchedulerServiceServer is the server API for SchedulerService service.
 // All implementations must embed UnimplementedSchedulerServiceServer
 // for forward compatibility.
@@ -374,6 +388,9 @@ type SchedulerServiceServer interface {
 	// The details of a request: for a refusal, what every filter removed and every pool's own reason;
 	// for a placement, all attempts.
 	GetDiagnosis(context.Context, *GetDiagnosisRequest) (*GetDiagnosisResponse, error)
+	// Creates that wait (`wait_until`), in the order in which they began. The event log tells when one
+	// begins, is placed, is cancelled or fails; ReleaseVolume of its volume cancels one.
+	ListWaitingRequests(context.Context, *ListWaitingRequestsRequest) (*ListWaitingRequestsResponse, error)
 	mustEmbedUnimplementedSchedulerServiceServer()
 }
 
@@ -431,6 +448,9 @@ func (UnimplementedSchedulerServiceServer) EvaluateExpression(context.Context, *
 }
 func (UnimplementedSchedulerServiceServer) GetDiagnosis(context.Context, *GetDiagnosisRequest) (*GetDiagnosisResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetDiagnosis not implemented")
+}
+func (UnimplementedSchedulerServiceServer) ListWaitingRequests(context.Context, *ListWaitingRequestsRequest) (*ListWaitingRequestsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListWaitingRequests not implemented")
 }
 func (UnimplementedSchedulerServiceServer) mustEmbedUnimplementedSchedulerServiceServer() {}
 func (UnimplementedSchedulerServiceServer) testEmbeddedByValue()                          {}
@@ -730,6 +750,24 @@ func _SchedulerService_GetDiagnosis_Handler(srv interface{}, ctx context.Context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SchedulerService_ListWaitingRequests_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListWaitingRequestsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SchedulerServiceServer).ListWaitingRequests(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SchedulerService_ListWaitingRequests_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SchedulerServiceServer).ListWaitingRequests(ctx, req.(*ListWaitingRequestsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // SchedulerService_ServiceDesc is the grpc.ServiceDesc for SchedulerService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -796,6 +834,10 @@ var SchedulerService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetDiagnosis",
 			Handler:    _SchedulerService_GetDiagnosis_Handler,
+		},
+		{
+			MethodName: "ListWaitingRequests",
+			Handler:    _SchedulerService_ListWaitingRequests_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

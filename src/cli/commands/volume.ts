@@ -16,6 +16,7 @@ import { scheduleCommand } from './volume-schedule.js';
 import { scheduleManyCommand } from './volume-schedule-many.js';
 import { scheduleSetCommand } from './volume-schedule-set.js';
 import { showCommand } from './volume-show.js';
+import { waitingCommand } from './volume-waiting.js';
 
 /** `stowage volume …` */
 export function volumeCommands(volume: StowageCommand, io: CliIo): void {
@@ -26,6 +27,7 @@ export function volumeCommands(volume: StowageCommand, io: CliIo): void {
     explainCommand,
     showCommand,
     listCommand,
+    waitingCommand,
     extendCommand,
     migrateCommand,
     retypeCommand,

@@ -25,7 +25,10 @@ export function capacityCallOf(
 ): CapacityCall {
   const { volumeType, maxPools: _, ...stated } = request;
   const nobody = { requestId: '', volumeId: '', userId: '', metadata: {}, planToken: '' };
-  const usual = { allowReschedule: true, rescheduleAfterDown: true, maxAlternatives: 0 };
+  const usual = {
+    ...{ allowReschedule: true, rescheduleAfterDown: true, maxAlternatives: 0 },
+    waitPriority: 0,
+  };
   return {
     spec: newVolumeSpec(
       { ...stated, ...nobody, ...usual },

@@ -3,6 +3,8 @@ import type { CallAccess } from '../../auth/call-access.js';
 import type {
   GetDiagnosisRequest,
   GetDiagnosisResponseSchema,
+  ListWaitingRequestsRequest,
+  ListWaitingRequestsResponseSchema,
   ScheduleCreateVolumeRequest,
   ScheduleCreateVolumesRequest,
   ScheduleCreateVolumesResponseSchema,
@@ -28,13 +30,17 @@ import {
 } from '../convert/place-call.js';
 import { placedAnswer } from '../convert/placed.js';
 import { setFromProto } from '../convert/volume-set.js';
+import { waitingRequestToProto, waitingToProto } from '../convert/waiting.js';
 import { statusOfFailure } from '../errors/status.js';
+import { askPage } from '../tokens/pages.js';
 import { diagnosisToProto } from '../values/diagnosis.js';
 import { OPERATION } from '../values/enums.js';
 import { idFromProto } from '../values/id.js';
+import { textOrNull } from '../values/text.js';
 import { millisToTimestamp } from '../values/time.js';
 import { createMany } from './create-many.js';
 import type { ServiceDeps } from './deps.js';
+import { projectFor } from './project-for.js';
 
 /** Default number of pools in an explanation or estimate. */
 const EXPLAINED_POOLS = 1000;
@@ -114,6 +120,8 @@ export function schedulerService(
       return { ...triedToProto(request.expression, tried), readRevision: BigInt(readRevision) };
     },
 
+    listWaitingRequests: (request, { access }) => listWaiting(deps, request, access),
+
     getDiagnosis: (request, { access }) => diagnosisOf(deps, request, access),
   };
 }
@@ -136,6 +144,27 @@ async function createVolume(
     traceparent,
   });
   return createAnswerToProto(answer);
+}
+
+/** A page of the requests that wait. */
+async function listWaiting(
+  { ledger }: ServiceDeps,
+  request: ListWaitingRequestsRequest,
+  access: CallAccess,
+): Promise<MessageInitShape<typeof ListWaitingRequestsResponseSchema>> {
+  const projectId = projectFor(access, request.projectId);
+  const page = askPage('waiting requests', [projectId], request);
+  const found = await ledger.listWaiting({
+    after: Number(page.after),
+    projectId: textOrNull(projectId),
+    limit: page.limit,
+  });
+  const { items, nextPageToken } = page.cut(found.items, ({ wait }) => String(wait?.serial ?? 0));
+  return {
+    requests: items.map(waitingRequestToProto),
+    nextPageToken,
+    readRevision: BigInt(found.readRevision),
+  };
 }
 
 /** Decides where the volumes of a set go. */
@@ -174,13 +203,16 @@ async function diagnosisOf(
     projectId,
     sees,
   });
-  const { answer, diagnosis } = request;
+  const { answer, diagnosis, wait } = request;
   return {
     requestId: request.requestId,
     volumeId: request.subject,
     operation: OPERATION[request.operation],
     answeredAt: millisToTimestamp(request.answeredAt),
-    ...(answer.kind === 'failed' ? { error: statusOfFailure(answer.failure, diagnosis) } : {}),
+    ...(wait !== undefined && { waiting: waitingToProto(wait) }),
+    ...(answer.kind === 'failed' && wait === undefined
+      ? { error: statusOfFailure(answer.failure, diagnosis) }
+      : {}),
     ...(diagnosis === null ? {} : { diagnosis: diagnosisToProto(diagnosis) }),
     decisions: attempts.map(({ decision, reservations }) =>
       decisionToProto(decision, reservations),

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../domain/decision.js';
+import type { Outcome, RequestRecord } from '../../domain/decision.js';
 import type { AdminState, PoolAdminState } from '../../domain/pool.js';
 import type { BackendReport, HostIdentity, ReportHead } from '../../domain/report.js';
 import type { CreateVolumeSpec, VolumeRecord } from '../../domain/volume.js';
@@ -12,11 +12,13 @@ import type {
   EventQuery,
   VolumeQuery,
 } from '../store-port/store.js';
+import type { WaitingQuery } from '../store-port/waiting-query.js';
 import type { CapacityAnswer, CapacityCall } from './capacity.js';
 import type { EventLogState, EventsRead } from './events.js';
 import type { Page } from './page.js';
 import type {
   AccountCall,
+  CreateAnswer,
   CreateCall,
   CreateSetCall,
   ExplainCall,
@@ -49,7 +51,8 @@ import type { LeaseClaim, LeaseGrant, OutcomeAnswer, Watch, WorkerSink } from '.
  * thrown for what callers may see; any other error is a fault.
  */
 export interface Ledger {
-  createVolume(call: CreateCall): Promise<PlaceAnswer>;
+  /** It may wait, if its spec says so. */
+  createVolume(call: CreateCall): Promise<CreateAnswer>;
   place(call: PlaceCall): Promise<PlaceAnswer>;
   createVolumes(call: CreateSetCall): Promise<SetAnswer>;
   /**
@@ -68,6 +71,8 @@ export interface Ledger {
     pool: string,
     spec: CreateVolumeSpec,
   ): { readonly tried: TriedExpression; readonly readRevision: number };
+  /** Requests that wait, in the order in which they began. */
+  listWaiting(query: WaitingQuery): Promise<Page<RequestRecord>>;
   account(call: AccountCall): Promise<RequestAccount>;
 
   report(report: BackendReport): Promise<ReportAnswer>;

@@ -1,4 +1,9 @@
-import type { DecisionRecord, RequestRecord, ReservationRecord } from '../../domain/decision.js';
+import type {
+  DecisionRecord,
+  RequestRecord,
+  ReservationRecord,
+  Wait,
+} from '../../domain/decision.js';
 import type { Absence } from '../../domain/diagnosis.js';
 import type { OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
@@ -72,6 +77,15 @@ export interface PlaceAnswer {
   readonly reservations: readonly ReservationRecord[];
   readonly readRevision: number;
 }
+
+/** A create that waits. */
+export interface WaitingAnswer {
+  readonly wait: Wait;
+  readonly readRevision: number;
+}
+
+/** The answer to a create. */
+export type CreateAnswer = PlaceAnswer | WaitingAnswer;
 
 /** A request whose account is asked for. */
 export interface AccountCall {

@@ -41,6 +41,7 @@ export type SweepJob =
   | 'quarantines'
   | 'leases'
   | 'stranded'
+  | 'waiting'
   | 'retention';
 
 /** What a request, or its next attempt, came to. */

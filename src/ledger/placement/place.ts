@@ -1,8 +1,8 @@
-import type { RequestRecord } from '../../domain/decision.js';
+import type { RequestRecord, Wait } from '../../domain/decision.js';
 import type { Diagnosis } from '../../domain/diagnosis.js';
 import { CodedError } from '../../domain/errors.js';
 import type { Profile } from '../../engine/decide/profile.js';
-import type { PlaceAnswer, PlaceCall } from '../api/placement.js';
+import type { CreateAnswer, PlaceAnswer, PlaceCall } from '../api/placement.js';
 import { type Choice, openAttempt } from '../attempts/attempts.js';
 import { boundDiagnosis } from '../attempts/bound-diagnosis.js';
 import { NO_DIAGNOSIS } from '../attempts/keep-diagnosis.js';
@@ -18,6 +18,7 @@ import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { DecisionWithReservations, Keys } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { backendsInDoubt, firstAttempt } from './attempt-request.js';
+import { beginWaiting, mayWait, refuseLongWait } from './begin-waiting.js';
 import { foreignKeys, refuseForeign } from './foreign.js';
 import { draftOf, profileFor } from './intake.js';
 import { commitOptimistically } from './optimistic.js';
@@ -32,6 +33,7 @@ import { zoned } from './zones.js';
 type Placed =
   | { readonly kind: 'placed'; readonly placed: DecisionWithReservations }
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis }
+  | { readonly kind: 'waiting'; readonly wait: Wait }
   /** The pool of its plan does not take it; nothing was decided. */
   | { readonly kind: 'outdated'; readonly diagnosis: Diagnosis }
   /** It was answered before. */
@@ -45,6 +47,13 @@ type Placed =
  * PLAN_OUTDATED. Rules: docs/rules.md.
  */
 export async function place(context: LedgerContext, call: PlaceCall): Promise<PlaceAnswer> {
+  const answer = await placeOrWait(context, call);
+  if ('wait' in answer) throw new Error(`request ${call.requestId} waits, and is no create`);
+  return answer;
+}
+
+/** The same of a create, which may wait instead of being refused, if it says so. */
+export async function placeOrWait(context: LedgerContext, call: PlaceCall): Promise<CreateAnswer> {
   const draft = draftOf(call);
   const plan = await planOf(context, draft, call.planToken);
   await reportsAreIn(context, draft, call.signal);
@@ -72,6 +81,8 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
         ...told,
       });
       throw refused(request, result.diagnosis);
+    case 'waiting':
+      return { wait: result.wait, readRevision: revision };
     case 'outdated':
       if (plan === null) throw new Error('a request without a plan has none that is outdated');
       throw outdated(context, plan, result.diagnosis);
@@ -96,24 +107,22 @@ function commitPlacement(
     prepare: async (lost) => {
       if (lost === Lost.unread) inDoubt = await backendsInDoubt(context, request.subject);
       const doubtsKnown = inDoubt !== null;
+      const isBehind =
+        plan === null && mayWait(request, context.now()) && (await context.store.anyWaits());
       const attempt = {
         ...(await firstAttempt(context, profile, request, inDoubt ?? new Set())),
         ...(plan !== null && { planned: plan.pool }),
       };
       return {
-        tentative: new TentativeChoice(context, attempt),
+        tentative: new TentativeChoice(context, isBehind ? null : attempt),
         keys: (keys) => {
           keysOf(keys, request, doubtsKnown);
           foreignKeys(keys, request, sees);
         },
         run: (set, afterwards, proposal) =>
           placeOnRows(context, set, afterwards, {
-            request,
-            sees,
-            proposal,
-            doubtsKnown,
-            traceparent,
-            isPlanned: plan !== null,
+            ...{ request, sees, doubtsKnown, traceparent, isPlanned: plan !== null },
+            proposal: isBehind ? null : proposal,
           }),
       };
     },
@@ -147,11 +156,12 @@ export async function reportsAreIn(
  * Throws INVALID_FIELDS.
  */
 async function zonedFor(
-  { settings, index, store }: LedgerContext,
+  { settings, index, store, now }: LedgerContext,
   draft: RequestDraft,
 ): Promise<RequestDraft> {
   try {
     refuseSizes(draft);
+    refuseLongWait(draft, settings, now());
     return zoned(settings, index, draft);
   } catch (error) {
     if ((await store.request(draft.key)) !== null) return draft;
@@ -213,7 +223,8 @@ function placeOnRows(
   what: {
     readonly request: RequestDraft;
     readonly sees: Sees;
-    readonly proposal: Proposal;
+    /** Null: it waits behind others. */
+    readonly proposal: Proposal | null;
     readonly doubtsKnown: boolean;
     readonly traceparent: string | undefined;
     readonly isPlanned: boolean;
@@ -228,12 +239,14 @@ function placeOnRows(
   refuseForeign(set, request, what.sees);
   rulesOf(request.operation).admit(set, request);
   if (!what.doubtsKnown && set.volumes.get(request.subject) !== null) return Lost.unread;
+  if (what.proposal === null) return waits(context, set, afterwards, request, null);
   const accepted = what.proposal.accept(set, afterwards);
   if (accepted instanceof Lost) return accepted;
   if (accepted.kind === 'refused') {
     const { diagnosis } = accepted;
     if (what.isPlanned) return { kind: 'outdated', diagnosis };
     const kept = boundDiagnosis(diagnosis, context.settings.maxDiagnosisBytes);
+    if (mayWait(request, set.now)) return waits(context, set, afterwards, request, kept);
     answerFailure(set, request, refused(request, diagnosis).record(), kept);
     afterwards.writes(charsOf(kept));
     return { kind: 'refused', diagnosis };
@@ -265,6 +278,19 @@ export function openFirst(
   return { decision, reservations: reservationsOf(set, decisionId) };
 }
 
+function waits(
+  { waitBell }: Pick<LedgerContext, 'waitBell'>,
+  set: WorkingSet,
+  afterwards: Afterwards,
+  request: RequestDraft,
+  diagnosis: Diagnosis | null,
+): Placed {
+  afterwards.onCommit(() => waitBell.ring());
+  const { wait } = beginWaiting(set, request, diagnosis);
+  if (wait === undefined) throw new Error(`request ${request.key} began to wait and does not`);
+  return { kind: 'waiting', wait };
+}
+
 /** About how long a diagnosis is that is written down. */
 export function charsOf({ pools }: Diagnosis): number {
   const PUNCTUATION = 40;
@@ -276,8 +302,9 @@ export function charsOf({ pools }: Diagnosis): number {
 }
 
 /** The first answer again, refusals included. */
-async function firstAnswer(context: LedgerContext, request: RequestRecord): Promise<PlaceAnswer> {
-  const { answer } = request;
+async function firstAnswer(context: LedgerContext, request: RequestRecord): Promise<CreateAnswer> {
+  const { answer, wait } = request;
+  if (wait !== undefined) return { wait, readRevision: context.index.revision };
   if (answer.kind === 'failed') throw rethrow(answer.failure, request.diagnosis);
   const found = await context.store.decision(answer.decisionId);
   if (found === null)

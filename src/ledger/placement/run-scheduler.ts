@@ -19,7 +19,9 @@ import type {
   ExpressionFailure,
   PlacementRequest,
 } from '../../engine/expression/placement-request.js';
+import { passing } from '../../engine/framework/filter.js';
 import type { Basis } from '../../engine/index/basis.js';
+import { isNamed } from '../../engine/request/resource-backend.js';
 import type { LedgerContext } from '../context.js';
 import type { ExpressionFailures } from '../hosts/expression-failures.js';
 import { seedOf } from '../lib/ids.js';
@@ -181,6 +183,23 @@ export function hasPlace(context: SchedulerContext, attempt: AttemptRequest): bo
   const basis: Basis = { avoid: attempt.avoid, settled: 'committed' };
   const request = placementRequest(context, attempt, null);
   return context.index.pick(request, attempt.profile, basis) !== null;
+}
+
+/**
+ * Whether one pool would take a new volume as it is now: no other is looked at. Throws RuleFault.
+ */
+export function poolTakes(
+  context: SchedulerContext,
+  attempt: AttemptRequest,
+  pool: string,
+): boolean {
+  const view = context.index.view(pool);
+  const request = placementRequest(context, attempt, null);
+  if (view === undefined || attempt.avoid.has(view.backend)) return false;
+  const { resourceBackend } = request.spec;
+  return (
+    isNamed(view, resourceBackend) && passing([view], attempt.profile.filters, request).length > 0
+  );
 }
 
 function decide(

@@ -9,6 +9,7 @@ import type { Notice } from './notice.js';
 import type { PoolContents } from './pool-contents.js';
 import type { Removed } from './removal.js';
 import { HistoryBroken, StoreBroken, StoreUnavailable } from './store-errors.js';
+import type { WaitingReads } from './waiting-query.js';
 import type { WorkingSet } from './working-set.js';
 
 export type { Notice, PoolContents };
@@ -266,7 +267,7 @@ export interface Pruned {
  * StoreUnavailable; once it rejected with StoreBroken, every later call does. If the store is
  * shared, `transact` and `follow` may also reject with HistoryBroken.
  */
-export interface LedgerStore {
+export interface LedgerStore extends WaitingReads {
   /** Whether other servers may use it at the same time. */
   readonly shared: boolean;
 
@@ -303,9 +304,7 @@ export interface LedgerStore {
    * keeps the job if it asks again in time.
    */
   claim(job: string, forMs: number): Promise<boolean>;
-  /**
-   * Every host's last sign of life that any server has written; empty if there is no other server.
-   */
+  /** Every host's last sign of life that any server wrote; empty if there is no other server. */
   lastSeen(): Promise<ReadonlyMap<string, number>>;
 
   volume(volumeId: string): Promise<VolumeRecord | null>;

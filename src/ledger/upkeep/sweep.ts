@@ -10,6 +10,7 @@ import { SignsOfLife } from './signs-of-life.js';
 import { takeDownSilentHosts } from './silent-hosts.js';
 import type { Step } from './step.js';
 import { StrandedDecisions } from './stranded.js';
+import { WaitingRequests } from './waiting-requests.js';
 
 /**
  * How long a server that does not come back keeps what one server does for all from the others:
@@ -30,6 +31,7 @@ export class Sweeper {
   readonly #signsOfLife: SignsOfLife;
   readonly #indexCheck: IndexCheck;
   readonly #stranded: StrandedDecisions;
+  readonly #waiting: WaitingRequests;
   readonly #retention: Retention;
 
   constructor(
@@ -43,6 +45,12 @@ export class Sweeper {
     this.#stranded = new StrandedDecisions(
       context,
       (doing, run) => this.#job('stranded', doing, run),
+      this.#step,
+      timers,
+    );
+    this.#waiting = new WaitingRequests(
+      context,
+      (doing, run) => this.#job('waiting', doing, run),
       this.#step,
       timers,
     );
@@ -61,7 +69,8 @@ export class Sweeper {
   /** Nothing of a sweep runs after this resolves. */
   async stop(): Promise<void> {
     this.#stop?.();
-    await Promise.all([this.#busy, this.#stranded.stop(), this.#retention.stop()]);
+    const background = [this.#stranded, this.#waiting, this.#retention];
+    await Promise.all([this.#busy, ...background.map((one) => one.stop())]);
   }
 
   /** How many decisions wait for backends that are down, as far as this server knows. */
@@ -69,10 +78,15 @@ export class Sweeper {
     return this.#stranded.size;
   }
 
+  /** How many requests wait instead of being refused, likewise. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   /** One sweep, and all that it began in the background. Never rejects. */
   async sweep(): Promise<void> {
     await this.#sweep();
-    await Promise.all([this.#stranded.idle(), this.#retention.idle()]);
+    await Promise.all([this.#stranded.idle(), this.#waiting.idle(), this.#retention.idle()]);
   }
 
   /** One sweep; while one runs, another is that one. Never rejects. */
@@ -106,10 +120,8 @@ export class Sweeper {
    * locked rows tell the second that all is done.
    */
   async #sweepForAll(now: number): Promise<void> {
-    if (
-      !(await this.context.store.claim('sweep', CLAIMED_SWEEPS * this.intervalMs + CLAIM_SLACK_MS))
-    )
-      return;
+    const forMs = CLAIMED_SWEEPS * this.intervalMs + CLAIM_SLACK_MS;
+    if (!(await this.context.store.claim('sweep', forMs))) return;
     await this.#job('silent_hosts', 'taking silent hosts down', () =>
       takeDownSilentHosts(this.context, this.#step, now),
     );
@@ -127,6 +139,7 @@ export class Sweeper {
     this.#lookForOutages(now);
     // These go on in the background: what they have to do may take long.
     this.#stranded.look(now);
+    this.#waiting.look(now, forMs);
     this.#retention.look(now);
   }
 

@@ -17,6 +17,7 @@ import type {
   VolumeQuery,
 } from '../../ledger/store-port/store.js';
 import type { StoreBroken } from '../../ledger/store-port/store-errors.js';
+import type { WaitingQuery } from '../../ledger/store-port/waiting-query.js';
 import { ReportCache } from '../cache/report-cache.js';
 import { REQUESTS } from '../rows/requests.js';
 import { VOLUMES } from '../rows/volumes.js';
@@ -31,6 +32,7 @@ import { readPlanKey } from './plan-key.js';
 import { readPoolContents } from './pool-contents.js';
 import { readDiagnosesBytes } from './prune-diagnoses.js';
 import { findHomes, listVolumes } from './volumes.js';
+import { anyWaits, findWaitingOf, listWaiting } from './waiting.js';
 
 /**
  * The reading half of the ledger's port: the same SQL on every database. Each call sees one state
@@ -106,6 +108,18 @@ export abstract class SqlReads {
 
   stranded(query: StrandedQuery): Promise<readonly StrandedRow[]> {
     return this.one((session) => findStranded(session, query));
+  }
+
+  waiting(query: WaitingQuery): Promise<readonly RequestRecord[]> {
+    return this.one((session) => listWaiting(session, query));
+  }
+
+  anyWaits(): Promise<boolean> {
+    return this.one(anyWaits);
+  }
+
+  waitingOf(subject: string): Promise<readonly string[]> {
+    return this.one((session) => findWaitingOf(session, subject));
   }
 
   events(query: EventQuery): Promise<EventPage> {

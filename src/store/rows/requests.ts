@@ -42,6 +42,10 @@ export const REQUESTS: TableMap<RequestRecord> = {
     diagnosis: (request) => toJson(request.diagnosis),
     diagnosis_from: (request) => request.diagnosisFrom,
     answered_at: (request) => request.answeredAt,
+    wait_serial: (request) => request.wait?.serial ?? null,
+    wait_until: (request) => request.wait?.until ?? null,
+    wait_priority: (request) => request.wait?.priority ?? null,
+    wait_overtaken: (request) => request.wait?.overtaken ?? null,
   },
   // The key is the id and the caller.
   fixed: ['request_id', 'caller'],
@@ -59,6 +63,7 @@ export const REQUESTS: TableMap<RequestRecord> = {
     diagnosis: readDiagnosis(row),
     diagnosisFrom: integerOrNull(row, 'diagnosis_from'),
     answeredAt: integer(row, 'answered_at'),
+    ...waitOf(row),
   }),
 };
 
@@ -71,6 +76,19 @@ function readSetKey(row: SqlRow): { readonly setKey?: string } {
 function readDiagnosis(row: SqlRow): Diagnosis | null {
   const read = jsonOrNull<Diagnosis>(row, 'diagnosis');
   return read === null || Object.hasOwn(read, 'absent') ? read : { ...read, absent: NOBODY_ABSENT };
+}
+
+function waitOf(row: SqlRow): Pick<RequestRecord, 'wait'> {
+  const serial = integerOrNull(row, 'wait_serial');
+  if (serial === null) return {};
+  return {
+    wait: {
+      serial,
+      until: integer(row, 'wait_until'),
+      priority: integer(row, 'wait_priority'),
+      overtaken: integer(row, 'wait_overtaken'),
+    },
+  };
 }
 
 function failureOf(request: RequestRecord): FailureRecord | null {

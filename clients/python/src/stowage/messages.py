@@ -96,6 +96,7 @@ from stowage.v1.event_service_pb2 import BackendRenamed as BackendRenamed
 from stowage.v1.event_service_pb2 import BackendForgotten as BackendForgotten
 from stowage.v1.event_service_pb2 import BackendQuarantined as BackendQuarantined
 from stowage.v1.event_service_pb2 import QuarantineLifted as QuarantineLifted
+from stowage.v1.event_service_pb2 import RequestWaited as RequestWaited
 from stowage.v1.event_service_pb2 import UserMessage as UserMessage
 from stowage.v1.event_service_pb2 import EventFilter as EventFilter
 from stowage.v1.event_service_pb2 import ListEventsRequest as ListEventsRequest
@@ -174,6 +175,7 @@ from stowage.v1.scheduler_service_pb2 import SetScope as SetScope
 from stowage.v1.scheduler_service_pb2 import MigrationPolicy as MigrationPolicy
 from stowage.v1.scheduler_service_pb2 import ScheduleCreateVolumeRequest as ScheduleCreateVolumeRequest
 from stowage.v1.scheduler_service_pb2 import ScheduleCreateVolumeResponse as ScheduleCreateVolumeResponse
+from stowage.v1.scheduler_service_pb2 import Waiting as Waiting
 from stowage.v1.scheduler_service_pb2 import StreamCreateVolumesRequest as StreamCreateVolumesRequest
 from stowage.v1.scheduler_service_pb2 import NewVolume as NewVolume
 from stowage.v1.scheduler_service_pb2 import StreamCreateVolumesResponse as StreamCreateVolumesResponse
@@ -217,6 +219,9 @@ from stowage.v1.scheduler_service_pb2 import ExpressionResult as ExpressionResul
 from stowage.v1.scheduler_service_pb2 import EvaluateExpressionResponse as EvaluateExpressionResponse
 from stowage.v1.scheduler_service_pb2 import GetDiagnosisRequest as GetDiagnosisRequest
 from stowage.v1.scheduler_service_pb2 import GetDiagnosisResponse as GetDiagnosisResponse
+from stowage.v1.scheduler_service_pb2 import ListWaitingRequestsRequest as ListWaitingRequestsRequest
+from stowage.v1.scheduler_service_pb2 import WaitingRequest as WaitingRequest
+from stowage.v1.scheduler_service_pb2 import ListWaitingRequestsResponse as ListWaitingRequestsResponse
 from stowage.v1.scheduler_service_pb2 import SET_SCOPE_UNSPECIFIED as SET_SCOPE_UNSPECIFIED
 from stowage.v1.scheduler_service_pb2 import SET_SCOPE_POOL as SET_SCOPE_POOL
 from stowage.v1.scheduler_service_pb2 import SET_SCOPE_BACKEND as SET_SCOPE_BACKEND

@@ -379,6 +379,15 @@ class SchedulerService(Service):
     for a placement, all attempts.
     """
 
+    list_waiting_requests = Unary(
+        "/stowage.v1.SchedulerService/ListWaitingRequests",
+        scheduler_service.ListWaitingRequestsRequest,
+        scheduler_service.ListWaitingRequestsResponse,
+    )
+    """Creates that wait (`wait_until`), in the order in which they began. The event log tells when one
+    begins, is placed, is cancelled or fails; ReleaseVolume of its volume cancels one.
+    """
+
 
 class StatusService(Service):
     """What needs a person."""

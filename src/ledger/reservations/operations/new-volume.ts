@@ -76,7 +76,7 @@ function volumeExists(volume: VolumeRecord): CodedError {
   const metadata = { volume_id: volume.volumeId, state: volume.state, pool: home };
   return new CodedError(
     'VOLUME_EXISTS',
-    `volume ${volume.volumeId} is ${volume.state} in ${home}`,
+    `volume ${volume.volumeId} is ${volume.state} in ${home === '' ? 'no pool yet' : home}`,
     { metadata },
   );
 }

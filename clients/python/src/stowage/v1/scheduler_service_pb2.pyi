@@ -273,7 +273,7 @@ class GetDiagnosisRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., project_id: _Optional[str] = ...) -> None: ...
 
 class GetDiagnosisResponse(_message.Message):
-    __slots__ = ["answered_at", "decisions", "diagnosis", "error", "operation", "request_id", "volume_id"]
+    __slots__ = ["answered_at", "decisions", "diagnosis", "error", "operation", "request_id", "volume_id", "waiting"]
     ANSWERED_AT_FIELD_NUMBER: _ClassVar[int]
     DECISIONS_FIELD_NUMBER: _ClassVar[int]
     DIAGNOSIS_FIELD_NUMBER: _ClassVar[int]
@@ -281,6 +281,7 @@ class GetDiagnosisResponse(_message.Message):
     OPERATION_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
+    WAITING_FIELD_NUMBER: _ClassVar[int]
     answered_at: _timestamp_pb2.Timestamp
     decisions: _containers.RepeatedCompositeFieldContainer[_decision_pb2.Decision]
     diagnosis: _decision_pb2.Diagnosis
@@ -288,7 +289,8 @@ class GetDiagnosisResponse(_message.Message):
     operation: _decision_pb2.Operation
     request_id: str
     volume_id: str
-    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., operation: _Optional[_Union[_decision_pb2.Operation, str]] = ..., answered_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ..., diagnosis: _Optional[_Union[_decision_pb2.Diagnosis, _Mapping]] = ..., decisions: _Optional[_Iterable[_Union[_decision_pb2.Decision, _Mapping]]] = ...) -> None: ...
+    waiting: Waiting
+    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., operation: _Optional[_Union[_decision_pb2.Operation, str]] = ..., answered_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ..., diagnosis: _Optional[_Union[_decision_pb2.Diagnosis, _Mapping]] = ..., decisions: _Optional[_Iterable[_Union[_decision_pb2.Decision, _Mapping]]] = ..., waiting: _Optional[_Union[Waiting, _Mapping]] = ...) -> None: ...
 
 class GroupMember(_message.Message):
     __slots__ = ["availability_zones", "multiattach", "size_gib", "volume_id", "volume_type"]
@@ -314,8 +316,28 @@ class LimitEstimate(_message.Message):
     volumes: int
     def __init__(self, filter: _Optional[str] = ..., pools: _Optional[int] = ..., volumes: _Optional[int] = ...) -> None: ...
 
+class ListWaitingRequestsRequest(_message.Message):
+    __slots__ = ["page_size", "page_token", "project_id"]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    project_id: str
+    def __init__(self, project_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListWaitingRequestsResponse(_message.Message):
+    __slots__ = ["next_page_token", "read_revision", "requests"]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    READ_REVISION_FIELD_NUMBER: _ClassVar[int]
+    REQUESTS_FIELD_NUMBER: _ClassVar[int]
+    next_page_token: str
+    read_revision: int
+    requests: _containers.RepeatedCompositeFieldContainer[WaitingRequest]
+    def __init__(self, requests: _Optional[_Iterable[_Union[WaitingRequest, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., read_revision: _Optional[int] = ...) -> None: ...
+
 class NewVolume(_message.Message):
-    __slots__ = ["allow_reschedule", "availability_zones", "hints", "instance_host", "max_alternatives", "metadata", "multiattach", "plan_token", "profile", "project_id", "request_id", "reschedule_after_down", "resource_backend", "size_gib", "source", "user_id", "volume_id", "volume_properties", "volume_type_index"]
+    __slots__ = ["allow_reschedule", "availability_zones", "hints", "instance_host", "max_alternatives", "metadata", "multiattach", "plan_token", "profile", "project_id", "request_id", "reschedule_after_down", "resource_backend", "size_gib", "source", "user_id", "volume_id", "volume_properties", "volume_type_index", "wait_priority", "wait_until"]
     class MetadataEntry(_message.Message):
         __slots__ = ["key", "value"]
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -342,6 +364,8 @@ class NewVolume(_message.Message):
     VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
     VOLUME_PROPERTIES_FIELD_NUMBER: _ClassVar[int]
     VOLUME_TYPE_INDEX_FIELD_NUMBER: _ClassVar[int]
+    WAIT_PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    WAIT_UNTIL_FIELD_NUMBER: _ClassVar[int]
     allow_reschedule: bool
     availability_zones: _containers.RepeatedScalarFieldContainer[str]
     hints: _struct_pb2.Struct
@@ -361,7 +385,9 @@ class NewVolume(_message.Message):
     volume_id: str
     volume_properties: _struct_pb2.Struct
     volume_type_index: int
-    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type_index: _Optional[int] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reschedule_after_down: bool = ..., plan_token: _Optional[str] = ...) -> None: ...
+    wait_priority: int
+    wait_until: _timestamp_pb2.Timestamp
+    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type_index: _Optional[int] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reschedule_after_down: bool = ..., plan_token: _Optional[str] = ..., wait_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., wait_priority: _Optional[int] = ...) -> None: ...
 
 class PoolAccount(_message.Message):
     __slots__ = ["filter", "pool", "reason", "shares", "weight"]
@@ -472,7 +498,7 @@ class ScheduleCreateSnapshotResponse(_message.Message):
     def __init__(self, placed: _Optional[_Union[_decision_pb2.Placed, _Mapping]] = ..., read_revision: _Optional[int] = ...) -> None: ...
 
 class ScheduleCreateVolumeRequest(_message.Message):
-    __slots__ = ["allow_reschedule", "availability_zones", "hints", "instance_host", "max_alternatives", "metadata", "multiattach", "plan_token", "profile", "project_id", "request_id", "reschedule_after_down", "resource_backend", "size_gib", "source", "user_id", "volume_id", "volume_properties", "volume_type"]
+    __slots__ = ["allow_reschedule", "availability_zones", "hints", "instance_host", "max_alternatives", "metadata", "multiattach", "plan_token", "profile", "project_id", "request_id", "reschedule_after_down", "resource_backend", "size_gib", "source", "user_id", "volume_id", "volume_properties", "volume_type", "wait_priority", "wait_until"]
     class MetadataEntry(_message.Message):
         __slots__ = ["key", "value"]
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -499,6 +525,8 @@ class ScheduleCreateVolumeRequest(_message.Message):
     VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
     VOLUME_PROPERTIES_FIELD_NUMBER: _ClassVar[int]
     VOLUME_TYPE_FIELD_NUMBER: _ClassVar[int]
+    WAIT_PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    WAIT_UNTIL_FIELD_NUMBER: _ClassVar[int]
     allow_reschedule: bool
     availability_zones: _containers.RepeatedScalarFieldContainer[str]
     hints: _struct_pb2.Struct
@@ -518,16 +546,19 @@ class ScheduleCreateVolumeRequest(_message.Message):
     volume_id: str
     volume_properties: _struct_pb2.Struct
     volume_type: _decision_pb2.VolumeType
-    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reschedule_after_down: bool = ..., plan_token: _Optional[str] = ...) -> None: ...
+    wait_priority: int
+    wait_until: _timestamp_pb2.Timestamp
+    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reschedule_after_down: bool = ..., plan_token: _Optional[str] = ..., wait_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., wait_priority: _Optional[int] = ...) -> None: ...
 
 class ScheduleCreateVolumeResponse(_message.Message):
-    __slots__ = ["alternatives", "attempt", "decision_id", "placement", "read_revision", "reservation_id", "weight"]
+    __slots__ = ["alternatives", "attempt", "decision_id", "placement", "read_revision", "reservation_id", "waiting", "weight"]
     ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
     ATTEMPT_FIELD_NUMBER: _ClassVar[int]
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
     PLACEMENT_FIELD_NUMBER: _ClassVar[int]
     READ_REVISION_FIELD_NUMBER: _ClassVar[int]
     RESERVATION_ID_FIELD_NUMBER: _ClassVar[int]
+    WAITING_FIELD_NUMBER: _ClassVar[int]
     WEIGHT_FIELD_NUMBER: _ClassVar[int]
     alternatives: _containers.RepeatedCompositeFieldContainer[_decision_pb2.WeighedPool]
     attempt: int
@@ -535,8 +566,9 @@ class ScheduleCreateVolumeResponse(_message.Message):
     placement: _decision_pb2.Placement
     read_revision: int
     reservation_id: str
+    waiting: Waiting
     weight: float
-    def __init__(self, decision_id: _Optional[str] = ..., reservation_id: _Optional[str] = ..., placement: _Optional[_Union[_decision_pb2.Placement, _Mapping]] = ..., attempt: _Optional[int] = ..., weight: _Optional[float] = ..., alternatives: _Optional[_Iterable[_Union[_decision_pb2.WeighedPool, _Mapping]]] = ..., read_revision: _Optional[int] = ...) -> None: ...
+    def __init__(self, decision_id: _Optional[str] = ..., reservation_id: _Optional[str] = ..., placement: _Optional[_Union[_decision_pb2.Placement, _Mapping]] = ..., attempt: _Optional[int] = ..., weight: _Optional[float] = ..., alternatives: _Optional[_Iterable[_Union[_decision_pb2.WeighedPool, _Mapping]]] = ..., read_revision: _Optional[int] = ..., waiting: _Optional[_Union[Waiting, _Mapping]] = ...) -> None: ...
 
 class ScheduleCreateVolumesRequest(_message.Message):
     __slots__ = ["request_id", "rules", "volume_types", "volumes"]
@@ -697,6 +729,32 @@ class VolumeSetRule(_message.Message):
     same: bool
     scope: SetScope
     def __init__(self, scope: _Optional[_Union[SetScope, str]] = ..., capability: _Optional[str] = ..., same: bool = ..., max_per_value: _Optional[int] = ...) -> None: ...
+
+class Waiting(_message.Message):
+    __slots__ = ["overtaken", "priority", "wait_until"]
+    OVERTAKEN_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    WAIT_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    overtaken: int
+    priority: int
+    wait_until: _timestamp_pb2.Timestamp
+    def __init__(self, wait_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., priority: _Optional[int] = ..., overtaken: _Optional[int] = ...) -> None: ...
+
+class WaitingRequest(_message.Message):
+    __slots__ = ["began_at", "project_id", "request_id", "size_gib", "volume_id", "waiting"]
+    BEGAN_AT_FIELD_NUMBER: _ClassVar[int]
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
+    VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
+    WAITING_FIELD_NUMBER: _ClassVar[int]
+    began_at: _timestamp_pb2.Timestamp
+    project_id: str
+    request_id: str
+    size_gib: int
+    volume_id: str
+    waiting: Waiting
+    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., project_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., began_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., waiting: _Optional[_Union[Waiting, _Mapping]] = ...) -> None: ...
 
 class WeigherShare(_message.Message):
     __slots__ = ["multiplier", "number", "share", "weigher"]

@@ -95,6 +95,11 @@ class SchedulerServiceStub(object):
                 request_serializer=stowage_dot_v1_dot_scheduler__service__pb2.GetDiagnosisRequest.SerializeToString,
                 response_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.GetDiagnosisResponse.FromString,
                 )
+        self.ListWaitingRequests = channel.unary_unary(
+                '/stowage.v1.SchedulerService/ListWaitingRequests',
+                request_serializer=stowage_dot_v1_dot_scheduler__service__pb2.ListWaitingRequestsRequest.SerializeToString,
+                response_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.ListWaitingRequestsResponse.FromString,
+                )
 
 
 class SchedulerServiceServicer(object):
@@ -257,6 +262,14 @@ class SchedulerServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListWaitingRequests(self, request, context):
+        """Creates that wait (`wait_until`), in the order in which they began. The event log tells when one
+        begins, is placed, is cancelled or fails; ReleaseVolume of its volume cancels one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SchedulerServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -339,6 +352,11 @@ def add_SchedulerServiceServicer_to_server(servicer, server):
                     servicer.GetDiagnosis,
                     request_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.GetDiagnosisRequest.FromString,
                     response_serializer=stowage_dot_v1_dot_scheduler__service__pb2.GetDiagnosisResponse.SerializeToString,
+            ),
+            'ListWaitingRequests': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListWaitingRequests,
+                    request_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.ListWaitingRequestsRequest.FromString,
+                    response_serializer=stowage_dot_v1_dot_scheduler__service__pb2.ListWaitingRequestsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -620,5 +638,22 @@ class SchedulerService(object):
         return grpc.experimental.unary_unary(request, target, '/stowage.v1.SchedulerService/GetDiagnosis',
             stowage_dot_v1_dot_scheduler__service__pb2.GetDiagnosisRequest.SerializeToString,
             stowage_dot_v1_dot_scheduler__service__pb2.GetDiagnosisResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def ListWaitingRequests(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/stowage.v1.SchedulerService/ListWaitingRequests',
+            stowage_dot_v1_dot_scheduler__service__pb2.ListWaitingRequestsRequest.SerializeToString,
+            stowage_dot_v1_dot_scheduler__service__pb2.ListWaitingRequestsResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
