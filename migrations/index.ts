@@ -18,6 +18,7 @@ import { probes } from './0017-probes.js';
 import { poolStates } from './0022-pool-states.js';
 import { capacityGroups } from './0023-capacity-groups.js';
 import { planKey } from './0028-plan-key.js';
+import { poolUsage } from './0029-pool-usage.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -45,4 +46,5 @@ export const MIGRATIONS: readonly Migration[] = [
   poolStates,
   capacityGroups,
   planKey,
+  poolUsage,
 ];

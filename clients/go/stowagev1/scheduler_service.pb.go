@@ -2817,7 +2817,9 @@ type EstimateCapacityRequest struct {
 	// ScheduleCreateVolumeRequest.
 	VolumeProperties *structpb.Struct `protobuf:"bytes,11,opt,name=volume_properties,json=volumeProperties,proto3" json:"volume_properties,omitempty"`
 	// At most so many pools in the answer; 0: 1000.
-	MaxPools      int32 `protobuf:"varint,12,opt,name=max_pools,json=maxPools,proto3" json:"max_pools,omitempty"`
+	MaxPools int32 `protobuf:"varint,12,opt,name=max_pools,json=maxPools,proto3" json:"max_pools,omitempty"`
+	// It is wanted when pools, backends, zones and all of them are full.
+	WithGrowth    bool `protobuf:"varint,13,opt,name=with_growth,json=withGrowth,proto3" json:"with_growth,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2936,6 +2938,188 @@ func (x *EstimateCapacityRequest) GetMaxPools() int32 {
 	return 0
 }
 
+func (x *EstimateCapacityRequest) GetWithGrowth() bool {
+	if x != nil {
+		return x.WithGrowth
+	}
+	return false
+}
+
+// How fast some pools fill, by what they have given away since some day, and when they are full if
+// that goes on. Pools that are full already count as well, for what they took will go to others.
+type Growth struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Over how many days the rate is meant: 1, 7 or 30.
+	SpanDays int32 `protobuf:"varint,1,opt,name=span_days,json=spanDays,proto3" json:"span_days,omitempty"`
+	// Since when it is measured: the ledger looks once a day (UTC), so that it is up to a day more
+	// than the span; less if the ledger has not looked so long ago.
+	SinceTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=since_time,json=sinceTime,proto3" json:"since_time,omitempty"`
+	// GiB a day; negative: they empty.
+	GibPerDay float64 `protobuf:"fixed64,3,opt,name=gib_per_day,json=gibPerDay,proto3" json:"gib_per_day,omitempty"`
+	// When all that is available is given away. Unset: not at this rate, or not in a hundred years.
+	FullTime      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=full_time,json=fullTime,proto3" json:"full_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Growth) Reset() {
+	*x = Growth{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Growth) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Growth) ProtoMessage() {}
+
+func (x *Growth) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Growth.ProtoReflect.Descriptor instead.
+func (*Growth) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *Growth) GetSpanDays() int32 {
+	if x != nil {
+		return x.SpanDays
+	}
+	return 0
+}
+
+func (x *Growth) GetSinceTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SinceTime
+	}
+	return nil
+}
+
+func (x *Growth) GetGibPerDay() float64 {
+	if x != nil {
+		return x.GibPerDay
+	}
+	return 0
+}
+
+func (x *Growth) GetFullTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.FullTime
+	}
+	return nil
+}
+
+// What the pools of a backend would take.
+type BackendEstimate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `host@backend`, or `cluster@backend`.
+	Backend string `protobuf:"bytes,1,opt,name=backend,proto3" json:"backend,omitempty"`
+	// How many volumes more they take, at least.
+	Volumes int64 `protobuf:"varint,2,opt,name=volumes,proto3" json:"volumes,omitempty"`
+	// Some pool takes any number; the others' are in `volumes`.
+	Unlimited bool `protobuf:"varint,3,opt,name=unlimited,proto3" json:"unlimited,omitempty"`
+	// GiB that such volumes of any size may still take.
+	AvailableCapacityGib int64 `protobuf:"varint,4,opt,name=available_capacity_gib,json=availableCapacityGib,proto3" json:"available_capacity_gib,omitempty"`
+	// Some pool takes any number of GiB; the others' are in `available_capacity_gib`.
+	Boundless bool `protobuf:"varint,5,opt,name=boundless,proto3" json:"boundless,omitempty"`
+	// How many of its pools take a volume of some size.
+	Pools int32 `protobuf:"varint,6,opt,name=pools,proto3" json:"pools,omitempty"`
+	// When they are full, by span.
+	Growth        []*Growth `protobuf:"bytes,7,rep,name=growth,proto3" json:"growth,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BackendEstimate) Reset() {
+	*x = BackendEstimate{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BackendEstimate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BackendEstimate) ProtoMessage() {}
+
+func (x *BackendEstimate) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BackendEstimate.ProtoReflect.Descriptor instead.
+func (*BackendEstimate) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *BackendEstimate) GetBackend() string {
+	if x != nil {
+		return x.Backend
+	}
+	return ""
+}
+
+func (x *BackendEstimate) GetVolumes() int64 {
+	if x != nil {
+		return x.Volumes
+	}
+	return 0
+}
+
+func (x *BackendEstimate) GetUnlimited() bool {
+	if x != nil {
+		return x.Unlimited
+	}
+	return false
+}
+
+func (x *BackendEstimate) GetAvailableCapacityGib() int64 {
+	if x != nil {
+		return x.AvailableCapacityGib
+	}
+	return 0
+}
+
+func (x *BackendEstimate) GetBoundless() bool {
+	if x != nil {
+		return x.Boundless
+	}
+	return false
+}
+
+func (x *BackendEstimate) GetPools() int32 {
+	if x != nil {
+		return x.Pools
+	}
+	return 0
+}
+
+func (x *BackendEstimate) GetGrowth() []*Growth {
+	if x != nil {
+		return x.Growth
+	}
+	return nil
+}
+
 // What one pool would take.
 type PoolEstimate struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2962,13 +3146,15 @@ type PoolEstimate struct {
 	MaximumVolumeSizeGib int64 `protobuf:"varint,10,opt,name=maximum_volume_size_gib,json=maximumVolumeSizeGib,proto3" json:"maximum_volume_size_gib,omitempty"`
 	// The smallest one, GiB; 0: none does.
 	MinimumVolumeSizeGib int64 `protobuf:"varint,11,opt,name=minimum_volume_size_gib,json=minimumVolumeSizeGib,proto3" json:"minimum_volume_size_gib,omitempty"`
-	unknownFields        protoimpl.UnknownFields
-	sizeCache            protoimpl.SizeCache
+	// When it is full, by span; empty: it was not asked for, or not known.
+	Growth        []*Growth `protobuf:"bytes,12,rep,name=growth,proto3" json:"growth,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PoolEstimate) Reset() {
 	*x = PoolEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2980,7 +3166,7 @@ func (x *PoolEstimate) String() string {
 func (*PoolEstimate) ProtoMessage() {}
 
 func (x *PoolEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2993,7 +3179,7 @@ func (x *PoolEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PoolEstimate.ProtoReflect.Descriptor instead.
 func (*PoolEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{31}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *PoolEstimate) GetPool() string {
@@ -3073,6 +3259,13 @@ func (x *PoolEstimate) GetMinimumVolumeSizeGib() int64 {
 	return 0
 }
 
+func (x *PoolEstimate) GetGrowth() []*Growth {
+	if x != nil {
+		return x.Growth
+	}
+	return nil
+}
+
 // What the pools of a zone would take.
 type ZoneEstimate struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3087,14 +3280,16 @@ type ZoneEstimate struct {
 	// Some pool takes any number of GiB; the others' are in `available_capacity_gib`.
 	Boundless bool `protobuf:"varint,5,opt,name=boundless,proto3" json:"boundless,omitempty"`
 	// How many of its pools take a volume of some size.
-	Pools         int32 `protobuf:"varint,6,opt,name=pools,proto3" json:"pools,omitempty"`
+	Pools int32 `protobuf:"varint,6,opt,name=pools,proto3" json:"pools,omitempty"`
+	// When they are full, by span; empty: it was not asked for, or not known.
+	Growth        []*Growth `protobuf:"bytes,7,rep,name=growth,proto3" json:"growth,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ZoneEstimate) Reset() {
 	*x = ZoneEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3106,7 +3301,7 @@ func (x *ZoneEstimate) String() string {
 func (*ZoneEstimate) ProtoMessage() {}
 
 func (x *ZoneEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3119,7 +3314,7 @@ func (x *ZoneEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ZoneEstimate.ProtoReflect.Descriptor instead.
 func (*ZoneEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{32}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ZoneEstimate) GetAvailabilityZone() string {
@@ -3164,6 +3359,13 @@ func (x *ZoneEstimate) GetPools() int32 {
 	return 0
 }
 
+func (x *ZoneEstimate) GetGrowth() []*Growth {
+	if x != nil {
+		return x.Growth
+	}
+	return nil
+}
+
 // A limit that pools reach.
 type LimitEstimate struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3179,7 +3381,7 @@ type LimitEstimate struct {
 
 func (x *LimitEstimate) Reset() {
 	*x = LimitEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3191,7 +3393,7 @@ func (x *LimitEstimate) String() string {
 func (*LimitEstimate) ProtoMessage() {}
 
 func (x *LimitEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3204,7 +3406,7 @@ func (x *LimitEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LimitEstimate.ProtoReflect.Descriptor instead.
 func (*LimitEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{33}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *LimitEstimate) GetFilter() string {
@@ -3269,13 +3471,18 @@ type EstimateCapacityResponse struct {
 	AbsentBackends []*AbsentBackend `protobuf:"bytes,16,rep,name=absent_backends,json=absentBackends,proto3" json:"absent_backends,omitempty"`
 	// Number of backends left out of `absent_backends`.
 	AbsentBackendsOmitted int32 `protobuf:"varint,17,opt,name=absent_backends_omitted,json=absentBackendsOmitted,proto3" json:"absent_backends_omitted,omitempty"`
-	unknownFields         protoimpl.UnknownFields
-	sizeCache             protoimpl.SizeCache
+	// When all pools that take such volumes are full, by span: the day on which the type is. Empty: it
+	// was not asked for, or the ledger has looked on no day before.
+	Growth []*Growth `protobuf:"bytes,18,rep,name=growth,proto3" json:"growth,omitempty"`
+	// By backend, by name; empty: growth was not asked for.
+	Backends      []*BackendEstimate `protobuf:"bytes,19,rep,name=backends,proto3" json:"backends,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *EstimateCapacityResponse) Reset() {
 	*x = EstimateCapacityResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3287,7 +3494,7 @@ func (x *EstimateCapacityResponse) String() string {
 func (*EstimateCapacityResponse) ProtoMessage() {}
 
 func (x *EstimateCapacityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3300,7 +3507,7 @@ func (x *EstimateCapacityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EstimateCapacityResponse.ProtoReflect.Descriptor instead.
 func (*EstimateCapacityResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{34}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *EstimateCapacityResponse) GetVolumes() int64 {
@@ -3422,6 +3629,20 @@ func (x *EstimateCapacityResponse) GetAbsentBackendsOmitted() int32 {
 	return 0
 }
 
+func (x *EstimateCapacityResponse) GetGrowth() []*Growth {
+	if x != nil {
+		return x.Growth
+	}
+	return nil
+}
+
+func (x *EstimateCapacityResponse) GetBackends() []*BackendEstimate {
+	if x != nil {
+		return x.Backends
+	}
+	return nil
+}
+
 // An expression to try.
 type EvaluateExpressionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3450,7 +3671,7 @@ type EvaluateExpressionRequest struct {
 
 func (x *EvaluateExpressionRequest) Reset() {
 	*x = EvaluateExpressionRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3462,7 +3683,7 @@ func (x *EvaluateExpressionRequest) String() string {
 func (*EvaluateExpressionRequest) ProtoMessage() {}
 
 func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3475,7 +3696,7 @@ func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionRequest.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *EvaluateExpressionRequest) GetExpression() string {
@@ -3558,7 +3779,7 @@ type ExpressionFault struct {
 
 func (x *ExpressionFault) Reset() {
 	*x = ExpressionFault{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3570,7 +3791,7 @@ func (x *ExpressionFault) String() string {
 func (*ExpressionFault) ProtoMessage() {}
 
 func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3583,7 +3804,7 @@ func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionFault.ProtoReflect.Descriptor instead.
 func (*ExpressionFault) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ExpressionFault) GetMessage() string {
@@ -3627,7 +3848,7 @@ type ExpressionVariable struct {
 
 func (x *ExpressionVariable) Reset() {
 	*x = ExpressionVariable{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3639,7 +3860,7 @@ func (x *ExpressionVariable) String() string {
 func (*ExpressionVariable) ProtoMessage() {}
 
 func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3652,7 +3873,7 @@ func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionVariable.ProtoReflect.Descriptor instead.
 func (*ExpressionVariable) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ExpressionVariable) GetName() string {
@@ -3689,7 +3910,7 @@ type ExpressionResult struct {
 
 func (x *ExpressionResult) Reset() {
 	*x = ExpressionResult{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3701,7 +3922,7 @@ func (x *ExpressionResult) String() string {
 func (*ExpressionResult) ProtoMessage() {}
 
 func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3714,7 +3935,7 @@ func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionResult.ProtoReflect.Descriptor instead.
 func (*ExpressionResult) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ExpressionResult) GetStorageProtocol() string {
@@ -3827,7 +4048,7 @@ type EvaluateExpressionResponse struct {
 
 func (x *EvaluateExpressionResponse) Reset() {
 	*x = EvaluateExpressionResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3839,7 +4060,7 @@ func (x *EvaluateExpressionResponse) String() string {
 func (*EvaluateExpressionResponse) ProtoMessage() {}
 
 func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3852,7 +4073,7 @@ func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionResponse.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *EvaluateExpressionResponse) GetUnreadable() *ExpressionFault {
@@ -3905,7 +4126,7 @@ type GetDiagnosisRequest struct {
 
 func (x *GetDiagnosisRequest) Reset() {
 	*x = GetDiagnosisRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3917,7 +4138,7 @@ func (x *GetDiagnosisRequest) String() string {
 func (*GetDiagnosisRequest) ProtoMessage() {}
 
 func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3930,7 +4151,7 @@ func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisRequest.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{40}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *GetDiagnosisRequest) GetRequestId() string {
@@ -3971,7 +4192,7 @@ type GetDiagnosisResponse struct {
 
 func (x *GetDiagnosisResponse) Reset() {
 	*x = GetDiagnosisResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3983,7 +4204,7 @@ func (x *GetDiagnosisResponse) String() string {
 func (*GetDiagnosisResponse) ProtoMessage() {}
 
 func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3996,7 +4217,7 @@ func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisResponse.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{41}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *GetDiagnosisResponse) GetRequestId() string {
@@ -4311,7 +4532,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x17absent_backends_omitted\x18\r \x01(\x05R\x15absentBackendsOmitted\x12\x1d\n" +
 	"\n" +
 	"plan_token\x18\x0e \x01(\tR\tplanToken\x12D\n" +
-	"\x10plan_expire_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\x0eplanExpireTime\"\x81\x05\n" +
+	"\x10plan_expire_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\x0eplanExpireTime\"\xa2\x05\n" +
 	"\x17EstimateCapacityRequest\x12)\n" +
 	"\bsize_gib\x18\x01 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\x80\x80\x80\x80 (\x00R\asizeGib\x12'\n" +
 	"\n" +
@@ -4331,7 +4552,23 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x11volume_properties\x18\v \x01(\v2\x17.google.protobuf.StructB\n" +
 	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x12'\n" +
 	"\tmax_pools\x18\f \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\x90N(\x00R\bmaxPools:\x06\xa8\xbb\x18\x80\x80@\"\xa0\x03\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00R\bmaxPools\x12\x1f\n" +
+	"\vwith_growth\x18\r \x01(\bR\n" +
+	"withGrowth:\x06\xa8\xbb\x18\x80\x80@\"\xb9\x01\n" +
+	"\x06Growth\x12\x1b\n" +
+	"\tspan_days\x18\x01 \x01(\x05R\bspanDays\x129\n" +
+	"\n" +
+	"since_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tsinceTime\x12\x1e\n" +
+	"\vgib_per_day\x18\x03 \x01(\x01R\tgibPerDay\x127\n" +
+	"\tfull_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bfullTime\"\xf9\x01\n" +
+	"\x0fBackendEstimate\x12\x18\n" +
+	"\abackend\x18\x01 \x01(\tR\abackend\x12\x18\n" +
+	"\avolumes\x18\x02 \x01(\x03R\avolumes\x12\x1c\n" +
+	"\tunlimited\x18\x03 \x01(\bR\tunlimited\x124\n" +
+	"\x16available_capacity_gib\x18\x04 \x01(\x03R\x14availableCapacityGib\x12\x1c\n" +
+	"\tboundless\x18\x05 \x01(\bR\tboundless\x12\x14\n" +
+	"\x05pools\x18\x06 \x01(\x05R\x05pools\x12*\n" +
+	"\x06growth\x18\a \x03(\v2\x12.stowage.v1.GrowthR\x06growth\"\xcc\x03\n" +
 	"\fPoolEstimate\x12\x12\n" +
 	"\x04pool\x18\x01 \x01(\tR\x04pool\x12+\n" +
 	"\x11availability_zone\x18\x02 \x01(\tR\x10availabilityZone\x12%\n" +
@@ -4344,18 +4581,20 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\tboundless\x18\t \x01(\bR\tboundless\x125\n" +
 	"\x17maximum_volume_size_gib\x18\n" +
 	" \x01(\x03R\x14maximumVolumeSizeGib\x125\n" +
-	"\x17minimum_volume_size_gib\x18\v \x01(\x03R\x14minimumVolumeSizeGib\"\xdd\x01\n" +
+	"\x17minimum_volume_size_gib\x18\v \x01(\x03R\x14minimumVolumeSizeGib\x12*\n" +
+	"\x06growth\x18\f \x03(\v2\x12.stowage.v1.GrowthR\x06growth\"\x89\x02\n" +
 	"\fZoneEstimate\x12+\n" +
 	"\x11availability_zone\x18\x01 \x01(\tR\x10availabilityZone\x12\x18\n" +
 	"\avolumes\x18\x02 \x01(\x03R\avolumes\x12\x1c\n" +
 	"\tunlimited\x18\x03 \x01(\bR\tunlimited\x124\n" +
 	"\x16available_capacity_gib\x18\x04 \x01(\x03R\x14availableCapacityGib\x12\x1c\n" +
 	"\tboundless\x18\x05 \x01(\bR\tboundless\x12\x14\n" +
-	"\x05pools\x18\x06 \x01(\x05R\x05pools\"W\n" +
+	"\x05pools\x18\x06 \x01(\x05R\x05pools\x12*\n" +
+	"\x06growth\x18\a \x03(\v2\x12.stowage.v1.GrowthR\x06growth\"W\n" +
 	"\rLimitEstimate\x12\x16\n" +
 	"\x06filter\x18\x01 \x01(\tR\x06filter\x12\x14\n" +
 	"\x05pools\x18\x02 \x01(\x05R\x05pools\x12\x18\n" +
-	"\avolumes\x18\x03 \x01(\x03R\avolumes\"\xff\x05\n" +
+	"\avolumes\x18\x03 \x01(\x03R\avolumes\"\xe4\x06\n" +
 	"\x18EstimateCapacityResponse\x12\x18\n" +
 	"\avolumes\x18\x01 \x01(\x03R\avolumes\x12\x1c\n" +
 	"\tunlimited\x18\x02 \x01(\bR\tunlimited\x12\x14\n" +
@@ -4374,7 +4613,9 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\rread_revision\x18\x0e \x01(\x04R\freadRevision\x12=\n" +
 	"\rabsent_counts\x18\x0f \x03(\v2\x18.stowage.v1.AbsenceCountR\fabsentCounts\x12B\n" +
 	"\x0fabsent_backends\x18\x10 \x03(\v2\x19.stowage.v1.AbsentBackendR\x0eabsentBackends\x126\n" +
-	"\x17absent_backends_omitted\x18\x11 \x01(\x05R\x15absentBackendsOmitted\"\xcf\x03\n" +
+	"\x17absent_backends_omitted\x18\x11 \x01(\x05R\x15absentBackendsOmitted\x12*\n" +
+	"\x06growth\x18\x12 \x03(\v2\x12.stowage.v1.GrowthR\x06growth\x127\n" +
+	"\bbackends\x18\x13 \x03(\v2\x1b.stowage.v1.BackendEstimateR\bbackends\"\xcf\x03\n" +
 	"\x19EvaluateExpressionRequest\x12*\n" +
 	"\n" +
 	"expression\x18\x01 \x01(\tB\n" +
@@ -4479,7 +4720,7 @@ func file_stowage_v1_scheduler_service_proto_rawDescGZIP() []byte {
 }
 
 var file_stowage_v1_scheduler_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
+var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 47)
 var file_stowage_v1_scheduler_service_proto_goTypes = []any{
 	(MigrationPolicy)(0),                   // 0: stowage.v1.MigrationPolicy
 	(*ScheduleCreateVolumeRequest)(nil),    // 1: stowage.v1.ScheduleCreateVolumeRequest
@@ -4513,151 +4754,160 @@ var file_stowage_v1_scheduler_service_proto_goTypes = []any{
 	(*PoolAccount)(nil),                    // 29: stowage.v1.PoolAccount
 	(*ExplainPlacementResponse)(nil),       // 30: stowage.v1.ExplainPlacementResponse
 	(*EstimateCapacityRequest)(nil),        // 31: stowage.v1.EstimateCapacityRequest
-	(*PoolEstimate)(nil),                   // 32: stowage.v1.PoolEstimate
-	(*ZoneEstimate)(nil),                   // 33: stowage.v1.ZoneEstimate
-	(*LimitEstimate)(nil),                  // 34: stowage.v1.LimitEstimate
-	(*EstimateCapacityResponse)(nil),       // 35: stowage.v1.EstimateCapacityResponse
-	(*EvaluateExpressionRequest)(nil),      // 36: stowage.v1.EvaluateExpressionRequest
-	(*ExpressionFault)(nil),                // 37: stowage.v1.ExpressionFault
-	(*ExpressionVariable)(nil),             // 38: stowage.v1.ExpressionVariable
-	(*ExpressionResult)(nil),               // 39: stowage.v1.ExpressionResult
-	(*EvaluateExpressionResponse)(nil),     // 40: stowage.v1.EvaluateExpressionResponse
-	(*GetDiagnosisRequest)(nil),            // 41: stowage.v1.GetDiagnosisRequest
-	(*GetDiagnosisResponse)(nil),           // 42: stowage.v1.GetDiagnosisResponse
-	nil,                                    // 43: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	nil,                                    // 44: stowage.v1.NewVolume.MetadataEntry
-	nil,                                    // 45: stowage.v1.ExistingVolume.MetadataEntry
-	(*VolumeType)(nil),                     // 46: stowage.v1.VolumeType
-	(*structpb.Struct)(nil),                // 47: google.protobuf.Struct
-	(*VolumeSource)(nil),                   // 48: stowage.v1.VolumeSource
-	(*Placement)(nil),                      // 49: stowage.v1.Placement
-	(*WeighedPool)(nil),                    // 50: stowage.v1.WeighedPool
-	(*status.Status)(nil),                  // 51: google.rpc.Status
-	(*Placed)(nil),                         // 52: stowage.v1.Placed
-	(*Diagnosis)(nil),                      // 53: stowage.v1.Diagnosis
-	(*AbsenceCount)(nil),                   // 54: stowage.v1.AbsenceCount
-	(*AbsentBackend)(nil),                  // 55: stowage.v1.AbsentBackend
-	(*timestamppb.Timestamp)(nil),          // 56: google.protobuf.Timestamp
-	(*structpb.Value)(nil),                 // 57: google.protobuf.Value
-	(Operation)(0),                         // 58: stowage.v1.Operation
-	(*Decision)(nil),                       // 59: stowage.v1.Decision
+	(*Growth)(nil),                         // 32: stowage.v1.Growth
+	(*BackendEstimate)(nil),                // 33: stowage.v1.BackendEstimate
+	(*PoolEstimate)(nil),                   // 34: stowage.v1.PoolEstimate
+	(*ZoneEstimate)(nil),                   // 35: stowage.v1.ZoneEstimate
+	(*LimitEstimate)(nil),                  // 36: stowage.v1.LimitEstimate
+	(*EstimateCapacityResponse)(nil),       // 37: stowage.v1.EstimateCapacityResponse
+	(*EvaluateExpressionRequest)(nil),      // 38: stowage.v1.EvaluateExpressionRequest
+	(*ExpressionFault)(nil),                // 39: stowage.v1.ExpressionFault
+	(*ExpressionVariable)(nil),             // 40: stowage.v1.ExpressionVariable
+	(*ExpressionResult)(nil),               // 41: stowage.v1.ExpressionResult
+	(*EvaluateExpressionResponse)(nil),     // 42: stowage.v1.EvaluateExpressionResponse
+	(*GetDiagnosisRequest)(nil),            // 43: stowage.v1.GetDiagnosisRequest
+	(*GetDiagnosisResponse)(nil),           // 44: stowage.v1.GetDiagnosisResponse
+	nil,                                    // 45: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	nil,                                    // 46: stowage.v1.NewVolume.MetadataEntry
+	nil,                                    // 47: stowage.v1.ExistingVolume.MetadataEntry
+	(*VolumeType)(nil),                     // 48: stowage.v1.VolumeType
+	(*structpb.Struct)(nil),                // 49: google.protobuf.Struct
+	(*VolumeSource)(nil),                   // 50: stowage.v1.VolumeSource
+	(*Placement)(nil),                      // 51: stowage.v1.Placement
+	(*WeighedPool)(nil),                    // 52: stowage.v1.WeighedPool
+	(*status.Status)(nil),                  // 53: google.rpc.Status
+	(*Placed)(nil),                         // 54: stowage.v1.Placed
+	(*Diagnosis)(nil),                      // 55: stowage.v1.Diagnosis
+	(*AbsenceCount)(nil),                   // 56: stowage.v1.AbsenceCount
+	(*AbsentBackend)(nil),                  // 57: stowage.v1.AbsentBackend
+	(*timestamppb.Timestamp)(nil),          // 58: google.protobuf.Timestamp
+	(*structpb.Value)(nil),                 // 59: google.protobuf.Value
+	(Operation)(0),                         // 60: stowage.v1.Operation
+	(*Decision)(nil),                       // 61: stowage.v1.Decision
 }
 var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
-	46, // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
-	47, // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
-	48, // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
-	43, // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	47, // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
-	49, // 5: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
-	50, // 6: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	46, // 7: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
-	4,  // 8: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
-	47, // 9: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
-	48, // 10: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
-	44, // 11: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
-	47, // 12: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
-	6,  // 13: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
-	2,  // 14: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
-	51, // 15: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
-	46, // 16: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
-	47, // 17: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
-	45, // 18: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
-	47, // 19: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
-	7,  // 20: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	47, // 21: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
-	52, // 22: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 23: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	52, // 24: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 25: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	47, // 26: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
-	52, // 27: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 28: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	0,  // 29: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	52, // 30: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 31: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	52, // 32: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 33: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	0,  // 34: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	52, // 35: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
-	46, // 36: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
-	46, // 37: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
-	20, // 38: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
-	52, // 39: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 40: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
-	52, // 41: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
-	7,  // 42: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
-	52, // 43: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
-	1,  // 44: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
-	8,  // 45: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
-	10, // 46: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
-	12, // 47: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
-	14, // 48: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
-	16, // 49: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
-	18, // 50: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
-	25, // 51: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
-	28, // 52: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
-	50, // 53: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	53, // 54: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	29, // 55: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
-	54, // 56: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	55, // 57: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	56, // 58: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
-	46, // 59: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
-	47, // 60: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
-	48, // 61: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
-	47, // 62: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
-	33, // 63: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
-	34, // 64: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
-	32, // 65: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
-	54, // 66: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	55, // 67: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	46, // 68: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
-	47, // 69: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
-	57, // 70: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
-	37, // 71: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
-	38, // 72: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
-	37, // 73: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
-	39, // 74: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
-	58, // 75: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
-	56, // 76: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
-	51, // 77: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
-	53, // 78: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	59, // 79: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
-	1,  // 80: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
-	3,  // 81: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
-	8,  // 82: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
-	10, // 83: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
-	12, // 84: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
-	14, // 85: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
-	16, // 86: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
-	18, // 87: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
-	21, // 88: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
-	23, // 89: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
-	25, // 90: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
-	27, // 91: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
-	31, // 92: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
-	36, // 93: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
-	41, // 94: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
-	2,  // 95: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
-	5,  // 96: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
-	9,  // 97: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
-	11, // 98: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
-	13, // 99: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
-	15, // 100: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
-	17, // 101: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
-	19, // 102: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
-	22, // 103: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
-	24, // 104: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
-	26, // 105: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
-	30, // 106: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
-	35, // 107: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
-	40, // 108: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
-	42, // 109: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
-	95, // [95:110] is the sub-list for method output_type
-	80, // [80:95] is the sub-list for method input_type
-	80, // [80:80] is the sub-list for extension type_name
-	80, // [80:80] is the sub-list for extension extendee
-	0,  // [0:80] is the sub-list for field type_name
+	48,  // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
+	49,  // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
+	50,  // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
+	45,  // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	49,  // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
+	51,  // 5: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
+	52,  // 6: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	48,  // 7: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	4,   // 8: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
+	49,  // 9: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
+	50,  // 10: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
+	46,  // 11: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
+	49,  // 12: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
+	6,   // 13: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
+	2,   // 14: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
+	53,  // 15: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
+	48,  // 16: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
+	49,  // 17: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
+	47,  // 18: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
+	49,  // 19: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
+	7,   // 20: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	49,  // 21: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
+	54,  // 22: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
+	7,   // 23: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
+	54,  // 24: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	7,   // 25: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
+	49,  // 26: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
+	54,  // 27: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	7,   // 28: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	0,   // 29: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	54,  // 30: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
+	7,   // 31: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	54,  // 32: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
+	7,   // 33: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	0,   // 34: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	54,  // 35: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
+	48,  // 36: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
+	48,  // 37: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
+	20,  // 38: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
+	54,  // 39: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
+	7,   // 40: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
+	54,  // 41: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
+	7,   // 42: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
+	54,  // 43: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
+	1,   // 44: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
+	8,   // 45: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
+	10,  // 46: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
+	12,  // 47: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
+	14,  // 48: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
+	16,  // 49: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
+	18,  // 50: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
+	25,  // 51: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
+	28,  // 52: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
+	52,  // 53: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	55,  // 54: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	29,  // 55: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
+	56,  // 56: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	57,  // 57: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	58,  // 58: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
+	48,  // 59: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
+	49,  // 60: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
+	50,  // 61: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
+	49,  // 62: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
+	58,  // 63: stowage.v1.Growth.since_time:type_name -> google.protobuf.Timestamp
+	58,  // 64: stowage.v1.Growth.full_time:type_name -> google.protobuf.Timestamp
+	32,  // 65: stowage.v1.BackendEstimate.growth:type_name -> stowage.v1.Growth
+	32,  // 66: stowage.v1.PoolEstimate.growth:type_name -> stowage.v1.Growth
+	32,  // 67: stowage.v1.ZoneEstimate.growth:type_name -> stowage.v1.Growth
+	35,  // 68: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
+	36,  // 69: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
+	34,  // 70: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
+	56,  // 71: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	57,  // 72: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	32,  // 73: stowage.v1.EstimateCapacityResponse.growth:type_name -> stowage.v1.Growth
+	33,  // 74: stowage.v1.EstimateCapacityResponse.backends:type_name -> stowage.v1.BackendEstimate
+	48,  // 75: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
+	49,  // 76: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
+	59,  // 77: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
+	39,  // 78: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
+	40,  // 79: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
+	39,  // 80: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
+	41,  // 81: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
+	60,  // 82: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
+	58,  // 83: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
+	53,  // 84: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
+	55,  // 85: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	61,  // 86: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
+	1,   // 87: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
+	3,   // 88: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
+	8,   // 89: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
+	10,  // 90: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
+	12,  // 91: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
+	14,  // 92: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
+	16,  // 93: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
+	18,  // 94: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
+	21,  // 95: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
+	23,  // 96: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
+	25,  // 97: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
+	27,  // 98: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
+	31,  // 99: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
+	38,  // 100: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
+	43,  // 101: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
+	2,   // 102: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
+	5,   // 103: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
+	9,   // 104: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
+	11,  // 105: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
+	13,  // 106: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
+	15,  // 107: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
+	17,  // 108: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
+	19,  // 109: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
+	22,  // 110: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
+	24,  // 111: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
+	26,  // 112: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
+	30,  // 113: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
+	37,  // 114: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
+	42,  // 115: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
+	44,  // 116: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
+	102, // [102:117] is the sub-list for method output_type
+	87,  // [87:102] is the sub-list for method input_type
+	87,  // [87:87] is the sub-list for extension type_name
+	87,  // [87:87] is the sub-list for extension extendee
+	0,   // [0:87] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_scheduler_service_proto_init() }
@@ -4686,7 +4936,7 @@ func file_stowage_v1_scheduler_service_proto_init() {
 		(*ExplainPlacementRequest_RetypeVolume)(nil),
 		(*ExplainPlacementRequest_ValidateCapacity)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[38].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[40].OneofWrappers = []any{
 		(*ExpressionResult_Number)(nil),
 		(*ExpressionResult_Text)(nil),
 		(*ExpressionResult_Truth)(nil),
@@ -4698,7 +4948,7 @@ func file_stowage_v1_scheduler_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_scheduler_service_proto_rawDesc), len(file_stowage_v1_scheduler_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   45,
+			NumMessages:   47,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -37,7 +37,8 @@ export type SweepJob =
   | 'report_ages'
   | 'leases'
   | 'stranded'
-  | 'retention';
+  | 'retention'
+  | 'usage';
 
 /** What the ledger tells whoever counts. */
 export interface Observer {

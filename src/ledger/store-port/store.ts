@@ -7,6 +7,7 @@ import type { Living } from './living.js';
 import type { Notice } from './notice.js';
 import type { Removed } from './removal.js';
 import { HistoryBroken, StoreBroken, StoreUnavailable } from './store-errors.js';
+import type { UsageStore } from './usage.js';
 import type { WorkingSet } from './working-set.js';
 
 export type { Notice };
@@ -297,7 +298,7 @@ export interface Pruned {
  * StoreUnavailable; once it rejected with StoreBroken, every later call does. If the store is
  * shared, `transact` and `follow` may also reject with HistoryBroken.
  */
-export interface LedgerStore {
+export interface LedgerStore extends UsageStore {
   /** Whether other servers may use it at the same time. */
   readonly shared: boolean;
 

@@ -9,6 +9,7 @@ import { SignsOfLife } from './signs-of-life.js';
 import { takeDownSilentHosts } from './silent-hosts.js';
 import type { Step } from './step.js';
 import { StrandedDecisions } from './stranded.js';
+import { UsageKeeper } from './usage.js';
 
 /**
  * How long a server that does not come back keeps what one server does for all from the others:
@@ -30,6 +31,7 @@ export class Sweeper {
   readonly #indexCheck: IndexCheck;
   readonly #stranded: StrandedDecisions;
   readonly #retention: Retention;
+  readonly #usage: UsageKeeper;
 
   constructor(
     private readonly context: LedgerContext,
@@ -50,6 +52,7 @@ export class Sweeper {
       (doing, run) => this.#job('retention', doing, run),
       timers,
     );
+    this.#usage = new UsageKeeper(context, (doing, run) => this.#job('usage', doing, run), timers);
   }
 
   start(): void {
@@ -60,7 +63,8 @@ export class Sweeper {
   /** Nothing of a sweep runs after this resolves. */
   async stop(): Promise<void> {
     this.#stop?.();
-    await Promise.all([this.#busy, this.#stranded.stop(), this.#retention.stop()]);
+    const background = [this.#stranded, this.#retention, this.#usage];
+    await Promise.all([this.#busy, ...background.map((each) => each.stop())]);
   }
 
   /** How many decisions wait for backends that are down, as far as this server knows. */
@@ -71,7 +75,7 @@ export class Sweeper {
   /** One sweep, and all that it began in the background. Never rejects. */
   async sweep(): Promise<void> {
     await this.#sweep();
-    await Promise.all([this.#stranded.idle(), this.#retention.idle()]);
+    await Promise.all([this.#stranded.idle(), this.#retention.idle(), this.#usage.idle()]);
   }
 
   /** One sweep; while one runs, another is that one. Never rejects. */
@@ -124,6 +128,7 @@ export class Sweeper {
     // These go on in the background: what they have to do may take long.
     this.#stranded.look(now);
     this.#retention.look(now);
+    this.#usage.look(now);
   }
 
   /**
