@@ -19,6 +19,7 @@ import { poolStates } from './0022-pool-states.js';
 import { capacityGroups } from './0023-capacity-groups.js';
 import { planKey } from './0028-plan-key.js';
 import { poolUsage } from './0029-pool-usage.js';
+import { quarantine } from './0030-quarantine.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly Migration[] = [
   probes,
   poolStates,
   capacityGroups,
+  quarantine,
   planKey,
   poolUsage,
 ];

@@ -70,6 +70,7 @@ export class Rounds {
       },
       observer: {
         decided: () => undefined,
+        ended: () => undefined,
         committed: (_, items) => commits.push(items),
         returning: () => undefined,
         moved: () => undefined,

@@ -83,6 +83,7 @@ const running = await startLedger({
   },
   observer: {
     decided: () => undefined,
+    ended: () => undefined,
     committed: () => undefined,
     returning: () => undefined,
     moved: () => undefined,

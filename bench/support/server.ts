@@ -110,7 +110,8 @@ export class BenchServer implements Answering {
   /** Answered calls of a method, by gRPC code. */
   async answered(path: string): Promise<Readonly<Record<string, number>>> {
     const counted = new RegExp(
-      `^stowage_requests_total\\{method="${path}",code="(\\w+)"\\} (\\d+)$`,
+      '^rpc_server_call_duration_seconds_count\\{rpc_system_name="grpc",' +
+        `rpc_method="${path.slice(1)}",rpc_response_status_code="(\\w+)"[^}]*\\} (\\d+)$`,
       'gm',
     );
     return Object.fromEntries(

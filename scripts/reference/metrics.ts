@@ -5,12 +5,14 @@ const INTRODUCTION = `# Metrics
 
 \`GET /metrics\` at \`http_listen\`, in the text format of Prometheus. Besides these there
 are the process's own (\`process_…\`, \`nodejs_…\`): memory, CPU time, event loop lag, garbage
-collection.`;
+collection. Names, labels and units pass \`promtool check metrics\`; \`rpc_…\` are those of
+OpenTelemetry's conventions for RPC. Alerts and a dashboard over them are in \`deploy/prometheus/\`
+and \`deploy/grafana/\`.`;
 
-/** Every figure that is Stowage's own, from the registry. */
+/** Every figure but those of the process, from the registry. */
 export async function metricsPage(registry: Registry): Promise<Page> {
   const metrics = (await registry.getMetricsAsJSON()).filter(({ name }) =>
-    name.startsWith('stowage_'),
+    /^(stowage|rpc)_/.test(name),
   );
   const labelsOf = (name: string): readonly string[] =>
     (registry.getSingleMetric(name) as { labelNames?: readonly string[] } | undefined)

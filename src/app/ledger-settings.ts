@@ -7,7 +7,7 @@ import {
   type ProfileOptions,
 } from '../engine/decide/profile.js';
 import type { Resolvers } from '../ledger/lib/ports.js';
-import type { LedgerSettings } from '../ledger/settings.js';
+import type { LedgerSettings, QuarantineRules } from '../ledger/settings.js';
 import { imageResolver, instanceResolver } from '../resolvers/resolvers.js';
 
 type Rules = NonNullable<Config['profiles'][string]>;
@@ -37,6 +37,7 @@ export function settingsOf(config: Config): LedgerSettings {
       (config.reports.max_age_ms ?? Infinity) / 4,
     ),
     maxReportAgeMs: config.reports.max_age_ms,
+    quarantine: quarantineOf(config.quarantine),
     retention: {
       requestsMs: retention.requests_ms,
       finishedDecisionsMs: retention.finished_decisions_ms,
@@ -56,6 +57,19 @@ export function settingsOf(config: Config): LedgerSettings {
     backupSameHost: config.backup.use_same_host,
     maxDiagnosedPools: config.diagnosis.max_pools,
     maxDiagnosisBytes: config.diagnosis.max_bytes,
+  };
+}
+
+function quarantineOf(stated: Config['quarantine']): QuarantineRules | null {
+  if (!stated.enabled) return null;
+  return {
+    windowMs: stated.window_ms,
+    minAttempts: stated.minimum_attempts,
+    failurePercent: stated.failure_percent,
+    baseTimeMs: stated.base_time_ms,
+    maxTimeMs: stated.max_time_ms,
+    maxPercent: stated.max_percent,
+    probes: stated.probes,
   };
 }
 
@@ -97,7 +111,10 @@ function profilesOf(config: Config): Pick<LedgerSettings, 'profile' | 'profiles'
 }
 
 /** What the profile states; everything else comes from `scheduler`. */
-function optionsOf({ scheduler, capacity, reports }: Config, rules: Rules): ProfileOptions {
+function optionsOf(
+  { scheduler, capacity, reports, quarantine }: Config,
+  rules: Rules,
+): ProfileOptions {
   return {
     filters: rules.filters ?? scheduler.filters,
     capacityGuard: capacity.guard === 'on',
@@ -109,5 +126,6 @@ function optionsOf({ scheduler, capacity, reports }: Config, rules: Rules): Prof
     maxAttempts: rules.max_attempts ?? scheduler.max_attempts,
     defaultRatio: scheduler.max_over_subscription_ratio,
     maxReportAgeMs: reports.max_age_ms,
+    quarantine: quarantine.enabled,
   };
 }

@@ -1,17 +1,35 @@
-import { takesNew } from '../domain/pool.js';
+import { type BackendRecord, participates, takesNew } from '../domain/pool.js';
 import type { GrpcServer } from '../grpc/server.js';
 import { createMetrics, type Metrics } from '../http/metrics.js';
 import type { RunningLedger } from '../ledger/ledger.js';
+import { leaseAges } from './lease-ages.js';
 import { liveFigures } from './live-figures.js';
+import { poolFigures } from './pool-figures.js';
+
+/** What a backend counts as. */
+function stateOf(backend: BackendRecord): 'participating' | 'quarantined' | 'down' | 'other' {
+  if (participates(backend) && backend.quarantine !== undefined) return 'quarantined';
+  if (takesNew(backend)) return 'participating';
+  return backend.downSince !== null ? 'down' : 'other';
+}
 
 /** A server's metrics. Its parts are asked for when somebody looks: null, they do not run yet. */
 export function metricsOf(
   running: () => RunningLedger | null,
   grpc: () => GrpcServer | null,
+  /** With more pools than this there are no figures by pool. */
+  maxPools: () => number,
 ): Metrics {
   return createMetrics({
     liveDecisions: liveFigures(
       async () => Object.fromEntries((await running()?.liveDecisions()) ?? []),
+      () => running()?.available() === true,
+    ),
+    leases: liveFigures(
+      async () => {
+        const ledger = running();
+        return ledger === null ? {} : leaseAges(ledger);
+      },
       () => running()?.available() === true,
     ),
     keptBytes: liveFigures(
@@ -20,12 +38,14 @@ export function metricsOf(
     ),
     storeUp: () => (running()?.available() === true ? 1 : 0),
     pools: () => running()?.index.reportedPools().length ?? 0,
+    poolSpace: () => {
+      const index = running()?.index;
+      return index === undefined ? [] : poolFigures(index, maxPools());
+    },
     backends: () => {
-      const counts = { participating: 0, down: 0, other: 0 };
+      const counts = { participating: 0, quarantined: 0, down: 0, other: 0 };
       for (const backend of running()?.index.backends() ?? []) {
-        counts[
-          takesNew(backend) ? 'participating' : backend.downSince !== null ? 'down' : 'other'
-        ] += 1;
+        counts[stateOf(backend)] += 1;
       }
       return counts;
     },

@@ -17,6 +17,8 @@ import type { Observer, Timers } from '../ledger/lib/ports.js';
 import { nameOfDatabase, openStore } from '../store/open/open-store.js';
 import { metricsAccess, reflectionOf } from './auth-rules.js';
 import { checkDatabase } from './database-check.js';
+import { DecisionLog, idsOf } from './decision-log.js';
+import { decisionObserver } from './decision-observer.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
 import { OutageLog } from './outage-log.js';
 import { randomPool } from './random-pool.js';
@@ -90,11 +92,18 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     const metrics = metricsOf(
       () => running,
       () => grpc,
+      () => inForce.config.metrics.max_pools,
     );
     if (io.ownsProcess) addProcessFigures(metrics.registry);
     const security = new Security(config, metrics, log, clock);
     undo.push(async () => security.stop());
-    const observer = observerOf(metrics, log, (available) => grpc?.setServing(available));
+    const decisions = new DecisionLog(log, () => inForce.config.slow_decision_ms);
+    const observer = observerOf(
+      metrics,
+      log,
+      (available) => grpc?.setServing(available),
+      decisions,
+    );
     running = await startLedger({
       store,
       settings,
@@ -114,7 +123,8 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       auth: { authenticator: security.authenticator, reflection: reflectionOf(config) },
       clock,
       log,
-      metrics: callObserver(metrics),
+      metrics: (path, code, seconds) => metrics.calls.observe(path, code, seconds),
+      waited: (seconds) => metrics.queueSeconds.observe(seconds),
       ...connectionOptions(config),
       backlog: ledger.backlog,
       ready: () => ledger.ready(),
@@ -147,17 +157,6 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
 /** The reason with which calls are refused while the store takes no commits. */
 function reasonOf(breach: Breach | null): ErrorReason {
   return breach === null ? 'STORE_UNAVAILABLE' : BREACHES[breach];
-}
-
-/** Counts calls, and measures how long they take. */
-function callObserver({
-  requests,
-  requestSeconds,
-}: Metrics): (method: string, code: string, seconds: number) => void {
-  return (method, code, seconds) => {
-    requests.inc({ method, code });
-    requestSeconds.observe({ method }, seconds);
-  };
 }
 
 /** How connections are kept, and how much may be open and wait. */
@@ -266,18 +265,15 @@ function observerOf(
   metrics: Metrics,
   log: Logger,
   setServing: (serving: boolean) => void,
+  decisions: DecisionLog,
 ): Observer {
   const outages = new OutageLog(log);
   return {
-    decided: (result) => metrics.decisions.inc({ result }),
-    committed: (seconds, items) => {
-      metrics.commitSeconds.observe(seconds);
-      metrics.commitItems.observe(items);
-    },
+    ...decisionObserver(metrics, decisions),
     decidedAgain: (tries) => metrics.decidedAgain.observe(tries),
     setAside: (decision, why) => {
       metrics.ordersSetAside.inc();
-      log.error({ decision, why }, 'an order that no worker could read was set aside');
+      log.error({ ...idsOf(decision), why }, 'an order that no worker could read was set aside');
     },
     rebuilt: () => metrics.indexRebuilds.inc(),
     returning: ({ returned, down, until }) =>

@@ -5,6 +5,7 @@ import { authProblems, authSchema } from './auth-schema.js';
 import { databaseSchema } from './database-schema.js';
 import { ADDRESS, address, pemFile, SECTION, TIMER_MAX_MS, truth, whole, word } from './kinds.js';
 import { limitsSchema } from './limits-schema.js';
+import { quarantineSchema } from './quarantine-schema.js';
 import { resolversSchema } from './resolvers-schema.js';
 import { diagnosisSchema, retentionSchema } from './retention-schema.js';
 import { profilesSchema, schedulerSchema } from './scheduling-schema.js';
@@ -52,7 +53,14 @@ export const schema = z
           error: 'fatal, error, warn, info, debug, trace or silent',
         })
         .default('warn')
-        .describe('Least severity that is logged.'),
+        .describe('Least severity that is logged. info: a line for each decision, too.'),
+      slow_decision_ms: z
+        .union([whole(0), z.null()], { error: 'a whole number of at least 0, or null' })
+        .default(1000)
+        .describe(
+          'A decision that takes longer than this is logged as a warning that says where the ' +
+            'time went, one a second at most, ms; null: none is.',
+        ),
       scheduler: schedulerSchema,
       capacity: z
         .strictObject(
@@ -148,12 +156,25 @@ export const schema = z
           SECTION,
         )
         .prefault({}),
+      quarantine: quarantineSchema,
       heartbeat_flush_ms: whole(10, TIMER_MAX_MS)
         .default(10_000)
         .describe('How often signs of life are written down, ms.'),
       retention: retentionSchema,
       diagnosis: diagnosisSchema,
       limits: limitsSchema,
+      metrics: z
+        .strictObject(
+          {
+            max_pools: whole(0)
+              .default(1000)
+              .describe(
+                'With more pools than this, /metrics has no figures by pool, a count; 0: never.',
+              ),
+          },
+          SECTION,
+        )
+        .prefault({}),
     },
     SECTION,
   )
@@ -175,6 +196,11 @@ export const schema = z
         'retention.finished_decisions_ms',
         'retention.finished_decisions_ms must not be below retention.requests_ms: a ' +
           'repeated request is answered from its decision',
+      );
+    if (config.quarantine.max_time_ms < config.quarantine.base_time_ms)
+      tell(
+        'quarantine.max_time_ms',
+        'quarantine.max_time_ms must not be below quarantine.base_time_ms',
       );
     if ((config.tls.cert === null) !== (config.tls.key === null))
       tell('tls', 'tls.cert and tls.key belong together: state both or neither');

@@ -30,7 +30,7 @@ export interface AttemptRecord {
  * Why a backend does not participate. If several causes hold, the first of these is named: an
  * operator disabled or froze the cluster; all of its hosts are down; operators disabled or froze
  * all hosts that are up; it never reported; its newest report lists no pool; its report is too old
- * for new volumes.
+ * for new volumes; it is in quarantine, because creates kept failing there.
  */
 export const ABSENCE_CAUSES = [
   'down',
@@ -39,6 +39,7 @@ export const ABSENCE_CAUSES = [
   'never_reported',
   'no_pools',
   'report_too_old',
+  'quarantined',
 ] as const;
 
 export type AbsenceCause = (typeof ABSENCE_CAUSES)[number];

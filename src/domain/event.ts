@@ -2,6 +2,7 @@ import type { Capacity } from './capacity.js';
 import type { FilterCount } from './diagnosis.js';
 import type { ErrorReason } from './errors.js';
 import type { Operation } from './operation.js';
+import type { QuarantineEnd } from './quarantine.js';
 import type { VolumeState } from './volume.js';
 
 /** Kind of an event. Each kind has its own retention, so its own oldest event. */
@@ -92,6 +93,31 @@ export interface BackendForgotten {
   readonly requestId: string;
 }
 
+/** A backend went into quarantine, or a probe failed so that it stays there. */
+export interface BackendQuarantined {
+  readonly kind: 'quarantined';
+  readonly backend: string;
+  /** When the next probe comes, epoch ms. */
+  readonly until: number;
+  /** 1, and one more for each probe that failed. */
+  readonly spans: number;
+  /** Creates that ended within the window, and those of them that failed. */
+  readonly attempts: number;
+  readonly failures: number;
+  readonly lastFailure: string;
+}
+
+/** A backend's quarantine ended. */
+export interface QuarantineLifted {
+  readonly kind: 'quarantine_lifted';
+  readonly backend: string;
+  /** When it had begun, epoch ms. */
+  readonly since: number;
+  readonly by: QuarantineEnd;
+  /** The operator's; empty: none. */
+  readonly reason: string;
+}
+
 /** A message to the owner of a volume. */
 export interface UserMessage {
   readonly kind: 'message';
@@ -110,6 +136,8 @@ export type EventPayload =
   | PoolWarningsChanged
   | BackendRenamed
   | BackendForgotten
+  | BackendQuarantined
+  | QuarantineLifted
   | UserMessage;
 
 /** One entry of the event log: a notification or a message. Never changed. */
@@ -121,7 +149,7 @@ export interface EventRecord {
   readonly payload: EventPayload;
 }
 
-/** Kind of an event. Warnings, and changes of names, are kept as long as capacity events. */
+/** Kind of an event. Warnings, names and quarantines are kept as long as capacity events. */
 export function eventKind({ kind }: EventPayload): EventKind {
   return kind === 'failure' || kind === 'message' ? kind : 'capacity';
 }
@@ -129,7 +157,7 @@ export function eventKind({ kind }: EventPayload): EventKind {
 /**
  * The event's type: `scheduler.create_volume`, `capacity.pool`, `capacity.backend`,
  * `capacity.warnings`, `backend.renamed`, `pool.renamed`, `backend.forgotten`, `pool.forgotten`,
- * `message.create_volume`.
+ * `backend.quarantined`, `backend.quarantine_lifted`, `message.create_volume`.
  */
 export function eventType(payload: EventPayload): string {
   switch (payload.kind) {
@@ -142,6 +170,9 @@ export function eventType(payload: EventPayload): string {
     case 'renamed':
     case 'forgotten':
       return `${payload.pool === null ? 'backend' : 'pool'}.${payload.kind}`;
+    case 'quarantined':
+    case 'quarantine_lifted':
+      return `backend.${payload.kind}`;
     case 'message':
       return `message.${payload.action}`;
   }

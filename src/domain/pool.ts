@@ -1,5 +1,6 @@
 import type { PoolSpace } from './capacity.js';
 import type { JsonObject } from './json.js';
+import { type OutcomeSlice, type Quarantine, takesProbe } from './quarantine.js';
 
 /** What a host does: volume services take volumes, backup services make backups. */
 export type ServiceKind = 'volume' | 'backup';
@@ -117,6 +118,13 @@ export interface BackendRecord {
   /** When an operator set that, epoch ms; null if nobody did. */
   readonly stateSince: number | null;
   readonly report: CurrentReport | null;
+  /** It takes nothing new but probes; absent: it is in no quarantine. */
+  readonly quarantine?: Quarantine;
+  /**
+   * Creates that ended lately, in slices of time, oldest first. Absent: none, or nobody counts
+   * them.
+   */
+  readonly outcomes?: readonly OutcomeSlice[];
   /** Names that it and its pools had; absent if they were never renamed. */
   readonly former?: FormerNames;
 }
@@ -180,9 +188,17 @@ export function participates(backend: BackendRecord): boolean {
   );
 }
 
-/** Whether a backend takes something new: it participates, and its report is not too old. */
+/**
+ * Whether a backend takes a new volume: it participates, its report is not too old, and if it is in
+ * quarantine, it takes a probe.
+ */
 export function takesNew(backend: BackendRecord): boolean {
-  return participates(backend) && backend.report?.tooOld !== true;
+  const { quarantine } = backend;
+  return (
+    participates(backend) &&
+    backend.report?.tooOld !== true &&
+    (quarantine === undefined || takesProbe(quarantine))
+  );
 }
 
 /**

@@ -70,6 +70,8 @@ export interface GrpcServerOptions {
   readonly log: Logger;
   /** Called when a call has ended: path, name of the gRPC code, seconds. */
   readonly metrics?: CallObserver;
+  /** Told how long each create waited before it was let in, seconds. */
+  readonly waited?: (seconds: number) => void;
   /** Largest request, bytes. Larger ones are refused with RESOURCE_EXHAUSTED, without ErrorInfo. */
   readonly maxMessageBytes: number;
   readonly defaults: Defaults;
@@ -143,9 +145,9 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const inputs = SERVICES.flatMap((service) => service.methods.map((method) => method.input));
   const check = createCheck([...inputs, NewVolumeSchema, VolumeTypeSchema]);
   const streams = new OpenStreams();
-  const { limits = DEFAULT_LIMITS, backlog = null } = options;
+  const { limits = DEFAULT_LIMITS } = options;
   const refusals = new Refusals(refusalLog(log));
-  const admission = new Admission(limits, backlog, refusals);
+  const admission = admissionOf(options, limits, refusals);
   const requestBytes = new RequestBytes(limits.requestBytes);
   const auth = { authenticator: openToAll(clock), reflection: 'anyone' as const, ...options.auth };
   const asked = { authenticator: auth.authenticator };
@@ -214,6 +216,17 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
       });
     },
   };
+}
+
+/** What lets creates in. */
+function admissionOf(
+  { backlog, waited }: GrpcServerOptions,
+  limits: ServerLimits,
+  refusals: Refusals,
+): Admission {
+  const admission = new Admission(limits, backlog ?? null, refusals);
+  if (waited !== undefined) admission.onEntered(waited);
+  return admission;
 }
 
 /** Refuses calls before grpc-js sees them. */

@@ -1,15 +1,18 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { CallDuration } from './call-metrics.js';
+import { decisionMetrics, type LiveDecisionFigures } from './decision-metrics.js';
+import { type PoolFigures, poolMetrics } from './pool-metrics.js';
 import { type Counts, counterBy, gauge, gaugeBy } from './scraped.js';
 import { storeMetrics } from './store-metrics.js';
 
 /** Figures that are read at every scrape. Keys of the records are label values. */
-export interface LiveFigures {
-  /** Unfinished decisions, by state. */
-  liveDecisions(): Promise<Readonly<Record<string, number>>>;
+export interface LiveFigures extends LiveDecisionFigures {
   /** What is kept of things that are bounded by bytes, bytes, by kind. */
   keptBytes(): Promise<Counts>;
   /** Pools in current reports. */
   pools(): number;
+  /** Space of each pool; none where there are too many. */
+  poolSpace(): Iterable<PoolFigures>;
   /** Backends, by state (`participating`, `down` …). */
   backends(): Counts | Promise<Counts>;
   /** Age of each backend's report, s, by backend. */
@@ -51,65 +54,21 @@ export interface LiveFigures {
 }
 
 /** All metrics of one server, in a registry of their own. */
-export interface Metrics {
-  readonly registry: Registry;
-  readonly storeBroken: Gauge<'breach'>;
-  readonly requests: Counter<'method' | 'code'>;
-  readonly requestSeconds: Histogram<'method'>;
-  /** Results: placed, refused, rescheduled. */
-  readonly decisions: Counter<'result'>;
-  readonly commitSeconds: Histogram;
-  readonly commitItems: Histogram;
-  /** Tries of the requests that needed more than one. */
-  readonly decidedAgain: Histogram;
-  readonly ordersSetAside: Counter;
-  readonly indexRebuilds: Counter;
-  /** Results: applied, refused. */
-  readonly configReloads: Counter<'result'>;
-  readonly configApplied: Gauge;
-  readonly certificateExpiry: Gauge<'certificate'>;
-  readonly expressionFailures: Counter<'function'>;
-  readonly liveDecisions: Gauge<'state'>;
-  readonly keptBytes: Gauge<'kind'>;
-  readonly storeUp: Gauge;
-  readonly pools: Gauge;
-  readonly backends: Gauge<'state'>;
-  readonly poolWarnings: Gauge<'reason'>;
-  readonly reportAges: Gauge<'backend'>;
-  /** Of what happens because time passes, by job. */
-  readonly sweepSeconds: Histogram<'job'>;
-  readonly stranded: Gauge;
-  readonly movesHeld: Gauge;
-  readonly connectedWorkers: Gauge;
-  readonly lastEvent: Gauge;
-  readonly eventWatchers: Gauge;
-  readonly poolWatchers: Gauge;
-  readonly waitingCreates: Gauge;
-  readonly waitingBytes: Gauge;
-  readonly requestBytes: Gauge;
-  readonly createsInProgress: Gauge;
-  readonly streams: Gauge;
-  readonly connections: Gauge;
-  readonly waitingConnections: Gauge;
-  readonly refusedCalls: Counter<'limit'>;
-}
+export type Metrics = ReturnType<typeof createMetrics>;
 
-const REQUEST_SECONDS = [
-  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
-];
 const SWEEP_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 10, 60, 600];
-const COMMIT_ITEMS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
 /** Creates the metrics of one server. Without `live`, gauges keep the values that are set. */
-export function createMetrics(live?: LiveFigures): Metrics {
+export function createMetrics(live?: LiveFigures) {
   const registry = new Registry();
-  return {
+  const metrics = {
     registry,
-    ...callMetrics(registry),
+    calls: new CallDuration(registry),
+    ...decisionMetrics(registry, live),
     ...workMetrics(registry),
     configApplied: gauge(
       registry,
-      'stowage_config_applied_seconds',
+      'stowage_config_applied_timestamp_seconds',
       'When the configuration in force was put in force, Unix seconds.',
       undefined,
     ),
@@ -125,29 +84,12 @@ export function createMetrics(live?: LiveFigures): Metrics {
     ...loadMetrics(registry, live),
     ...storeMetrics(registry, live?.storeUp.bind(live)),
   };
+  // Last: there are many of these.
+  poolMetrics(registry, live?.poolSpace.bind(live));
+  return metrics;
 }
 
-/** Duration and number of calls. */
-function callMetrics(registry: Registry) {
-  const registers = [registry];
-  return {
-    requests: new Counter({
-      name: 'stowage_requests_total',
-      help: 'Requests that were answered, by method and gRPC code.',
-      labelNames: ['method', 'code'],
-      registers,
-    }),
-    requestSeconds: new Histogram({
-      name: 'stowage_request_seconds',
-      help: 'Time from request to answer, seconds.',
-      labelNames: ['method'],
-      buckets: REQUEST_SECONDS,
-      registers,
-    }),
-  };
-}
-
-/** What the server did: decisions, commits, index builds, reloads. */
+/** What the server did besides: sweeps, index builds, reloads. */
 function workMetrics(registry: Registry) {
   const registers = [registry];
   return {
@@ -158,37 +100,6 @@ function workMetrics(registry: Registry) {
         'with the rests in which others go on.',
       labelNames: ['job'],
       buckets: SWEEP_SECONDS,
-      registers,
-    }),
-    decisions: new Counter({
-      name: 'stowage_decisions_total',
-      help: 'Decisions, by what they ended in.',
-      labelNames: ['result'],
-      registers,
-    }),
-    commitSeconds: new Histogram({
-      name: 'stowage_commit_seconds',
-      help: 'Time of a commit to the database, seconds.',
-      buckets: REQUEST_SECONDS,
-      registers,
-    }),
-    commitItems: new Histogram({
-      name: 'stowage_commit_items',
-      help: 'Changes in one commit.',
-      buckets: COMMIT_ITEMS,
-      registers,
-    }),
-    decidedAgain: new Histogram({
-      name: 'stowage_decided_again_tries',
-      help:
-        'Tries of requests that were decided more than once, because others had taken what ' +
-        'was chosen.',
-      buckets: [2, 3, 4, 5, 6, 7, 8],
-      registers,
-    }),
-    ordersSetAside: new Counter({
-      name: 'stowage_orders_set_aside_total',
-      help: 'Orders that were ended because no worker could read them.',
       registers,
     }),
     indexRebuilds: new Counter({
@@ -218,13 +129,6 @@ function workMetrics(registry: Registry) {
 /** The state at the moment of a scrape. */
 function liveMetrics(registry: Registry, live: LiveFigures | undefined) {
   return {
-    liveDecisions: gaugeBy(
-      'state',
-      registry,
-      'stowage_live_decisions',
-      'Decisions that are not finished, by state.',
-      live?.liveDecisions.bind(live),
-    ),
     keptBytes: gaugeBy(
       'kind',
       registry,
@@ -356,7 +260,7 @@ function loadMetrics(registry: Registry, live: LiveFigures | undefined) {
       'stowage_overload_refusals_total',
       'Calls and connections that were refused because the server had too much to do, by the ' +
         'limit that they met: deadline, creates, bytes, streams, connections. They are not in ' +
-        'stowage_requests_total.',
+        'rpc_server_call_duration_seconds.',
       live?.refusedCalls.bind(live),
     ),
   };

@@ -20,6 +20,7 @@ import { ReportMarks } from './hosts/report-marks.js';
 import { StartupWait } from './hosts/startup-wait.js';
 import { uuidV7 } from './lib/ids.js';
 import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './lib/ports.js';
+import { tellEnded } from './outcomes/ended.js';
 import { acknowledge, renew } from './outcomes/leases.js';
 import { reportOutcome } from './outcomes/report-outcome.js';
 import { setAside } from './outcomes/set-aside.js';
@@ -48,6 +49,7 @@ import { watchPools } from './queries/watch-pools.js';
 import { forget } from './renaming/forget.js';
 import { rename } from './renaming/rename.js';
 import { heartbeat, stillAlive } from './reports/heartbeat.js';
+import { endQuarantine } from './reports/lift-quarantine.js';
 import { reportAges } from './reports/report-age.js';
 import { reportAgain, reportCapabilities } from './reports/report-capabilities.js';
 import { setBackendState } from './reports/set-backend-state.js';
@@ -92,6 +94,11 @@ export interface RunningLedger {
   broken(): Breach | null;
   /** Live decisions by state, from the database. */
   liveDecisions(): Promise<ReadonlyMap<DecisionState, number>>;
+  /**
+   * Orders that workers hold, from the database, by how long ago they were decided: not longer than
+   * each of these spans, ms, in ascending order, and longer than all.
+   */
+  leasesByAge(spans: readonly number[]): Promise<readonly number[]>;
   /** What the diagnoses of all kept refusals take, bytes. */
   diagnosesBytes(): Promise<number>;
   /**
@@ -169,7 +176,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     rebuilt: () => context.dispatcher.closeAll(builtAnew()),
   });
   const warnings = new PoolWarnings(index.rule);
-  const finish = (set: WorkingSet) => logWarnings(set, warnings);
+  const finish = finisher(warnings, observer);
   const commits = new GroupCommit(store, indexSync, newId, timers, observer, MAX_BATCH, finish);
   const aside = (decisionId: string, why: string) => setAside(context, decisionId, why);
   const { leaseMs } = settings;
@@ -211,6 +218,14 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
   return run(context, sweeper, timers, (to) => void Object.assign(inForce, to));
 }
 
+/** What follows from each transaction. */
+function finisher(warnings: PoolWarnings, observer: Observer) {
+  return (set: WorkingSet): (() => void) | null => {
+    logWarnings(set, warnings);
+    return tellEnded(set, observer);
+  };
+}
+
 /** Starts the periodic work, and provides what its server needs. */
 function run(
   context: LedgerContext,
@@ -242,6 +257,7 @@ function run(
     ready: () => readiness.look(),
     broken: () => commits.health.broken?.breach ?? null,
     liveDecisions: () => store.liveCounts(),
+    leasesByAge: (spans) => store.leaseCounts(spans.map((ms) => context.now() - ms)),
     diagnosesBytes: () => store.diagnosesBytes(),
     events: context.events,
     poolFeed: context.poolFeed,
@@ -310,6 +326,10 @@ function ledgerOf(context: LedgerContext): Ledger {
       const { backend, readRevision } = await setBackendState(inner, host, state, reason);
       return { state: backendState(inner, backend), readRevision };
     }),
+    liftQuarantine: mapErrors(async (inner, name, reason) => {
+      const { backend, ...done } = await endQuarantine(inner, name, reason);
+      return { state: backendState(inner, backend), ...done };
+    }),
     planPoolDrain: mapErrors(planPoolDrain),
     setPoolState: mapErrors(async (inner, name, state, reason) => {
       const { pool, readRevision } = await setPoolState(inner, name, state, reason);
@@ -342,12 +362,15 @@ function pause(timers: Timers, ms: number): Promise<void> {
 }
 
 /**
- * Often enough that leases, hosts and reports expire at most a quarter of their time late, and at
- * most once a second.
+ * Often enough that leases, hosts, reports and quarantines end at most a quarter of their time
+ * late, and at most once a second.
  */
-function sweepInterval({ leaseMs, serviceDownTimeMs, maxReportAgeMs }: LedgerSettings): number {
-  return Math.max(
-    20,
-    Math.min(1000, leaseMs / 4, serviceDownTimeMs / 4, (maxReportAgeMs ?? Infinity) / 4),
-  );
+function sweepInterval({
+  leaseMs,
+  serviceDownTimeMs,
+  maxReportAgeMs,
+  quarantine,
+}: LedgerSettings): number {
+  const spans = [leaseMs, serviceDownTimeMs, maxReportAgeMs, quarantine?.baseTimeMs];
+  return Math.max(20, Math.min(1000, ...spans.map((ms) => (ms ?? Infinity) / 4)));
 }

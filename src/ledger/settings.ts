@@ -1,6 +1,24 @@
 import type { ProvisionedRule } from '../engine/capacity/capacity.js';
 import type { Profile } from '../engine/decide/profile.js';
 
+/** When a backend goes into quarantine, and for how long. */
+export interface QuarantineRules {
+  /** Creates that ended longer ago do not count. */
+  readonly windowMs: number;
+  /** Fewer creates within the window decide nothing. */
+  readonly minAttempts: number;
+  /** Share of these that must have failed, percent. */
+  readonly failurePercent: number;
+  /** How long nothing new comes at first; twice as long with each probe that fails. */
+  readonly baseTimeMs: number;
+  /** The longest of these times. */
+  readonly maxTimeMs: number;
+  /** Share of the backends that may be in quarantine at once, percent. */
+  readonly maxPercent: number;
+  /** Probes that may be under way at a backend at once. */
+  readonly probes: number;
+}
+
 /**
  * The ledger's part of the configuration. Times in ms. It can be replaced while the ledger runs.
  */
@@ -32,6 +50,8 @@ export interface LedgerSettings {
   readonly strictReports: boolean;
   /** A backend whose report is older takes no new volumes; null: the age does not matter. */
   readonly maxReportAgeMs: number | null;
+  /** Null: backends that keep failing take volumes as others do. */
+  readonly quarantine: QuarantineRules | null;
   /** How often signs of life are written. */
   readonly heartbeatFlushMs: number;
   readonly retention: {

@@ -152,6 +152,8 @@ export const CALLS: Readonly<Record<string, Call>> = {
     pools.forgetBackend({ name: `gone-${backend}`, validateOnly: true }),
   'PoolService/SetBackendState': ({ pools }, { host }) =>
     pools.setBackendState({ host, state: AdminState.ENABLED, reason: 'the walk' }),
+  'PoolService/LiftQuarantine': ({ pools }, { backend }) =>
+    pools.liftQuarantine({ backend, reason: 'the walk' }),
   'PoolService/SetPoolState': ({ pools }, { pool }) =>
     pools.setPoolState({ pool, state: PoolState.OPEN, reason: 'the walk' }),
   'PoolService/PlanPoolDrain': ({ pools }, { pool }) => pools.planPoolDrain({ pool }),

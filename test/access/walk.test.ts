@@ -38,6 +38,7 @@ const MAY: Readonly<Record<string, string>> = {
   'PoolService/RenameBackend': 'operator',
   'PoolService/ForgetBackend': 'operator',
   'PoolService/SetBackendState': 'operator',
+  'PoolService/LiftQuarantine': 'operator',
   'PoolService/SetPoolState': 'operator',
   'PoolService/PlanPoolDrain': 'operator auditor',
   'VolumeService/GetVolume': 'client operator auditor',

@@ -20,7 +20,7 @@ import { SchedulerService } from '../../src/gen/stowage/v1/scheduler_service_pb.
 import { VolumeService } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { differs } from './compare.js';
 import { type CallStep, isList, isMap, type Situation, type Step } from './situation.js';
-import { work } from './worker.js';
+import { CREATED, FAILED, work } from './worker.js';
 
 const SERVICES = [
   { of: SchedulerService, in: 'scheduler' },
@@ -81,8 +81,8 @@ async function take(
   client: StowageClient,
   step: Exclude<Step, { readonly kind: 'restart' }>,
 ): Promise<string | null> {
-  if (step.kind === 'work') {
-    await work(client, step.host);
+  if (step.kind !== 'call') {
+    await work(client, step.host, step.kind === 'work' ? CREATED : FAILED);
     return null;
   }
   const { method, call } = callOf(client, step.call);

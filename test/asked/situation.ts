@@ -28,6 +28,8 @@ export type Step =
   | ({ readonly kind: 'call' } & CallStep)
   /** A worker carries out every order that waits for this host. */
   | { readonly kind: 'work'; readonly host: string }
+  /** Likewise, and every order fails, in a way that another backend may not. */
+  | { readonly kind: 'fail'; readonly host: string }
   /** The server is stopped, and started again on the same data. */
   | { readonly kind: 'restart' };
 
@@ -57,6 +59,7 @@ function stepOf(step: unknown, where: string): Step {
   if (step === 'restart') return { kind: 'restart' };
   if (!isMap(step)) throw new Error(`${where} is no step`);
   if (typeof step['work'] === 'string') return { kind: 'work', host: step['work'] };
+  if (typeof step['fail'] === 'string') return { kind: 'fail', host: step['fail'] };
   const expect = isMap(step['expect']) ? (step['expect'] as Expected) : {};
   if (isMap(step['report']))
     return {
@@ -68,7 +71,7 @@ function stepOf(step: unknown, where: string): Step {
     };
   const { call, with: given = {}, times = 1 } = step;
   if (typeof call !== 'string' || !isMap(given) || typeof times !== 'number')
-    throw new Error(`${where}: a step is a call, a report, work, or restart`);
+    throw new Error(`${where}: a step is a call, a report, work, fail, or restart`);
   return { kind: 'call', call, with: given, times, expect };
 }
 

@@ -97,11 +97,13 @@ describe('every command against a server prints', () => {
       'repairs',
     ]);
     await stowage(['backend', 'set-state', 'node2@small', 'enabled']);
+    await everyFormat('backend lift-quarantine', ['backend', 'lift-quarantine', 'node2@small']);
   });
 
   it('capacity', async () => {
     await everyFormat('capacity', ['capacity', '--size', '100', '--zone', 'nova']);
     await shows('capacity without a size', ['capacity', '--extra-spec', 'tier=gold']);
+    await shows('capacity with growth', ['capacity', '--growth', '-c', 'pool,full_by_week']);
     await shows('capacity of a pool', [
       'capacity',
       '--size',

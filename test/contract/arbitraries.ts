@@ -20,6 +20,7 @@ import type {
   PoolRecord,
   Reporter,
 } from '../../src/domain/pool.js';
+import type { OutcomeSlice, Quarantine } from '../../src/domain/quarantine.js';
 import type {
   CreateVolumeSpec,
   Placement,
@@ -119,9 +120,30 @@ const neverRenamed: Arbitrary<BackendRecord> = record({
   ),
 });
 
+const quarantines = record<Quarantine>({
+  since: time,
+  until: time,
+  spans: whole,
+  probing: fc.boolean(),
+  maxProbes: whole,
+  probes: fc.array(text, { maxLength: 3 }),
+  attempts: whole,
+  failures: whole,
+  lastFailure: text,
+});
+
+const slices = fc.array(record<OutcomeSlice>({ at: time, attempts: whole, failures: whole }), {
+  maxLength: 3,
+});
+
 export const backends: Arbitrary<BackendRecord> = fc
-  .tuple(neverRenamed, orNull(former))
-  .map(([row, names]) => (names === null ? row : { ...row, former: names }));
+  .tuple(neverRenamed, orNull(former), orNull(quarantines), orNull(slices))
+  .map(([row, names, quarantine, outcomes]) => ({
+    ...row,
+    ...(names !== null && { former: names }),
+    ...(quarantine !== null && { quarantine }),
+    ...(outcomes !== null && { outcomes }),
+  }));
 
 const openPools = record<PoolRecord>({
   pool: name,

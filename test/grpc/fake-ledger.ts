@@ -26,6 +26,7 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
     watchPools: missing('watchPools'),
     listBackends: missing('listBackends'),
     setBackendState: missing('setBackendState'),
+    liftQuarantine: missing('liftQuarantine'),
     setPoolState: missing('setPoolState'),
     planPoolDrain: missing('planPoolDrain'),
     rename: missing('rename'),

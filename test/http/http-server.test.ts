@@ -5,6 +5,31 @@ import { addProcessFigures } from '../../src/http/process-figures.js';
 
 const live = {
   liveDecisions: async () => ({ pending: 2 }),
+  leases: async () => ({ up_to_1m: 17, over_1d: 0 }),
+  poolSpace: () => [
+    {
+      backend: 'node1@lvm',
+      pool: 'node1@lvm#thin',
+      capacity: 1000,
+      free: Number.POSITIVE_INFINITY,
+      provisioned: 18,
+      held: 19,
+      confirmed: 20,
+      virtualFree: -21,
+      volumes: 22,
+    },
+    {
+      backend: 'node2@lvm',
+      pool: 'node2@lvm#thin',
+      capacity: null,
+      free: null,
+      provisioned: 0,
+      held: 0,
+      confirmed: 0,
+      virtualFree: null,
+      volumes: 0,
+    },
+  ],
   keptBytes: async () => ({ diagnoses: 14 }),
   pools: () => 3,
   backends: () => ({ participating: 1 }),
@@ -34,7 +59,8 @@ describe('http', () => {
     const metrics = createMetrics(live);
     addProcessFigures(metrics.registry);
     metrics.decisions.inc({ result: 'placed' });
-    metrics.requests.inc({ method: 'GetPool', code: 'OK' });
+    metrics.calls.observe('/stowage.v1.PoolService/GetPool', 'OK', 0.02);
+    metrics.calls.observe('/stowage.v1.PoolService/GetPool', 'INTERNAL', 0.02);
     const server = await startHttp({
       host: '127.0.0.1',
       port: 0,
@@ -55,7 +81,22 @@ describe('http', () => {
       const text = await page.text();
       for (const line of [
         'stowage_decisions_total{result="placed"} 1',
-        'stowage_requests_total{method="GetPool",code="OK"} 1',
+        'rpc_server_call_duration_seconds_count{rpc_system_name="grpc",' +
+          'rpc_method="stowage.v1.PoolService/GetPool",rpc_response_status_code="OK"} 1',
+        'rpc_server_call_duration_seconds_count{rpc_system_name="grpc",' +
+          'rpc_method="stowage.v1.PoolService/GetPool",rpc_response_status_code="INTERNAL",' +
+          'error_type="INTERNAL"} 1',
+        'stowage_leases{age="up_to_1m"} 17',
+        'stowage_leases{age="over_1d"} 0',
+        'stowage_pool_capacity_bytes{backend="node1@lvm",pool="node1@lvm#thin"} 1000',
+        'stowage_pool_free_bytes{backend="node1@lvm",pool="node1@lvm#thin"} +Inf',
+        'stowage_pool_provisioned_bytes{backend="node1@lvm",pool="node1@lvm#thin"} 18',
+        'stowage_pool_promised_bytes{backend="node1@lvm",pool="node1@lvm#thin",state="held"} 19',
+        'stowage_pool_promised_bytes{backend="node1@lvm",pool="node1@lvm#thin",' +
+          'state="confirmed"} 20',
+        'stowage_pool_virtual_free_bytes{backend="node1@lvm",pool="node1@lvm#thin"} -21',
+        'stowage_pool_volumes{backend="node1@lvm",pool="node1@lvm#thin"} 22',
+        'stowage_pool_volumes{backend="node2@lvm",pool="node2@lvm#thin"} 0',
         'stowage_live_decisions{state="pending"} 2',
         'stowage_pools 3',
         'stowage_store_up 1',
@@ -75,13 +116,16 @@ describe('http', () => {
         assert.ok(text.includes(`\n${line}\n`), line);
       }
       for (const name of [
-        'stowage_request_seconds',
+        'rpc_server_call_duration_seconds',
+        'stowage_queue_duration_seconds',
         'stowage_commit_seconds',
         'stowage_commit_items',
         'process_cpu_seconds_total',
       ]) {
         assert.ok(text.includes(`# TYPE ${name} `), name);
       }
+      // What a report does not say has no line.
+      assert.doesNotMatch(text, /_(capacity|free)_bytes\{backend="node2@lvm"/);
     } finally {
       await server.close();
     }

@@ -45,6 +45,7 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   strictReports: false,
   clockToleranceMs: 10_000,
   maxReportAgeMs: null,
+  quarantine: null,
   heartbeatFlushMs: 10_000,
   retention: {
     requestsMs: 86_400_000,
@@ -146,6 +147,7 @@ export class World {
       timers: this.timers,
       observer: {
         decided: () => undefined,
+        ended: () => undefined,
         committed: () => undefined,
         returning: () => undefined,
         moved: () => undefined,

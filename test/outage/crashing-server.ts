@@ -71,6 +71,7 @@ const { ledger } = await startLedger({
   },
   observer: {
     decided: () => undefined,
+    ended: () => undefined,
     committed: () => undefined,
     returning: () => undefined,
     moved: () => undefined,

@@ -10,6 +10,7 @@ import {
 } from '../../src/domain/capacity.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { BackendRecord, PoolAdminState, PoolRecord } from '../../src/domain/pool.js';
+import type { Quarantine } from '../../src/domain/quarantine.js';
 import { decideGroup, scheduleGroup } from '../../src/engine/decide/group.js';
 import { buildProfile, type Profile } from '../../src/engine/decide/profile.js';
 import { decideRetype, scheduleRetype } from '../../src/engine/decide/retype.js';
@@ -38,7 +39,7 @@ const profiles = [
   // So small that weights of different pools come out equal.
   ['CapacityWeigher', 'capacity', 5e-324],
 ] as const;
-const common = { maxAttempts: 3, defaultRatio: '20', maxReportAgeMs: 600_000 };
+const common = { maxAttempts: 3, defaultRatio: '20', maxReportAgeMs: 600_000, quarantine: true };
 const built = [
   ...profiles.map(([weigher, key, multiplier]) =>
     buildProfile({
@@ -262,6 +263,7 @@ const step = fc.oneof(
         zone: fc.option(fc.constantFrom('z1', 'z2'), { freq: 8 }),
         tooOld: fc.boolean(),
         apart: fc.constantFrom(false, false, false, false, true),
+        quarantine: fc.constantFrom(null, null, null, 'closed' as const, 'open' as const),
       })
       .map((told) => ({ kind: 'backend' as const, ...told })),
   },
@@ -279,7 +281,12 @@ const step = fc.oneof(
 
 function backendRecord(
   name: string,
-  told: { zone: string | null; tooOld?: boolean; apart?: boolean },
+  told: {
+    zone: string | null;
+    tooOld?: boolean;
+    apart?: boolean;
+    quarantine?: 'closed' | 'open' | null;
+  },
 ): BackendRecord {
   const { zone, tooOld = false } = told;
   const reported = {
@@ -309,6 +316,14 @@ function backendRecord(
     representative,
     ...state,
     report: reported,
+    ...(told.quarantine && { quarantine: quarantineOf(told.quarantine) }),
+  };
+}
+
+function quarantineOf(state: 'closed' | 'open'): Quarantine {
+  return {
+    ...{ since: 0, until: 1, spans: 1, attempts: 5, failures: 4, lastFailure: '' },
+    ...{ probing: state === 'open', maxProbes: 1, probes: [] },
   };
 }
 
@@ -336,6 +351,7 @@ function askFor({ pools }: Cloud, asked: Request, seed: number): PlacementReques
     ]),
     bringsNew: asked.bringsNew,
     bringsVolume: asked.bringsNew,
+    mayProbe: asked.bringsNew && asked.size % 2 === 0,
     volumeGib: asked.bringsNew ? asked.size : asked.size + 5,
     seed,
   });

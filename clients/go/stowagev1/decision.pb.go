@@ -319,6 +319,9 @@ const (
 	// Its report is older than `reports.max_age_ms`, and the request would have added something. Its
 	// pools are counted in `pools_seen` nevertheless.
 	AbsenceCause_ABSENCE_CAUSE_REPORT_TOO_OLD AbsenceCause = 6
+	// It is in quarantine, because creates kept failing there, and the request would have added
+	// something. Its pools are counted in `pools_seen` nevertheless.
+	AbsenceCause_ABSENCE_CAUSE_QUARANTINED AbsenceCause = 7
 )
 
 // Enum value maps for AbsenceCause.
@@ -331,6 +334,7 @@ var (
 		4: "ABSENCE_CAUSE_NEVER_REPORTED",
 		5: "ABSENCE_CAUSE_NO_POOLS",
 		6: "ABSENCE_CAUSE_REPORT_TOO_OLD",
+		7: "ABSENCE_CAUSE_QUARANTINED",
 	}
 	AbsenceCause_value = map[string]int32{
 		"ABSENCE_CAUSE_UNSPECIFIED":    0,
@@ -340,6 +344,7 @@ var (
 		"ABSENCE_CAUSE_NEVER_REPORTED": 4,
 		"ABSENCE_CAUSE_NO_POOLS":       5,
 		"ABSENCE_CAUSE_REPORT_TOO_OLD": 6,
+		"ABSENCE_CAUSE_QUARANTINED":    7,
 	}
 )
 
@@ -1766,7 +1771,7 @@ const file_stowage_v1_decision_proto_rawDesc = "" +
 	"\x16RESERVATION_STATE_HELD\x10\x01\x12\x1f\n" +
 	"\x1bRESERVATION_STATE_CONFIRMED\x10\x02\x12\x1f\n" +
 	"\x1bRESERVATION_STATE_CONTAINED\x10\x03\x12\x1e\n" +
-	"\x1aRESERVATION_STATE_RELEASED\x10\x04*\xdb\x01\n" +
+	"\x1aRESERVATION_STATE_RELEASED\x10\x04*\xfa\x01\n" +
 	"\fAbsenceCause\x12\x1d\n" +
 	"\x19ABSENCE_CAUSE_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ABSENCE_CAUSE_DOWN\x10\x01\x12\x1a\n" +
@@ -1774,7 +1779,8 @@ const file_stowage_v1_decision_proto_rawDesc = "" +
 	"\x14ABSENCE_CAUSE_FROZEN\x10\x03\x12 \n" +
 	"\x1cABSENCE_CAUSE_NEVER_REPORTED\x10\x04\x12\x1a\n" +
 	"\x16ABSENCE_CAUSE_NO_POOLS\x10\x05\x12 \n" +
-	"\x1cABSENCE_CAUSE_REPORT_TOO_OLD\x10\x06B;Z9github.com/stowage/stowage/clients/go/stowagev1;stowagev1b\x06proto3"
+	"\x1cABSENCE_CAUSE_REPORT_TOO_OLD\x10\x06\x12\x1d\n" +
+	"\x19ABSENCE_CAUSE_QUARANTINED\x10\aB;Z9github.com/stowage/stowage/clients/go/stowagev1;stowagev1b\x06proto3"
 
 var (
 	file_stowage_v1_decision_proto_rawDescOnce sync.Once

@@ -31,7 +31,8 @@ const (
 	EventKind_EVENT_KIND_UNSPECIFIED EventKind = 0
 	// A request failed.
 	EventKind_EVENT_KIND_FAILURE EventKind = 1
-	// A pool's reported figures or its warnings changed; a backend or pool was renamed or forgotten.
+	// A pool's reported figures or its warnings changed; a backend or pool was renamed or forgotten; a
+	// backend's quarantine began or ended.
 	EventKind_EVENT_KIND_CAPACITY EventKind = 2
 	// A message for a volume's owner.
 	EventKind_EVENT_KIND_MESSAGE EventKind = 3
@@ -80,6 +81,63 @@ func (EventKind) EnumDescriptor() ([]byte, []int) {
 	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{0}
 }
 
+// What ended a quarantine.
+type QuarantineEnd int32
+
+const (
+	// Not set; never sent.
+	QuarantineEnd_QUARANTINE_END_UNSPECIFIED QuarantineEnd = 0
+	// A probe succeeded.
+	QuarantineEnd_QUARANTINE_END_PROBE QuarantineEnd = 1
+	// An operator's word.
+	QuarantineEnd_QUARANTINE_END_OPERATOR QuarantineEnd = 2
+	// The configuration has no quarantine any more.
+	QuarantineEnd_QUARANTINE_END_CONFIGURATION QuarantineEnd = 3
+)
+
+// Enum value maps for QuarantineEnd.
+var (
+	QuarantineEnd_name = map[int32]string{
+		0: "QUARANTINE_END_UNSPECIFIED",
+		1: "QUARANTINE_END_PROBE",
+		2: "QUARANTINE_END_OPERATOR",
+		3: "QUARANTINE_END_CONFIGURATION",
+	}
+	QuarantineEnd_value = map[string]int32{
+		"QUARANTINE_END_UNSPECIFIED":   0,
+		"QUARANTINE_END_PROBE":         1,
+		"QUARANTINE_END_OPERATOR":      2,
+		"QUARANTINE_END_CONFIGURATION": 3,
+	}
+)
+
+func (x QuarantineEnd) Enum() *QuarantineEnd {
+	p := new(QuarantineEnd)
+	*p = x
+	return p
+}
+
+func (x QuarantineEnd) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (QuarantineEnd) Descriptor() protoreflect.EnumDescriptor {
+	return file_stowage_v1_event_service_proto_enumTypes[1].Descriptor()
+}
+
+func (QuarantineEnd) Type() protoreflect.EnumType {
+	return &file_stowage_v1_event_service_proto_enumTypes[1]
+}
+
+func (x QuarantineEnd) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use QuarantineEnd.Descriptor instead.
+func (QuarantineEnd) EnumDescriptor() ([]byte, []int) {
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{1}
+}
+
 // One entry of the event log.
 type Event struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -102,6 +160,8 @@ type Event struct {
 	//	*Event_PoolWarningsChanged
 	//	*Event_BackendRenamed
 	//	*Event_BackendForgotten
+	//	*Event_BackendQuarantined
+	//	*Event_QuarantineLifted
 	Payload       isEvent_Payload `protobuf_oneof:"payload"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -226,6 +286,24 @@ func (x *Event) GetBackendForgotten() *BackendForgotten {
 	return nil
 }
 
+func (x *Event) GetBackendQuarantined() *BackendQuarantined {
+	if x != nil {
+		if x, ok := x.Payload.(*Event_BackendQuarantined); ok {
+			return x.BackendQuarantined
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetQuarantineLifted() *QuarantineLifted {
+	if x != nil {
+		if x, ok := x.Payload.(*Event_QuarantineLifted); ok {
+			return x.QuarantineLifted
+		}
+	}
+	return nil
+}
+
 type isEvent_Payload interface {
 	isEvent_Payload()
 }
@@ -260,6 +338,16 @@ type Event_BackendForgotten struct {
 	BackendForgotten *BackendForgotten `protobuf:"bytes,10,opt,name=backend_forgotten,json=backendForgotten,proto3,oneof"`
 }
 
+type Event_BackendQuarantined struct {
+	// A backend went into quarantine, or a probe failed so that it stays there.
+	BackendQuarantined *BackendQuarantined `protobuf:"bytes,11,opt,name=backend_quarantined,json=backendQuarantined,proto3,oneof"`
+}
+
+type Event_QuarantineLifted struct {
+	// A backend's quarantine ended.
+	QuarantineLifted *QuarantineLifted `protobuf:"bytes,12,opt,name=quarantine_lifted,json=quarantineLifted,proto3,oneof"`
+}
+
 func (*Event_PlacementFailed) isEvent_Payload() {}
 
 func (*Event_CapacityChanged) isEvent_Payload() {}
@@ -271,6 +359,10 @@ func (*Event_PoolWarningsChanged) isEvent_Payload() {}
 func (*Event_BackendRenamed) isEvent_Payload() {}
 
 func (*Event_BackendForgotten) isEvent_Payload() {}
+
+func (*Event_BackendQuarantined) isEvent_Payload() {}
+
+func (*Event_QuarantineLifted) isEvent_Payload() {}
 
 // A request failed.
 type PlacementFailed struct {
@@ -793,6 +885,170 @@ func (x *BackendForgotten) GetRequestId() string {
 	return ""
 }
 
+// A backend went into quarantine, or a probe failed so that it stays there.
+type BackendQuarantined struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `host@backend` or `cluster@backend`.
+	Backend string `protobuf:"bytes,1,opt,name=backend,proto3" json:"backend,omitempty"`
+	// Before then no probe is let through.
+	ProbesFrom *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=probes_from,json=probesFrom,proto3" json:"probes_from,omitempty"`
+	// 1 if it began; one more for each probe that failed.
+	Spans int32 `protobuf:"varint,3,opt,name=spans,proto3" json:"spans,omitempty"`
+	// Creates that had ended within `quarantine.window_ms` when it began.
+	Attempts int32 `protobuf:"varint,4,opt,name=attempts,proto3" json:"attempts,omitempty"`
+	// Those of them that had failed.
+	Failures int32 `protobuf:"varint,5,opt,name=failures,proto3" json:"failures,omitempty"`
+	// What a worker said of the newest failure.
+	LastFailure   string `protobuf:"bytes,6,opt,name=last_failure,json=lastFailure,proto3" json:"last_failure,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BackendQuarantined) Reset() {
+	*x = BackendQuarantined{}
+	mi := &file_stowage_v1_event_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BackendQuarantined) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BackendQuarantined) ProtoMessage() {}
+
+func (x *BackendQuarantined) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_event_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BackendQuarantined.ProtoReflect.Descriptor instead.
+func (*BackendQuarantined) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *BackendQuarantined) GetBackend() string {
+	if x != nil {
+		return x.Backend
+	}
+	return ""
+}
+
+func (x *BackendQuarantined) GetProbesFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ProbesFrom
+	}
+	return nil
+}
+
+func (x *BackendQuarantined) GetSpans() int32 {
+	if x != nil {
+		return x.Spans
+	}
+	return 0
+}
+
+func (x *BackendQuarantined) GetAttempts() int32 {
+	if x != nil {
+		return x.Attempts
+	}
+	return 0
+}
+
+func (x *BackendQuarantined) GetFailures() int32 {
+	if x != nil {
+		return x.Failures
+	}
+	return 0
+}
+
+func (x *BackendQuarantined) GetLastFailure() string {
+	if x != nil {
+		return x.LastFailure
+	}
+	return ""
+}
+
+// A backend's quarantine ended.
+type QuarantineLifted struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `host@backend` or `cluster@backend`.
+	Backend string `protobuf:"bytes,1,opt,name=backend,proto3" json:"backend,omitempty"`
+	// When it had begun.
+	BeganAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=began_at,json=beganAt,proto3" json:"began_at,omitempty"`
+	// What ended it.
+	By QuarantineEnd `protobuf:"varint,3,opt,name=by,proto3,enum=stowage.v1.QuarantineEnd" json:"by,omitempty"`
+	// The operator's reason; empty: none.
+	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QuarantineLifted) Reset() {
+	*x = QuarantineLifted{}
+	mi := &file_stowage_v1_event_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QuarantineLifted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QuarantineLifted) ProtoMessage() {}
+
+func (x *QuarantineLifted) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_event_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QuarantineLifted.ProtoReflect.Descriptor instead.
+func (*QuarantineLifted) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *QuarantineLifted) GetBackend() string {
+	if x != nil {
+		return x.Backend
+	}
+	return ""
+}
+
+func (x *QuarantineLifted) GetBeganAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BeganAt
+	}
+	return nil
+}
+
+func (x *QuarantineLifted) GetBy() QuarantineEnd {
+	if x != nil {
+		return x.By
+	}
+	return QuarantineEnd_QUARANTINE_END_UNSPECIFIED
+}
+
+func (x *QuarantineLifted) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // A message for a volume's owner.
 type UserMessage struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -816,7 +1072,7 @@ type UserMessage struct {
 
 func (x *UserMessage) Reset() {
 	*x = UserMessage{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[6]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -828,7 +1084,7 @@ func (x *UserMessage) String() string {
 func (*UserMessage) ProtoMessage() {}
 
 func (x *UserMessage) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[6]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -841,7 +1097,7 @@ func (x *UserMessage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserMessage.ProtoReflect.Descriptor instead.
 func (*UserMessage) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{6}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *UserMessage) GetAction() string {
@@ -916,7 +1172,7 @@ type EventFilter struct {
 
 func (x *EventFilter) Reset() {
 	*x = EventFilter{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[7]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -928,7 +1184,7 @@ func (x *EventFilter) String() string {
 func (*EventFilter) ProtoMessage() {}
 
 func (x *EventFilter) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[7]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -941,7 +1197,7 @@ func (x *EventFilter) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EventFilter.ProtoReflect.Descriptor instead.
 func (*EventFilter) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{7}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *EventFilter) GetKinds() []EventKind {
@@ -1010,7 +1266,7 @@ type ListEventsRequest struct {
 
 func (x *ListEventsRequest) Reset() {
 	*x = ListEventsRequest{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1022,7 +1278,7 @@ func (x *ListEventsRequest) String() string {
 func (*ListEventsRequest) ProtoMessage() {}
 
 func (x *ListEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1035,7 +1291,7 @@ func (x *ListEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEventsRequest.ProtoReflect.Descriptor instead.
 func (*ListEventsRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{8}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListEventsRequest) GetFilter() *EventFilter {
@@ -1082,7 +1338,7 @@ type ListEventsResponse struct {
 
 func (x *ListEventsResponse) Reset() {
 	*x = ListEventsResponse{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1094,7 +1350,7 @@ func (x *ListEventsResponse) String() string {
 func (*ListEventsResponse) ProtoMessage() {}
 
 func (x *ListEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1107,7 +1363,7 @@ func (x *ListEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEventsResponse.ProtoReflect.Descriptor instead.
 func (*ListEventsResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{9}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListEventsResponse) GetEvents() []*Event {
@@ -1147,7 +1403,7 @@ type WatchEventsRequest struct {
 
 func (x *WatchEventsRequest) Reset() {
 	*x = WatchEventsRequest{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1159,7 +1415,7 @@ func (x *WatchEventsRequest) String() string {
 func (*WatchEventsRequest) ProtoMessage() {}
 
 func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1172,7 +1428,7 @@ func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsRequest.ProtoReflect.Descriptor instead.
 func (*WatchEventsRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{10}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *WatchEventsRequest) GetFilter() *EventFilter {
@@ -1210,7 +1466,7 @@ type WatchEventsResponse struct {
 
 func (x *WatchEventsResponse) Reset() {
 	*x = WatchEventsResponse{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1222,7 +1478,7 @@ func (x *WatchEventsResponse) String() string {
 func (*WatchEventsResponse) ProtoMessage() {}
 
 func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1235,7 +1491,7 @@ func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsResponse.ProtoReflect.Descriptor instead.
 func (*WatchEventsResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{11}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *WatchEventsResponse) GetEvents() []*Event {
@@ -1257,7 +1513,7 @@ var File_stowage_v1_event_service_proto protoreflect.FileDescriptor
 const file_stowage_v1_event_service_proto_rawDesc = "" +
 	"\n" +
 	"\x1estowage/v1/event_service.proto\x12\n" +
-	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/capacity.proto\x1a\x19stowage/v1/decision.proto\x1a\x15stowage/v1/pool.proto\"\xe8\x04\n" +
+	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/capacity.proto\x1a\x19stowage/v1/decision.proto\x1a\x15stowage/v1/pool.proto\"\x88\x06\n" +
 	"\x05Event\x12\x16\n" +
 	"\x06serial\x18\x01 \x01(\x04R\x06serial\x12\x12\n" +
 	"\x04type\x18\x02 \x01(\tR\x04type\x129\n" +
@@ -1271,7 +1527,9 @@ const file_stowage_v1_event_service_proto_rawDesc = "" +
 	"\x15pool_warnings_changed\x18\b \x01(\v2\x1f.stowage.v1.PoolWarningsChangedH\x00R\x13poolWarningsChanged\x12E\n" +
 	"\x0fbackend_renamed\x18\t \x01(\v2\x1a.stowage.v1.BackendRenamedH\x00R\x0ebackendRenamed\x12K\n" +
 	"\x11backend_forgotten\x18\n" +
-	" \x01(\v2\x1c.stowage.v1.BackendForgottenH\x00R\x10backendForgottenB\t\n" +
+	" \x01(\v2\x1c.stowage.v1.BackendForgottenH\x00R\x10backendForgotten\x12Q\n" +
+	"\x13backend_quarantined\x18\v \x01(\v2\x1e.stowage.v1.BackendQuarantinedH\x00R\x12backendQuarantined\x12K\n" +
+	"\x11quarantine_lifted\x18\f \x01(\v2\x1c.stowage.v1.QuarantineLiftedH\x00R\x10quarantineLiftedB\t\n" +
 	"\apayload\"\xfa\x02\n" +
 	"\x0fPlacementFailed\x12\x16\n" +
 	"\x06method\x18\x01 \x01(\tR\x06method\x12\x1d\n" +
@@ -1325,7 +1583,20 @@ const file_stowage_v1_event_service_proto_rawDesc = "" +
 	"\n" +
 	"renamed_to\x18\x03 \x01(\tR\trenamedTo\x12\x1d\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tR\trequestId\"\xc5\x01\n" +
+	"request_id\x18\x04 \x01(\tR\trequestId\"\xdc\x01\n" +
+	"\x12BackendQuarantined\x12\x18\n" +
+	"\abackend\x18\x01 \x01(\tR\abackend\x12;\n" +
+	"\vprobes_from\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"probesFrom\x12\x14\n" +
+	"\x05spans\x18\x03 \x01(\x05R\x05spans\x12\x1a\n" +
+	"\battempts\x18\x04 \x01(\x05R\battempts\x12\x1a\n" +
+	"\bfailures\x18\x05 \x01(\x05R\bfailures\x12!\n" +
+	"\flast_failure\x18\x06 \x01(\tR\vlastFailure\"\xa6\x01\n" +
+	"\x10QuarantineLifted\x12\x18\n" +
+	"\abackend\x18\x01 \x01(\tR\abackend\x125\n" +
+	"\bbegan_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\abeganAt\x12)\n" +
+	"\x02by\x18\x03 \x01(\x0e2\x19.stowage.v1.QuarantineEndR\x02by\x12\x16\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\"\xc5\x01\n" +
 	"\vUserMessage\x12\x16\n" +
 	"\x06action\x18\x01 \x01(\tR\x06action\x12\x16\n" +
 	"\x06detail\x18\x02 \x01(\tR\x06detail\x12\x12\n" +
@@ -1369,7 +1640,12 @@ const file_stowage_v1_event_service_proto_rawDesc = "" +
 	"\x16EVENT_KIND_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12EVENT_KIND_FAILURE\x10\x01\x12\x17\n" +
 	"\x13EVENT_KIND_CAPACITY\x10\x02\x12\x16\n" +
-	"\x12EVENT_KIND_MESSAGE\x10\x032\xc3\x01\n" +
+	"\x12EVENT_KIND_MESSAGE\x10\x03*\x88\x01\n" +
+	"\rQuarantineEnd\x12\x1e\n" +
+	"\x1aQUARANTINE_END_UNSPECIFIED\x10\x00\x12\x18\n" +
+	"\x14QUARANTINE_END_PROBE\x10\x01\x12\x1b\n" +
+	"\x17QUARANTINE_END_OPERATOR\x10\x02\x12 \n" +
+	"\x1cQUARANTINE_END_CONFIGURATION\x10\x032\xc3\x01\n" +
 	"\fEventService\x12V\n" +
 	"\n" +
 	"ListEvents\x12\x1d.stowage.v1.ListEventsRequest\x1a\x1e.stowage.v1.ListEventsResponse\"\t\xea\xc4\x19\x05\n" +
@@ -1389,56 +1665,64 @@ func file_stowage_v1_event_service_proto_rawDescGZIP() []byte {
 	return file_stowage_v1_event_service_proto_rawDescData
 }
 
-var file_stowage_v1_event_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stowage_v1_event_service_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_stowage_v1_event_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_stowage_v1_event_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_stowage_v1_event_service_proto_goTypes = []any{
 	(EventKind)(0),                // 0: stowage.v1.EventKind
-	(*Event)(nil),                 // 1: stowage.v1.Event
-	(*PlacementFailed)(nil),       // 2: stowage.v1.PlacementFailed
-	(*CapacityChanged)(nil),       // 3: stowage.v1.CapacityChanged
-	(*PoolWarningsChanged)(nil),   // 4: stowage.v1.PoolWarningsChanged
-	(*BackendRenamed)(nil),        // 5: stowage.v1.BackendRenamed
-	(*BackendForgotten)(nil),      // 6: stowage.v1.BackendForgotten
-	(*UserMessage)(nil),           // 7: stowage.v1.UserMessage
-	(*EventFilter)(nil),           // 8: stowage.v1.EventFilter
-	(*ListEventsRequest)(nil),     // 9: stowage.v1.ListEventsRequest
-	(*ListEventsResponse)(nil),    // 10: stowage.v1.ListEventsResponse
-	(*WatchEventsRequest)(nil),    // 11: stowage.v1.WatchEventsRequest
-	(*WatchEventsResponse)(nil),   // 12: stowage.v1.WatchEventsResponse
-	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
-	(*FilterCount)(nil),           // 14: stowage.v1.FilterCount
-	(*Capacity)(nil),              // 15: stowage.v1.Capacity
-	(*PoolWarning)(nil),           // 16: stowage.v1.PoolWarning
+	(QuarantineEnd)(0),            // 1: stowage.v1.QuarantineEnd
+	(*Event)(nil),                 // 2: stowage.v1.Event
+	(*PlacementFailed)(nil),       // 3: stowage.v1.PlacementFailed
+	(*CapacityChanged)(nil),       // 4: stowage.v1.CapacityChanged
+	(*PoolWarningsChanged)(nil),   // 5: stowage.v1.PoolWarningsChanged
+	(*BackendRenamed)(nil),        // 6: stowage.v1.BackendRenamed
+	(*BackendForgotten)(nil),      // 7: stowage.v1.BackendForgotten
+	(*BackendQuarantined)(nil),    // 8: stowage.v1.BackendQuarantined
+	(*QuarantineLifted)(nil),      // 9: stowage.v1.QuarantineLifted
+	(*UserMessage)(nil),           // 10: stowage.v1.UserMessage
+	(*EventFilter)(nil),           // 11: stowage.v1.EventFilter
+	(*ListEventsRequest)(nil),     // 12: stowage.v1.ListEventsRequest
+	(*ListEventsResponse)(nil),    // 13: stowage.v1.ListEventsResponse
+	(*WatchEventsRequest)(nil),    // 14: stowage.v1.WatchEventsRequest
+	(*WatchEventsResponse)(nil),   // 15: stowage.v1.WatchEventsResponse
+	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
+	(*FilterCount)(nil),           // 17: stowage.v1.FilterCount
+	(*Capacity)(nil),              // 18: stowage.v1.Capacity
+	(*PoolWarning)(nil),           // 19: stowage.v1.PoolWarning
 }
 var file_stowage_v1_event_service_proto_depIdxs = []int32{
-	13, // 0: stowage.v1.Event.created_at:type_name -> google.protobuf.Timestamp
-	13, // 1: stowage.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
-	2,  // 2: stowage.v1.Event.placement_failed:type_name -> stowage.v1.PlacementFailed
-	3,  // 3: stowage.v1.Event.capacity_changed:type_name -> stowage.v1.CapacityChanged
-	7,  // 4: stowage.v1.Event.message:type_name -> stowage.v1.UserMessage
-	4,  // 5: stowage.v1.Event.pool_warnings_changed:type_name -> stowage.v1.PoolWarningsChanged
-	5,  // 6: stowage.v1.Event.backend_renamed:type_name -> stowage.v1.BackendRenamed
-	6,  // 7: stowage.v1.Event.backend_forgotten:type_name -> stowage.v1.BackendForgotten
-	14, // 8: stowage.v1.PlacementFailed.filters:type_name -> stowage.v1.FilterCount
-	15, // 9: stowage.v1.CapacityChanged.total:type_name -> stowage.v1.Capacity
-	15, // 10: stowage.v1.CapacityChanged.free:type_name -> stowage.v1.Capacity
-	16, // 11: stowage.v1.PoolWarningsChanged.warnings:type_name -> stowage.v1.PoolWarning
-	0,  // 12: stowage.v1.EventFilter.kinds:type_name -> stowage.v1.EventKind
-	13, // 13: stowage.v1.EventFilter.since:type_name -> google.protobuf.Timestamp
-	13, // 14: stowage.v1.EventFilter.until:type_name -> google.protobuf.Timestamp
-	8,  // 15: stowage.v1.ListEventsRequest.filter:type_name -> stowage.v1.EventFilter
-	1,  // 16: stowage.v1.ListEventsResponse.events:type_name -> stowage.v1.Event
-	8,  // 17: stowage.v1.WatchEventsRequest.filter:type_name -> stowage.v1.EventFilter
-	1,  // 18: stowage.v1.WatchEventsResponse.events:type_name -> stowage.v1.Event
-	9,  // 19: stowage.v1.EventService.ListEvents:input_type -> stowage.v1.ListEventsRequest
-	11, // 20: stowage.v1.EventService.WatchEvents:input_type -> stowage.v1.WatchEventsRequest
-	10, // 21: stowage.v1.EventService.ListEvents:output_type -> stowage.v1.ListEventsResponse
-	12, // 22: stowage.v1.EventService.WatchEvents:output_type -> stowage.v1.WatchEventsResponse
-	21, // [21:23] is the sub-list for method output_type
-	19, // [19:21] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	16, // 0: stowage.v1.Event.created_at:type_name -> google.protobuf.Timestamp
+	16, // 1: stowage.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
+	3,  // 2: stowage.v1.Event.placement_failed:type_name -> stowage.v1.PlacementFailed
+	4,  // 3: stowage.v1.Event.capacity_changed:type_name -> stowage.v1.CapacityChanged
+	10, // 4: stowage.v1.Event.message:type_name -> stowage.v1.UserMessage
+	5,  // 5: stowage.v1.Event.pool_warnings_changed:type_name -> stowage.v1.PoolWarningsChanged
+	6,  // 6: stowage.v1.Event.backend_renamed:type_name -> stowage.v1.BackendRenamed
+	7,  // 7: stowage.v1.Event.backend_forgotten:type_name -> stowage.v1.BackendForgotten
+	8,  // 8: stowage.v1.Event.backend_quarantined:type_name -> stowage.v1.BackendQuarantined
+	9,  // 9: stowage.v1.Event.quarantine_lifted:type_name -> stowage.v1.QuarantineLifted
+	17, // 10: stowage.v1.PlacementFailed.filters:type_name -> stowage.v1.FilterCount
+	18, // 11: stowage.v1.CapacityChanged.total:type_name -> stowage.v1.Capacity
+	18, // 12: stowage.v1.CapacityChanged.free:type_name -> stowage.v1.Capacity
+	19, // 13: stowage.v1.PoolWarningsChanged.warnings:type_name -> stowage.v1.PoolWarning
+	16, // 14: stowage.v1.BackendQuarantined.probes_from:type_name -> google.protobuf.Timestamp
+	16, // 15: stowage.v1.QuarantineLifted.began_at:type_name -> google.protobuf.Timestamp
+	1,  // 16: stowage.v1.QuarantineLifted.by:type_name -> stowage.v1.QuarantineEnd
+	0,  // 17: stowage.v1.EventFilter.kinds:type_name -> stowage.v1.EventKind
+	16, // 18: stowage.v1.EventFilter.since:type_name -> google.protobuf.Timestamp
+	16, // 19: stowage.v1.EventFilter.until:type_name -> google.protobuf.Timestamp
+	11, // 20: stowage.v1.ListEventsRequest.filter:type_name -> stowage.v1.EventFilter
+	2,  // 21: stowage.v1.ListEventsResponse.events:type_name -> stowage.v1.Event
+	11, // 22: stowage.v1.WatchEventsRequest.filter:type_name -> stowage.v1.EventFilter
+	2,  // 23: stowage.v1.WatchEventsResponse.events:type_name -> stowage.v1.Event
+	12, // 24: stowage.v1.EventService.ListEvents:input_type -> stowage.v1.ListEventsRequest
+	14, // 25: stowage.v1.EventService.WatchEvents:input_type -> stowage.v1.WatchEventsRequest
+	13, // 26: stowage.v1.EventService.ListEvents:output_type -> stowage.v1.ListEventsResponse
+	15, // 27: stowage.v1.EventService.WatchEvents:output_type -> stowage.v1.WatchEventsResponse
+	26, // [26:28] is the sub-list for method output_type
+	24, // [24:26] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_event_service_proto_init() }
@@ -1457,6 +1741,8 @@ func file_stowage_v1_event_service_proto_init() {
 		(*Event_PoolWarningsChanged)(nil),
 		(*Event_BackendRenamed)(nil),
 		(*Event_BackendForgotten)(nil),
+		(*Event_BackendQuarantined)(nil),
+		(*Event_QuarantineLifted)(nil),
 	}
 	file_stowage_v1_event_service_proto_msgTypes[2].OneofWrappers = []any{}
 	type x struct{}
@@ -1464,8 +1750,8 @@ func file_stowage_v1_event_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_event_service_proto_rawDesc), len(file_stowage_v1_event_service_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   12,
+			NumEnums:      2,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

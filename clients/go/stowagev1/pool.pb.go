@@ -315,7 +315,8 @@ type Backend struct {
 	// Zone of its first member that is up, enabled and not frozen; empty: there is none.
 	AvailabilityZone string `protobuf:"bytes,3,opt,name=availability_zone,json=availabilityZone,proto3" json:"availability_zone,omitempty"`
 	// Takes part in placements: a member is up, enabled and not frozen, the cluster is neither
-	// disabled nor frozen, and it has a current report that is not older than `reports.max_age_ms`.
+	// disabled nor frozen, it has a current report that is not older than `reports.max_age_ms`, and
+	// if it is in quarantine, it takes a probe.
 	Participating bool `protobuf:"varint,4,opt,name=participating,proto3" json:"participating,omitempty"`
 	// Its members, in the order in which they became known.
 	Hosts []*Host `protobuf:"bytes,5,rep,name=hosts,proto3" json:"hosts,omitempty"`
@@ -335,7 +336,10 @@ type Backend struct {
 	// When an operator set it; unset: nobody did.
 	AdminStateSince *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=admin_state_since,json=adminStateSince,proto3" json:"admin_state_since,omitempty"`
 	// The report is older than `reports.max_age_ms`: the pools take nothing new.
-	ReportTooOld  bool `protobuf:"varint,13,opt,name=report_too_old,json=reportTooOld,proto3" json:"report_too_old,omitempty"`
+	ReportTooOld bool `protobuf:"varint,13,opt,name=report_too_old,json=reportTooOld,proto3" json:"report_too_old,omitempty"`
+	// It takes nothing new but probes, because creates kept failing there; unset: it is in no
+	// quarantine.
+	Quarantine    *Quarantine `protobuf:"bytes,14,opt,name=quarantine,proto3" json:"quarantine,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -461,6 +465,122 @@ func (x *Backend) GetReportTooOld() bool {
 	return false
 }
 
+func (x *Backend) GetQuarantine() *Quarantine {
+	if x != nil {
+		return x.Quarantine
+	}
+	return nil
+}
+
+// A backend on which too many creates failed takes nothing new for a while, and then probes.
+type Quarantine struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When it began.
+	BeganAt *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=began_at,json=beganAt,proto3" json:"began_at,omitempty"`
+	// From then on probes are let through.
+	ProbesFrom *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=probes_from,json=probesFrom,proto3" json:"probes_from,omitempty"`
+	// How often `probes_from` was set: 1, and one more for each probe that failed.
+	Spans int32 `protobuf:"varint,3,opt,name=spans,proto3" json:"spans,omitempty"`
+	// Probes under way: creates that were let through and have not ended.
+	Probes int32 `protobuf:"varint,4,opt,name=probes,proto3" json:"probes,omitempty"`
+	// Probes that may be under way at once.
+	MaxProbes int32 `protobuf:"varint,5,opt,name=max_probes,json=maxProbes,proto3" json:"max_probes,omitempty"`
+	// Creates that had ended within `quarantine.window_ms` when it began.
+	Attempts int32 `protobuf:"varint,6,opt,name=attempts,proto3" json:"attempts,omitempty"`
+	// Those of them that had failed.
+	Failures int32 `protobuf:"varint,7,opt,name=failures,proto3" json:"failures,omitempty"`
+	// What a worker said of the newest failure.
+	LastFailure   string `protobuf:"bytes,8,opt,name=last_failure,json=lastFailure,proto3" json:"last_failure,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Quarantine) Reset() {
+	*x = Quarantine{}
+	mi := &file_stowage_v1_pool_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Quarantine) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Quarantine) ProtoMessage() {}
+
+func (x *Quarantine) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_pool_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Quarantine.ProtoReflect.Descriptor instead.
+func (*Quarantine) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_pool_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Quarantine) GetBeganAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BeganAt
+	}
+	return nil
+}
+
+func (x *Quarantine) GetProbesFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ProbesFrom
+	}
+	return nil
+}
+
+func (x *Quarantine) GetSpans() int32 {
+	if x != nil {
+		return x.Spans
+	}
+	return 0
+}
+
+func (x *Quarantine) GetProbes() int32 {
+	if x != nil {
+		return x.Probes
+	}
+	return 0
+}
+
+func (x *Quarantine) GetMaxProbes() int32 {
+	if x != nil {
+		return x.MaxProbes
+	}
+	return 0
+}
+
+func (x *Quarantine) GetAttempts() int32 {
+	if x != nil {
+		return x.Attempts
+	}
+	return 0
+}
+
+func (x *Quarantine) GetFailures() int32 {
+	if x != nil {
+		return x.Failures
+	}
+	return 0
+}
+
+func (x *Quarantine) GetLastFailure() string {
+	if x != nil {
+		return x.LastFailure
+	}
+	return ""
+}
+
 // State of an expression that a pool reports.
 type ExpressionStatus struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -482,7 +602,7 @@ type ExpressionStatus struct {
 
 func (x *ExpressionStatus) Reset() {
 	*x = ExpressionStatus{}
-	mi := &file_stowage_v1_pool_proto_msgTypes[2]
+	mi := &file_stowage_v1_pool_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -494,7 +614,7 @@ func (x *ExpressionStatus) String() string {
 func (*ExpressionStatus) ProtoMessage() {}
 
 func (x *ExpressionStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_proto_msgTypes[2]
+	mi := &file_stowage_v1_pool_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -507,7 +627,7 @@ func (x *ExpressionStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionStatus.ProtoReflect.Descriptor instead.
 func (*ExpressionStatus) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_proto_rawDescGZIP(), []int{2}
+	return file_stowage_v1_pool_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ExpressionStatus) GetName() string {
@@ -567,7 +687,7 @@ type PoolWarning struct {
 
 func (x *PoolWarning) Reset() {
 	*x = PoolWarning{}
-	mi := &file_stowage_v1_pool_proto_msgTypes[3]
+	mi := &file_stowage_v1_pool_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -579,7 +699,7 @@ func (x *PoolWarning) String() string {
 func (*PoolWarning) ProtoMessage() {}
 
 func (x *PoolWarning) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_proto_msgTypes[3]
+	mi := &file_stowage_v1_pool_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -592,7 +712,7 @@ func (x *PoolWarning) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PoolWarning.ProtoReflect.Descriptor instead.
 func (*PoolWarning) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_proto_rawDescGZIP(), []int{3}
+	return file_stowage_v1_pool_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *PoolWarning) GetKey() string {
@@ -636,7 +756,7 @@ type CapacityGroup struct {
 
 func (x *CapacityGroup) Reset() {
 	*x = CapacityGroup{}
-	mi := &file_stowage_v1_pool_proto_msgTypes[4]
+	mi := &file_stowage_v1_pool_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -648,7 +768,7 @@ func (x *CapacityGroup) String() string {
 func (*CapacityGroup) ProtoMessage() {}
 
 func (x *CapacityGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_proto_msgTypes[4]
+	mi := &file_stowage_v1_pool_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -661,7 +781,7 @@ func (x *CapacityGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CapacityGroup.ProtoReflect.Descriptor instead.
 func (*CapacityGroup) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_proto_rawDescGZIP(), []int{4}
+	return file_stowage_v1_pool_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *CapacityGroup) GetName() string {
@@ -749,7 +869,7 @@ type Pool struct {
 
 func (x *Pool) Reset() {
 	*x = Pool{}
-	mi := &file_stowage_v1_pool_proto_msgTypes[5]
+	mi := &file_stowage_v1_pool_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -761,7 +881,7 @@ func (x *Pool) String() string {
 func (*Pool) ProtoMessage() {}
 
 func (x *Pool) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_proto_msgTypes[5]
+	mi := &file_stowage_v1_pool_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -774,7 +894,7 @@ func (x *Pool) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pool.ProtoReflect.Descriptor instead.
 func (*Pool) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_proto_rawDescGZIP(), []int{5}
+	return file_stowage_v1_pool_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Pool) GetPool() string {
@@ -926,7 +1046,7 @@ const file_stowage_v1_pool_proto_rawDesc = "" +
 	"\x02up\x18\x06 \x01(\bR\x02up\x12<\n" +
 	"\flast_seen_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"lastSeenAt\x12F\n" +
-	"\x11admin_state_since\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x0fadminStateSince\"\xc6\x04\n" +
+	"\x11admin_state_since\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x0fadminStateSince\"\xfe\x04\n" +
 	"\aBackend\x12\x18\n" +
 	"\abackend\x18\x01 \x01(\tR\abackend\x12\x18\n" +
 	"\acluster\x18\x02 \x01(\tR\acluster\x12+\n" +
@@ -944,7 +1064,22 @@ const file_stowage_v1_pool_proto_rawDesc = "" +
 	"adminState\x12\x16\n" +
 	"\x06reason\x18\v \x01(\tR\x06reason\x12F\n" +
 	"\x11admin_state_since\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\x0fadminStateSince\x12$\n" +
-	"\x0ereport_too_old\x18\r \x01(\bR\freportTooOld\"\xe4\x01\n" +
+	"\x0ereport_too_old\x18\r \x01(\bR\freportTooOld\x126\n" +
+	"\n" +
+	"quarantine\x18\x0e \x01(\v2\x16.stowage.v1.QuarantineR\n" +
+	"quarantine\"\xa8\x02\n" +
+	"\n" +
+	"Quarantine\x125\n" +
+	"\bbegan_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\abeganAt\x12;\n" +
+	"\vprobes_from\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"probesFrom\x12\x14\n" +
+	"\x05spans\x18\x03 \x01(\x05R\x05spans\x12\x16\n" +
+	"\x06probes\x18\x04 \x01(\x05R\x06probes\x12\x1d\n" +
+	"\n" +
+	"max_probes\x18\x05 \x01(\x05R\tmaxProbes\x12\x1a\n" +
+	"\battempts\x18\x06 \x01(\x05R\battempts\x12\x1a\n" +
+	"\bfailures\x18\a \x01(\x05R\bfailures\x12!\n" +
+	"\flast_failure\x18\b \x01(\tR\vlastFailure\"\xe4\x01\n" +
 	"\x10ExpressionStatus\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05error\x18\x02 \x01(\tR\x05error\x12%\n" +
@@ -1018,44 +1153,48 @@ func file_stowage_v1_pool_proto_rawDescGZIP() []byte {
 }
 
 var file_stowage_v1_pool_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_stowage_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_stowage_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_stowage_v1_pool_proto_goTypes = []any{
 	(ServiceKind)(0),              // 0: stowage.v1.ServiceKind
 	(AdminState)(0),               // 1: stowage.v1.AdminState
 	(PoolState)(0),                // 2: stowage.v1.PoolState
 	(*Host)(nil),                  // 3: stowage.v1.Host
 	(*Backend)(nil),               // 4: stowage.v1.Backend
-	(*ExpressionStatus)(nil),      // 5: stowage.v1.ExpressionStatus
-	(*PoolWarning)(nil),           // 6: stowage.v1.PoolWarning
-	(*CapacityGroup)(nil),         // 7: stowage.v1.CapacityGroup
-	(*Pool)(nil),                  // 8: stowage.v1.Pool
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
-	(*CapacityFactors)(nil),       // 10: stowage.v1.CapacityFactors
-	(*structpb.Struct)(nil),       // 11: google.protobuf.Struct
+	(*Quarantine)(nil),            // 5: stowage.v1.Quarantine
+	(*ExpressionStatus)(nil),      // 6: stowage.v1.ExpressionStatus
+	(*PoolWarning)(nil),           // 7: stowage.v1.PoolWarning
+	(*CapacityGroup)(nil),         // 8: stowage.v1.CapacityGroup
+	(*Pool)(nil),                  // 9: stowage.v1.Pool
+	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
+	(*CapacityFactors)(nil),       // 11: stowage.v1.CapacityFactors
+	(*structpb.Struct)(nil),       // 12: google.protobuf.Struct
 }
 var file_stowage_v1_pool_proto_depIdxs = []int32{
 	0,  // 0: stowage.v1.Host.service_kind:type_name -> stowage.v1.ServiceKind
 	1,  // 1: stowage.v1.Host.admin_state:type_name -> stowage.v1.AdminState
-	9,  // 2: stowage.v1.Host.last_seen_at:type_name -> google.protobuf.Timestamp
-	9,  // 3: stowage.v1.Host.admin_state_since:type_name -> google.protobuf.Timestamp
+	10, // 2: stowage.v1.Host.last_seen_at:type_name -> google.protobuf.Timestamp
+	10, // 3: stowage.v1.Host.admin_state_since:type_name -> google.protobuf.Timestamp
 	3,  // 4: stowage.v1.Backend.hosts:type_name -> stowage.v1.Host
-	9,  // 5: stowage.v1.Backend.reported_at:type_name -> google.protobuf.Timestamp
+	10, // 5: stowage.v1.Backend.reported_at:type_name -> google.protobuf.Timestamp
 	1,  // 6: stowage.v1.Backend.admin_state:type_name -> stowage.v1.AdminState
-	9,  // 7: stowage.v1.Backend.admin_state_since:type_name -> google.protobuf.Timestamp
-	9,  // 8: stowage.v1.ExpressionStatus.last_failed_at:type_name -> google.protobuf.Timestamp
-	10, // 9: stowage.v1.Pool.factors:type_name -> stowage.v1.CapacityFactors
-	11, // 10: stowage.v1.Pool.capabilities:type_name -> google.protobuf.Struct
-	9,  // 11: stowage.v1.Pool.reported_at:type_name -> google.protobuf.Timestamp
-	6,  // 12: stowage.v1.Pool.warnings:type_name -> stowage.v1.PoolWarning
-	2,  // 13: stowage.v1.Pool.state:type_name -> stowage.v1.PoolState
-	9,  // 14: stowage.v1.Pool.state_since:type_name -> google.protobuf.Timestamp
-	7,  // 15: stowage.v1.Pool.capacity_group:type_name -> stowage.v1.CapacityGroup
-	5,  // 16: stowage.v1.Pool.expressions:type_name -> stowage.v1.ExpressionStatus
-	17, // [17:17] is the sub-list for method output_type
-	17, // [17:17] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	10, // 7: stowage.v1.Backend.admin_state_since:type_name -> google.protobuf.Timestamp
+	5,  // 8: stowage.v1.Backend.quarantine:type_name -> stowage.v1.Quarantine
+	10, // 9: stowage.v1.Quarantine.began_at:type_name -> google.protobuf.Timestamp
+	10, // 10: stowage.v1.Quarantine.probes_from:type_name -> google.protobuf.Timestamp
+	10, // 11: stowage.v1.ExpressionStatus.last_failed_at:type_name -> google.protobuf.Timestamp
+	11, // 12: stowage.v1.Pool.factors:type_name -> stowage.v1.CapacityFactors
+	12, // 13: stowage.v1.Pool.capabilities:type_name -> google.protobuf.Struct
+	10, // 14: stowage.v1.Pool.reported_at:type_name -> google.protobuf.Timestamp
+	7,  // 15: stowage.v1.Pool.warnings:type_name -> stowage.v1.PoolWarning
+	2,  // 16: stowage.v1.Pool.state:type_name -> stowage.v1.PoolState
+	10, // 17: stowage.v1.Pool.state_since:type_name -> google.protobuf.Timestamp
+	8,  // 18: stowage.v1.Pool.capacity_group:type_name -> stowage.v1.CapacityGroup
+	6,  // 19: stowage.v1.Pool.expressions:type_name -> stowage.v1.ExpressionStatus
+	20, // [20:20] is the sub-list for method output_type
+	20, // [20:20] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_pool_proto_init() }
@@ -1070,7 +1209,7 @@ func file_stowage_v1_pool_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_pool_proto_rawDesc), len(file_stowage_v1_pool_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   6,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

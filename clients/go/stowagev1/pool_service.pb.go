@@ -902,6 +902,125 @@ func (x *SetBackendStateResponse) GetReadRevision() uint64 {
 	return 0
 }
 
+// The backend whose quarantine is to end.
+type LiftQuarantineRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `host@backend` or `cluster@backend`.
+	Backend string `protobuf:"bytes,1,opt,name=backend,proto3" json:"backend,omitempty"`
+	// The reason, for the event log; empty: none.
+	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LiftQuarantineRequest) Reset() {
+	*x = LiftQuarantineRequest{}
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LiftQuarantineRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LiftQuarantineRequest) ProtoMessage() {}
+
+func (x *LiftQuarantineRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LiftQuarantineRequest.ProtoReflect.Descriptor instead.
+func (*LiftQuarantineRequest) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *LiftQuarantineRequest) GetBackend() string {
+	if x != nil {
+		return x.Backend
+	}
+	return ""
+}
+
+func (x *LiftQuarantineRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// The backend after that.
+type LiftQuarantineResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The backend.
+	Backend *Backend `protobuf:"bytes,1,opt,name=backend,proto3" json:"backend,omitempty"`
+	// It was in quarantine.
+	Lifted bool `protobuf:"varint,2,opt,name=lifted,proto3" json:"lifted,omitempty"`
+	// Position of the ledger that contains the change.
+	ReadRevision  uint64 `protobuf:"varint,3,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LiftQuarantineResponse) Reset() {
+	*x = LiftQuarantineResponse{}
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LiftQuarantineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LiftQuarantineResponse) ProtoMessage() {}
+
+func (x *LiftQuarantineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LiftQuarantineResponse.ProtoReflect.Descriptor instead.
+func (*LiftQuarantineResponse) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *LiftQuarantineResponse) GetBackend() *Backend {
+	if x != nil {
+		return x.Backend
+	}
+	return nil
+}
+
+func (x *LiftQuarantineResponse) GetLifted() bool {
+	if x != nil {
+		return x.Lifted
+	}
+	return false
+}
+
+func (x *LiftQuarantineResponse) GetReadRevision() uint64 {
+	if x != nil {
+		return x.ReadRevision
+	}
+	return 0
+}
+
 // The new state of a pool.
 type SetPoolStateRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -917,7 +1036,7 @@ type SetPoolStateRequest struct {
 
 func (x *SetPoolStateRequest) Reset() {
 	*x = SetPoolStateRequest{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -929,7 +1048,7 @@ func (x *SetPoolStateRequest) String() string {
 func (*SetPoolStateRequest) ProtoMessage() {}
 
 func (x *SetPoolStateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -942,7 +1061,7 @@ func (x *SetPoolStateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetPoolStateRequest.ProtoReflect.Descriptor instead.
 func (*SetPoolStateRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{10}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *SetPoolStateRequest) GetPool() string {
@@ -979,7 +1098,7 @@ type SetPoolStateResponse struct {
 
 func (x *SetPoolStateResponse) Reset() {
 	*x = SetPoolStateResponse{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -991,7 +1110,7 @@ func (x *SetPoolStateResponse) String() string {
 func (*SetPoolStateResponse) ProtoMessage() {}
 
 func (x *SetPoolStateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1004,7 +1123,7 @@ func (x *SetPoolStateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetPoolStateResponse.ProtoReflect.Descriptor instead.
 func (*SetPoolStateResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{11}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *SetPoolStateResponse) GetPool() *Pool {
@@ -1034,7 +1153,7 @@ type PlanPoolDrainRequest struct {
 
 func (x *PlanPoolDrainRequest) Reset() {
 	*x = PlanPoolDrainRequest{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1046,7 +1165,7 @@ func (x *PlanPoolDrainRequest) String() string {
 func (*PlanPoolDrainRequest) ProtoMessage() {}
 
 func (x *PlanPoolDrainRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1059,7 +1178,7 @@ func (x *PlanPoolDrainRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanPoolDrainRequest.ProtoReflect.Descriptor instead.
 func (*PlanPoolDrainRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{12}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *PlanPoolDrainRequest) GetPool() string {
@@ -1097,7 +1216,7 @@ type DrainMove struct {
 
 func (x *DrainMove) Reset() {
 	*x = DrainMove{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1109,7 +1228,7 @@ func (x *DrainMove) String() string {
 func (*DrainMove) ProtoMessage() {}
 
 func (x *DrainMove) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1122,7 +1241,7 @@ func (x *DrainMove) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DrainMove.ProtoReflect.Descriptor instead.
 func (*DrainMove) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{13}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *DrainMove) GetVolumeId() string {
@@ -1183,7 +1302,7 @@ type PlanPoolDrainResponse struct {
 
 func (x *PlanPoolDrainResponse) Reset() {
 	*x = PlanPoolDrainResponse{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1195,7 +1314,7 @@ func (x *PlanPoolDrainResponse) String() string {
 func (*PlanPoolDrainResponse) ProtoMessage() {}
 
 func (x *PlanPoolDrainResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1208,7 +1327,7 @@ func (x *PlanPoolDrainResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanPoolDrainResponse.ProtoReflect.Descriptor instead.
 func (*PlanPoolDrainResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{14}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *PlanPoolDrainResponse) GetMoves() []*DrainMove {
@@ -1245,7 +1364,7 @@ type ListedVolume struct {
 
 func (x *ListedVolume) Reset() {
 	*x = ListedVolume{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[15]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1257,7 +1376,7 @@ func (x *ListedVolume) String() string {
 func (*ListedVolume) ProtoMessage() {}
 
 func (x *ListedVolume) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[15]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1270,7 +1389,7 @@ func (x *ListedVolume) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListedVolume.ProtoReflect.Descriptor instead.
 func (*ListedVolume) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{15}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListedVolume) GetVolumeId() string {
@@ -1300,7 +1419,7 @@ type VolumeListing struct {
 
 func (x *VolumeListing) Reset() {
 	*x = VolumeListing{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[16]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1312,7 +1431,7 @@ func (x *VolumeListing) String() string {
 func (*VolumeListing) ProtoMessage() {}
 
 func (x *VolumeListing) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[16]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1325,7 +1444,7 @@ func (x *VolumeListing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VolumeListing.ProtoReflect.Descriptor instead.
 func (*VolumeListing) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{16}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *VolumeListing) GetVolumes() []*ListedVolume {
@@ -1361,7 +1480,7 @@ type ReconcilePoolRequest struct {
 
 func (x *ReconcilePoolRequest) Reset() {
 	*x = ReconcilePoolRequest{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[17]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1373,7 +1492,7 @@ func (x *ReconcilePoolRequest) String() string {
 func (*ReconcilePoolRequest) ProtoMessage() {}
 
 func (x *ReconcilePoolRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[17]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1386,7 +1505,7 @@ func (x *ReconcilePoolRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReconcilePoolRequest.ProtoReflect.Descriptor instead.
 func (*ReconcilePoolRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{17}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ReconcilePoolRequest) GetPool() string {
@@ -1440,7 +1559,7 @@ type Drift struct {
 
 func (x *Drift) Reset() {
 	*x = Drift{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[18]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1452,7 +1571,7 @@ func (x *Drift) String() string {
 func (*Drift) ProtoMessage() {}
 
 func (x *Drift) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[18]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1465,7 +1584,7 @@ func (x *Drift) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Drift.ProtoReflect.Descriptor instead.
 func (*Drift) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{18}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Drift) GetKind() DriftKind {
@@ -1546,7 +1665,7 @@ type ReconcilePoolResponse struct {
 
 func (x *ReconcilePoolResponse) Reset() {
 	*x = ReconcilePoolResponse{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[19]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1558,7 +1677,7 @@ func (x *ReconcilePoolResponse) String() string {
 func (*ReconcilePoolResponse) ProtoMessage() {}
 
 func (x *ReconcilePoolResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[19]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1571,7 +1690,7 @@ func (x *ReconcilePoolResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReconcilePoolResponse.ProtoReflect.Descriptor instead.
 func (*ReconcilePoolResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{19}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ReconcilePoolResponse) GetPool() *Pool {
@@ -1662,7 +1781,7 @@ type RenameBackendRequest struct {
 
 func (x *RenameBackendRequest) Reset() {
 	*x = RenameBackendRequest{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[20]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1674,7 +1793,7 @@ func (x *RenameBackendRequest) String() string {
 func (*RenameBackendRequest) ProtoMessage() {}
 
 func (x *RenameBackendRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[20]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1687,7 +1806,7 @@ func (x *RenameBackendRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenameBackendRequest.ProtoReflect.Descriptor instead.
 func (*RenameBackendRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{20}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *RenameBackendRequest) GetRequestId() string {
@@ -1770,7 +1889,7 @@ type RenameBackendResponse struct {
 
 func (x *RenameBackendResponse) Reset() {
 	*x = RenameBackendResponse{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[21]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1782,7 +1901,7 @@ func (x *RenameBackendResponse) String() string {
 func (*RenameBackendResponse) ProtoMessage() {}
 
 func (x *RenameBackendResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[21]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1795,7 +1914,7 @@ func (x *RenameBackendResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenameBackendResponse.ProtoReflect.Descriptor instead.
 func (*RenameBackendResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{21}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *RenameBackendResponse) GetBackend() *Backend {
@@ -1893,7 +2012,7 @@ type ForgetBackendRequest struct {
 
 func (x *ForgetBackendRequest) Reset() {
 	*x = ForgetBackendRequest{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[22]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1905,7 +2024,7 @@ func (x *ForgetBackendRequest) String() string {
 func (*ForgetBackendRequest) ProtoMessage() {}
 
 func (x *ForgetBackendRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[22]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1918,7 +2037,7 @@ func (x *ForgetBackendRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForgetBackendRequest.ProtoReflect.Descriptor instead.
 func (*ForgetBackendRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{22}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ForgetBackendRequest) GetRequestId() string {
@@ -1967,7 +2086,7 @@ type ForgetBackendResponse struct {
 
 func (x *ForgetBackendResponse) Reset() {
 	*x = ForgetBackendResponse{}
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[23]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1979,7 +2098,7 @@ func (x *ForgetBackendResponse) String() string {
 func (*ForgetBackendResponse) ProtoMessage() {}
 
 func (x *ForgetBackendResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_pool_service_proto_msgTypes[23]
+	mi := &file_stowage_v1_pool_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1992,7 +2111,7 @@ func (x *ForgetBackendResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForgetBackendResponse.ProtoReflect.Descriptor instead.
 func (*ForgetBackendResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{23}
+	return file_stowage_v1_pool_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ForgetBackendResponse) GetHosts() int32 {
@@ -2101,7 +2220,14 @@ const file_stowage_v1_pool_service_proto_rawDesc = "" +
 	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason\"m\n" +
 	"\x17SetBackendStateResponse\x12-\n" +
 	"\abackend\x18\x01 \x01(\v2\x13.stowage.v1.BackendR\abackend\x12#\n" +
-	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\xa5\x01\n" +
+	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"n\n" +
+	"\x15LiftQuarantineRequest\x123\n" +
+	"\abackend\x18\x01 \x01(\tB\x19\xbaH\x16r\x14\x18\xff\x012\x0f^[^@#]+@[^@#]+$R\abackend\x12 \n" +
+	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason\"\x84\x01\n" +
+	"\x16LiftQuarantineResponse\x12-\n" +
+	"\abackend\x18\x01 \x01(\v2\x13.stowage.v1.BackendR\abackend\x12\x16\n" +
+	"\x06lifted\x18\x02 \x01(\bR\x06lifted\x12#\n" +
+	"\rread_revision\x18\x03 \x01(\x04R\freadRevision\"\xa5\x01\n" +
 	"\x13SetPoolStateRequest\x123\n" +
 	"\x04pool\x18\x01 \x01(\tB\x1f\xbaH\x1cr\x1a\x18\x80\b2\x15^[^@#]+@[^@#]+(#.+)?$R\x04pool\x127\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x15.stowage.v1.PoolStateB\n" +
@@ -2211,7 +2337,7 @@ const file_stowage_v1_pool_service_proto_rawDesc = "" +
 	"\x14DRIFT_KIND_ELSEWHERE\x10\x06\x12\x1d\n" +
 	"\x19DRIFT_KIND_NOT_ON_BACKEND\x10\a\x12\x1b\n" +
 	"\x17DRIFT_KIND_SIZE_DIFFERS\x10\b\x12\x1c\n" +
-	"\x18DRIFT_KIND_UNDERREPORTED\x10\t2\xaf\a\n" +
+	"\x18DRIFT_KIND_UNDERREPORTED\x10\t2\x93\b\n" +
 	"\vPoolService\x12R\n" +
 	"\tListPools\x12\x1c.stowage.v1.ListPoolsRequest\x1a\x1d.stowage.v1.ListPoolsResponse\"\b\xea\xc4\x19\x04\n" +
 	"\x02\x04\x05\x12W\n" +
@@ -2230,6 +2356,8 @@ const file_stowage_v1_pool_service_proto_rawDesc = "" +
 	"\rForgetBackend\x12 .stowage.v1.ForgetBackendRequest\x1a!.stowage.v1.ForgetBackendResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x01\x04\x18\x01\x12e\n" +
 	"\x0fSetBackendState\x12\".stowage.v1.SetBackendStateRequest\x1a#.stowage.v1.SetBackendStateResponse\"\t\xea\xc4\x19\x05\n" +
+	"\x01\x04\x18\x01\x12b\n" +
+	"\x0eLiftQuarantine\x12!.stowage.v1.LiftQuarantineRequest\x1a\".stowage.v1.LiftQuarantineResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x01\x04\x18\x01\x12\\\n" +
 	"\fSetPoolState\x12\x1f.stowage.v1.SetPoolStateRequest\x1a .stowage.v1.SetPoolStateResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x01\x04\x18\x01\x12^\n" +
@@ -2249,7 +2377,7 @@ func file_stowage_v1_pool_service_proto_rawDescGZIP() []byte {
 }
 
 var file_stowage_v1_pool_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stowage_v1_pool_service_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
+var file_stowage_v1_pool_service_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_stowage_v1_pool_service_proto_goTypes = []any{
 	(DriftKind)(0),                  // 0: stowage.v1.DriftKind
 	(*ListPoolsRequest)(nil),        // 1: stowage.v1.ListPoolsRequest
@@ -2262,77 +2390,82 @@ var file_stowage_v1_pool_service_proto_goTypes = []any{
 	(*ListBackendsResponse)(nil),    // 8: stowage.v1.ListBackendsResponse
 	(*SetBackendStateRequest)(nil),  // 9: stowage.v1.SetBackendStateRequest
 	(*SetBackendStateResponse)(nil), // 10: stowage.v1.SetBackendStateResponse
-	(*SetPoolStateRequest)(nil),     // 11: stowage.v1.SetPoolStateRequest
-	(*SetPoolStateResponse)(nil),    // 12: stowage.v1.SetPoolStateResponse
-	(*PlanPoolDrainRequest)(nil),    // 13: stowage.v1.PlanPoolDrainRequest
-	(*DrainMove)(nil),               // 14: stowage.v1.DrainMove
-	(*PlanPoolDrainResponse)(nil),   // 15: stowage.v1.PlanPoolDrainResponse
-	(*ListedVolume)(nil),            // 16: stowage.v1.ListedVolume
-	(*VolumeListing)(nil),           // 17: stowage.v1.VolumeListing
-	(*ReconcilePoolRequest)(nil),    // 18: stowage.v1.ReconcilePoolRequest
-	(*Drift)(nil),                   // 19: stowage.v1.Drift
-	(*ReconcilePoolResponse)(nil),   // 20: stowage.v1.ReconcilePoolResponse
-	(*RenameBackendRequest)(nil),    // 21: stowage.v1.RenameBackendRequest
-	(*RenameBackendResponse)(nil),   // 22: stowage.v1.RenameBackendResponse
-	(*ForgetBackendRequest)(nil),    // 23: stowage.v1.ForgetBackendRequest
-	(*ForgetBackendResponse)(nil),   // 24: stowage.v1.ForgetBackendResponse
-	nil,                             // 25: stowage.v1.ListPoolsRequest.CapabilitiesEntry
-	nil,                             // 26: stowage.v1.WatchPoolsRequest.CapabilitiesEntry
-	(*VolumeType)(nil),              // 27: stowage.v1.VolumeType
-	(*Pool)(nil),                    // 28: stowage.v1.Pool
-	(AdminState)(0),                 // 29: stowage.v1.AdminState
-	(*Backend)(nil),                 // 30: stowage.v1.Backend
-	(*timestamppb.Timestamp)(nil),   // 31: google.protobuf.Timestamp
-	(PoolState)(0),                  // 32: stowage.v1.PoolState
+	(*LiftQuarantineRequest)(nil),   // 11: stowage.v1.LiftQuarantineRequest
+	(*LiftQuarantineResponse)(nil),  // 12: stowage.v1.LiftQuarantineResponse
+	(*SetPoolStateRequest)(nil),     // 13: stowage.v1.SetPoolStateRequest
+	(*SetPoolStateResponse)(nil),    // 14: stowage.v1.SetPoolStateResponse
+	(*PlanPoolDrainRequest)(nil),    // 15: stowage.v1.PlanPoolDrainRequest
+	(*DrainMove)(nil),               // 16: stowage.v1.DrainMove
+	(*PlanPoolDrainResponse)(nil),   // 17: stowage.v1.PlanPoolDrainResponse
+	(*ListedVolume)(nil),            // 18: stowage.v1.ListedVolume
+	(*VolumeListing)(nil),           // 19: stowage.v1.VolumeListing
+	(*ReconcilePoolRequest)(nil),    // 20: stowage.v1.ReconcilePoolRequest
+	(*Drift)(nil),                   // 21: stowage.v1.Drift
+	(*ReconcilePoolResponse)(nil),   // 22: stowage.v1.ReconcilePoolResponse
+	(*RenameBackendRequest)(nil),    // 23: stowage.v1.RenameBackendRequest
+	(*RenameBackendResponse)(nil),   // 24: stowage.v1.RenameBackendResponse
+	(*ForgetBackendRequest)(nil),    // 25: stowage.v1.ForgetBackendRequest
+	(*ForgetBackendResponse)(nil),   // 26: stowage.v1.ForgetBackendResponse
+	nil,                             // 27: stowage.v1.ListPoolsRequest.CapabilitiesEntry
+	nil,                             // 28: stowage.v1.WatchPoolsRequest.CapabilitiesEntry
+	(*VolumeType)(nil),              // 29: stowage.v1.VolumeType
+	(*Pool)(nil),                    // 30: stowage.v1.Pool
+	(AdminState)(0),                 // 31: stowage.v1.AdminState
+	(*Backend)(nil),                 // 32: stowage.v1.Backend
+	(*timestamppb.Timestamp)(nil),   // 33: google.protobuf.Timestamp
+	(PoolState)(0),                  // 34: stowage.v1.PoolState
 }
 var file_stowage_v1_pool_service_proto_depIdxs = []int32{
-	25, // 0: stowage.v1.ListPoolsRequest.capabilities:type_name -> stowage.v1.ListPoolsRequest.CapabilitiesEntry
-	27, // 1: stowage.v1.ListPoolsRequest.volume_type:type_name -> stowage.v1.VolumeType
-	28, // 2: stowage.v1.ListPoolsResponse.pools:type_name -> stowage.v1.Pool
-	26, // 3: stowage.v1.WatchPoolsRequest.capabilities:type_name -> stowage.v1.WatchPoolsRequest.CapabilitiesEntry
-	27, // 4: stowage.v1.WatchPoolsRequest.volume_type:type_name -> stowage.v1.VolumeType
-	28, // 5: stowage.v1.WatchPoolsResponse.pools:type_name -> stowage.v1.Pool
-	28, // 6: stowage.v1.GetPoolResponse.pool:type_name -> stowage.v1.Pool
-	29, // 7: stowage.v1.ListBackendsRequest.admin_state:type_name -> stowage.v1.AdminState
-	30, // 8: stowage.v1.ListBackendsResponse.backends:type_name -> stowage.v1.Backend
-	31, // 9: stowage.v1.ListBackendsResponse.moves_held_until:type_name -> google.protobuf.Timestamp
-	29, // 10: stowage.v1.SetBackendStateRequest.state:type_name -> stowage.v1.AdminState
-	30, // 11: stowage.v1.SetBackendStateResponse.backend:type_name -> stowage.v1.Backend
-	32, // 12: stowage.v1.SetPoolStateRequest.state:type_name -> stowage.v1.PoolState
-	28, // 13: stowage.v1.SetPoolStateResponse.pool:type_name -> stowage.v1.Pool
-	14, // 14: stowage.v1.PlanPoolDrainResponse.moves:type_name -> stowage.v1.DrainMove
-	16, // 15: stowage.v1.VolumeListing.volumes:type_name -> stowage.v1.ListedVolume
-	31, // 16: stowage.v1.VolumeListing.taken_at:type_name -> google.protobuf.Timestamp
-	17, // 17: stowage.v1.ReconcilePoolRequest.listing:type_name -> stowage.v1.VolumeListing
-	0,  // 18: stowage.v1.Drift.kind:type_name -> stowage.v1.DriftKind
-	28, // 19: stowage.v1.ReconcilePoolResponse.pool:type_name -> stowage.v1.Pool
-	19, // 20: stowage.v1.ReconcilePoolResponse.drift:type_name -> stowage.v1.Drift
-	30, // 21: stowage.v1.RenameBackendResponse.backend:type_name -> stowage.v1.Backend
-	1,  // 22: stowage.v1.PoolService.ListPools:input_type -> stowage.v1.ListPoolsRequest
-	3,  // 23: stowage.v1.PoolService.WatchPools:input_type -> stowage.v1.WatchPoolsRequest
-	5,  // 24: stowage.v1.PoolService.GetPool:input_type -> stowage.v1.GetPoolRequest
-	7,  // 25: stowage.v1.PoolService.ListBackends:input_type -> stowage.v1.ListBackendsRequest
-	18, // 26: stowage.v1.PoolService.ReconcilePool:input_type -> stowage.v1.ReconcilePoolRequest
-	21, // 27: stowage.v1.PoolService.RenameBackend:input_type -> stowage.v1.RenameBackendRequest
-	23, // 28: stowage.v1.PoolService.ForgetBackend:input_type -> stowage.v1.ForgetBackendRequest
-	9,  // 29: stowage.v1.PoolService.SetBackendState:input_type -> stowage.v1.SetBackendStateRequest
-	11, // 30: stowage.v1.PoolService.SetPoolState:input_type -> stowage.v1.SetPoolStateRequest
-	13, // 31: stowage.v1.PoolService.PlanPoolDrain:input_type -> stowage.v1.PlanPoolDrainRequest
-	2,  // 32: stowage.v1.PoolService.ListPools:output_type -> stowage.v1.ListPoolsResponse
-	4,  // 33: stowage.v1.PoolService.WatchPools:output_type -> stowage.v1.WatchPoolsResponse
-	6,  // 34: stowage.v1.PoolService.GetPool:output_type -> stowage.v1.GetPoolResponse
-	8,  // 35: stowage.v1.PoolService.ListBackends:output_type -> stowage.v1.ListBackendsResponse
-	20, // 36: stowage.v1.PoolService.ReconcilePool:output_type -> stowage.v1.ReconcilePoolResponse
-	22, // 37: stowage.v1.PoolService.RenameBackend:output_type -> stowage.v1.RenameBackendResponse
-	24, // 38: stowage.v1.PoolService.ForgetBackend:output_type -> stowage.v1.ForgetBackendResponse
-	10, // 39: stowage.v1.PoolService.SetBackendState:output_type -> stowage.v1.SetBackendStateResponse
-	12, // 40: stowage.v1.PoolService.SetPoolState:output_type -> stowage.v1.SetPoolStateResponse
-	15, // 41: stowage.v1.PoolService.PlanPoolDrain:output_type -> stowage.v1.PlanPoolDrainResponse
-	32, // [32:42] is the sub-list for method output_type
-	22, // [22:32] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	27, // 0: stowage.v1.ListPoolsRequest.capabilities:type_name -> stowage.v1.ListPoolsRequest.CapabilitiesEntry
+	29, // 1: stowage.v1.ListPoolsRequest.volume_type:type_name -> stowage.v1.VolumeType
+	30, // 2: stowage.v1.ListPoolsResponse.pools:type_name -> stowage.v1.Pool
+	28, // 3: stowage.v1.WatchPoolsRequest.capabilities:type_name -> stowage.v1.WatchPoolsRequest.CapabilitiesEntry
+	29, // 4: stowage.v1.WatchPoolsRequest.volume_type:type_name -> stowage.v1.VolumeType
+	30, // 5: stowage.v1.WatchPoolsResponse.pools:type_name -> stowage.v1.Pool
+	30, // 6: stowage.v1.GetPoolResponse.pool:type_name -> stowage.v1.Pool
+	31, // 7: stowage.v1.ListBackendsRequest.admin_state:type_name -> stowage.v1.AdminState
+	32, // 8: stowage.v1.ListBackendsResponse.backends:type_name -> stowage.v1.Backend
+	33, // 9: stowage.v1.ListBackendsResponse.moves_held_until:type_name -> google.protobuf.Timestamp
+	31, // 10: stowage.v1.SetBackendStateRequest.state:type_name -> stowage.v1.AdminState
+	32, // 11: stowage.v1.SetBackendStateResponse.backend:type_name -> stowage.v1.Backend
+	32, // 12: stowage.v1.LiftQuarantineResponse.backend:type_name -> stowage.v1.Backend
+	34, // 13: stowage.v1.SetPoolStateRequest.state:type_name -> stowage.v1.PoolState
+	30, // 14: stowage.v1.SetPoolStateResponse.pool:type_name -> stowage.v1.Pool
+	16, // 15: stowage.v1.PlanPoolDrainResponse.moves:type_name -> stowage.v1.DrainMove
+	18, // 16: stowage.v1.VolumeListing.volumes:type_name -> stowage.v1.ListedVolume
+	33, // 17: stowage.v1.VolumeListing.taken_at:type_name -> google.protobuf.Timestamp
+	19, // 18: stowage.v1.ReconcilePoolRequest.listing:type_name -> stowage.v1.VolumeListing
+	0,  // 19: stowage.v1.Drift.kind:type_name -> stowage.v1.DriftKind
+	30, // 20: stowage.v1.ReconcilePoolResponse.pool:type_name -> stowage.v1.Pool
+	21, // 21: stowage.v1.ReconcilePoolResponse.drift:type_name -> stowage.v1.Drift
+	32, // 22: stowage.v1.RenameBackendResponse.backend:type_name -> stowage.v1.Backend
+	1,  // 23: stowage.v1.PoolService.ListPools:input_type -> stowage.v1.ListPoolsRequest
+	3,  // 24: stowage.v1.PoolService.WatchPools:input_type -> stowage.v1.WatchPoolsRequest
+	5,  // 25: stowage.v1.PoolService.GetPool:input_type -> stowage.v1.GetPoolRequest
+	7,  // 26: stowage.v1.PoolService.ListBackends:input_type -> stowage.v1.ListBackendsRequest
+	20, // 27: stowage.v1.PoolService.ReconcilePool:input_type -> stowage.v1.ReconcilePoolRequest
+	23, // 28: stowage.v1.PoolService.RenameBackend:input_type -> stowage.v1.RenameBackendRequest
+	25, // 29: stowage.v1.PoolService.ForgetBackend:input_type -> stowage.v1.ForgetBackendRequest
+	9,  // 30: stowage.v1.PoolService.SetBackendState:input_type -> stowage.v1.SetBackendStateRequest
+	11, // 31: stowage.v1.PoolService.LiftQuarantine:input_type -> stowage.v1.LiftQuarantineRequest
+	13, // 32: stowage.v1.PoolService.SetPoolState:input_type -> stowage.v1.SetPoolStateRequest
+	15, // 33: stowage.v1.PoolService.PlanPoolDrain:input_type -> stowage.v1.PlanPoolDrainRequest
+	2,  // 34: stowage.v1.PoolService.ListPools:output_type -> stowage.v1.ListPoolsResponse
+	4,  // 35: stowage.v1.PoolService.WatchPools:output_type -> stowage.v1.WatchPoolsResponse
+	6,  // 36: stowage.v1.PoolService.GetPool:output_type -> stowage.v1.GetPoolResponse
+	8,  // 37: stowage.v1.PoolService.ListBackends:output_type -> stowage.v1.ListBackendsResponse
+	22, // 38: stowage.v1.PoolService.ReconcilePool:output_type -> stowage.v1.ReconcilePoolResponse
+	24, // 39: stowage.v1.PoolService.RenameBackend:output_type -> stowage.v1.RenameBackendResponse
+	26, // 40: stowage.v1.PoolService.ForgetBackend:output_type -> stowage.v1.ForgetBackendResponse
+	10, // 41: stowage.v1.PoolService.SetBackendState:output_type -> stowage.v1.SetBackendStateResponse
+	12, // 42: stowage.v1.PoolService.LiftQuarantine:output_type -> stowage.v1.LiftQuarantineResponse
+	14, // 43: stowage.v1.PoolService.SetPoolState:output_type -> stowage.v1.SetPoolStateResponse
+	17, // 44: stowage.v1.PoolService.PlanPoolDrain:output_type -> stowage.v1.PlanPoolDrainResponse
+	34, // [34:45] is the sub-list for method output_type
+	23, // [23:34] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_pool_service_proto_init() }
@@ -2346,14 +2479,14 @@ func file_stowage_v1_pool_service_proto_init() {
 	file_stowage_v1_pool_service_proto_msgTypes[0].OneofWrappers = []any{}
 	file_stowage_v1_pool_service_proto_msgTypes[2].OneofWrappers = []any{}
 	file_stowage_v1_pool_service_proto_msgTypes[6].OneofWrappers = []any{}
-	file_stowage_v1_pool_service_proto_msgTypes[18].OneofWrappers = []any{}
+	file_stowage_v1_pool_service_proto_msgTypes[20].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_pool_service_proto_rawDesc), len(file_stowage_v1_pool_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   26,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

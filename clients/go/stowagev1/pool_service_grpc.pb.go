@@ -27,6 +27,7 @@ const (
 	PoolService_RenameBackend_FullMethodName   = "/stowage.v1.PoolService/RenameBackend"
 	PoolService_ForgetBackend_FullMethodName   = "/stowage.v1.PoolService/ForgetBackend"
 	PoolService_SetBackendState_FullMethodName = "/stowage.v1.PoolService/SetBackendState"
+	PoolService_LiftQuarantine_FullMethodName  = "/stowage.v1.PoolService/LiftQuarantine"
 	PoolService_SetPoolState_FullMethodName    = "/stowage.v1.PoolService/SetPoolState"
 	PoolService_PlanPoolDrain_FullMethodName   = "/stowage.v1.PoolService/PlanPoolDrain"
 )
@@ -72,6 +73,10 @@ type PoolServiceClient interface {
 	// Enables, disables or freezes a host, or a cluster whatever the states of its hosts are.
 	// Decisions that were made already are not changed. NOT_FOUND `HOST_NOT_FOUND`.
 	SetBackendState(ctx context.Context, in *SetBackendStateRequest, opts ...grpc.CallOption) (*SetBackendStateResponse, error)
+	// Ends a backend's quarantine: it takes volumes as any other at once, and creates that failed there
+	// before no longer count. Of one that is in none nothing changes. NOT_FOUND `BACKEND_NOT_FOUND`,
+	// UNAVAILABLE.
+	LiftQuarantine(ctx context.Context, in *LiftQuarantineRequest, opts ...grpc.CallOption) (*LiftQuarantineResponse, error)
 	// Opens, cordons, drains or closes a pool, also one that no current report lists. The state is
 	// kept until it is set again, whatever is reported. Decisions that were made already are not
 	// changed. NOT_FOUND `POOL_NOT_FOUND`, UNAVAILABLE.
@@ -178,6 +183,16 @@ func (c *poolServiceClient) SetBackendState(ctx context.Context, in *SetBackendS
 	return out, nil
 }
 
+func (c *poolServiceClient) LiftQuarantine(ctx context.Context, in *LiftQuarantineRequest, opts ...grpc.CallOption) (*LiftQuarantineResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(LiftQuarantineResponse)
+	err := c.cc.Invoke(ctx, PoolService_LiftQuarantine_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *poolServiceClient) SetPoolState(ctx context.Context, in *SetPoolStateRequest, opts ...grpc.CallOption) (*SetPoolStateResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(SetPoolStateResponse)
@@ -239,6 +254,10 @@ type PoolServiceServer interface {
 	// Enables, disables or freezes a host, or a cluster whatever the states of its hosts are.
 	// Decisions that were made already are not changed. NOT_FOUND `HOST_NOT_FOUND`.
 	SetBackendState(context.Context, *SetBackendStateRequest) (*SetBackendStateResponse, error)
+	// Ends a backend's quarantine: it takes volumes as any other at once, and creates that failed there
+	// before no longer count. Of one that is in none nothing changes. NOT_FOUND `BACKEND_NOT_FOUND`,
+	// UNAVAILABLE.
+	LiftQuarantine(context.Context, *LiftQuarantineRequest) (*LiftQuarantineResponse, error)
 	// Opens, cordons, drains or closes a pool, also one that no current report lists. The state is
 	// kept until it is set again, whatever is reported. Decisions that were made already are not
 	// changed. NOT_FOUND `POOL_NOT_FOUND`, UNAVAILABLE.
@@ -279,6 +298,9 @@ func (UnimplementedPoolServiceServer) ForgetBackend(context.Context, *ForgetBack
 }
 func (UnimplementedPoolServiceServer) SetBackendState(context.Context, *SetBackendStateRequest) (*SetBackendStateResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SetBackendState not implemented")
+}
+func (UnimplementedPoolServiceServer) LiftQuarantine(context.Context, *LiftQuarantineRequest) (*LiftQuarantineResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method LiftQuarantine not implemented")
 }
 func (UnimplementedPoolServiceServer) SetPoolState(context.Context, *SetPoolStateRequest) (*SetPoolStateResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SetPoolState not implemented")
@@ -444,6 +466,24 @@ func _PoolService_SetBackendState_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PoolService_LiftQuarantine_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(LiftQuarantineRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PoolServiceServer).LiftQuarantine(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PoolService_LiftQuarantine_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PoolServiceServer).LiftQuarantine(ctx, req.(*LiftQuarantineRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _PoolService_SetPoolState_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(SetPoolStateRequest)
 	if err := dec(in); err != nil {
@@ -514,6 +554,10 @@ var PoolService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "SetBackendState",
 			Handler:    _PoolService_SetBackendState_Handler,
+		},
+		{
+			MethodName: "LiftQuarantine",
+			Handler:    _PoolService_LiftQuarantine_Handler,
 		},
 		{
 			MethodName: "SetPoolState",

@@ -40,4 +40,8 @@ const HELP: Readonly<Partial<Record<AbsenceCause, Help>>> = {
   [AbsenceCause.NEVER_REPORTED]: REPORT,
   [AbsenceCause.NO_POOLS]: REPORT,
   [AbsenceCause.REPORT_TOO_OLD]: REPORT,
+  [AbsenceCause.QUARANTINED]: [
+    'a probe must succeed, or an operator must lift its quarantine',
+    (backend) => `backend lift-quarantine ${backend}`,
+  ],
 };

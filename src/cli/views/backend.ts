@@ -1,4 +1,4 @@
-import type { Backend, Host } from '../../gen/stowage/v1/pool_pb.js';
+import type { Backend, Host, Quarantine } from '../../gen/stowage/v1/pool_pb.js';
 import { AdminState } from '../../gen/stowage/v1/pool_pb.js';
 import type { Column } from '../output/columns.js';
 import type { Tone } from '../output/paint.js';
@@ -33,8 +33,21 @@ export const HOST_COLUMNS: readonly Column<HostRow>[] = [
   { name: 'reason', value: reasonOf },
 ];
 
+/** Why the backend is in quarantine, and the operators' reasons for states. */
+function reasonOf(row: HostRow): string {
+  const { quarantine } = row.backend;
+  const words = quarantine === undefined ? '' : quarantineWords(quarantine);
+  return [words, statesOf(row)].filter((text) => text !== '').join('; ');
+}
+
+function quarantineWords(quarantine: Quarantine): string {
+  const { attempts, failures, probes, probesFrom, lastFailure } = quarantine;
+  const left = probes > 0 ? 'a probe is under way' : `probes from ${moment(probesFrom)} on`;
+  return `quarantine: ${failures} of ${attempts} creates failed (${lastFailure}), ${left}`;
+}
+
 /** The operators' reasons for the states of the host and its cluster. */
-function reasonOf({ backend, host }: HostRow): string {
+function statesOf({ backend, host }: HostRow): string {
   if (backend.cluster === '' || backend.adminState === AdminState.ENABLED) return host.reason;
   const cluster =
     'cluster ' +

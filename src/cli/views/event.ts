@@ -1,7 +1,13 @@
-import type { Event } from '../../gen/stowage/v1/event_service_pb.js';
+import { type Event, QuarantineEnd } from '../../gen/stowage/v1/event_service_pb.js';
 import type { Column } from '../output/columns.js';
 import { plain } from '../output/plain.js';
 import { capacity, moment } from './words.js';
+
+const ENDS: Readonly<Partial<Record<QuarantineEnd, string>>> = {
+  [QuarantineEnd.PROBE]: 'a probe succeeded',
+  [QuarantineEnd.OPERATOR]: 'an operator lifted it',
+  [QuarantineEnd.CONFIGURATION]: 'the configuration has no quarantine any more',
+};
 
 /** Columns of a list of events. */
 export const EVENT_COLUMNS: readonly Column<Event>[] = [
@@ -37,7 +43,8 @@ export function eventSentence(one: Event): string {
 /** The volume, pool or backend of an event. */
 function about({ payload: { value } }: Event): string {
   if (value === undefined) return '';
-  return 'volumeId' in value ? value.volumeId : value.pool || value.backend;
+  if ('volumeId' in value) return value.volumeId;
+  return 'pool' in value && value.pool !== '' ? value.pool : value.backend;
 }
 
 function reason({ payload }: Event): string {
@@ -72,6 +79,15 @@ function textOf({ payload }: Event): string {
       return payload.value.renamedTo === ''
         ? 'was forgotten'
         : `no longer means ${payload.value.renamedTo}`;
+    case 'backendQuarantined': {
+      const { failures, attempts, spans, probesFrom, lastFailure } = payload.value;
+      const why = spans > 1 ? 'a probe failed' : `${failures} of ${attempts} creates failed`;
+      return `${why} (${lastFailure}); a probe comes from ${moment(probesFrom)} on`;
+    }
+    case 'quarantineLifted': {
+      const { by, reason } = payload.value;
+      return `${ENDS[by] ?? 'over'}${reason === '' ? '' : `: ${reason}`}`;
+    }
     default:
       return '';
   }

@@ -11,6 +11,8 @@ import {
   type PoolRecord,
   type ServiceKind,
 } from '../../domain/pool.js';
+import { takesProbe } from '../../domain/quarantine.js';
+import { quarantineWords } from '../lib/quarantine-words.js';
 import { spanWords } from '../lib/span-words.js';
 
 /** All known backends, whether they participate or not. */
@@ -28,6 +30,10 @@ export interface AbsenceRequest {
   readonly named: string | null;
   /** Age from which reports are too old for the request, ms; null if there is no limit. */
   readonly maxReportAgeMs: number | null;
+  /**
+   * What quarantine keeps the request out of: null, of nothing; `probes too`: it is no create.
+   */
+  readonly quarantine: 'but probes' | 'probes too' | null;
 }
 
 /** Most backends in a list. Each takes a few hundred bytes at most. */
@@ -75,7 +81,7 @@ export function absence(known: KnownBackends, request: AbsenceRequest): Absence 
 function whyAbsent(
   known: KnownBackends,
   backend: BackendRecord,
-  { now, maxReportAgeMs }: AbsenceRequest,
+  { now, maxReportAgeMs, quarantine }: AbsenceRequest,
 ): Why | null {
   const { adminState, stateSince, reason, report } = backend;
   if (adminState !== 'enabled') {
@@ -98,13 +104,24 @@ function whyAbsent(
       ...nobody,
       words: () => `its report lists no pool${since(report.receivedAt)}`,
     };
-  if (!report.tooOld || maxReportAgeMs === null) return null;
+  if (!report.tooOld || maxReportAgeMs === null) return whyInQuarantine(backend, quarantine);
   const { heardAt } = report;
   const words = () => {
     const age = `its report is ${spanWords(now - heardAt)} old, of ${moment(heardAt)}`;
     return `${age}, and none older than ${spanWords(maxReportAgeMs)} counts for new volumes`;
   };
   return { cause: 'report_too_old', since: heardAt, ...nobody, words };
+}
+
+/** Null: its quarantine, if it is in one, does not keep the request out. */
+function whyInQuarantine(
+  { quarantine }: BackendRecord,
+  keepsOut: AbsenceRequest['quarantine'],
+): Why | null {
+  if (quarantine === undefined || keepsOut === null) return null;
+  if (keepsOut === 'but probes' && takesProbe(quarantine)) return null;
+  const words = () => `it is ${quarantineWords(quarantine)}`;
+  return { cause: 'quarantined', since: quarantine.since, operatorReason: '', words };
 }
 
 /** No host represents it: each is down, disabled or frozen. */

@@ -2,6 +2,7 @@ import type { DefaultRatio } from '../../domain/capacity.js';
 import { readRatio } from '../capacity/capacity.js';
 import { capacityFilter, capacityGuard } from '../filters/capacity.js';
 import { poolStateFilter } from '../filters/pool-state.js';
+import { quarantineFilter } from '../filters/quarantine.js';
 import { FILTERS } from '../filters/registry.js';
 import { reportAgeFilter } from '../filters/report-age.js';
 import { sourceHomeFilter } from '../filters/source-home.js';
@@ -28,6 +29,8 @@ export interface Profile {
   readonly sourceLocality: SourceLocality;
   /** Whether a filter checks capacity. If so, a commit checks again that what it reserves fits. */
   readonly guardsCapacity: boolean;
+  /** Whether backends in quarantine take only probes. A commit checks that again. */
+  readonly looksAtQuarantine: boolean;
   readonly weighers: readonly WeightedWeigher[];
   /**
    * Whether the pool with the highest weight is chosen, or a random one with a chance in proportion
@@ -71,6 +74,8 @@ export interface ProfileOptions {
   readonly defaultRatio: string | number;
   /** Age from which a backend's report no longer counts for new volumes, ms. Default: none. */
   readonly maxReportAgeMs?: number | null;
+  /** Whether backends in quarantine take only probes. Default: false. */
+  readonly quarantine?: boolean;
 }
 
 /** Name of the profile for requests that name none. */
@@ -126,11 +131,12 @@ export function buildProfile(options: ProfileOptions, name = DEFAULT_PROFILE): P
   );
   const judgesCapacity = named.includes(capacityFilter);
   const addsGuard = !judgesCapacity && (options.capacityGuard ?? true);
-  const { maxReportAgeMs = null, sourceLocality = 'required' } = options;
+  const { maxReportAgeMs = null, sourceLocality = 'required', quarantine = false } = options;
   return {
     name,
     filters: [
       ...(maxReportAgeMs === null ? [] : [reportAgeFilter(maxReportAgeMs)]),
+      ...(quarantine ? [quarantineFilter] : []),
       poolStateFilter,
       ...VOLUME_LIMITS,
       ...(sourceLocality === 'ignored' ? [] : [sourceHomeFilter]),
@@ -139,6 +145,7 @@ export function buildProfile(options: ProfileOptions, name = DEFAULT_PROFILE): P
     ],
     sourceLocality,
     guardsCapacity: judgesCapacity || addsGuard,
+    looksAtQuarantine: quarantine,
     weighers: weighers.map((weigherName) => {
       const weigher = find('weighers', 'weigher', weigherName, WEIGHERS, (each) => each.name);
       return {

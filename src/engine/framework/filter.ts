@@ -12,8 +12,8 @@ export type Resolvable = 'instance_host' | 'image_locations';
  * - `signature`: of a pool the filter reads only its report, what an operator set for it, and its
  *   backend's zone, and it treats requests with the same key alike. An empty key passes every pool.
  *   If it `reads` only `traits`, it is asked once for all pools that are alike in them:
- *   capabilities, how the backend says that it is down, what an operator set, zone, and whether the
- *   report is too old.
+ *   capabilities, how the backend says that it is down, what an operator set, zone, whether the
+ *   report is too old, and the state of the backend's quarantine.
  * - `all but`: it passes every pool but these.
  * - `free capacity`: it passes the pools with enough free capacity for what the request needs, and
  *   the request's current pool.

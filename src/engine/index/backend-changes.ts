@@ -1,4 +1,5 @@
 import { type BackendRecord, participates, takesNew } from '../../domain/pool.js';
+import { quarantineState } from '../../domain/quarantine.js';
 
 /** Whether the pools of a backend participate, and sort, alike in two states of it. */
 export function sortedAlike(a: BackendRecord, b: BackendRecord): boolean {
@@ -14,7 +15,11 @@ export function sortedAlike(a: BackendRecord, b: BackendRecord): boolean {
  * it.
  */
 export function judgedAlike(a: BackendRecord, b: BackendRecord): boolean {
-  return a.representative?.zone === b.representative?.zone && a.report?.tooOld === b.report?.tooOld;
+  return (
+    a.representative?.zone === b.representative?.zone &&
+    a.report?.tooOld === b.report?.tooOld &&
+    quarantineState(a.quarantine) === quarantineState(b.quarantine)
+  );
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   poolIdentity,
   type ServiceKind,
 } from '../../domain/pool.js';
+import type { Quarantine } from '../../domain/quarantine.js';
 import { countedReport, type ProvisionedRule } from '../capacity/capacity.js';
 import { takesOneMore } from '../capacity/limits.js';
 import type { PoolView } from '../request/view.js';
@@ -103,6 +104,10 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
 
   get reportTooOld(): boolean {
     return this.owner.record.report?.tooOld === true;
+  }
+
+  get quarantine(): Quarantine | undefined {
+    return this.owner.record.quarantine;
   }
 
   get admin(): PoolAdmin | undefined {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../domain/json.js';
 import type { PoolAdminState } from '../../domain/pool.js';
+import { type QuarantineState, quarantineState } from '../../domain/quarantine.js';
 import { isSameJson, jsonHash } from '../lib/json-value.js';
 import type { PoolView } from '../request/view.js';
 
@@ -18,6 +19,7 @@ interface Kind {
   readonly admin: PoolAdminState | undefined;
   readonly zone: string;
   readonly tooOld: boolean;
+  readonly quarantine: QuarantineState;
   /** Pools of this kind. */
   pools: number;
 }
@@ -25,8 +27,8 @@ interface Kind {
 /**
  * Numbers the different sets of traits that pools have, so that a filter that reads nothing else is
  * asked once for all pools that are alike. Traits are a pool's capabilities, how its backend says
- * that it is down, what an operator set for the pool, its backend's zone, and whether the backend's
- * report is too old.
+ * that it is down, what an operator set for the pool, its backend's zone, whether the backend's
+ * report is too old, and whether the backend is in quarantine and takes a probe.
  */
 export class Traits {
   readonly #byHash = new Map<number, Kind[]>();
@@ -114,7 +116,9 @@ export class Traits {
       const number = this.#free.pop() ?? this.#kinds.length;
       const { zone, reportTooOld: tooOld } = pool;
       const admin = pool.admin?.state;
-      kind = { number, hash, capabilities, backendDown, admin, zone, tooOld, pools: 0 };
+      const quarantine = quarantineState(pool.quarantine);
+      const traits = { backendDown, admin, zone, tooOld, quarantine };
+      kind = { number, hash, capabilities, ...traits, pools: 0 };
       this.#kinds[number] = kind;
       this.#reported.clear();
       if (alike.push(kind) === 1) this.#byHash.set(hash, alike);
@@ -126,10 +130,12 @@ export class Traits {
 }
 
 /** All but the capabilities. */
-function matches({ backendDown, admin, zone, tooOld }: Kind, pool: PoolView): boolean {
+function matches(kind: Kind, pool: PoolView): boolean {
+  const { backendDown, admin, zone, tooOld, quarantine } = kind;
   return (
     zone === pool.zone &&
     tooOld === pool.reportTooOld &&
+    quarantine === quarantineState(pool.quarantine) &&
     backendDown === pool.report.backendDown &&
     admin === pool.admin?.state
   );

@@ -1,6 +1,7 @@
 import type { WeighedPool } from '../../domain/decision.js';
 import type { PoolsDiagnosis } from '../../domain/diagnosis.js';
 import type { PoolAdmin, PoolReport } from '../../domain/pool.js';
+import type { Quarantine } from '../../domain/quarantine.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { Homes } from './affinity.js';
 
@@ -27,6 +28,8 @@ export interface PoolView {
   readonly capacityGroup?: string | undefined;
   /** What an operator set for the pool; absent: it is open. */
   readonly admin?: PoolAdmin | undefined;
+  /** That of its backend; absent: it is in none. */
+  readonly quarantine?: Quarantine | undefined;
   readonly report: PoolReport;
   /** Promised but not contained in the report, GiB: held + confirmed + tentative. */
   readonly consumedGib: number;
@@ -69,6 +72,8 @@ export interface RequestView {
   readonly bringsNew: boolean;
   /** Whether one volume more would live in the pool. Absent: it would not. */
   readonly bringsVolume?: boolean;
+  /** Whether a backend in quarantine may take it as a probe. Absent: none may. */
+  readonly mayProbe?: boolean;
   /** Size, GiB, that the volume would have. Absent: limits of sizes do not apply. */
   readonly volumeGib?: number;
   /** Set by an index in which some pools have limits of volumes. */

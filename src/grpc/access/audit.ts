@@ -56,9 +56,16 @@ function whatOf(request: object): {
     const value: unknown = Reflect.get(request, name);
     return typeof value === 'string' ? value : '';
   };
-  const named = ['host', 'pool', 'name', 'newName', 'volumeId', 'snapshotId', 'decisionId'].map(
-    text,
-  );
+  const named = [
+    'host',
+    'backend',
+    'pool',
+    'name',
+    'newName',
+    'volumeId',
+    'snapshotId',
+    'decisionId',
+  ].map(text);
   const volumes: unknown = Reflect.get(request, 'volumes');
   const many = Array.isArray(volumes) ? `${volumes.length} volumes` : '';
   return {

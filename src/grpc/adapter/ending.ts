@@ -60,13 +60,46 @@ function levelOf(ending: CodedError | PlainStatus | CallGone | null): 'debug' | 
   return ending.code === 'INTERNAL' ? 'error' : 'info';
 }
 
+/** Fields of requests that hold the id of something, by their name in the log. */
+const IDS = {
+  request_id: 'requestId',
+  volume_id: 'volumeId',
+  snapshot_id: 'snapshotId',
+  decision_id: 'decisionId',
+  worker_id: 'workerId',
+} as const;
+/** Most decisions of one call that are named. */
+const MOST_DECISIONS = 20;
+
 /** The ids by which a person finds a call. */
-function idsOf(request: object | undefined): Record<string, string> {
-  const ids: Record<string, string> = {};
-  if (request === undefined) return ids;
-  if ('requestId' in request && typeof request.requestId === 'string')
-    ids['request_id'] = request.requestId;
-  if ('volumeId' in request && typeof request.volumeId === 'string')
-    ids['volume_id'] = request.volumeId;
+function idsOf(request: object | undefined): Readonly<Record<string, string | readonly string[]>> {
+  if (request === undefined) return {};
+  const ids: Record<string, string | readonly string[]> = {};
+  for (const [name, field] of Object.entries(IDS)) {
+    const id = textOf(request, field) || textOf(Reflect.get(request, 'volume'), field);
+    if (id !== '') ids[name] = id;
+  }
+  const decisions = decisionsOf(Reflect.get(request, 'items'));
+  if (decisions.length > 0) ids['decision_ids'] = decisions;
   return ids;
+}
+
+/** The decisions of a worker's call: those that its items name, or whose orders they name. */
+function decisionsOf(items: unknown): readonly string[] {
+  if (!Array.isArray(items)) return [];
+  return items
+    .slice(0, MOST_DECISIONS)
+    .map(
+      (item: unknown) => textOf(item, 'decisionId') || textOf(fieldOf(item, 'ref'), 'decisionId'),
+    )
+    .filter((id) => id !== '');
+}
+
+function textOf(of: unknown, field: string): string {
+  const value = fieldOf(of, field);
+  return typeof value === 'string' ? value : '';
+}
+
+function fieldOf(of: unknown, field: string): unknown {
+  return typeof of === 'object' && of !== null ? Reflect.get(of, field) : undefined;
 }

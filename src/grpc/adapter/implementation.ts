@@ -6,6 +6,7 @@ import type {
   MessageShape,
 } from '@bufbuild/protobuf';
 import type { CallAccess } from '../../auth/call-access.js';
+import type { PhaseClock } from '../../ledger/lib/phases.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import type { ClientKey } from '../admission/client-key.js';
 
@@ -18,6 +19,8 @@ export interface CallContext {
    * stream, when the server stops: its reason is the error that ends the stream.
    */
   readonly signal: CallSignal;
+  /** Of a call that asks for a decision: measures what it takes its time for. */
+  readonly phases?: PhaseClock | undefined;
 }
 
 /** Answers one request that was decoded and checked. */

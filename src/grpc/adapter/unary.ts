@@ -2,6 +2,7 @@ import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
 import type { CallAccess } from '../../auth/call-access.js';
 import type { CodedError } from '../../domain/errors.js';
+import { PhaseClock } from '../../ledger/lib/phases.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import type { Admission, Entrant } from '../admission/admission.js';
 import { asksForWork } from '../admission/classes.js';
@@ -30,6 +31,7 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
   return (call, callback) => {
     const end = beginCall(pipeline, gated, call);
     const signal = new UnarySignal(call);
+    const phases = waits ? new PhaseClock() : undefined;
     let request: MessageShape<I> | undefined;
     let access: CallAccess | undefined;
     const respond = async (): Promise<Buffer> => {
@@ -46,6 +48,7 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
       const turn = pipeline.admission.enter(entrant);
       if (turn !== null) await turn;
       signal.letIn(pipeline.admission, entrant);
+      phases?.passed('wait');
       try {
         return await answered(granted);
       } finally {
@@ -64,7 +67,7 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
         request = decode(call.request);
         pipeline.check(method.input, request);
       }
-      return encode(await first(request, { signal, access: granted }));
+      return encode(await first(request, { signal, access: granted, phases }));
     };
     respond().then(
       (bytes) => {

@@ -68,6 +68,8 @@ export interface Entrant {
 }
 
 interface Waiting extends Entrant {
+  /** Ms, by the process's own clock. */
+  readonly since: number;
   readonly enter: () => void;
   readonly refuse: (error: unknown) => void;
 }
@@ -91,6 +93,7 @@ export class Admission {
   #most = BUDGET.first;
   #budget = BUDGET.first;
   #looking = false;
+  #entered: (seconds: number) => void = () => {};
 
   constructor(
     limits: AdmissionLimits,
@@ -109,6 +112,11 @@ export class Admission {
       this.#budget = this.#most;
       if (this.#queue.size > 0) this.#look();
     });
+  }
+
+  /** Tells how long each create waited that is let in, seconds. Must not throw. */
+  onEntered(tell: (seconds: number) => void): void {
+    this.#entered = tell;
   }
 
   /** Creates that wait. */
@@ -197,12 +205,14 @@ export class Admission {
     if (this.backlog === null) return null;
     if (this.#queue.size === 0 && this.#budget > 0) {
       this.#budget -= 1;
+      this.#entered(0);
       return null;
     }
     return new Promise((enter, refuse) => {
       this.#bytes.take(client, bytes);
       const deadlineAt = entrant.deadlineAt - this.#lag.ms(performance.now());
-      this.#queue.push(client, { ...entrant, deadlineAt, enter, refuse });
+      const since = performance.now();
+      this.#queue.push(client, { ...entrant, since, deadlineAt, enter, refuse });
       this.#look();
     });
   }
@@ -300,6 +310,7 @@ export class Admission {
         this.#budget -= 1;
         entered += 1;
         this.#throughput.count(now);
+        this.#entered((now - next.since) / 1000);
         next.enter();
       }
     }

@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type HostRecord, takesNew } from '../../domain/pool.js';
-import type { BackendSchema, HostSchema } from '../../gen/stowage/v1/pool_pb.js';
+import type { Quarantine } from '../../domain/quarantine.js';
+import type { BackendSchema, HostSchema, QuarantineSchema } from '../../gen/stowage/v1/pool_pb.js';
 import type { BackendState } from '../../ledger/api/pools.js';
 import { ADMIN_STATE, SERVICE_KIND } from '../values/enums.js';
 import { nullToText } from '../values/text.js';
@@ -28,6 +29,25 @@ export function backendToProto({
     reason: backend.reason,
     ...(adminStateSince === undefined ? {} : { adminStateSince }),
     reportTooOld: backend.report?.tooOld ?? false,
+    ...(backend.quarantine !== undefined && { quarantine: quarantineToProto(backend.quarantine) }),
+  };
+}
+
+function quarantineToProto({
+  since,
+  until,
+  probes,
+  spans,
+  maxProbes,
+  attempts,
+  failures,
+  lastFailure,
+}: Quarantine): MessageInitShape<typeof QuarantineSchema> {
+  return {
+    beganAt: millisToTimestamp(since),
+    probesFrom: millisToTimestamp(until),
+    probes: probes.length,
+    ...{ spans, maxProbes, attempts, failures, lastFailure },
   };
 }
 

@@ -1,10 +1,14 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type EventKind, type EventPayload, eventType } from '../../domain/event.js';
+import type { QuarantineEnd } from '../../domain/quarantine.js';
 import type {
   EventFilter as EventFilterProto,
   EventSchema,
 } from '../../gen/stowage/v1/event_service_pb.js';
-import { EventKind as EventKindProto } from '../../gen/stowage/v1/event_service_pb.js';
+import {
+  EventKind as EventKindProto,
+  QuarantineEnd as QuarantineEndProto,
+} from '../../gen/stowage/v1/event_service_pb.js';
 import type { EventFilter, EventsRead } from '../../ledger/api/events.js';
 
 import { capacityToProto } from '../values/capacity.js';
@@ -18,6 +22,12 @@ const KINDS: Readonly<Record<EventKind, EventKindProto>> = {
   failure: EventKindProto.FAILURE,
   capacity: EventKindProto.CAPACITY,
   message: EventKindProto.MESSAGE,
+};
+
+const ENDS: Readonly<Record<QuarantineEnd, QuarantineEndProto>> = {
+  probe: QuarantineEndProto.PROBE,
+  operator: QuarantineEndProto.OPERATOR,
+  configuration: QuarantineEndProto.CONFIGURATION,
 };
 
 /** An event for the wire. */
@@ -105,6 +115,16 @@ function payloadToProto(payload: EventPayload): NonNullable<EventInit['payload']
         requestId,
       };
       return { case: 'backendForgotten', value };
+    }
+    case 'quarantined': {
+      const { kind, until, ...rest } = payload;
+      const value = { ...rest, probesFrom: millisToTimestamp(until) };
+      return { case: 'backendQuarantined', value };
+    }
+    case 'quarantine_lifted': {
+      const { backend, since, by, reason } = payload;
+      const value = { backend, beganAt: millisToTimestamp(since), by: ENDS[by], reason };
+      return { case: 'quarantineLifted', value };
     }
     case 'message': {
       const { kind, action, ...rest } = payload;

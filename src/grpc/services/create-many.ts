@@ -9,6 +9,7 @@ import {
   type StreamCreateVolumesRequestSchema,
   type StreamCreateVolumesResponseSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { PhaseClock } from '../../ledger/lib/phases.js';
 import type { CallContext, Incoming } from '../adapter/implementation.js';
 import type { ClientKey } from '../admission/client-key.js';
 import { newVolumeSpec, planOf } from '../convert/create-volume.js';
@@ -157,6 +158,7 @@ async function createOne(
   { client, signal, access, measured }: Begun,
 ) {
   const { ledger, check, defaults, admission } = deps;
+  const phases = new PhaseClock();
   const type = typeOf(volume, types, defaults.volumeType);
   // What is together no larger than one may be holds none that is larger.
   if (measured) checkSize(toBinary(NewVolumeSchema, volume));
@@ -166,6 +168,7 @@ async function createOne(
   // A stream is not refused: it is read more slowly, and its caller sees that.
   const turn = admission.enter({ client, bytes: 0, deadlineAt: Number.POSITIVE_INFINITY, signal });
   if (turn !== null) await turn;
+  phases.passed('wait');
   try {
     return await ledger.createVolume({
       requestId: idFromProto(volume.requestId),
@@ -174,6 +177,7 @@ async function createOne(
       spec,
       ...planOf(volume),
       signal,
+      phases,
     });
   } finally {
     admission.leave({ client });

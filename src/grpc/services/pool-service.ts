@@ -92,6 +92,11 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
       return { backend: backendToProto(state), readRevision: BigInt(readRevision) };
     },
 
+    async liftQuarantine({ backend, reason }) {
+      const { state, lifted, readRevision } = await ledger.liftQuarantine(backend, reason);
+      return { backend: backendToProto(state), lifted, readRevision: BigInt(readRevision) };
+    },
+
     setPoolState: (request) => setPoolState(ledger, request),
     planPoolDrain: (request) => planPoolDrain(ledger, request),
   };

@@ -44,7 +44,7 @@ export function schedulerService(
   const place = async (
     { requestId }: { readonly requestId: string },
     { spec, detail }: Wanted,
-    { signal, access }: CallContext,
+    { signal, access, phases }: CallContext,
   ) => {
     access.needProject(spec.projectId);
     return placedAnswer(
@@ -55,6 +55,7 @@ export function schedulerService(
         spec,
         detail,
         signal,
+        phases,
       }),
     );
   };
@@ -116,7 +117,7 @@ export function schedulerService(
 async function createVolume(
   { ledger, defaults }: ServiceDeps,
   request: ScheduleCreateVolumeRequest,
-  { signal, access }: CallContext,
+  { signal, access, phases }: CallContext,
 ) {
   access.needProject(request.projectId);
   const answer = await ledger.createVolume({
@@ -126,6 +127,7 @@ async function createVolume(
     spec: createSpecFromProto(request, defaults.volumeType),
     ...planOf(request),
     signal,
+    phases,
   });
   return createAnswerToProto(answer);
 }

@@ -85,6 +85,7 @@ export const ABSENCE_CAUSE: Readonly<Record<AbsenceCause, AbsenceCauseProto>> = 
   never_reported: AbsenceCauseProto.NEVER_REPORTED,
   no_pools: AbsenceCauseProto.NO_POOLS,
   report_too_old: AbsenceCauseProto.REPORT_TOO_OLD,
+  quarantined: AbsenceCauseProto.QUARANTINED,
 };
 
 /** Unset means volume. */

@@ -107,6 +107,16 @@ export interface Ledger {
     reason: string,
   ): Promise<{ readonly state: BackendState; readonly readRevision: number }>;
 
+  /** Ends a backend's quarantine. Answers whether it was in one. */
+  liftQuarantine(
+    backend: string,
+    reason: string,
+  ): Promise<{
+    readonly state: BackendState;
+    readonly lifted: boolean;
+    readonly readRevision: number;
+  }>;
+
   /** Also of a pool that no current report lists. */
   setPoolState(
     pool: string,

@@ -4,6 +4,7 @@ import type { OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { PoolAccount } from '../../engine/decide/explain.js';
 import type { RetypeOutcome } from '../../engine/decide/retype.js';
+import type { PhaseClock } from '../lib/phases.js';
 import type { CallSignal } from '../lib/ports.js';
 import type { Sees } from '../lib/sees.js';
 import type { DecisionWithReservations } from '../store-port/store.js';
@@ -38,6 +39,8 @@ export interface PlaceCall {
   readonly planToken?: string;
   /** Counts until the request enters a commit. */
   readonly signal?: CallSignal;
+  /** Measures what it takes its time for. */
+  readonly phases?: PhaseClock | undefined;
 }
 
 /** A create request as it comes from a caller. */

@@ -4,6 +4,7 @@ import { type BackendRecord, nameOfPool, poolIdentity } from '../../domain/pool.
 import type { Placement } from '../../domain/volume.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { Dispatcher } from '../dispatch/dispatch.js';
+import { sendAsProbe } from '../hosts/quarantine.js';
 import { adopt, hold, leaveBehind, release } from '../reservations/accounting.js';
 import { hasWorker, rulesOf } from '../reservations/operations/registry.js';
 import type { WorkingSet } from '../store-port/working-set.js';
@@ -79,6 +80,7 @@ export function openAttempt(
     const reserve = choice.isContained ? adopt : hold;
     reserve(set, decisionId, choice.pool, choice.backend, choice.sizeGib);
   }
+  if (request.operation === 'create_volume') sendAsProbe(set, choice.backend, decisionId);
   rulesOf(request.operation).decided(set, request, decision);
   if (hasWorker(request.operation))
     return dispatcher.offerNew(set, afterwards, { decision, request, history: attempt.history });

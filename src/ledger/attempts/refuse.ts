@@ -58,6 +58,7 @@ const CAUSES: Readonly<Record<AbsenceCause, string>> = {
   never_reported: 'never reported',
   no_pools: 'without pools',
   report_too_old: 'with a report that is too old',
+  quarantined: 'in quarantine',
 };
 
 /** `; 2 backends take no part: 1 down, 1 disabled`. Empty if all take part. */

@@ -61,8 +61,11 @@ export class GroupCommit {
     private readonly observer: Observer,
     /** Most items of one transaction. It limits how long locks and the event loop are held. */
     private readonly maxItems: number,
-    /** Adds what follows from everything that a transaction did, such as events. Must not throw. */
-    private readonly finish: (set: WorkingSet) => void,
+    /**
+     * Adds what follows from everything that a transaction did, such as events. What it answers is
+     * done after the commit. Must not throw.
+     */
+    private readonly finish: (set: WorkingSet) => (() => void) | null,
   ) {
     this.health = new StoreHealth(observer);
   }
@@ -86,6 +89,7 @@ export class GroupCommit {
         rollbacks: [],
         resolve: (done) => resolve(done as Done<T>),
         reject,
+        queuedAt: performance.now(),
         chars: 0,
         result: undefined,
         error: null,
@@ -176,12 +180,13 @@ export class GroupCommit {
 
   async #commit(batch: Entry[]): Promise<void> {
     const began = performance.now();
+    const waited = (began - (batch[0]?.queuedAt ?? began)) / 1000;
     this.#began = began;
     this.#waitedMs = 0;
     const revision = await this.#tryToCommit(batch);
     this.#began = null;
     this.#stalled = false;
-    this.observer.committed((performance.now() - began) / 1000, batch.length);
+    this.observer.committed((performance.now() - began) / 1000, batch.length, waited);
     if (revision === null) return;
     await this.#inTurns(batch, (entry) => {
       if (entry.error === null) entry.resolve({ result: entry.result, revision });
@@ -195,6 +200,7 @@ export class GroupCommit {
    */
   async #tryToCommit(batch: Entry[]): Promise<number | null> {
     let transacted = false;
+    const finished: (() => void)[] = [];
     try {
       const keys = new Keys();
       for (const entry of batch) entry.item.keys(keys);
@@ -206,12 +212,14 @@ export class GroupCommit {
         // One item alone may have taken long.
         if (performance.now() - began > STRETCH.leastMs)
           await new Promise<void>((resolve) => this.timers.soon(resolve));
-        this.finish(set);
+        const afterwards = this.finish(set);
+        if (afterwards !== null) finished.push(afterwards);
       });
       transacted = true;
       this.indexSync.committed(committed);
       for (const entry of batch)
         if (entry.error === null) this.#runAll(entry.commits, 'after a commit');
+      this.#runAll(finished, 'after a commit');
       this.health.committed(committed.revision);
       return committed.revision;
     } catch (thrown) {

@@ -49,6 +49,8 @@ export interface Entry {
   readonly rollbacks: (() => void)[];
   readonly resolve: (done: Done<unknown>) => void;
   readonly reject: (error: unknown) => void;
+  /** When it was queued, by the process's own clock, ms. */
+  readonly queuedAt: number;
   /** Characters that it writes, where they are many. */
   chars: number;
   result: unknown;

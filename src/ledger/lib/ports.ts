@@ -1,4 +1,7 @@
 import type { Breach } from '../../domain/breach.js';
+import type { DecisionRecord, RequestRecord } from '../../domain/decision.js';
+import type { Diagnosis } from '../../domain/diagnosis.js';
+import type { PhaseClock } from './phases.js';
 
 /** The server's clock, epoch ms. */
 export type Clock = () => number;
@@ -35,21 +38,40 @@ export type SweepJob =
   | 'index_check'
   | 'silent_hosts'
   | 'report_ages'
+  | 'quarantines'
   | 'leases'
   | 'stranded'
   | 'retention'
   | 'usage';
 
+/** What a request, or its next attempt, came to. */
+export interface Decided {
+  readonly result: 'placed' | 'refused' | 'rescheduled';
+  readonly request: Pick<RequestRecord, 'requestId' | 'operation' | 'subject' | 'spec'>;
+  /** The attempt that was opened; null: it was refused. */
+  readonly decision: DecisionRecord | null;
+  /** Why nothing fitted; null: something did. */
+  readonly diagnosis: Diagnosis | null;
+  /** What it took its time for; null: nobody measured. */
+  readonly phases: PhaseClock | null;
+}
+
 /** What the ledger tells whoever counts. */
 export interface Observer {
-  decided(result: 'placed' | 'refused' | 'rescheduled'): void;
-  committed(seconds: number, items: number): void;
+  decided(what: Decided): void;
+  /**
+   * A transaction is over.
+   * @param waited how long the change in it that came first had waited for it, seconds
+   */
+  committed(seconds: number, items: number, waited: number): void;
+  /** An attempt is over, and that is committed. */
+  ended(attempt: DecisionRecord): void;
   /**
    * A request was decided more than once before it was answered: others had taken what was chosen.
    */
   decidedAgain(tries: number): void;
   /** An order was set aside, because no worker could read it. */
-  setAside(decisionId: string, why: string): void;
+  setAside(decision: DecisionRecord, why: string): void;
   /** The index was built anew, because it was not what the database holds. */
   rebuilt(): void;
   /** Backends came back while others are down: what waits for these is not moved before `until`. */

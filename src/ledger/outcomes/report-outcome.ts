@@ -14,6 +14,7 @@ import type { Afterwards } from '../commit/group-commit.js';
 import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
 import { outcomeConflict } from '../errors.js';
+import { noteOutcome } from '../hosts/quarantine.js';
 import { type AttemptRequest, nextAttempt } from '../placement/attempt-request.js';
 import { keysOfNext, openNext } from '../placement/next-attempt.js';
 import { commitOptimistically } from '../placement/optimistic.js';
@@ -128,6 +129,7 @@ function take(
     return lateOutcome(context, set, afterwards, claim, outcome);
   const decision = claimed(set, claim);
   afterwards.onCommit(() => context.dispatcher.done(decision.lastWorker, decision.decisionId));
+  noteOutcome(context, set, decision, outcome);
   switch (outcome.kind) {
     case 'created':
       return created(set, decision, outcome);
@@ -190,12 +192,21 @@ function failed(
   const opened = openNext(context, set, afterwards, { ...next, unheld: false }, ended, request);
   if (opened instanceof Lost) return opened;
   if (opened.kind === 'opened') return answer(set, ended, nextDecision(set, opened.decision));
-  afterwards.onCommit(() => context.observer.decided('refused'));
+  const { diagnosis } = opened;
+  afterwards.onCommit(() =>
+    context.observer.decided({
+      result: 'refused',
+      request,
+      decision: null,
+      diagnosis,
+      phases: null,
+    }),
+  );
   const refusal = noValidBackend(
-    opened.diagnosis,
+    diagnosis,
     `attempt ${decision.attempt} failed and no other pool can take the volume`,
   );
-  return refusedAnswer(set, ended, request, refusal.record(), opened.diagnosis);
+  return refusedAnswer(set, ended, request, refusal.record(), diagnosis);
 }
 
 function refusedAnswer(

@@ -18,7 +18,7 @@ export async function setAside(
     keys: (keys) => keys.decisions.add(decisionId),
     run: (set, afterwards) => {
       const decision = set.decisions.get(decisionId);
-      if (decision?.state !== 'pending' && decision?.state !== 'leased') return false;
+      if (decision?.state !== 'pending' && decision?.state !== 'leased') return null;
       const reason = `no worker could read the order: ${why}`;
       const cancelled = cancelAttempt(set, decision, reason);
       if (!isSuperseded(set, decision)) {
@@ -27,8 +27,8 @@ export async function setAside(
         endRequest(set, cancelled, requestOf(set, decision), failure.record(), null);
       }
       afterwards.onCommit(() => context.dispatcher.withdraw(decision.lastWorker, decisionId));
-      return true;
+      return cancelled;
     },
   });
-  if (ended) context.observer.setAside(decisionId, why);
+  if (ended !== null) context.observer.setAside(ended, why);
 }

@@ -7,6 +7,7 @@ import { sharedReport, sharedSpace } from '../../engine/capacity/shared-space.js
 import type { PoolIndex } from '../../engine/index/pool-index.js';
 import type { Choice } from '../attempts/attempts.js';
 import { Lost } from '../commit/lost.js';
+import { stillAdmits } from '../hosts/quarantine.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import type { AttemptRequest } from './attempt-request.js';
 import type { Chosen } from './choose.js';
@@ -21,7 +22,7 @@ type CountingIndex = Pick<PoolIndex, 'rule' | 'sharingWith'>;
  */
 export function lossOf(
   set: WorkingSet,
-  { subject, spec }: AttemptRequest,
+  { subject, spec, detail, profile }: AttemptRequest,
   chosen: Chosen,
   index: CountingIndex,
 ): Lost | null {
@@ -30,6 +31,9 @@ export function lossOf(
   const holds =
     stillFits(set, chosen.choice, spec, index) &&
     stillInLimits(set, subject, chosen.choice) &&
+    (!profile.looksAtQuarantine ||
+      chosen.choice.volumes === 0 ||
+      stillAdmits(set, chosen.choice.backend, detail.kind === 'create_volume')) &&
     stillAdmitted(set, chosen);
   return holds ? null : Lost.changed;
 }

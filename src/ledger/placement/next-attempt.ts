@@ -55,6 +55,14 @@ export function openNext(
   });
   const sequel = { kind: 'decision', decisionId: decision.decisionId } as const;
   set.decisions.put({ ...ended, sequel: next.unheld ? { ...sequel, unheld: true } : sequel });
-  afterwards.onCommit(() => context.observer.decided('rescheduled'));
+  afterwards.onCommit(() =>
+    context.observer.decided({
+      result: 'rescheduled',
+      request,
+      decision,
+      diagnosis: null,
+      phases: null,
+    }),
+  );
   return { kind: 'opened', decision };
 }

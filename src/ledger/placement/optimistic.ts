@@ -4,6 +4,7 @@ import type { IndexSync } from '../commit/index-sync.js';
 import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
 import { contended } from '../errors.js';
+import type { PhaseClock } from '../lib/phases.js';
 import type { CallSignal } from '../lib/ports.js';
 import type { Keys, LedgerStore } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
@@ -26,6 +27,8 @@ type LoopContext = SchedulerContext &
 export interface OptimisticChange<T> {
   /** It can be aborted between tries, and until its turn in its transaction. */
   readonly signal?: CallSignal | undefined;
+  /** Measures what it takes its time for. */
+  readonly phases?: PhaseClock | undefined;
   /**
    * Begins a try: reads what it needs. `lost` is why the try before came to nothing; null before
    * the first. An answer instead of a try needs no transaction.
@@ -72,14 +75,17 @@ export async function commitOptimistically<T>(
     change.signal?.throwIfAborted();
     if (change.refuse !== undefined) await context.indexSync.catchUp();
     const prepared = await change.prepare(lost);
+    change.phases?.passed('prepare');
     if (!('run' in prepared)) return prepared;
     const tentative = new TentativeChoice(context, prepared.attempt);
     try {
       await chooseFirst(tentative, change, indexState(context, change, tries));
+      change.phases?.passed('choose');
       const refusal = tentative.refusal();
       if (refusal !== null && change.refuse !== undefined)
         return { result: change.refuse(refusal), revision: context.index.revision };
       const { result, revision } = await commitTry(context, change, prepared, tentative);
+      change.phases?.passed('commit');
       choices += tentative.choices;
       if (!(result instanceof Lost)) {
         if (choices > 1) context.observer.decidedAgain(choices);
@@ -120,7 +126,7 @@ async function chooseFirst(
 
 function commitTry<T>(
   { commits }: LoopContext,
-  { signal }: OptimisticChange<T>,
+  { signal, phases }: OptimisticChange<T>,
   prepared: Try<T>,
   tentative: TentativeChoice,
 ): Promise<Done<T | Lost>> {
@@ -132,6 +138,7 @@ function commitTry<T>(
       tentative.keys(keys);
     },
     run: (set, afterwards) => {
+      phases?.passed('queue');
       afterwards.onRollback(() => tentative.rollBack());
       const result = prepared.run(set, afterwards, tentative);
       // At once: a refusal later in this transaction that counted it is decided again.

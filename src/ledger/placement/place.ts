@@ -51,13 +51,26 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
   const profile = await profileFor(context, draft);
   const withZones = await zonedFor(context, draft);
   const request = await resolveOrRecordFailure(context, call, profile, withZones);
+  const phases = call.phases ?? null;
   const { result, revision } = await commitPlacement(context, call, profile, request, plan);
   switch (result.kind) {
     case 'placed':
-      context.observer.decided('placed');
+      context.observer.decided({
+        result: 'placed',
+        request,
+        decision: result.placed.decision,
+        diagnosis: null,
+        phases,
+      });
       return { ...result.placed, readRevision: revision };
     case 'refused':
-      context.observer.decided('refused');
+      context.observer.decided({
+        result: 'refused',
+        request,
+        decision: null,
+        diagnosis: result.diagnosis,
+        phases,
+      });
       throw refused(request, result.diagnosis);
     case 'outdated':
       if (plan === null) throw new Error('a request without a plan has none that is outdated');
@@ -69,7 +82,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
 
 function commitPlacement(
   context: LedgerContext,
-  { signal, sees }: PlaceCall,
+  { signal, sees, phases }: PlaceCall,
   profile: Profile,
   request: RequestDraft,
   plan: Plan | null,
@@ -78,6 +91,7 @@ function commitPlacement(
   let inDoubt: ReadonlySet<string> | null = null;
   return commitOptimistically<Placed>(context, {
     signal,
+    phases,
     prepare: async (lost) => {
       if (lost === Lost.unread) inDoubt = await backendsInDoubt(context, request.subject);
       const doubtsKnown = inDoubt !== null;

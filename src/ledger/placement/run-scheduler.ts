@@ -94,6 +94,7 @@ export function placementRequest(
     currentPool: detail.kind === 'retype_volume' ? index.presentName(detail.from) : null,
     bringsNew: bringsNew(detail.kind),
     bringsVolume: bringsVolume(detail.kind),
+    mayProbe: detail.kind === 'create_volume',
     ...(size !== null && { volumeGib: size }),
     now: context.now(),
     growsAttached: detail.kind === 'extend_volume' && detail.attached,
@@ -208,12 +209,19 @@ function zonesOfBackup(
 export function absentBackends(
   { index, settings }: SchedulerContext,
   { detail }: Pick<AttemptRequest, 'detail'>,
-  { bringsNew: isNew, now, spec, currentPool }: PlacementRequest,
+  { bringsNew: isNew, now, spec, currentPool, mayProbe }: PlacementRequest,
 ): Absence {
+  const addsVolume = isNew && detail.kind !== 'create_backup';
   return absence(index, {
     kind: detail.kind === 'create_backup' ? 'backup' : 'volume',
     now,
     named: spec.resourceBackend ?? currentPool,
-    maxReportAgeMs: isNew && detail.kind !== 'create_backup' ? settings.maxReportAgeMs : null,
+    maxReportAgeMs: addsVolume ? settings.maxReportAgeMs : null,
+    quarantine:
+      settings.quarantine === null || !addsVolume
+        ? null
+        : mayProbe === true
+          ? 'but probes'
+          : 'probes too',
   });
 }

@@ -3,6 +3,7 @@ import { isNewVolume, subjectKind } from '../../domain/operation.js';
 import type { BackendRecord, PoolRecord } from '../../domain/pool.js';
 import { nameOfPool } from '../../domain/pool.js';
 import type { Placement, VolumeRecord } from '../../domain/volume.js';
+import { withoutProbe } from '../hosts/quarantine.js';
 import { reservationKey, type WorkingSet } from '../store-port/working-set.js';
 
 // The accounting table of docs/capacity.md, one function per column. What a pool has left is always
@@ -74,7 +75,7 @@ function use(set: WorkingSet, decisionId: string, lives: boolean): void {
   for (const reservation of reservationsOf(set, decisionId)) {
     const { state, pool, sizeGib } = reservation;
     if (state === 'held') {
-      const confirmedAccountingRevision = raiseRevision(set, reservation.backend);
+      const confirmedAccountingRevision = raiseRevision(set, reservation);
       addToPool(set, pool, { heldGib: -sizeGib, confirmedGib: sizeGib });
       set.reservations.put({
         ...reservation,
@@ -97,7 +98,7 @@ function use(set: WorkingSet, decisionId: string, lives: boolean): void {
 export function release(set: WorkingSet, decisionId: string): void {
   for (const reservation of reservationsOf(set, decisionId)) {
     if (reservation.state === 'released') continue;
-    raiseRevision(set, reservation.backend);
+    raiseRevision(set, reservation);
     const { pool, sizeGib, state, lives } = reservation;
     if (state === 'held') addToPool(set, pool, { heldGib: -sizeGib });
     if (state === 'confirmed') addToPool(set, pool, { confirmedGib: -sizeGib });
@@ -136,9 +137,15 @@ export function reservationsOf(set: WorkingSet, decisionId: string): readonly Re
   }
 }
 
-/** Raises a backend's accounting revision and returns it. */
-function raiseRevision(set: WorkingSet, backend: string): number {
-  const row = backendRow(set, backend);
+/**
+ * Raises the accounting revision of a reservation's backend and returns it. If its decision was a
+ * probe of that backend, it is none any more: it ended.
+ */
+function raiseRevision(
+  set: WorkingSet,
+  { backend, decisionId }: Pick<ReservationRecord, 'backend' | 'decisionId'>,
+): number {
+  const row = withoutProbe(backendRow(set, backend), decisionId);
   return set.backends.put({ ...row, accountingRevision: row.accountingRevision + 1 })
     .accountingRevision;
 }

@@ -5,12 +5,13 @@ import type { BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js
 import type { CreateVolumeSpec, VolumeRecord, VolumeState } from '../../domain/volume.js';
 import type { Living } from './living.js';
 import type { Notice } from './notice.js';
+import type { PoolContents } from './pool-contents.js';
 import type { Removed } from './removal.js';
 import { HistoryBroken, StoreBroken, StoreUnavailable } from './store-errors.js';
 import type { UsageStore } from './usage.js';
 import type { WorkingSet } from './working-set.js';
 
-export type { Notice };
+export type { Notice, PoolContents };
 export { HistoryBroken, StoreBroken, StoreUnavailable };
 
 /**
@@ -231,20 +232,6 @@ export interface EventPage {
   readonly ends: ReadonlyMap<EventKind, number>;
 }
 
-/** All that the ledger has in a pool. */
-export interface PoolContents {
-  readonly pool: PoolRecord;
-  /** Sums of the pool's reservations, GiB. */
-  readonly heldGib: number;
-  readonly confirmedGib: number;
-  /** What lives in the pool besides, by its volumes and kept reservations, GiB. */
-  readonly containedGib: number;
-  /** Reservations confirmed long ago. */
-  readonly uncontained: { readonly gib: number };
-  /** Volumes whose home it is, and those that were asked for, wherever they are. */
-  readonly volumes: readonly VolumeRecord[];
-}
-
 /** How long finished things are kept, epoch ms: what is older goes. */
 export interface RetentionCut {
   readonly requestsBefore: number;
@@ -375,6 +362,8 @@ export interface LedgerStore extends UsageStore {
   planKey(): Promise<string>;
   /** Live decisions by state. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
+  /** Leases by when they were decided: since each time (epoch ms, descending), before all. */
+  leaseCounts(since: readonly number[]): Promise<readonly number[]>;
   /** What the diagnoses of all kept refusals take, bytes. */
   diagnosesBytes(): Promise<number>;
   /** Sets the hosts' last sign of life. This takes no position of the ledger. */

@@ -4,6 +4,7 @@ import type { SweepJob, Timers } from '../lib/ports.js';
 import { ageReports } from '../reports/report-age.js';
 import { endLeases, shortenLeases } from './expired-leases.js';
 import { IndexCheck } from './index-check.js';
+import { keepQuarantines } from './quarantines.js';
 import { Retention } from './retention.js';
 import { SignsOfLife } from './signs-of-life.js';
 import { takeDownSilentHosts } from './silent-hosts.js';
@@ -118,6 +119,9 @@ export class Sweeper {
     );
     await this.#job('report_ages', 'finding reports that are too old', () =>
       ageReports(this.context, now),
+    );
+    await this.#job('quarantines', 'looking after backends in quarantine', () =>
+      keepQuarantines(this.context, now),
     );
     await this.#job('leases', 'ending leases', async () => {
       await shortenLeases(this.context, now);

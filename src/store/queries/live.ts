@@ -84,3 +84,29 @@ export async function countLive(session: Session): Promise<ReadonlyMap<DecisionS
     ]),
   );
 }
+
+/** The statement that counts leases by when their decisions were made. */
+export function leaseCountsStatement(since: readonly number[]): Statement {
+  const bands = since.map((_, band) => `when decided_at >= ? then ${band}`).join(' ');
+  return {
+    sql:
+      `select case ${bands} else ${since.length} end as band, count(*) as count from decisions ` +
+      'where lease_expires_at is not null group by 1',
+    bindings: since,
+  };
+}
+
+/** Leases by when their decisions were made: at each time or later, and before all of them. */
+export async function countLeases(
+  session: Session,
+  since: readonly number[],
+): Promise<readonly number[]> {
+  const { sql, bindings } = leaseCountsStatement(since);
+  const counts = new Map(
+    (await session.all(sql, ...bindings)).map((row) => [
+      integer(row, 'band'),
+      integer(row, 'count'),
+    ]),
+  );
+  return [...since, null].map((_, band) => counts.get(band) ?? 0);
+}

@@ -26,7 +26,7 @@ import { findDecisions, findOffers } from './decisions.js';
 import { findEvents } from './events.js';
 import { sampleRows } from './image.js';
 import { listDecisions } from './list-decisions.js';
-import { countLive, findLive, findStranded } from './live.js';
+import { countLeases, countLive, findLive, findStranded } from './live.js';
 import { readLiving } from './living.js';
 import { readPlanKey } from './plan-key.js';
 import { readPoolContents } from './pool-contents.js';
@@ -130,6 +130,10 @@ export abstract class SqlReads {
 
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>> {
     return this.one(countLive);
+  }
+
+  leaseCounts(since: readonly number[]): Promise<readonly number[]> {
+    return this.one((session) => countLeases(session, since));
   }
 
   diagnosesBytes(): Promise<number> {

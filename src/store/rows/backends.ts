@@ -5,6 +5,7 @@ import type {
   FormerNames,
   ServiceKind,
 } from '../../domain/pool.js';
+import type { OutcomeSlice, Quarantine } from '../../domain/quarantine.js';
 import {
   flag,
   integer,
@@ -42,6 +43,8 @@ export const BACKENDS: TableMap<BackendRecord> = {
     report_heard_at: (backend) => backend.report?.heardAt ?? null,
     report_too_old: (backend) => backend.report?.tooOld ?? false,
     report_digest: (backend) => backend.report?.digest ?? null,
+    quarantine: (backend) => toJson(backend.quarantine ?? null),
+    outcomes: (backend) => toJson(backend.outcomes ?? null),
     former_names: (backend) => toJson(backend.former ?? null),
   },
   fixed: [],
@@ -60,6 +63,7 @@ export const BACKENDS: TableMap<BackendRecord> = {
     reason: text(row, 'reason'),
     stateSince: integerOrNull(row, 'state_since'),
     report: row['report_host'] === null ? null : currentReport(row),
+    ...quarantine(row),
     ...formerNames(row),
   }),
 };
@@ -67,6 +71,15 @@ export const BACKENDS: TableMap<BackendRecord> = {
 function formerNames(row: SqlRow): Pick<BackendRecord, 'former'> {
   const former = jsonOrNull<FormerNames>(row, 'former_names');
   return former === null ? {} : { former };
+}
+
+function quarantine(row: SqlRow): Pick<BackendRecord, 'quarantine' | 'outcomes'> {
+  const known = jsonOrNull<Quarantine>(row, 'quarantine');
+  const outcomes = jsonOrNull<readonly OutcomeSlice[]>(row, 'outcomes');
+  return {
+    ...(known !== null && { quarantine: known }),
+    ...(outcomes !== null && { outcomes }),
+  };
 }
 
 function currentReport(row: SqlRow): CurrentReport {

@@ -163,6 +163,17 @@ export function queries(harness: Harness): void {
       deepStrictEqual(first?.spec, a.request().spec);
     });
 
+    it('are counted by age where a worker holds them', async () => {
+      const { store } = harness;
+      const of = { state: 'leased', lease: lease('worker-3', 5_000) } as const;
+      await harness.write((set) => {
+        set.decisions.put(a.decision({ ...of, decisionId: 'newer', serial: 11, decidedAt: 1_001 }));
+        set.decisions.put(a.decision({ ...of, decisionId: 'older', serial: 12, decidedAt: 999 }));
+      });
+      deepStrictEqual(await store.leaseCounts([1_001, 1_000]), [1, 3, 1]);
+      deepStrictEqual(await store.leaseCounts([1_002, 999]), [0, 5, 0]);
+    });
+
     it('are counted by state', async () => {
       const counts = { pending: 4, leased: 2, accepted: 2, in_doubt: 1 };
       deepStrictEqual(Object.fromEntries(await harness.store.liveCounts()), counts);

@@ -29,7 +29,7 @@ async function prune(store: LedgerStore, cut: RetentionCut): Promise<number> {
 
 /** Signs of life, retention, and being asked how one is. */
 export function upkeep(harness: Harness): void {
-  it('the key of plans is this store\'s own, and stays', async () => {
+  it("the key of plans is this store's own, and stays", async () => {
     const key = await harness.store.planKey();
     strictEqual(Buffer.from(key, 'base64url').length, 32);
     strictEqual(await (await harness.reopen()).planKey(), key);

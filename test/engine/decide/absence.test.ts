@@ -14,7 +14,13 @@ const REPORT: CurrentReport = {
   ...{ host: 'n@x', reporters: {}, accountingRevision: null, measuredAt: null, digest: '' },
   ...{ receivedAt: T, heardAt: T, tooOld: false },
 };
-const ASK = { kind: 'volume', now: T + 3_600_000, named: null, maxReportAgeMs: null } as const;
+const ASK = {
+  kind: 'volume',
+  now: T + 3_600_000,
+  named: null,
+  maxReportAgeMs: null,
+  quarantine: null,
+} as const;
 
 interface Told {
   readonly backend: Partial<BackendRecord>;

@@ -21,6 +21,7 @@ describe('the group commit', () => {
     let batch = 0;
     const observer = {
       decided: () => undefined,
+      ended: () => undefined,
       committed: (_seconds: number, items: number) => void batches.push(items),
       returning: () => undefined,
       moved: () => undefined,
@@ -50,7 +51,7 @@ describe('the group commit', () => {
       timers,
       observer,
       100,
-      () => undefined,
+      () => null,
     );
   });
   afterEach(async () => {

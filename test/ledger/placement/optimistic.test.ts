@@ -47,6 +47,7 @@ class Server {
   ) {
     const observer = {
       decided: () => undefined,
+      ended: () => undefined,
       committed: () => undefined,
       returning: () => undefined,
       moved: () => undefined,
@@ -76,7 +77,7 @@ class Server {
       rebuild: async () => undefined,
     };
     const newId = () => `batch-${++this.#batches}`;
-    this.commits = new GroupCommit(store, indexSync, newId, timers, observer, 100, () => undefined);
+    this.commits = new GroupCommit(store, indexSync, newId, timers, observer, 100, () => null);
     this.#observer = observer;
   }
 

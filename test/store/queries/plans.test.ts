@@ -6,7 +6,12 @@ import {
   boundaryStatement,
   decisionsStatement,
 } from '../../../src/store/queries/list-decisions.js';
-import { LIVE_COUNTS, liveStatement, strandedStatement } from '../../../src/store/queries/live.js';
+import {
+  LIVE_COUNTS,
+  leaseCountsStatement,
+  liveStatement,
+  strandedStatement,
+} from '../../../src/store/queries/live.js';
 import {
   LOOK_AT_DECISIONS,
   LOOK_AT_REQUESTS,
@@ -101,6 +106,7 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
     strandedStatement({ backend: 'b', leased: false, after: 0, limit: 1 }).sql,
     /decisions_live \(backend=\? AND lease_worker=\? AND serial>\?\)/,
   ],
+  'leases by age': [leaseCountsStatement([2, 1]).sql, /USING INDEX decisions_leased/],
   'live counts': [LIVE_COUNTS, /COVERING INDEX decisions_live/],
   'decisions of a subject': [SELECTIONS.subject, /decisions_by_subject \(subject=\?\)/],
   'attempts of a request': [

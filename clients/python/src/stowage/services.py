@@ -163,6 +163,16 @@ class PoolService(Service):
     Decisions that were made already are not changed. NOT_FOUND `HOST_NOT_FOUND`.
     """
 
+    lift_quarantine = Unary(
+        "/stowage.v1.PoolService/LiftQuarantine",
+        pool_service.LiftQuarantineRequest,
+        pool_service.LiftQuarantineResponse,
+    )
+    """Ends a backend's quarantine: it takes volumes as any other at once, and creates that failed there
+    before no longer count. Of one that is in none nothing changes. NOT_FOUND `BACKEND_NOT_FOUND`,
+    UNAVAILABLE.
+    """
+
     set_pool_state = Unary(
         "/stowage.v1.PoolService/SetPoolState",
         pool_service.SetPoolStateRequest,

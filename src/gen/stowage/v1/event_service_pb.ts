@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/event_service.proto.
  */
 export const file_stowage_v1_event_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch5zdG93YWdlL3YxL2V2ZW50X3NlcnZpY2UucHJvdG8SCnN0b3dhZ2UudjEi4gMKBUV2ZW50Eg4KBnNlcmlhbBgBIAEoBBIMCgR0eXBlGAIgASgJEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjcKEHBsYWNlbWVudF9mYWlsZWQYBSABKAsyGy5zdG93YWdlLnYxLlBsYWNlbWVudEZhaWxlZEgAEjcKEGNhcGFjaXR5X2NoYW5nZWQYBiABKAsyGy5zdG93YWdlLnYxLkNhcGFjaXR5Q2hhbmdlZEgAEioKB21lc3NhZ2UYByABKAsyFy5zdG93YWdlLnYxLlVzZXJNZXNzYWdlSAASQAoVcG9vbF93YXJuaW5nc19jaGFuZ2VkGAggASgLMh8uc3Rvd2FnZS52MS5Qb29sV2FybmluZ3NDaGFuZ2VkSAASNQoPYmFja2VuZF9yZW5hbWVkGAkgASgLMhouc3Rvd2FnZS52MS5CYWNrZW5kUmVuYW1lZEgAEjkKEWJhY2tlbmRfZm9yZ290dGVuGAogASgLMhwuc3Rvd2FnZS52MS5CYWNrZW5kRm9yZ290dGVuSABCCQoHcGF5bG9hZCKGAgoPUGxhY2VtZW50RmFpbGVkEg4KBm1ldGhvZBgBIAEoCRISCgpyZXF1ZXN0X2lkGAIgASgJEhEKCXZvbHVtZV9pZBgDIAEoCRIUCgx2b2x1bWVfc3RhdGUYBCABKAkSEgoKcHJvamVjdF9pZBgFIAEoCRIPCgd1c2VyX2lkGAYgASgJEhAKCHNpemVfZ2liGAcgASgDEhMKC3ZvbHVtZV90eXBlGAggASgJEg4KBnJlYXNvbhgJIAEoCRIMCgR0ZXh0GAogASgJEhIKCnBvb2xzX3NlZW4YCyABKAUSKAoHZmlsdGVycxgMIAMoCzIXLnN0b3dhZ2UudjEuRmlsdGVyQ291bnQi6wEKD0NhcGFjaXR5Q2hhbmdlZBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSDAoEZ29uZRgDIAEoCBIjCgV0b3RhbBgEIAEoCzIULnN0b3dhZ2UudjEuQ2FwYWNpdHkSIgoEZnJlZRgFIAEoCzIULnN0b3dhZ2UudjEuQ2FwYWNpdHkSFQoNYWxsb2NhdGVkX2dpYhgGIAEoARIXCg9wcm92aXNpb25lZF9naWIYByABKAESHQoQdmlydHVhbF9mcmVlX2dpYhgIIAEoAUgAiAEBQhMKEV92aXJ0dWFsX2ZyZWVfZ2liIl8KE1Bvb2xXYXJuaW5nc0NoYW5nZWQSDAoEcG9vbBgBIAEoCRIPCgdiYWNrZW5kGAIgASgJEikKCHdhcm5pbmdzGAMgAygLMhcuc3Rvd2FnZS52MS5Qb29sV2FybmluZyLHAQoOQmFja2VuZFJlbmFtZWQSEwoLZm9ybWVyX25hbWUYASABKAkSDAoEcG9vbBgCIAEoCRIPCgdiYWNrZW5kGAMgASgJEg0KBWhvc3RzGAQgASgFEg0KBXBvb2xzGAUgASgFEg8KB3ZvbHVtZXMYBiABKAMSEAoIaGVsZF9naWIYByABKAMSFQoNY29uZmlybWVkX2dpYhgIIAEoAxIVCg1jb250YWluZWRfZ2liGAkgASgDEhIKCnJlcXVlc3RfaWQYCiABKAkiWQoQQmFja2VuZEZvcmdvdHRlbhIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSEgoKcmVuYW1lZF90bxgDIAEoCRISCgpyZXF1ZXN0X2lkGAQgASgJIocBCgtVc2VyTWVzc2FnZRIOCgZhY3Rpb24YASABKAkSDgoGZGV0YWlsGAIgASgJEgwKBHRleHQYAyABKAkSEgoKcmVxdWVzdF9pZBgEIAEoCRIRCgl2b2x1bWVfaWQYBSABKAkSEgoKcHJvamVjdF9pZBgGIAEoCRIPCgd1c2VyX2lkGAcgASgJIo4DCgtFdmVudEZpbHRlchI3CgVraW5kcxgBIAMoDjIVLnN0b3dhZ2UudjEuRXZlbnRLaW5kQhG6SA6SAQsQECIHggEEEAEgABIgCgV0eXBlcxgCIAMoCUIRukgOkgELEEAiB3IFEAEY/wESHAoKcHJvamVjdF9pZBgDIAEoCUIIukgFcgMY/wESHgoJdm9sdW1lX2lkGAQgASgJQgu6SAjYAQFyA7ABARIYCgZzb3VyY2UYBSABKAlCCLpIBXIDGIAIEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6drpIcxpxChJldmVudF9maWx0ZXIuc2luY2USGnNpbmNlIG11c3QgYmUgYmVmb3JlIHVudGlsGj8haGFzKHRoaXMuc2luY2UpIHx8ICFoYXModGhpcy51bnRpbCkgfHwgdGhpcy5zaW5jZSA8IHRoaXMudW50aWwijwEKEUxpc3RFdmVudHNSZXF1ZXN0EicKBmZpbHRlchgBIAEoCzIXLnN0b3dhZ2UudjEuRXZlbnRGaWx0ZXISFAoMbmV3ZXN0X2ZpcnN0GAIgASgIEh0KCXBhZ2Vfc2l6ZRgDIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAQgASgJQgi6SAVyAxiAICJmChJMaXN0RXZlbnRzUmVzcG9uc2USIQoGZXZlbnRzGAEgAygLMhEuc3Rvd2FnZS52MS5FdmVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSFAoMcmVzdW1lX3Rva2VuGAMgASgJInIKEldhdGNoRXZlbnRzUmVxdWVzdBInCgZmaWx0ZXIYASABKAsyFy5zdG93YWdlLnYxLkV2ZW50RmlsdGVyEh4KDHJlc3VtZV90b2tlbhgCIAEoCUIIukgFcgMYgCASEwoLZnJvbV9vbGRlc3QYAyABKAgiTgoTV2F0Y2hFdmVudHNSZXNwb25zZRIhCgZldmVudHMYASADKAsyES5zdG93YWdlLnYxLkV2ZW50EhQKDHJlc3VtZV90b2tlbhgCIAEoCSpwCglFdmVudEtpbmQSGgoWRVZFTlRfS0lORF9VTlNQRUNJRklFRBAAEhYKEkVWRU5UX0tJTkRfRkFJTFVSRRABEhcKE0VWRU5UX0tJTkRfQ0FQQUNJVFkQAhIWChJFVkVOVF9LSU5EX01FU1NBR0UQAzLDAQoMRXZlbnRTZXJ2aWNlElYKCkxpc3RFdmVudHMSHS5zdG93YWdlLnYxLkxpc3RFdmVudHNSZXF1ZXN0Gh4uc3Rvd2FnZS52MS5MaXN0RXZlbnRzUmVzcG9uc2UiCerEGQUKAwEEBRJbCgtXYXRjaEV2ZW50cxIeLnN0b3dhZ2UudjEuV2F0Y2hFdmVudHNSZXF1ZXN0Gh8uc3Rvd2FnZS52MS5XYXRjaEV2ZW50c1Jlc3BvbnNlIgnqxBkFCgMBBAUwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_stowage_v1_access, file_stowage_v1_capacity, file_stowage_v1_decision, file_stowage_v1_pool]);
+  fileDesc("Ch5zdG93YWdlL3YxL2V2ZW50X3NlcnZpY2UucHJvdG8SCnN0b3dhZ2UudjEi3AQKBUV2ZW50Eg4KBnNlcmlhbBgBIAEoBBIMCgR0eXBlGAIgASgJEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjcKEHBsYWNlbWVudF9mYWlsZWQYBSABKAsyGy5zdG93YWdlLnYxLlBsYWNlbWVudEZhaWxlZEgAEjcKEGNhcGFjaXR5X2NoYW5nZWQYBiABKAsyGy5zdG93YWdlLnYxLkNhcGFjaXR5Q2hhbmdlZEgAEioKB21lc3NhZ2UYByABKAsyFy5zdG93YWdlLnYxLlVzZXJNZXNzYWdlSAASQAoVcG9vbF93YXJuaW5nc19jaGFuZ2VkGAggASgLMh8uc3Rvd2FnZS52MS5Qb29sV2FybmluZ3NDaGFuZ2VkSAASNQoPYmFja2VuZF9yZW5hbWVkGAkgASgLMhouc3Rvd2FnZS52MS5CYWNrZW5kUmVuYW1lZEgAEjkKEWJhY2tlbmRfZm9yZ290dGVuGAogASgLMhwuc3Rvd2FnZS52MS5CYWNrZW5kRm9yZ290dGVuSAASPQoTYmFja2VuZF9xdWFyYW50aW5lZBgLIAEoCzIeLnN0b3dhZ2UudjEuQmFja2VuZFF1YXJhbnRpbmVkSAASOQoRcXVhcmFudGluZV9saWZ0ZWQYDCABKAsyHC5zdG93YWdlLnYxLlF1YXJhbnRpbmVMaWZ0ZWRIAEIJCgdwYXlsb2FkIoYCCg9QbGFjZW1lbnRGYWlsZWQSDgoGbWV0aG9kGAEgASgJEhIKCnJlcXVlc3RfaWQYAiABKAkSEQoJdm9sdW1lX2lkGAMgASgJEhQKDHZvbHVtZV9zdGF0ZRgEIAEoCRISCgpwcm9qZWN0X2lkGAUgASgJEg8KB3VzZXJfaWQYBiABKAkSEAoIc2l6ZV9naWIYByABKAMSEwoLdm9sdW1lX3R5cGUYCCABKAkSDgoGcmVhc29uGAkgASgJEgwKBHRleHQYCiABKAkSEgoKcG9vbHNfc2VlbhgLIAEoBRIoCgdmaWx0ZXJzGAwgAygLMhcuc3Rvd2FnZS52MS5GaWx0ZXJDb3VudCLrAQoPQ2FwYWNpdHlDaGFuZ2VkEgwKBHBvb2wYASABKAkSDwoHYmFja2VuZBgCIAEoCRIMCgRnb25lGAMgASgIEiMKBXRvdGFsGAQgASgLMhQuc3Rvd2FnZS52MS5DYXBhY2l0eRIiCgRmcmVlGAUgASgLMhQuc3Rvd2FnZS52MS5DYXBhY2l0eRIVCg1hbGxvY2F0ZWRfZ2liGAYgASgBEhcKD3Byb3Zpc2lvbmVkX2dpYhgHIAEoARIdChB2aXJ0dWFsX2ZyZWVfZ2liGAggASgBSACIAQFCEwoRX3ZpcnR1YWxfZnJlZV9naWIiXwoTUG9vbFdhcm5pbmdzQ2hhbmdlZBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSKQoId2FybmluZ3MYAyADKAsyFy5zdG93YWdlLnYxLlBvb2xXYXJuaW5nIscBCg5CYWNrZW5kUmVuYW1lZBITCgtmb3JtZXJfbmFtZRgBIAEoCRIMCgRwb29sGAIgASgJEg8KB2JhY2tlbmQYAyABKAkSDQoFaG9zdHMYBCABKAUSDQoFcG9vbHMYBSABKAUSDwoHdm9sdW1lcxgGIAEoAxIQCghoZWxkX2dpYhgHIAEoAxIVCg1jb25maXJtZWRfZ2liGAggASgDEhUKDWNvbnRhaW5lZF9naWIYCSABKAMSEgoKcmVxdWVzdF9pZBgKIAEoCSJZChBCYWNrZW5kRm9yZ290dGVuEgwKBHBvb2wYASABKAkSDwoHYmFja2VuZBgCIAEoCRISCgpyZW5hbWVkX3RvGAMgASgJEhIKCnJlcXVlc3RfaWQYBCABKAkinwEKEkJhY2tlbmRRdWFyYW50aW5lZBIPCgdiYWNrZW5kGAEgASgJEi8KC3Byb2Jlc19mcm9tGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVzcGFucxgDIAEoBRIQCghhdHRlbXB0cxgEIAEoBRIQCghmYWlsdXJlcxgFIAEoBRIUCgxsYXN0X2ZhaWx1cmUYBiABKAkiiAEKEFF1YXJhbnRpbmVMaWZ0ZWQSDwoHYmFja2VuZBgBIAEoCRIsCghiZWdhbl9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJQoCYnkYAyABKA4yGS5zdG93YWdlLnYxLlF1YXJhbnRpbmVFbmQSDgoGcmVhc29uGAQgASgJIocBCgtVc2VyTWVzc2FnZRIOCgZhY3Rpb24YASABKAkSDgoGZGV0YWlsGAIgASgJEgwKBHRleHQYAyABKAkSEgoKcmVxdWVzdF9pZBgEIAEoCRIRCgl2b2x1bWVfaWQYBSABKAkSEgoKcHJvamVjdF9pZBgGIAEoCRIPCgd1c2VyX2lkGAcgASgJIo4DCgtFdmVudEZpbHRlchI3CgVraW5kcxgBIAMoDjIVLnN0b3dhZ2UudjEuRXZlbnRLaW5kQhG6SA6SAQsQECIHggEEEAEgABIgCgV0eXBlcxgCIAMoCUIRukgOkgELEEAiB3IFEAEY/wESHAoKcHJvamVjdF9pZBgDIAEoCUIIukgFcgMY/wESHgoJdm9sdW1lX2lkGAQgASgJQgu6SAjYAQFyA7ABARIYCgZzb3VyY2UYBSABKAlCCLpIBXIDGIAIEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6drpIcxpxChJldmVudF9maWx0ZXIuc2luY2USGnNpbmNlIG11c3QgYmUgYmVmb3JlIHVudGlsGj8haGFzKHRoaXMuc2luY2UpIHx8ICFoYXModGhpcy51bnRpbCkgfHwgdGhpcy5zaW5jZSA8IHRoaXMudW50aWwijwEKEUxpc3RFdmVudHNSZXF1ZXN0EicKBmZpbHRlchgBIAEoCzIXLnN0b3dhZ2UudjEuRXZlbnRGaWx0ZXISFAoMbmV3ZXN0X2ZpcnN0GAIgASgIEh0KCXBhZ2Vfc2l6ZRgDIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAQgASgJQgi6SAVyAxiAICJmChJMaXN0RXZlbnRzUmVzcG9uc2USIQoGZXZlbnRzGAEgAygLMhEuc3Rvd2FnZS52MS5FdmVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSFAoMcmVzdW1lX3Rva2VuGAMgASgJInIKEldhdGNoRXZlbnRzUmVxdWVzdBInCgZmaWx0ZXIYASABKAsyFy5zdG93YWdlLnYxLkV2ZW50RmlsdGVyEh4KDHJlc3VtZV90b2tlbhgCIAEoCUIIukgFcgMYgCASEwoLZnJvbV9vbGRlc3QYAyABKAgiTgoTV2F0Y2hFdmVudHNSZXNwb25zZRIhCgZldmVudHMYASADKAsyES5zdG93YWdlLnYxLkV2ZW50EhQKDHJlc3VtZV90b2tlbhgCIAEoCSpwCglFdmVudEtpbmQSGgoWRVZFTlRfS0lORF9VTlNQRUNJRklFRBAAEhYKEkVWRU5UX0tJTkRfRkFJTFVSRRABEhcKE0VWRU5UX0tJTkRfQ0FQQUNJVFkQAhIWChJFVkVOVF9LSU5EX01FU1NBR0UQAyqIAQoNUXVhcmFudGluZUVuZBIeChpRVUFSQU5USU5FX0VORF9VTlNQRUNJRklFRBAAEhgKFFFVQVJBTlRJTkVfRU5EX1BST0JFEAESGwoXUVVBUkFOVElORV9FTkRfT1BFUkFUT1IQAhIgChxRVUFSQU5USU5FX0VORF9DT05GSUdVUkFUSU9OEAMywwEKDEV2ZW50U2VydmljZRJWCgpMaXN0RXZlbnRzEh0uc3Rvd2FnZS52MS5MaXN0RXZlbnRzUmVxdWVzdBoeLnN0b3dhZ2UudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIgnqxBkFCgMBBAUSWwoLV2F0Y2hFdmVudHMSHi5zdG93YWdlLnYxLldhdGNoRXZlbnRzUmVxdWVzdBofLnN0b3dhZ2UudjEuV2F0Y2hFdmVudHNSZXNwb25zZSIJ6sQZBQoDAQQFMAFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_stowage_v1_access, file_stowage_v1_capacity, file_stowage_v1_decision, file_stowage_v1_pool]);
 
 /**
  * One entry of the event log.
@@ -110,6 +110,22 @@ export type Event = Message<"stowage.v1.Event"> & {
      */
     value: BackendForgotten;
     case: "backendForgotten";
+  } | {
+    /**
+     * A backend went into quarantine, or a probe failed so that it stays there.
+     *
+     * @generated from field: stowage.v1.BackendQuarantined backend_quarantined = 11;
+     */
+    value: BackendQuarantined;
+    case: "backendQuarantined";
+  } | {
+    /**
+     * A backend's quarantine ended.
+     *
+     * @generated from field: stowage.v1.QuarantineLifted quarantine_lifted = 12;
+     */
+    value: QuarantineLifted;
+    case: "quarantineLifted";
   } | { case: undefined; value?: undefined };
 };
 
@@ -453,6 +469,104 @@ export const BackendForgottenSchema: GenMessage<BackendForgotten> = /*@__PURE__*
   messageDesc(file_stowage_v1_event_service, 5);
 
 /**
+ * A backend went into quarantine, or a probe failed so that it stays there.
+ *
+ * @generated from message stowage.v1.BackendQuarantined
+ */
+export type BackendQuarantined = Message<"stowage.v1.BackendQuarantined"> & {
+  /**
+   * `host@backend` or `cluster@backend`.
+   *
+   * @generated from field: string backend = 1;
+   */
+  backend: string;
+
+  /**
+   * Before then no probe is let through.
+   *
+   * @generated from field: google.protobuf.Timestamp probes_from = 2;
+   */
+  probesFrom?: Timestamp | undefined;
+
+  /**
+   * 1 if it began; one more for each probe that failed.
+   *
+   * @generated from field: int32 spans = 3;
+   */
+  spans: number;
+
+  /**
+   * Creates that had ended within `quarantine.window_ms` when it began.
+   *
+   * @generated from field: int32 attempts = 4;
+   */
+  attempts: number;
+
+  /**
+   * Those of them that had failed.
+   *
+   * @generated from field: int32 failures = 5;
+   */
+  failures: number;
+
+  /**
+   * What a worker said of the newest failure.
+   *
+   * @generated from field: string last_failure = 6;
+   */
+  lastFailure: string;
+};
+
+/**
+ * Describes the message stowage.v1.BackendQuarantined.
+ * Use `create(BackendQuarantinedSchema)` to create a new message.
+ */
+export const BackendQuarantinedSchema: GenMessage<BackendQuarantined> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_event_service, 6);
+
+/**
+ * A backend's quarantine ended.
+ *
+ * @generated from message stowage.v1.QuarantineLifted
+ */
+export type QuarantineLifted = Message<"stowage.v1.QuarantineLifted"> & {
+  /**
+   * `host@backend` or `cluster@backend`.
+   *
+   * @generated from field: string backend = 1;
+   */
+  backend: string;
+
+  /**
+   * When it had begun.
+   *
+   * @generated from field: google.protobuf.Timestamp began_at = 2;
+   */
+  beganAt?: Timestamp | undefined;
+
+  /**
+   * What ended it.
+   *
+   * @generated from field: stowage.v1.QuarantineEnd by = 3;
+   */
+  by: QuarantineEnd;
+
+  /**
+   * The operator's reason; empty: none.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message stowage.v1.QuarantineLifted.
+ * Use `create(QuarantineLiftedSchema)` to create a new message.
+ */
+export const QuarantineLiftedSchema: GenMessage<QuarantineLifted> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_event_service, 7);
+
+/**
  * A message for a volume's owner.
  *
  * @generated from message stowage.v1.UserMessage
@@ -513,7 +627,7 @@ export type UserMessage = Message<"stowage.v1.UserMessage"> & {
  * Use `create(UserMessageSchema)` to create a new message.
  */
 export const UserMessageSchema: GenMessage<UserMessage> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 6);
+  messageDesc(file_stowage_v1_event_service, 8);
 
 /**
  * Selects events. Fields that are not set select everything; an event must match all that are set.
@@ -576,7 +690,7 @@ export type EventFilter = Message<"stowage.v1.EventFilter"> & {
  * Use `create(EventFilterSchema)` to create a new message.
  */
 export const EventFilterSchema: GenMessage<EventFilter> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 7);
+  messageDesc(file_stowage_v1_event_service, 9);
 
 /**
  * Which events to list.
@@ -618,7 +732,7 @@ export type ListEventsRequest = Message<"stowage.v1.ListEventsRequest"> & {
  * Use `create(ListEventsRequestSchema)` to create a new message.
  */
 export const ListEventsRequestSchema: GenMessage<ListEventsRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 8);
+  messageDesc(file_stowage_v1_event_service, 10);
 
 /**
  * A page of events.
@@ -654,7 +768,7 @@ export type ListEventsResponse = Message<"stowage.v1.ListEventsResponse"> & {
  * Use `create(ListEventsResponseSchema)` to create a new message.
  */
 export const ListEventsResponseSchema: GenMessage<ListEventsResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 9);
+  messageDesc(file_stowage_v1_event_service, 11);
 
 /**
  * Which events to watch, and from where on.
@@ -690,7 +804,7 @@ export type WatchEventsRequest = Message<"stowage.v1.WatchEventsRequest"> & {
  * Use `create(WatchEventsRequestSchema)` to create a new message.
  */
 export const WatchEventsRequestSchema: GenMessage<WatchEventsRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 10);
+  messageDesc(file_stowage_v1_event_service, 12);
 
 /**
  * One or more events. The first response and signs of life have none; they only bring a fresh
@@ -719,7 +833,7 @@ export type WatchEventsResponse = Message<"stowage.v1.WatchEventsResponse"> & {
  * Use `create(WatchEventsResponseSchema)` to create a new message.
  */
 export const WatchEventsResponseSchema: GenMessage<WatchEventsResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 11);
+  messageDesc(file_stowage_v1_event_service, 13);
 
 /**
  * What an event is about.
@@ -742,7 +856,8 @@ export enum EventKind {
   FAILURE = 1,
 
   /**
-   * A pool's reported figures or its warnings changed; a backend or pool was renamed or forgotten.
+   * A pool's reported figures or its warnings changed; a backend or pool was renamed or forgotten; a
+   * backend's quarantine began or ended.
    *
    * @generated from enum value: EVENT_KIND_CAPACITY = 2;
    */
@@ -761,6 +876,47 @@ export enum EventKind {
  */
 export const EventKindSchema: GenEnum<EventKind> = /*@__PURE__*/
   enumDesc(file_stowage_v1_event_service, 0);
+
+/**
+ * What ended a quarantine.
+ *
+ * @generated from enum stowage.v1.QuarantineEnd
+ */
+export enum QuarantineEnd {
+  /**
+   * Not set; never sent.
+   *
+   * @generated from enum value: QUARANTINE_END_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * A probe succeeded.
+   *
+   * @generated from enum value: QUARANTINE_END_PROBE = 1;
+   */
+  PROBE = 1,
+
+  /**
+   * An operator's word.
+   *
+   * @generated from enum value: QUARANTINE_END_OPERATOR = 2;
+   */
+  OPERATOR = 2,
+
+  /**
+   * The configuration has no quarantine any more.
+   *
+   * @generated from enum value: QUARANTINE_END_CONFIGURATION = 3;
+   */
+  CONFIGURATION = 3,
+}
+
+/**
+ * Describes the enum stowage.v1.QuarantineEnd.
+ */
+export const QuarantineEndSchema: GenEnum<QuarantineEnd> = /*@__PURE__*/
+  enumDesc(file_stowage_v1_event_service, 1);
 
 /**
  * The event log: notifications for operators and billing, messages for the owners of volumes. Every

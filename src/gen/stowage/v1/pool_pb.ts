@@ -16,7 +16,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/pool.proto.
  */
 export const file_stowage_v1_pool: GenFile = /*@__PURE__*/
-  fileDesc("ChVzdG93YWdlL3YxL3Bvb2wucHJvdG8SCnN0b3dhZ2UudjEikAIKBEhvc3QSDAoEaG9zdBgBIAEoCRIZChFhdmFpbGFiaWxpdHlfem9uZRgCIAEoCRItCgxzZXJ2aWNlX2tpbmQYAyABKA4yFy5zdG93YWdlLnYxLlNlcnZpY2VLaW5kEisKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlEg4KBnJlYXNvbhgFIAEoCRIKCgJ1cBgGIAEoCBIwCgxsYXN0X3NlZW5fYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKEWFkbWluX3N0YXRlX3NpbmNlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKSAwoHQmFja2VuZBIPCgdiYWNrZW5kGAEgASgJEg8KB2NsdXN0ZXIYAiABKAkSGQoRYXZhaWxhYmlsaXR5X3pvbmUYAyABKAkSFQoNcGFydGljaXBhdGluZxgEIAEoCBIfCgVob3N0cxgFIAMoCzIQLnN0b3dhZ2UudjEuSG9zdBIbChNhY2NvdW50aW5nX3JldmlzaW9uGAYgASgEEhIKCnBvb2xfY291bnQYByABKAUSLwoLcmVwb3J0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKHHJlcG9ydGVkX2FjY291bnRpbmdfcmV2aXNpb24YCSABKAQSKwoLYWRtaW5fc3RhdGUYCiABKA4yFi5zdG93YWdlLnYxLkFkbWluU3RhdGUSDgoGcmVhc29uGAsgASgJEjUKEWFkbWluX3N0YXRlX3NpbmNlGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5yZXBvcnRfdG9vX29sZBgNIAEoCCKjAQoQRXhwcmVzc2lvblN0YXR1cxIMCgRuYW1lGAEgASgJEg0KBWVycm9yGAIgASgJEhYKDmVycm9yX3Bvc2l0aW9uGAMgASgFEhAKCGZhaWx1cmVzGAQgASgEEhQKDGxhc3RfZmFpbHVyZRgFIAEoCRIyCg5sYXN0X2ZhaWxlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiPwoLUG9vbFdhcm5pbmcSCwoDa2V5GAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEg4KBnJlYXNvbhgDIAEoCSJxCg1DYXBhY2l0eUdyb3VwEgwKBG5hbWUYASABKAkSEgoKcG9vbF9jb3VudBgCIAEoBRIQCghoZWxkX2dpYhgDIAEoAxIVCg1jb25maXJtZWRfZ2liGAQgASgDEhUKDWNvbnRhaW5lZF9naWIYBSABKAMi4AQKBFBvb2wSDAoEcG9vbBgBIAEoCRIPCgdiYWNrZW5kGAIgASgJEhEKCXBvb2xfbmFtZRgDIAEoCRIZChFhdmFpbGFiaWxpdHlfem9uZRgEIAEoCRIVCg1wYXJ0aWNpcGF0aW5nGAUgASgIEiwKB2ZhY3RvcnMYBiABKAsyGy5zdG93YWdlLnYxLkNhcGFjaXR5RmFjdG9ycxIQCghoZWxkX2dpYhgHIAEoAxIVCg1jb25maXJtZWRfZ2liGAggASgDEhUKDWNvbnRhaW5lZF9naWIYDSABKAMSFAoMdm9sdW1lX2NvdW50GAkgASgDEi0KDGNhcGFiaWxpdGllcxgKIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSLwoLcmVwb3J0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmdlbmVyYXRpb24YDCABKAQSKQoId2FybmluZ3MYDiADKAsyFy5zdG93YWdlLnYxLlBvb2xXYXJuaW5nEiQKBXN0YXRlGA8gASgOMhUuc3Rvd2FnZS52MS5Qb29sU3RhdGUSFAoMc3RhdGVfcmVhc29uGBAgASgJEi8KC3N0YXRlX3NpbmNlGBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg5jYXBhY2l0eV9ncm91cBgSIAEoCzIZLnN0b3dhZ2UudjEuQ2FwYWNpdHlHcm91cBIxCgtleHByZXNzaW9ucxgUIAMoCzIcLnN0b3dhZ2UudjEuRXhwcmVzc2lvblN0YXR1cypdCgtTZXJ2aWNlS2luZBIcChhTRVJWSUNFX0tJTkRfVU5TUEVDSUZJRUQQABIXChNTRVJWSUNFX0tJTkRfVk9MVU1FEAESFwoTU0VSVklDRV9LSU5EX0JBQ0tVUBACKnQKCkFkbWluU3RhdGUSGwoXQURNSU5fU1RBVEVfVU5TUEVDSUZJRUQQABIXChNBRE1JTl9TVEFURV9FTkFCTEVEEAESGAoUQURNSU5fU1RBVEVfRElTQUJMRUQQAhIWChJBRE1JTl9TVEFURV9GUk9aRU4QAyqFAQoJUG9vbFN0YXRlEhoKFlBPT0xfU1RBVEVfVU5TUEVDSUZJRUQQABITCg9QT09MX1NUQVRFX09QRU4QARIXChNQT09MX1NUQVRFX0NPUkRPTkVEEAISFwoTUE9PTF9TVEFURV9EUkFJTklORxADEhUKEVBPT0xfU1RBVEVfQ0xPU0VEEARiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_stowage_v1_capacity]);
+  fileDesc("ChVzdG93YWdlL3YxL3Bvb2wucHJvdG8SCnN0b3dhZ2UudjEikAIKBEhvc3QSDAoEaG9zdBgBIAEoCRIZChFhdmFpbGFiaWxpdHlfem9uZRgCIAEoCRItCgxzZXJ2aWNlX2tpbmQYAyABKA4yFy5zdG93YWdlLnYxLlNlcnZpY2VLaW5kEisKC2FkbWluX3N0YXRlGAQgASgOMhYuc3Rvd2FnZS52MS5BZG1pblN0YXRlEg4KBnJlYXNvbhgFIAEoCRIKCgJ1cBgGIAEoCBIwCgxsYXN0X3NlZW5fYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKEWFkbWluX3N0YXRlX3NpbmNlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCK+AwoHQmFja2VuZBIPCgdiYWNrZW5kGAEgASgJEg8KB2NsdXN0ZXIYAiABKAkSGQoRYXZhaWxhYmlsaXR5X3pvbmUYAyABKAkSFQoNcGFydGljaXBhdGluZxgEIAEoCBIfCgVob3N0cxgFIAMoCzIQLnN0b3dhZ2UudjEuSG9zdBIbChNhY2NvdW50aW5nX3JldmlzaW9uGAYgASgEEhIKCnBvb2xfY291bnQYByABKAUSLwoLcmVwb3J0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKHHJlcG9ydGVkX2FjY291bnRpbmdfcmV2aXNpb24YCSABKAQSKwoLYWRtaW5fc3RhdGUYCiABKA4yFi5zdG93YWdlLnYxLkFkbWluU3RhdGUSDgoGcmVhc29uGAsgASgJEjUKEWFkbWluX3N0YXRlX3NpbmNlGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5yZXBvcnRfdG9vX29sZBgNIAEoCBIqCgpxdWFyYW50aW5lGA4gASgLMhYuc3Rvd2FnZS52MS5RdWFyYW50aW5lItgBCgpRdWFyYW50aW5lEiwKCGJlZ2FuX2F0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtwcm9iZXNfZnJvbRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFc3BhbnMYAyABKAUSDgoGcHJvYmVzGAQgASgFEhIKCm1heF9wcm9iZXMYBSABKAUSEAoIYXR0ZW1wdHMYBiABKAUSEAoIZmFpbHVyZXMYByABKAUSFAoMbGFzdF9mYWlsdXJlGAggASgJIqMBChBFeHByZXNzaW9uU3RhdHVzEgwKBG5hbWUYASABKAkSDQoFZXJyb3IYAiABKAkSFgoOZXJyb3JfcG9zaXRpb24YAyABKAUSEAoIZmFpbHVyZXMYBCABKAQSFAoMbGFzdF9mYWlsdXJlGAUgASgJEjIKDmxhc3RfZmFpbGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI/CgtQb29sV2FybmluZxILCgNrZXkYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkSDgoGcmVhc29uGAMgASgJInEKDUNhcGFjaXR5R3JvdXASDAoEbmFtZRgBIAEoCRISCgpwb29sX2NvdW50GAIgASgFEhAKCGhlbGRfZ2liGAMgASgDEhUKDWNvbmZpcm1lZF9naWIYBCABKAMSFQoNY29udGFpbmVkX2dpYhgFIAEoAyLgBAoEUG9vbBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSEQoJcG9vbF9uYW1lGAMgASgJEhkKEWF2YWlsYWJpbGl0eV96b25lGAQgASgJEhUKDXBhcnRpY2lwYXRpbmcYBSABKAgSLAoHZmFjdG9ycxgGIAEoCzIbLnN0b3dhZ2UudjEuQ2FwYWNpdHlGYWN0b3JzEhAKCGhlbGRfZ2liGAcgASgDEhUKDWNvbmZpcm1lZF9naWIYCCABKAMSFQoNY29udGFpbmVkX2dpYhgNIAEoAxIUCgx2b2x1bWVfY291bnQYCSABKAMSLQoMY2FwYWJpbGl0aWVzGAogASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIvCgtyZXBvcnRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKZ2VuZXJhdGlvbhgMIAEoBBIpCgh3YXJuaW5ncxgOIAMoCzIXLnN0b3dhZ2UudjEuUG9vbFdhcm5pbmcSJAoFc3RhdGUYDyABKA4yFS5zdG93YWdlLnYxLlBvb2xTdGF0ZRIUCgxzdGF0ZV9yZWFzb24YECABKAkSLwoLc3RhdGVfc2luY2UYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKDmNhcGFjaXR5X2dyb3VwGBIgASgLMhkuc3Rvd2FnZS52MS5DYXBhY2l0eUdyb3VwEjEKC2V4cHJlc3Npb25zGBQgAygLMhwuc3Rvd2FnZS52MS5FeHByZXNzaW9uU3RhdHVzKl0KC1NlcnZpY2VLaW5kEhwKGFNFUlZJQ0VfS0lORF9VTlNQRUNJRklFRBAAEhcKE1NFUlZJQ0VfS0lORF9WT0xVTUUQARIXChNTRVJWSUNFX0tJTkRfQkFDS1VQEAIqdAoKQWRtaW5TdGF0ZRIbChdBRE1JTl9TVEFURV9VTlNQRUNJRklFRBAAEhcKE0FETUlOX1NUQVRFX0VOQUJMRUQQARIYChRBRE1JTl9TVEFURV9ESVNBQkxFRBACEhYKEkFETUlOX1NUQVRFX0ZST1pFThADKoUBCglQb29sU3RhdGUSGgoWUE9PTF9TVEFURV9VTlNQRUNJRklFRBAAEhMKD1BPT0xfU1RBVEVfT1BFThABEhcKE1BPT0xfU1RBVEVfQ09SRE9ORUQQAhIXChNQT09MX1NUQVRFX0RSQUlOSU5HEAMSFQoRUE9PTF9TVEFURV9DTE9TRUQQBGIGcHJvdG8z", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_stowage_v1_capacity]);
 
 /**
  * One host of a backend.
@@ -117,7 +117,8 @@ export type Backend = Message<"stowage.v1.Backend"> & {
 
   /**
    * Takes part in placements: a member is up, enabled and not frozen, the cluster is neither
-   * disabled nor frozen, and it has a current report that is not older than `reports.max_age_ms`.
+   * disabled nor frozen, it has a current report that is not older than `reports.max_age_ms`, and
+   * if it is in quarantine, it takes a probe.
    *
    * @generated from field: bool participating = 4;
    */
@@ -186,6 +187,14 @@ export type Backend = Message<"stowage.v1.Backend"> & {
    * @generated from field: bool report_too_old = 13;
    */
   reportTooOld: boolean;
+
+  /**
+   * It takes nothing new but probes, because creates kept failing there; unset: it is in no
+   * quarantine.
+   *
+   * @generated from field: stowage.v1.Quarantine quarantine = 14;
+   */
+  quarantine?: Quarantine | undefined;
 };
 
 /**
@@ -194,6 +203,76 @@ export type Backend = Message<"stowage.v1.Backend"> & {
  */
 export const BackendSchema: GenMessage<Backend> = /*@__PURE__*/
   messageDesc(file_stowage_v1_pool, 1);
+
+/**
+ * A backend on which too many creates failed takes nothing new for a while, and then probes.
+ *
+ * @generated from message stowage.v1.Quarantine
+ */
+export type Quarantine = Message<"stowage.v1.Quarantine"> & {
+  /**
+   * When it began.
+   *
+   * @generated from field: google.protobuf.Timestamp began_at = 1;
+   */
+  beganAt?: Timestamp | undefined;
+
+  /**
+   * From then on probes are let through.
+   *
+   * @generated from field: google.protobuf.Timestamp probes_from = 2;
+   */
+  probesFrom?: Timestamp | undefined;
+
+  /**
+   * How often `probes_from` was set: 1, and one more for each probe that failed.
+   *
+   * @generated from field: int32 spans = 3;
+   */
+  spans: number;
+
+  /**
+   * Probes under way: creates that were let through and have not ended.
+   *
+   * @generated from field: int32 probes = 4;
+   */
+  probes: number;
+
+  /**
+   * Probes that may be under way at once.
+   *
+   * @generated from field: int32 max_probes = 5;
+   */
+  maxProbes: number;
+
+  /**
+   * Creates that had ended within `quarantine.window_ms` when it began.
+   *
+   * @generated from field: int32 attempts = 6;
+   */
+  attempts: number;
+
+  /**
+   * Those of them that had failed.
+   *
+   * @generated from field: int32 failures = 7;
+   */
+  failures: number;
+
+  /**
+   * What a worker said of the newest failure.
+   *
+   * @generated from field: string last_failure = 8;
+   */
+  lastFailure: string;
+};
+
+/**
+ * Describes the message stowage.v1.Quarantine.
+ * Use `create(QuarantineSchema)` to create a new message.
+ */
+export const QuarantineSchema: GenMessage<Quarantine> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_pool, 2);
 
 /**
  * State of an expression that a pool reports.
@@ -249,7 +328,7 @@ export type ExpressionStatus = Message<"stowage.v1.ExpressionStatus"> & {
  * Use `create(ExpressionStatusSchema)` to create a new message.
  */
 export const ExpressionStatusSchema: GenMessage<ExpressionStatus> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool, 2);
+  messageDesc(file_stowage_v1_pool, 3);
 
 /**
  * A suspicious value in a pool's report. The pool takes placements nevertheless.
@@ -284,7 +363,7 @@ export type PoolWarning = Message<"stowage.v1.PoolWarning"> & {
  * Use `create(PoolWarningSchema)` to create a new message.
  */
 export const PoolWarningSchema: GenMessage<PoolWarning> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool, 3);
+  messageDesc(file_stowage_v1_pool, 4);
 
 /**
  * Pools that are one physical space, of one or several backends. What is promised in one of them
@@ -334,7 +413,7 @@ export type CapacityGroup = Message<"stowage.v1.CapacityGroup"> & {
  * Use `create(CapacityGroupSchema)` to create a new message.
  */
 export const CapacityGroupSchema: GenMessage<CapacityGroup> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool, 4);
+  messageDesc(file_stowage_v1_pool, 5);
 
 /**
  * One pool with everything that a placement reads.
@@ -484,7 +563,7 @@ export type Pool = Message<"stowage.v1.Pool"> & {
  * Use `create(PoolSchema)` to create a new message.
  */
 export const PoolSchema: GenMessage<Pool> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_pool, 5);
+  messageDesc(file_stowage_v1_pool, 6);
 
 /**
  * Kind of service of a host.

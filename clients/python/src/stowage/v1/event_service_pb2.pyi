@@ -14,6 +14,10 @@ EVENT_KIND_CAPACITY: EventKind
 EVENT_KIND_FAILURE: EventKind
 EVENT_KIND_MESSAGE: EventKind
 EVENT_KIND_UNSPECIFIED: EventKind
+QUARANTINE_END_CONFIGURATION: QuarantineEnd
+QUARANTINE_END_OPERATOR: QuarantineEnd
+QUARANTINE_END_PROBE: QuarantineEnd
+QUARANTINE_END_UNSPECIFIED: QuarantineEnd
 
 class BackendForgotten(_message.Message):
     __slots__ = ["backend", "pool", "renamed_to", "request_id"]
@@ -26,6 +30,22 @@ class BackendForgotten(_message.Message):
     renamed_to: str
     request_id: str
     def __init__(self, pool: _Optional[str] = ..., backend: _Optional[str] = ..., renamed_to: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class BackendQuarantined(_message.Message):
+    __slots__ = ["attempts", "backend", "failures", "last_failure", "probes_from", "spans"]
+    ATTEMPTS_FIELD_NUMBER: _ClassVar[int]
+    BACKEND_FIELD_NUMBER: _ClassVar[int]
+    FAILURES_FIELD_NUMBER: _ClassVar[int]
+    LAST_FAILURE_FIELD_NUMBER: _ClassVar[int]
+    PROBES_FROM_FIELD_NUMBER: _ClassVar[int]
+    SPANS_FIELD_NUMBER: _ClassVar[int]
+    attempts: int
+    backend: str
+    failures: int
+    last_failure: str
+    probes_from: _timestamp_pb2.Timestamp
+    spans: int
+    def __init__(self, backend: _Optional[str] = ..., probes_from: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., spans: _Optional[int] = ..., attempts: _Optional[int] = ..., failures: _Optional[int] = ..., last_failure: _Optional[str] = ...) -> None: ...
 
 class BackendRenamed(_message.Message):
     __slots__ = ["backend", "confirmed_gib", "contained_gib", "former_name", "held_gib", "hosts", "pool", "pools", "request_id", "volumes"]
@@ -72,8 +92,9 @@ class CapacityChanged(_message.Message):
     def __init__(self, pool: _Optional[str] = ..., backend: _Optional[str] = ..., gone: bool = ..., total: _Optional[_Union[_capacity_pb2.Capacity, _Mapping]] = ..., free: _Optional[_Union[_capacity_pb2.Capacity, _Mapping]] = ..., allocated_gib: _Optional[float] = ..., provisioned_gib: _Optional[float] = ..., virtual_free_gib: _Optional[float] = ...) -> None: ...
 
 class Event(_message.Message):
-    __slots__ = ["backend_forgotten", "backend_renamed", "capacity_changed", "created_at", "expires_at", "message", "placement_failed", "pool_warnings_changed", "serial", "type"]
+    __slots__ = ["backend_forgotten", "backend_quarantined", "backend_renamed", "capacity_changed", "created_at", "expires_at", "message", "placement_failed", "pool_warnings_changed", "quarantine_lifted", "serial", "type"]
     BACKEND_FORGOTTEN_FIELD_NUMBER: _ClassVar[int]
+    BACKEND_QUARANTINED_FIELD_NUMBER: _ClassVar[int]
     BACKEND_RENAMED_FIELD_NUMBER: _ClassVar[int]
     CAPACITY_CHANGED_FIELD_NUMBER: _ClassVar[int]
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
@@ -81,9 +102,11 @@ class Event(_message.Message):
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
     PLACEMENT_FAILED_FIELD_NUMBER: _ClassVar[int]
     POOL_WARNINGS_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    QUARANTINE_LIFTED_FIELD_NUMBER: _ClassVar[int]
     SERIAL_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     backend_forgotten: BackendForgotten
+    backend_quarantined: BackendQuarantined
     backend_renamed: BackendRenamed
     capacity_changed: CapacityChanged
     created_at: _timestamp_pb2.Timestamp
@@ -91,9 +114,10 @@ class Event(_message.Message):
     message: UserMessage
     placement_failed: PlacementFailed
     pool_warnings_changed: PoolWarningsChanged
+    quarantine_lifted: QuarantineLifted
     serial: int
     type: str
-    def __init__(self, serial: _Optional[int] = ..., type: _Optional[str] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., expires_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., placement_failed: _Optional[_Union[PlacementFailed, _Mapping]] = ..., capacity_changed: _Optional[_Union[CapacityChanged, _Mapping]] = ..., message: _Optional[_Union[UserMessage, _Mapping]] = ..., pool_warnings_changed: _Optional[_Union[PoolWarningsChanged, _Mapping]] = ..., backend_renamed: _Optional[_Union[BackendRenamed, _Mapping]] = ..., backend_forgotten: _Optional[_Union[BackendForgotten, _Mapping]] = ...) -> None: ...
+    def __init__(self, serial: _Optional[int] = ..., type: _Optional[str] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., expires_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., placement_failed: _Optional[_Union[PlacementFailed, _Mapping]] = ..., capacity_changed: _Optional[_Union[CapacityChanged, _Mapping]] = ..., message: _Optional[_Union[UserMessage, _Mapping]] = ..., pool_warnings_changed: _Optional[_Union[PoolWarningsChanged, _Mapping]] = ..., backend_renamed: _Optional[_Union[BackendRenamed, _Mapping]] = ..., backend_forgotten: _Optional[_Union[BackendForgotten, _Mapping]] = ..., backend_quarantined: _Optional[_Union[BackendQuarantined, _Mapping]] = ..., quarantine_lifted: _Optional[_Union[QuarantineLifted, _Mapping]] = ...) -> None: ...
 
 class EventFilter(_message.Message):
     __slots__ = ["kinds", "project_id", "since", "source", "types", "until", "volume_id"]
@@ -173,6 +197,18 @@ class PoolWarningsChanged(_message.Message):
     warnings: _containers.RepeatedCompositeFieldContainer[_pool_pb2.PoolWarning]
     def __init__(self, pool: _Optional[str] = ..., backend: _Optional[str] = ..., warnings: _Optional[_Iterable[_Union[_pool_pb2.PoolWarning, _Mapping]]] = ...) -> None: ...
 
+class QuarantineLifted(_message.Message):
+    __slots__ = ["backend", "began_at", "by", "reason"]
+    BACKEND_FIELD_NUMBER: _ClassVar[int]
+    BEGAN_AT_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    backend: str
+    began_at: _timestamp_pb2.Timestamp
+    by: QuarantineEnd
+    reason: str
+    def __init__(self, backend: _Optional[str] = ..., began_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., by: _Optional[_Union[QuarantineEnd, str]] = ..., reason: _Optional[str] = ...) -> None: ...
+
 class UserMessage(_message.Message):
     __slots__ = ["action", "detail", "project_id", "request_id", "text", "user_id", "volume_id"]
     ACTION_FIELD_NUMBER: _ClassVar[int]
@@ -210,4 +246,7 @@ class WatchEventsResponse(_message.Message):
     def __init__(self, events: _Optional[_Iterable[_Union[Event, _Mapping]]] = ..., resume_token: _Optional[str] = ...) -> None: ...
 
 class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = []
+
+class QuarantineEnd(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []

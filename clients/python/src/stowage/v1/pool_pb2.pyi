@@ -22,7 +22,7 @@ SERVICE_KIND_UNSPECIFIED: ServiceKind
 SERVICE_KIND_VOLUME: ServiceKind
 
 class Backend(_message.Message):
-    __slots__ = ["accounting_revision", "admin_state", "admin_state_since", "availability_zone", "backend", "cluster", "hosts", "participating", "pool_count", "reason", "report_too_old", "reported_accounting_revision", "reported_at"]
+    __slots__ = ["accounting_revision", "admin_state", "admin_state_since", "availability_zone", "backend", "cluster", "hosts", "participating", "pool_count", "quarantine", "reason", "report_too_old", "reported_accounting_revision", "reported_at"]
     ACCOUNTING_REVISION_FIELD_NUMBER: _ClassVar[int]
     ADMIN_STATE_FIELD_NUMBER: _ClassVar[int]
     ADMIN_STATE_SINCE_FIELD_NUMBER: _ClassVar[int]
@@ -32,6 +32,7 @@ class Backend(_message.Message):
     HOSTS_FIELD_NUMBER: _ClassVar[int]
     PARTICIPATING_FIELD_NUMBER: _ClassVar[int]
     POOL_COUNT_FIELD_NUMBER: _ClassVar[int]
+    QUARANTINE_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     REPORTED_ACCOUNTING_REVISION_FIELD_NUMBER: _ClassVar[int]
     REPORTED_AT_FIELD_NUMBER: _ClassVar[int]
@@ -45,11 +46,12 @@ class Backend(_message.Message):
     hosts: _containers.RepeatedCompositeFieldContainer[Host]
     participating: bool
     pool_count: int
+    quarantine: Quarantine
     reason: str
     report_too_old: bool
     reported_accounting_revision: int
     reported_at: _timestamp_pb2.Timestamp
-    def __init__(self, backend: _Optional[str] = ..., cluster: _Optional[str] = ..., availability_zone: _Optional[str] = ..., participating: bool = ..., hosts: _Optional[_Iterable[_Union[Host, _Mapping]]] = ..., accounting_revision: _Optional[int] = ..., pool_count: _Optional[int] = ..., reported_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., reported_accounting_revision: _Optional[int] = ..., admin_state: _Optional[_Union[AdminState, str]] = ..., reason: _Optional[str] = ..., admin_state_since: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., report_too_old: bool = ...) -> None: ...
+    def __init__(self, backend: _Optional[str] = ..., cluster: _Optional[str] = ..., availability_zone: _Optional[str] = ..., participating: bool = ..., hosts: _Optional[_Iterable[_Union[Host, _Mapping]]] = ..., accounting_revision: _Optional[int] = ..., pool_count: _Optional[int] = ..., reported_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., reported_accounting_revision: _Optional[int] = ..., admin_state: _Optional[_Union[AdminState, str]] = ..., reason: _Optional[str] = ..., admin_state_since: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., report_too_old: bool = ..., quarantine: _Optional[_Union[Quarantine, _Mapping]] = ...) -> None: ...
 
 class CapacityGroup(_message.Message):
     __slots__ = ["confirmed_gib", "contained_gib", "held_gib", "name", "pool_count"]
@@ -152,6 +154,26 @@ class PoolWarning(_message.Message):
     key: str
     reason: str
     def __init__(self, key: _Optional[str] = ..., description: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class Quarantine(_message.Message):
+    __slots__ = ["attempts", "began_at", "failures", "last_failure", "max_probes", "probes", "probes_from", "spans"]
+    ATTEMPTS_FIELD_NUMBER: _ClassVar[int]
+    BEGAN_AT_FIELD_NUMBER: _ClassVar[int]
+    FAILURES_FIELD_NUMBER: _ClassVar[int]
+    LAST_FAILURE_FIELD_NUMBER: _ClassVar[int]
+    MAX_PROBES_FIELD_NUMBER: _ClassVar[int]
+    PROBES_FIELD_NUMBER: _ClassVar[int]
+    PROBES_FROM_FIELD_NUMBER: _ClassVar[int]
+    SPANS_FIELD_NUMBER: _ClassVar[int]
+    attempts: int
+    began_at: _timestamp_pb2.Timestamp
+    failures: int
+    last_failure: str
+    max_probes: int
+    probes: int
+    probes_from: _timestamp_pb2.Timestamp
+    spans: int
+    def __init__(self, began_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., probes_from: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., spans: _Optional[int] = ..., probes: _Optional[int] = ..., max_probes: _Optional[int] = ..., attempts: _Optional[int] = ..., failures: _Optional[int] = ..., last_failure: _Optional[str] = ...) -> None: ...
 
 class ServiceKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []

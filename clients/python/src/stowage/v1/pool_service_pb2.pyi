@@ -94,6 +94,24 @@ class GetPoolResponse(_message.Message):
     read_revision: int
     def __init__(self, pool: _Optional[_Union[_pool_pb2.Pool, _Mapping]] = ..., read_revision: _Optional[int] = ...) -> None: ...
 
+class LiftQuarantineRequest(_message.Message):
+    __slots__ = ["backend", "reason"]
+    BACKEND_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    backend: str
+    reason: str
+    def __init__(self, backend: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class LiftQuarantineResponse(_message.Message):
+    __slots__ = ["backend", "lifted", "read_revision"]
+    BACKEND_FIELD_NUMBER: _ClassVar[int]
+    LIFTED_FIELD_NUMBER: _ClassVar[int]
+    READ_REVISION_FIELD_NUMBER: _ClassVar[int]
+    backend: _pool_pb2.Backend
+    lifted: bool
+    read_revision: int
+    def __init__(self, backend: _Optional[_Union[_pool_pb2.Backend, _Mapping]] = ..., lifted: bool = ..., read_revision: _Optional[int] = ...) -> None: ...
+
 class ListBackendsRequest(_message.Message):
     __slots__ = ["admin_state", "availability_zone", "min_read_revision", "page_size", "page_token", "participating"]
     ADMIN_STATE_FIELD_NUMBER: _ClassVar[int]

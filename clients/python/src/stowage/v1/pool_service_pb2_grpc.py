@@ -55,6 +55,11 @@ class PoolServiceStub(object):
                 request_serializer=stowage_dot_v1_dot_pool__service__pb2.SetBackendStateRequest.SerializeToString,
                 response_deserializer=stowage_dot_v1_dot_pool__service__pb2.SetBackendStateResponse.FromString,
                 )
+        self.LiftQuarantine = channel.unary_unary(
+                '/stowage.v1.PoolService/LiftQuarantine',
+                request_serializer=stowage_dot_v1_dot_pool__service__pb2.LiftQuarantineRequest.SerializeToString,
+                response_deserializer=stowage_dot_v1_dot_pool__service__pb2.LiftQuarantineResponse.FromString,
+                )
         self.SetPoolState = channel.unary_unary(
                 '/stowage.v1.PoolService/SetPoolState',
                 request_serializer=stowage_dot_v1_dot_pool__service__pb2.SetPoolStateRequest.SerializeToString,
@@ -146,6 +151,15 @@ class PoolServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def LiftQuarantine(self, request, context):
+        """Ends a backend's quarantine: it takes volumes as any other at once, and creates that failed there
+        before no longer count. Of one that is in none nothing changes. NOT_FOUND `BACKEND_NOT_FOUND`,
+        UNAVAILABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def SetPoolState(self, request, context):
         """Opens, cordons, drains or closes a pool, also one that no current report lists. The state is
         kept until it is set again, whatever is reported. Decisions that were made already are not
@@ -205,6 +219,11 @@ def add_PoolServiceServicer_to_server(servicer, server):
                     servicer.SetBackendState,
                     request_deserializer=stowage_dot_v1_dot_pool__service__pb2.SetBackendStateRequest.FromString,
                     response_serializer=stowage_dot_v1_dot_pool__service__pb2.SetBackendStateResponse.SerializeToString,
+            ),
+            'LiftQuarantine': grpc.unary_unary_rpc_method_handler(
+                    servicer.LiftQuarantine,
+                    request_deserializer=stowage_dot_v1_dot_pool__service__pb2.LiftQuarantineRequest.FromString,
+                    response_serializer=stowage_dot_v1_dot_pool__service__pb2.LiftQuarantineResponse.SerializeToString,
             ),
             'SetPoolState': grpc.unary_unary_rpc_method_handler(
                     servicer.SetPoolState,
@@ -360,6 +379,23 @@ class PoolService(object):
         return grpc.experimental.unary_unary(request, target, '/stowage.v1.PoolService/SetBackendState',
             stowage_dot_v1_dot_pool__service__pb2.SetBackendStateRequest.SerializeToString,
             stowage_dot_v1_dot_pool__service__pb2.SetBackendStateResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def LiftQuarantine(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/stowage.v1.PoolService/LiftQuarantine',
+            stowage_dot_v1_dot_pool__service__pb2.LiftQuarantineRequest.SerializeToString,
+            stowage_dot_v1_dot_pool__service__pb2.LiftQuarantineResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
 

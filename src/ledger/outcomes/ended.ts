@@ -1,0 +1,22 @@
+import type { Observer } from '../lib/ports.js';
+import type { WorkingSet } from '../store-port/working-set.js';
+
+/**
+ * How to tell, after the commit, of the attempts that a transaction ended, whatever ended them.
+ * Null: it ended none. Call it last in the transaction.
+ */
+export function tellEnded(
+  { decisions }: WorkingSet,
+  observer: Pick<Observer, 'ended'>,
+): (() => void) | null {
+  const ended = decisions
+    .written()
+    .filter(
+      ({ decisionId, finishedAt }) =>
+        finishedAt !== null && (decisions.before(decisionId)?.finishedAt ?? null) === null,
+    );
+  if (ended.length === 0) return null;
+  return () => {
+    for (const attempt of ended) observer.ended(attempt);
+  };
+}
