@@ -52,6 +52,7 @@ type Client struct {
 	Volumes      stowagev1.VolumeServiceClient
 	Events       stowagev1.EventServiceClient
 	Access       stowagev1.AccessServiceClient
+	Status       stowagev1.StatusServiceClient
 
 	conn *grpc.ClientConn
 	log  *slog.Logger
@@ -79,6 +80,7 @@ func Connect(options Options) (*Client, error) {
 		Volumes:      stowagev1.NewVolumeServiceClient(conn),
 		Events:       stowagev1.NewEventServiceClient(conn),
 		Access:       stowagev1.NewAccessServiceClient(conn),
+		Status:       stowagev1.NewStatusServiceClient(conn),
 		conn:         conn,
 		log:          log,
 	}, nil

@@ -40,6 +40,7 @@ function programPage(
       ...term('0', 'done'),
       ...term('1', 'error'),
       ...term('2', 'refused: nothing fits'),
+      ...term('3', 'of status: something needs a person'),
     ),
     ...section(
       'FILES',

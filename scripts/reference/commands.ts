@@ -1,14 +1,18 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import type { Argument, Option } from 'commander';
 import { everyCommand, type StowageCommand } from '../../src/cli/options/command.js';
+import { keyOf } from '../../src/cli/output/columns.js';
 import { defaultOf } from './default-of.js';
 import { code, type Page, page, table } from './markdown.js';
 
 const INTRODUCTION = `# Commands
 
 \`stowage NOUN VERB\`; from a clone \`npm run -s stowage -- NOUN VERB\`. Exit codes: 0 done,
-1 error, 2 refused: nothing fits. Tables are for people and may change; programs take \`-f json\`,
-\`yaml\`, \`csv\` or \`value\` (bare values, tab-separated) and name the columns that they read.
+1 error, 2 refused: nothing fits, 3 of \`status\`: something needs a person. Tables are for people
+and may change. Programs take \`-f json\` or \`yaml\`, which always have every field, with the names
+of the [API](api.md); or \`csv\` or \`value\` (bare values, tab-separated) and name the columns that
+they read. Numbers are numbers; only those beyond 2^53 are text. A refusal is an answer: JSON and
+YAML have it on standard output, with exit code 2.
 Colour only on terminals, and never with \`NO_COLOR\`.`;
 
 /**
@@ -48,9 +52,19 @@ function section(
     table(['argument', 'meaning'], command.registeredArguments.map(argumentRow)),
     table(['option', 'meaning'], own.map(optionRow)),
     common.length === 0 ? '' : `Also ${common.join(', ')}.`,
+    columnsOf(command),
     `\`\`\`text\n${command.examples.join('\n')}\n\`\`\``,
     command.rpcs.length === 0 ? '' : `Calls ${command.rpcs.map(rpcLink).join(', ')}.`,
   ];
+}
+
+function columnsOf({ columnNames }: StowageCommand): string {
+  const names = (all: StowageCommand['columnNames']) =>
+    all.map(({ name }) => code(keyOf(name))).join(', ');
+  if (columnNames.length === 0) return '';
+  const more = columnNames.filter((one) => one.more);
+  const shown = `Columns: ${names(columnNames.filter((one) => !one.more))}`;
+  return more.length === 0 ? `${shown}.` : `${shown}; only if named: ${names(more)}.`;
 }
 
 /** Options that mean the same in more than two commands, by their flags. */

@@ -47,6 +47,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/cli/schedule-many.test.ts',
     'test/cli/secrets.test.ts',
     'test/cli/server.test.ts',
+    'test/cli/status.test.ts',
     'test/cli/transfer.test.ts',
     'test/cli/watch.test.ts',
     'test/cli/what-helps.test.ts',

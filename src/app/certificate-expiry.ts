@@ -26,6 +26,16 @@ export class CertificateExpiry {
     this.#tell();
   }
 
+  /** When each ends, epoch ms, and whether it is to be renewed now. */
+  ends(): readonly { readonly key: string; readonly endsAt: number; readonly due: boolean }[] {
+    if (this.#files === null) return [];
+    return expiriesOf(this.#files).map(({ name, endsAt }) => ({
+      key: `tls.${name}`,
+      endsAt,
+      due: endsAt - this.clock() <= WARN_BEFORE_MS,
+    }));
+  }
+
   stop(): void {
     clearInterval(this.#timer);
   }

@@ -49,6 +49,11 @@ export class Security {
     return this.#authenticator;
   }
 
+  /** When the certificates in force end. */
+  certificates(): ReturnType<CertificateExpiry['ends']> {
+    return this.#expiry.ends();
+  }
+
   /**
    * Puts others in force. Answers what changed, in words; `replaced` is told of another
    * authenticator.

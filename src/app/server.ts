@@ -7,6 +7,7 @@ import { BREACHES, type Breach } from '../domain/breach.js';
 import type { ErrorReason } from '../domain/errors.js';
 import { FILTERS } from '../engine/filters/registry.js';
 import { WEIGHERS } from '../engine/weighers/registry.js';
+import type { ServerAbout } from '../grpc/convert/status.js';
 import { type GrpcServer, startGrpcServer } from '../grpc/server.js';
 import type { ServiceDeps } from '../grpc/services/deps.js';
 import { type HttpServer, type HttpServerOptions, startHttp } from '../http/http-server.js';
@@ -15,6 +16,7 @@ import { addProcessFigures } from '../http/process-figures.js';
 import { type RunningLedger, startLedger } from '../ledger/ledger.js';
 import type { Observer, Timers } from '../ledger/lib/ports.js';
 import { nameOfDatabase, openStore } from '../store/open/open-store.js';
+import { SCHEMA_VERSION } from '../store/schema/schema.js';
 import { metricsAccess, reflectionOf } from './auth-rules.js';
 import { checkDatabase } from './database-check.js';
 import { DecisionLog, idsOf } from './decision-log.js';
@@ -68,6 +70,8 @@ export interface ServerIo {
    * cannot be undone.
    */
   readonly ownsProcess?: boolean;
+  /** The version of the program, for GetStatus. */
+  readonly version?: string;
 }
 
 /**
@@ -98,12 +102,8 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     const security = new Security(config, metrics, log, clock);
     undo.push(async () => security.stop());
     const decisions = new DecisionLog(log, () => inForce.config.slow_decision_ms);
-    const observer = observerOf(
-      metrics,
-      log,
-      (available) => grpc?.setServing(available),
-      decisions,
-    );
+    const serving = (available: boolean) => grpc?.setServing(available);
+    const observer = observerOf(metrics, log, serving, decisions);
     running = await startLedger({
       store,
       settings,
@@ -129,6 +129,11 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       backlog: ledger.backlog,
       ready: () => ledger.ready(),
       defaults: defaultsOf(() => inForce.config),
+      about: aboutOf(
+        { version: io.version ?? '', startedAt: clock(), database },
+        inForce,
+        security,
+      ),
     });
     const listening = grpc;
     undo.unshift(() => listening.drain(DRAIN_GRACE_MS));
@@ -157,6 +162,20 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
 /** The reason with which calls are refused while the store takes no commits. */
 function reasonOf(breach: Breach | null): ErrorReason {
   return breach === null ? 'STORE_UNAVAILABLE' : BREACHES[breach];
+}
+
+/** What a server says of itself. */
+function aboutOf(
+  fixed: Pick<ServerAbout, 'version' | 'startedAt' | 'database'>,
+  inForce: { readonly config: Config },
+  security: Security,
+): () => ServerAbout {
+  return () => ({
+    ...fixed,
+    schemaVersion: SCHEMA_VERSION,
+    certificates: security.certificates(),
+    profiles: ['default', ...Object.keys(inForce.config.profiles)],
+  });
 }
 
 /** How connections are kept, and how much may be open and wait. */

@@ -5,6 +5,7 @@ import { CapabilityService } from '../gen/stowage/v1/capability_service_pb.js';
 import { EventService } from '../gen/stowage/v1/event_service_pb.js';
 import { PoolService } from '../gen/stowage/v1/pool_service_pb.js';
 import { SchedulerService } from '../gen/stowage/v1/scheduler_service_pb.js';
+import { StatusService } from '../gen/stowage/v1/status_service_pb.js';
 import { VolumeService } from '../gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../gen/stowage/v1/worker_service_pb.js';
 import type { RetryPolicy } from './retry.js';
@@ -52,6 +53,7 @@ export interface StowageClient {
   readonly volumes: ServiceClient<typeof VolumeService>;
   readonly events: ServiceClient<typeof EventService>;
   readonly access: ServiceClient<typeof AccessService>;
+  readonly status: ServiceClient<typeof StatusService>;
   /** The standard health service, grpc.health.v1. */
   readonly health: ServiceClient<typeof Health>;
   /** Closes the connection and cancels every call on it. */
@@ -93,6 +95,7 @@ export function connect(options: ConnectOptions): StowageClient {
     health: serviceClient(channel, Health, defaults),
     events: serviceClient(channel, EventService, defaults),
     access: serviceClient(channel, AccessService, defaults),
+    status: serviceClient(channel, StatusService, defaults),
     close: () => channel.close(),
   };
 }

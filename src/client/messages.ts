@@ -10,5 +10,6 @@ export * from '../gen/stowage/v1/event_service_pb.js';
 export * from '../gen/stowage/v1/pool_pb.js';
 export * from '../gen/stowage/v1/pool_service_pb.js';
 export * from '../gen/stowage/v1/scheduler_service_pb.js';
+export * from '../gen/stowage/v1/status_service_pb.js';
 export * from '../gen/stowage/v1/volume_service_pb.js';
 export * from '../gen/stowage/v1/worker_service_pb.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../domain/role.js';
-import { SECTION, whole, word } from './kinds.js';
+import { SECTION, span, word } from './kinds.js';
 
 const patterns = z.array(word.max(1024, { error: 'a pattern of at most 1024 characters' }), {
   error: 'a list of patterns',
@@ -63,9 +63,9 @@ export const authSchema = z
               .default(['stowage'])
               .describe('Tokens must have one of these as `aud`.'),
             name_claim: word.default('sub').describe('The claim that names the identity.'),
-            clock_tolerance_ms: whole(0, 300_000)
+            clock_tolerance_ms: span(0, 300_000)
               .default(5_000)
-              .describe("How far the issuer's clock may be off, ms."),
+              .describe("How far the issuer's clock may be off."),
           },
           SECTION,
         )

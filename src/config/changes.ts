@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { leaves } from './leaves.js';
 import { ConfigError, explain } from './problems.js';
 import { type Config, type DeepReadonly, schema } from './schema.js';
+import { shownKey } from './span.js';
 import { at, put } from './values.js';
 
 /**
@@ -55,8 +56,12 @@ export function changesBetween(now: Config, next: Config): Changes {
       put(config, key, at(now, key));
     }
   }
-  if (needRestart.length > 0) checkTogether(config, needRestart);
-  return { config: config as DeepReadonly<typeof config> as Config, applied, needRestart };
+  if (needRestart.length > 0) checkTogether(config, needRestart.map(shownKey));
+  return {
+    config: config as DeepReadonly<typeof config> as Config,
+    applied: applied.map(shownKey),
+    needRestart: needRestart.map(shownKey),
+  };
 }
 
 function needsRestart(key: string, now: unknown, next: unknown): boolean {

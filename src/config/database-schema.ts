@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SECTION, TIMER_MAX_MS, whole } from './kinds.js';
+import { SECTION, span, TIMER_MAX_MS, whole } from './kinds.js';
 
 const DATABASE_URL = 'a URL such as postgres://user:password@host:5432/database, or null';
 
@@ -21,20 +21,20 @@ export const databaseSchema = z
       connections: whole(4, 1000)
         .default(10)
         .describe('Most connections of this server to PostgreSQL; one more listens.'),
-      connect_timeout_ms: whole(100, TIMER_MAX_MS)
+      connect_timeout_ms: span(100, TIMER_MAX_MS)
         .default(5_000)
-        .describe('How long a connection to PostgreSQL may take, ms.'),
-      lock_timeout_ms: whole(100, TIMER_MAX_MS)
+        .describe('How long a connection to PostgreSQL may take.'),
+      lock_timeout_ms: span(100, TIMER_MAX_MS)
         .default(5_000)
-        .describe('How long a commit waits for another server to finish its own, ms.'),
-      statement_timeout_ms: whole(100, TIMER_MAX_MS)
+        .describe('How long a commit waits for another server to finish its own.'),
+      statement_timeout_ms: span(100, TIMER_MAX_MS)
         .default(15_000)
-        .describe('How long PostgreSQL may take over one statement, ms.'),
-      idle_transaction_timeout_ms: whole(100, TIMER_MAX_MS)
+        .describe('How long PostgreSQL may take over one statement.'),
+      idle_transaction_timeout_ms: span(100, TIMER_MAX_MS)
         .default(3_000)
         .describe(
           'After how long PostgreSQL ends the transaction of a server that was ' +
-            'stopped in the middle of it, ms.',
+            'stopped in the middle of it.',
         ),
     },
     SECTION,

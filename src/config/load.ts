@@ -4,6 +4,8 @@ import { ConfigError, explain } from './problems.js';
 import { rules } from './scheduling-schema.js';
 import { type Config, type DeepReadonly, schema } from './schema.js';
 import { type ConfigSources, readConfigFile, readEnvironment, readFlags } from './sources.js';
+import { shownKey, shownValue } from './span.js';
+import { moveSpans } from './span-keys.js';
 import { at, dotted, has, isMap, put } from './values.js';
 
 /** A key, as the reference describes it. */
@@ -18,10 +20,10 @@ export interface ConfigKey {
 export function configKeys(): readonly ConfigKey[] {
   const defaults = schema.parse({});
   return leaves(schema).map(({ key, type }) => ({
-    key,
-    env: envOf(key),
+    key: shownKey(key),
+    env: envOf(shownKey(key)),
     description: type.description ?? '',
-    fallback: at(defaults, key),
+    fallback: shownValue(key, at(defaults, key)),
   }));
 }
 
@@ -50,7 +52,11 @@ export function checkValues(values: Record<string, unknown>): Config {
 /** Every key with its effective value and the source of it. Throws ConfigError. */
 export function loadSettings(sources: ConfigSources): readonly Setting[] {
   const { config, originOf } = merge(sources);
-  return leaves(schema).map(({ key }) => ({ key, value: at(config, key), ...originOf(key) }));
+  return leaves(schema).map(({ key }) => ({
+    key: shownKey(key),
+    value: shownValue(key, at(config, key)),
+    ...originOf(key),
+  }));
 }
 
 /** A configuration that may be wrong. */
@@ -106,11 +112,14 @@ function gather(
   const fromEnv = new Map(readEnvironment(sources.env, known, wrong));
   const fromFlags = new Map(readFlags(sources.flags, known, wrong));
   const merged = structuredClone(file);
-  for (const [key, value] of [...fromEnv, ...fromFlags]) put(merged, key, value);
+  moveSpans(merged, known, wrong);
+  const stated = structuredClone(merged);
+  for (const [key, { value }] of fromEnv) put(merged, key, value);
+  for (const [key, value] of fromFlags) put(merged, key, value);
   const originOf: Gathered['originOf'] = (key) => {
     if (fromFlags.has(key)) return { origin: 'flag', where: '' };
-    if (fromEnv.has(key)) return { origin: 'environment', where: envOf(key) };
-    if (has(file, key)) return { origin: 'file', where: sources.file ?? '' };
+    if (fromEnv.has(key)) return { origin: 'environment', where: fromEnv.get(key)?.name ?? '' };
+    if (has(stated, key)) return { origin: 'file', where: sources.file ?? '' };
     return { origin: 'default', where: '' };
   };
   return { merged, originOf, wrong };

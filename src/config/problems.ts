@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { editDistance } from '../domain/edit-distance.js';
 import type { Leaf } from './leaves.js';
+import { shownKey } from './span.js';
 import { at, dotted, isUrlKey, show, withoutSecrets } from './values.js';
 
 /** The errors in a configuration, one sentence each. */
@@ -27,7 +28,9 @@ export function explain(
   const key = dotted(issue.path);
   if (issue.code === 'unrecognized_keys') {
     const keys = [
-      ...new Set(known.flatMap((leaf) => [leaf.key, leaf.key.replace(/\.[^.]*$/, '')])),
+      ...new Set(
+        known.flatMap(({ key: one }) => [shownKey(one), one, one.replace(/\.[^.]*$/, '')]),
+      ),
     ];
     return issue.keys.map((name) => {
       const full = key === '' ? name : `${key}.${name}`;
@@ -37,7 +40,7 @@ export function explain(
   if (issue.code === 'custom' && issue.params?.['sentence'])
     return [`${issue.message}${origin(key)}`];
   return [
-    `${key.replace(/\.(\d+)\b/g, '[$1]') || 'configuration'}: found ` +
+    `${shownKey(key).replace(/\.(\d+)\b/g, '[$1]') || 'configuration'}: found ` +
       `${found(key, at(merged, key))}, expected ${issue.message}${origin(key)}`,
   ];
 }

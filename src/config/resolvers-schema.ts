@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SECTION, TIMER_MAX_MS, whole } from './kinds.js';
+import { SECTION, span, TIMER_MAX_MS } from './kinds.js';
 
 const RESOLVER_URL = 'an http or https URL with {id} in it and without user and password, or null';
 const resolver = (what: string) =>
@@ -21,9 +21,7 @@ const resolver = (what: string) =>
           .describe(
             `${what}, where a request leaves it out: URL with {id} in it. Null: nobody is asked.`,
           ),
-        timeout_ms: whole(1, TIMER_MAX_MS)
-          .default(2000)
-          .describe('How long its answer may take, ms.'),
+        timeout_ms: span(1, TIMER_MAX_MS).default(2000).describe('How long its answer may take.'),
       },
       SECTION,
     )

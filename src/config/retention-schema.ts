@@ -1,30 +1,28 @@
 import { z } from 'zod';
-import { DAY_MS, SECTION, whole } from './kinds.js';
+import { DAY_MS, SECTION, span, whole } from './kinds.js';
 
 /** What is kept for how long: the section `retention`. */
 export const retentionSchema = z
   .strictObject(
     {
-      requests_ms: whole(0)
+      requests_ms: span(0)
         .default(DAY_MS)
-        .describe('How long answers are kept for repeated request ids, ms.'),
-      finished_decisions_ms: whole(0)
+        .describe('How long answers are kept for repeated request ids.'),
+      finished_decisions_ms: span(0)
         .default(7 * DAY_MS)
-        .describe('How long finished decisions are kept, ms.'),
-      deleted_volumes_ms: whole(0)
+        .describe('How long finished decisions are kept.'),
+      deleted_volumes_ms: span(0)
         .default(7 * DAY_MS)
-        .describe('How long deleted volumes are kept, ms.'),
-      failed_volumes_ms: whole(0)
+        .describe('How long deleted volumes are kept.'),
+      failed_volumes_ms: span(0)
         .default(30 * DAY_MS)
-        .describe('How long volumes in error are kept, ms.'),
-      events_ms: whole(0)
+        .describe('How long volumes in error are kept.'),
+      events_ms: span(0)
         .default(7 * DAY_MS)
-        .describe(
-          'How long notifications are kept, ms: the age at which a resume token is too old.',
-        ),
-      messages_ms: whole(0)
+        .describe('How long notifications are kept: the age at which a resume token is too old.'),
+      messages_ms: span(0)
         .default(30 * DAY_MS)
-        .describe('How long messages to users are kept, ms.'),
+        .describe('How long messages to users are kept.'),
       max_capacity_events: whole(0)
         .default(1_000_000)
         .describe(

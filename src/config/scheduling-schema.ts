@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { names, SECTION, TIMER_MAX_MS, truth, whole, word } from './kinds.js';
+import { names, SECTION, span, TIMER_MAX_MS, truth, whole, word } from './kinds.js';
 
 const PERCENT = 'a number from 0 to 100';
 const RATIO = 'a number of at least 1, the same in text, or auto';
@@ -95,11 +95,11 @@ export const schedulerSchema = z
           'New volumes whose zone does not exist go to the default zone instead of ' +
             'being refused.',
         ),
-      driver_init_wait_time_ms: whole(0, TIMER_MAX_MS)
+      driver_init_wait_time_ms: span(0, TIMER_MAX_MS)
         .default(60_000)
         .describe(
           'How long after a start requests wait for backends that are known and ' +
-            'never reported, ms.',
+            'never reported.',
         ),
       default_volume_type: volumeType
         .nullable()

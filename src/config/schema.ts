@@ -3,7 +3,18 @@ import type { JsonObject } from '../domain/json.js';
 import { isLoopback, splitAddress } from './address.js';
 import { authProblems, authSchema } from './auth-schema.js';
 import { databaseSchema } from './database-schema.js';
-import { ADDRESS, address, pemFile, SECTION, TIMER_MAX_MS, truth, whole, word } from './kinds.js';
+import {
+  ADDRESS,
+  address,
+  pemFile,
+  SECTION,
+  span,
+  spanWords,
+  TIMER_MAX_MS,
+  truth,
+  whole,
+  word,
+} from './kinds.js';
 import { limitsSchema } from './limits-schema.js';
 import { quarantineSchema } from './quarantine-schema.js';
 import { resolversSchema } from './resolvers-schema.js';
@@ -55,11 +66,11 @@ export const schema = z
         .default('warn')
         .describe('Least severity that is logged. info: a line for each decision, too.'),
       slow_decision_ms: z
-        .union([whole(0), z.null()], { error: 'a whole number of at least 0, or null' })
+        .union([span(0), z.null()], { error: `${spanWords(0)}, or null` })
         .default(1000)
         .describe(
           'A decision that takes longer than this is logged as a warning that says where the ' +
-            'time went, one a second at most, ms; null: none is.',
+            'time went, one a second at most; null: none is.',
         ),
       scheduler: schedulerSchema,
       capacity: z
@@ -107,26 +118,26 @@ export const schema = z
           SECTION,
         )
         .prefault({}),
-      service_down_time_ms: whole(100, TIMER_MAX_MS)
+      service_down_time_ms: span(100, TIMER_MAX_MS)
         .default(60_000)
-        .describe('A host that is silent for so long is down, ms.'),
+        .describe('A host that is silent for so long is down.'),
       workers: z
         .strictObject(
           {
-            lease_ms: whole(100, TIMER_MAX_MS)
+            lease_ms: span(100, TIMER_MAX_MS)
               .default(30_000)
-              .describe('Life of a lease unless it is renewed, ms.'),
+              .describe('Life of a lease unless it is renewed.'),
             reschedule_after_down_ms: z
-              .union([whole(0), z.null()], { error: 'a whole number of at least 0, or null' })
+              .union([span(0), z.null()], { error: `${spanWords(0)}, or null` })
               .default(600_000)
               .describe(
-                'A backend down for so long loses what its workers had leased, ms; null: never.',
+                'A backend down for so long loses what its workers had leased; null: never.',
               ),
-            reschedule_after_return_ms: whole(0, TIMER_MAX_MS)
+            reschedule_after_return_ms: span(0, TIMER_MAX_MS)
               .default(60_000)
               .describe(
                 'After a backend came back while others are down, so long nothing that waits ' +
-                  'for these is decided elsewhere, ms: they may return, too. 0: no such span.',
+                  'for these is decided elsewhere: they may return, too. 0: no such span.',
               ),
           },
           SECTION,
@@ -143,23 +154,23 @@ export const schema = z
                   'with warnings.',
               ),
             max_age_ms: z
-              .union([whole(1000), z.null()], { error: 'a whole number of at least 1000, or null' })
+              .union([span(1000), z.null()], { error: `${spanWords(1000)}, or null` })
               .default(null)
               .describe(
-                'Pools whose backend has sent no report for so long take nothing new, ms; ' +
+                'Pools whose backend has sent no report for so long take nothing new; ' +
                   'null: however old.',
               ),
-            clock_tolerance_ms: whole(0)
+            clock_tolerance_ms: span(0)
               .default(10_000)
-              .describe("How far managers' clocks may be off, ms."),
+              .describe("How far managers' clocks may be off."),
           },
           SECTION,
         )
         .prefault({}),
       quarantine: quarantineSchema,
-      heartbeat_flush_ms: whole(10, TIMER_MAX_MS)
+      heartbeat_flush_ms: span(10, TIMER_MAX_MS)
         .default(10_000)
-        .describe('How often signs of life are written down, ms.'),
+        .describe('How often signs of life are written down.'),
       retention: retentionSchema,
       diagnosis: diagnosisSchema,
       limits: limitsSchema,
@@ -194,14 +205,11 @@ export const schema = z
     if (config.retention.finished_decisions_ms < config.retention.requests_ms)
       tell(
         'retention.finished_decisions_ms',
-        'retention.finished_decisions_ms must not be below retention.requests_ms: a ' +
+        'retention.finished_decisions must not be below retention.requests: a ' +
           'repeated request is answered from its decision',
       );
     if (config.quarantine.max_time_ms < config.quarantine.base_time_ms)
-      tell(
-        'quarantine.max_time_ms',
-        'quarantine.max_time_ms must not be below quarantine.base_time_ms',
-      );
+      tell('quarantine.max_time_ms', 'quarantine.max_time must not be below quarantine.base_time');
     if ((config.tls.cert === null) !== (config.tls.key === null))
       tell('tls', 'tls.cert and tls.key belong together: state both or neither');
     if (config.tls.client_ca !== null && config.tls.cert === null)

@@ -3,6 +3,8 @@ import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { envOf, type Leaf } from './leaves.js';
 import { ConfigError, suggest } from './problems.js';
+import { shownKey } from './span.js';
+import { unitProblem } from './span-keys.js';
 import { isMap, show } from './values.js';
 
 /** Where values come from, weakest first: defaults, file, environment, flags. */
@@ -38,23 +40,38 @@ export function readConfigFile(path: string): Record<string, unknown> {
 const SERVICE_LINK = /^STOWAGE_(\w+_)?(SERVICE_(HOST|PORT)|PORT(_\d+_(TCP|UDP))?)(_\w+)?$/;
 // Read by the command line, not by the server.
 const NOT_OURS = new Set([
-  ...['STOWAGE_SERVER', 'STOWAGE_CONFIG', 'STOWAGE_TOKEN_FILE', 'STOWAGE_CLIENT_TLS'],
+  ...[
+    'STOWAGE_SERVER',
+    'STOWAGE_CONTEXT',
+    'STOWAGE_CONFIG',
+    'STOWAGE_TOKEN_FILE',
+    'STOWAGE_CLIENT_TLS',
+  ],
   ...['STOWAGE_CLIENT_TLS_CA', 'STOWAGE_CLIENT_TLS_CERT', 'STOWAGE_CLIENT_TLS_KEY'],
 ]);
 
-/** The keys that the environment sets. Names that there are not go to `wrong`, in a sentence each. */
+/** The keys that the environment sets. What is wrong with them goes to `wrong`, a sentence each. */
 export function* readEnvironment(
   env: ConfigSources['env'],
   known: readonly Leaf[],
   wrong: string[],
-): Iterable<[string, unknown]> {
-  const byName = new Map(known.map((leaf) => [envOf(leaf.key), leaf]));
+): Iterable<[string, { readonly value: unknown; readonly name: string }]> {
+  const byName = named(known, envOf);
+  const seen = new Map<string, string>();
   for (const [name, text] of Object.entries(env)) {
     if (!name.startsWith('STOWAGE_') || NOT_OURS.has(name) || text === undefined || text === '')
       continue;
     const leaf = byName.get(name);
-    if (leaf) yield [leaf.key, fromText(text, leaf.type)];
-    else if (!SERVICE_LINK.test(name))
+    if (leaf) {
+      const value = fromText(text, leaf.type);
+      const problem = name === envOf(leaf.key) ? null : unitProblem(name, value);
+      const other = seen.get(leaf.key);
+      seen.set(leaf.key, name);
+      if (problem !== null) wrong.push(`environment ${problem}`);
+      else if (other !== undefined)
+        wrong.push(`environment ${name}: stated twice, also as ${other}`);
+      else yield [leaf.key, { value, name }];
+    } else if (!SERVICE_LINK.test(name))
       wrong.push(`environment ${name}: no such key${suggest(name, [...byName.keys()])}`);
   }
 }
@@ -65,13 +82,28 @@ export function* readFlags(
   known: readonly Leaf[],
   wrong: string[],
 ): Iterable<[string, unknown]> {
-  const byKey = new Map(known.map((leaf) => [leaf.key, leaf]));
+  const byKey = named(known, (key) => key);
   for (const [key, value] of Object.entries(flags)) {
     const leaf = byKey.get(key);
     if (value === undefined) continue;
     if (!leaf) wrong.push(`${key}: no such key${suggest(key, [...byKey.keys()])}`);
-    else yield [key, typeof value === 'string' ? fromText(value, leaf.type) : value];
+    else {
+      const read = typeof value === 'string' ? fromText(value, leaf.type) : value;
+      const problem = key === leaf.key ? null : unitProblem(key, read);
+      if (problem !== null) wrong.push(problem);
+      else yield [leaf.key, read];
+    }
   }
+}
+
+/** The keys by their names: those of spans with and without their unit. */
+function named(known: readonly Leaf[], nameOf: (key: string) => string): ReadonlyMap<string, Leaf> {
+  return new Map(
+    known.flatMap((leaf) => [
+      [nameOf(leaf.key), leaf] as const,
+      [nameOf(shownKey(leaf.key)), leaf] as const,
+    ]),
+  );
 }
 
 /**

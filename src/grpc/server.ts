@@ -13,6 +13,7 @@ import { VolumeTypeSchema } from '../gen/stowage/v1/decision_pb.js';
 import { EventService } from '../gen/stowage/v1/event_service_pb.js';
 import { PoolService } from '../gen/stowage/v1/pool_service_pb.js';
 import { NewVolumeSchema, SchedulerService } from '../gen/stowage/v1/scheduler_service_pb.js';
+import { StatusService } from '../gen/stowage/v1/status_service_pb.js';
 import { VolumeService } from '../gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../gen/stowage/v1/worker_service_pb.js';
 import type { Ledger } from '../ledger/api/ledger.js';
@@ -29,6 +30,7 @@ import { type KeepaliveTimes, keepAlive } from './admission/keepalive.js';
 import { LoadShedder, type ShedderLimits } from './admission/load-shedder.js';
 import { type RefusalObserver, Refusals, refusalWords } from './admission/refusals.js';
 import { RequestBytes } from './admission/request-bytes.js';
+import type { ServerAbout } from './convert/status.js';
 import { explainer } from './errors/explain.js';
 import { statusOf } from './errors/status.js';
 import { Catalog } from './reflection/catalog.js';
@@ -40,6 +42,7 @@ import { eventService } from './services/event-service.js';
 import { ServerHealth } from './services/health.js';
 import { poolService } from './services/pool-service.js';
 import { schedulerService } from './services/scheduler-service.js';
+import { statusService } from './services/status-service.js';
 import { volumeService } from './services/volume-service.js';
 import { workerService } from './services/worker-service.js';
 import { OpenStreams } from './streams/open-streams.js';
@@ -75,6 +78,8 @@ export interface GrpcServerOptions {
   /** Largest request, bytes. Larger ones are refused with RESOURCE_EXHAUSTED, without ErrorInfo. */
   readonly maxMessageBytes: number;
   readonly defaults: Defaults;
+  /** What the server says of itself; left out: nothing. */
+  readonly about?: () => ServerAbout;
   /**
    * How often a stream of reports confirms that its hosts are alive, ms; well below
    * `service_down_time`.
@@ -181,7 +186,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     options.ready,
   );
   const server = new Server(serverOptions(options));
-  addLedgerServices(server, pipeline, deps);
+  addLedgerServices(server, pipeline, deps, options.about ?? nameless);
   addService(
     server,
     pipeline,
@@ -248,13 +253,19 @@ function shedderBefore(
 }
 
 /** The services that speak of the ledger. */
-function addLedgerServices(server: Server, pipeline: CallPipeline, deps: ServiceDeps): void {
+function addLedgerServices(
+  server: Server,
+  pipeline: CallPipeline,
+  deps: ServiceDeps,
+  about: () => ServerAbout,
+): void {
   addService(server, pipeline, SchedulerService, schedulerService(deps));
   addService(server, pipeline, CapabilityService, capabilityService(deps));
   addService(server, pipeline, WorkerService, workerService(deps));
   addService(server, pipeline, PoolService, poolService(deps));
   addService(server, pipeline, VolumeService, volumeService(deps));
   addService(server, pipeline, EventService, eventService(deps));
+  addService(server, pipeline, StatusService, statusService(deps.ledger, about));
 }
 
 function addReflection(server: Server, pipeline: CallPipeline): void {
@@ -290,6 +301,18 @@ function refusalLog(log: Logger): RefusalObserver {
         { refused: Object.fromEntries(counts), ms: Math.round(ms) },
         'overload: no call is refused any more',
       ),
+  };
+}
+
+/** A server that was told nothing of itself. */
+function nameless(): ServerAbout {
+  return {
+    version: '',
+    startedAt: 0,
+    database: '',
+    schemaVersion: 0,
+    certificates: [],
+    profiles: [],
   };
 }
 

@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { type Counts, gaugeBy } from './scraped.js';
+import { type Counts, counterOf, gaugeBy } from './scraped.js';
 
 /** Figures of decisions that are read at every scrape. */
 export interface LiveDecisionFigures {
@@ -43,12 +43,13 @@ export function decisionMetrics(registry: Registry, live: LiveDecisionFigures | 
 function refusalMetrics(registry: Registry) {
   const registers = [registry];
   return {
-    decisions: new Counter({
-      name: 'stowage_decisions_total',
-      help: 'Decisions, by what they ended in: placed, refused, rescheduled.',
-      labelNames: ['result'],
-      registers,
-    }),
+    decisions: counterOf(
+      'result',
+      ['placed', 'rescheduled', 'refused'],
+      registry,
+      'stowage_decisions_total',
+      'Decisions, by what they ended in: placed, refused, rescheduled.',
+    ),
     refusals: new Counter({
       name: 'stowage_refusals_total',
       help:

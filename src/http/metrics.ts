@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { CallDuration } from './call-metrics.js';
 import { decisionMetrics, type LiveDecisionFigures } from './decision-metrics.js';
 import { type PoolFigures, poolMetrics } from './pool-metrics.js';
-import { type Counts, counterBy, gauge, gaugeBy } from './scraped.js';
+import { type Counts, counterBy, counterOf, gauge, gaugeBy } from './scraped.js';
 import { storeMetrics } from './store-metrics.js';
 
 /** Figures that are read at every scrape. Keys of the records are label values. */
@@ -115,14 +115,13 @@ function workMetrics(registry: Registry) {
       labelNames: ['certificate'],
       registers,
     }),
-    configReloads: new Counter({
-      name: 'stowage_config_reloads_total',
-      help:
-        'Configurations that a running server was given, by what became of them: applied, ' +
-        'refused.',
-      labelNames: ['result'],
-      registers,
-    }),
+    configReloads: counterOf(
+      'result',
+      ['applied', 'refused'],
+      registry,
+      'stowage_config_reloads_total',
+      'Configurations that a running server was given, by what became of them: applied, refused.',
+    ),
   };
 }
 

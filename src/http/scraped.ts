@@ -3,6 +3,22 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 /** A figure for each value of a label. */
 export type Counts = Readonly<Record<string, number>>;
 
+/**
+ * A counter whose values of a label are known: all of them are there from the beginning, as 0. A
+ * series that begins with its first count has not grown by it, for whoever asks how much it grew.
+ */
+export function counterOf<L extends string>(
+  label: L,
+  values: readonly string[],
+  registry: Registry,
+  name: string,
+  help: string,
+): Counter<L> {
+  const made = new Counter({ name, help, labelNames: [label], registers: [registry] });
+  for (const value of values) made.labels(value).inc(0);
+  return made;
+}
+
 /** A figure that is read at every scrape. */
 export function gauge(
   registry: Registry,

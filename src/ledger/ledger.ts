@@ -44,6 +44,7 @@ import {
   readPool,
   readVolume,
 } from './queries/reads.js';
+import { status } from './queries/status.js';
 import { WarningCounts } from './queries/warning-counts.js';
 import { watchPools } from './queries/watch-pools.js';
 import { forget } from './renaming/forget.js';
@@ -317,6 +318,7 @@ function ledgerOf(context: LedgerContext): Ledger {
     acknowledge: mapErrors(acknowledge),
     renew: mapErrors(renew),
     reportOutcome: mapErrors(reportOutcome),
+    status: mapErrors(status),
     reconcilePool: mapErrors(reconcilePool),
     listPools: (query) => listPools(context, query),
     pool: (name) => readPool(context, name),

@@ -174,6 +174,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
     events.listEvents({ filter: { projectId } }),
   'EventService/WatchEvents': ({ events }, { projectId }) =>
     first(events.watchEvents({ filter: { projectId } })),
+  'StatusService/GetStatus': ({ status }) => status.getStatus({}),
   'AccessService/WhoAmI': ({ access }) => access.whoAmI({}),
 };
 

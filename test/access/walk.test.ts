@@ -51,6 +51,7 @@ const MAY: Readonly<Record<string, string>> = {
   'VolumeService/SettleDecision': 'operator',
   'EventService/ListEvents': 'client operator auditor',
   'EventService/WatchEvents': 'client operator auditor',
+  'StatusService/GetStatus': 'operator auditor',
   'AccessService/WhoAmI':
     'client manager worker operator auditor metrics client+ manager+ worker+ unbound',
 };

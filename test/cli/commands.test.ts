@@ -47,7 +47,7 @@ describe('every command against a server prints', () => {
     return told;
   }
 
-  /** For rows that come as they are answered, in no certain order. */
+  /** For rows that come as they are answered, in no certain order: so are widths of columns. */
   async function showsInOrder(
     name: string,
     arguments_: readonly string[],
@@ -57,7 +57,8 @@ describe('every command against a server prints', () => {
     const told = await stowage(arguments_, stdin);
     assert.equal(told.code, code, told.err);
     const [head, ...rows] = told.out.trimEnd().split('\n');
-    matchSnapshot(name, steady([head, ...rows.sort(), told.err].join('\n')));
+    const text = [head, ...rows.sort(), told.err].join('\n').replaceAll(/ {2,}/g, '  ');
+    matchSnapshot(name, steady(text));
   }
 
   /** Compares the output in every format with its snapshots. */
@@ -66,6 +67,9 @@ describe('every command against a server prints', () => {
   }
 
   it('health', () => everyFormat('health', ['health']));
+
+  // What it shows has a test of its own: test/cli/status.test.ts.
+  it('status', async () => assert.equal((await stowage(['status'])).code, 3));
 
   it('backend report, list, heartbeat and set-state', async () => {
     await shows('backend report', ['backend', 'report', 'examples/backend.yaml']);

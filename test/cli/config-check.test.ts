@@ -41,7 +41,7 @@ describe('config check', () => {
       /^stowage: configuration: .*NoSuchFilter/m,
       /^stowage: configuration: tls\.cert: \S+no\.pem: expected a certificate in PEM$/m,
       /^stowage: configuration: tls\.key: \S+none\.pem cannot be read/m,
-      /^stowage: configuration: retention\.finished_decisions_ms must not be below/m,
+      /^stowage: configuration: retention\.finished_decisions must not be below/m,
     ])
       assert.match(err, wrong);
     assert.equal(err.split('\n').length, 9, err);

@@ -7,15 +7,20 @@ import { CapabilityService } from '../../src/gen/stowage/v1/capability_service_p
 import { EventService } from '../../src/gen/stowage/v1/event_service_pb.js';
 import { PoolService } from '../../src/gen/stowage/v1/pool_service_pb.js';
 import { SchedulerService } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
+import { StatusService } from '../../src/gen/stowage/v1/status_service_pb.js';
 import { VolumeService } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../../src/gen/stowage/v1/worker_service_pb.js';
 
 describe('the Go module', () => {
   it('repeats what the TypeScript client repeats', () => {
     const services = [AccessService, CapabilityService, EventService, PoolService];
-    const methods = [...services, SchedulerService, VolumeService, WorkerService].flatMap(
-      (service) => service.methods,
-    );
+    const methods = [
+      ...services,
+      SchedulerService,
+      StatusService,
+      VolumeService,
+      WorkerService,
+    ].flatMap((service) => service.methods);
     const once = methods.filter((method) => !isRepeatable(method)).map(({ name }) => name);
     const source = readFileSync('clients/go/retry.go', 'utf8');
     const named = [...source.matchAll(/\w+Service_(\w+)_FullMethodName/g)].map(([, name]) => name);

@@ -23,6 +23,7 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
     reconcilePool: missing('reconcilePool'),
     listPools: missing('listPools'),
     pool: missing('pool'),
+    status: missing('status'),
     watchPools: missing('watchPools'),
     listBackends: missing('listBackends'),
     setBackendState: missing('setBackendState'),

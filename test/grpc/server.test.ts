@@ -70,7 +70,7 @@ describe('grpc server', () => {
       Serving.SERVING,
     );
     assert.equal((await failure(rig.unary(check, { service: 'nobody' }))).code, Code.NOT_FOUND);
-    assert.equal(Object.keys((await rig.unary(list, {})).statuses).length, 8);
+    assert.equal(Object.keys((await rig.unary(list, {})).statuses).length, 9);
   });
 
   it('sends changes of its health to watchers', async () => {
@@ -104,6 +104,7 @@ describe('grpc server', () => {
           'stowage.v1.VolumeService',
           'stowage.v1.EventService',
           'stowage.v1.AccessService',
+          'stowage.v1.StatusService',
           'grpc.health.v1.Health',
           'grpc.reflection.v1.ServerReflection',
           'grpc.reflection.v1alpha.ServerReflection',

@@ -81,6 +81,8 @@ describe('http', () => {
       const text = await page.text();
       for (const line of [
         'stowage_decisions_total{result="placed"} 1',
+        'stowage_decisions_total{result="refused"} 0',
+        'stowage_config_reloads_total{result="refused"} 0',
         'rpc_server_call_duration_seconds_count{rpc_system_name="grpc",' +
           'rpc_method="stowage.v1.PoolService/GetPool",rpc_response_status_code="OK"} 1',
         'rpc_server_call_duration_seconds_count{rpc_system_name="grpc",' +

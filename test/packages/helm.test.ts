@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { CHART } from '../../scripts/helm/chart.js';
 import { findHelm } from '../../scripts/helm/find-helm.js';
 import { NEEDS_RESTART } from '../../src/config/changes.js';
+import { shownKey } from '../../src/config/span.js';
 import { run, serve } from '../e2e/support.js';
 import { Authority, hasOpenssl } from '../support/authority.js';
 import { ChartObjects } from './chart-objects.js';
@@ -119,7 +120,8 @@ describe('the Helm chart', () => {
     assert.equal(mark('--set', 'config.auth.audit.file=x'), before);
     // What the chart decides itself.
     const given = ['listen', 'http_listen', 'data_dir', 'insecure', 'tls.client_certificates'];
-    for (const key of NEEDS_RESTART.filter((one) => !given.includes(one))) {
+    const kept = NEEDS_RESTART.filter((one) => !given.includes(one));
+    for (const key of [...kept, ...kept.map(shownKey)]) {
       const changed = key === 'database' || key === 'limits' ? `${key}.connections` : key;
       assert.notEqual(mark('--set', `config.${changed}=7`), before, key);
     }

@@ -8,7 +8,7 @@ export interface OptionKind {
 /** The options that Cinder and its libraries read from [DEFAULT] and that have no key here. */
 export const DEFAULT_OPTIONS: readonly OptionKind[] = [
   {
-    reason: 'managers report how often they like, well within service_down_time_ms',
+    reason: 'managers report how often they like, well within service_down_time',
     options: 'report_interval backend_stats_polling_interval',
   },
   {

@@ -105,10 +105,10 @@ export const MAPPINGS: readonly Mapping[] = [
   },
   {
     option: 'scheduler_driver_init_wait_time',
-    key: 'scheduler.driver_init_wait_time_ms',
+    key: 'scheduler.driver_init_wait_time',
     reader: seconds(1),
     fallback: '60',
   },
   { option: 'backup_use_same_host', key: 'backup.use_same_host', reader: truth, fallback: 'false' },
-  { option: 'service_down_time', key: 'service_down_time_ms', reader: seconds(1), fallback: '60' },
+  { option: 'service_down_time', key: 'service_down_time', reader: seconds(1), fallback: '60' },
 ];

@@ -39,7 +39,7 @@ export function seconds(least: number): Reader {
     expected: `a whole number of seconds from ${least} to ${most}`,
     read: (text) => {
       const value = inRange(wholeOf(text), least, most);
-      return value === undefined ? undefined : value * 1000;
+      return value === undefined ? undefined : `${value}s`;
     },
   };
 }

@@ -44,6 +44,7 @@ export function authCommands(auth: StowageCommand, io: CliIo): void {
     .option('--token <name>', "a token's name: its subject")
     .option('--token-file <file>', 'the name that this token gives, if it counts');
   configOptions(outputOptions(check).optionsGroup('Configuration:'))
+    .columns(COLUMNS)
     .example(
       'stowage auth check --config /etc/stowage/stowage.yaml --certificate spiffe://cloud/api',
       'stowage auth check --config stowage.yaml --token-file token -f json',

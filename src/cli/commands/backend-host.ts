@@ -41,6 +41,7 @@ export function setStateCommand(backend: StowageCommand, io: CliIo): void {
       .addArgument(new Argument('<state>', 'its new state').choices(Object.keys(ADMIN_STATES)))
       .option('--reason <text>', 'why, for the next operator', ''),
   )
+    .columns(STATE)
     .calls(PoolService.method.setBackendState)
     .example(
       "stowage backend set-state node1@lvm disabled --reason 'disk is being replaced'",
@@ -74,6 +75,7 @@ export function heartbeatCommand(backend: StowageCommand, io: CliIo): void {
       .option('--cluster <name>', 'cluster@backend; default: as known')
       .option('--zone <name>', 'availability zone; default: as known'),
   )
+    .columns(SIGN_OF_LIFE)
     .calls(CapabilityService.method.heartbeat, PoolService.method.listBackends)
     .example(
       'stowage backend heartbeat node1@lvm',

@@ -26,6 +26,7 @@ export function listCommand(backend: StowageCommand, io: CliIo): void {
       )
       .option('--zone <name>', 'only backends of this zone', ''),
   )
+    .columns(HOST_COLUMNS)
     .calls(PoolService.method.listBackends)
     .example(
       'stowage backend list --watch 5',

@@ -29,6 +29,7 @@ export function liftQuarantineCommand(backend: StowageCommand, io: CliIo): void 
       .argument('<backend>', 'host@backend or cluster@backend')
       .option('--reason <text>', 'why, for the event log', ''),
   )
+    .columns(LIFTED)
     .calls(PoolService.method.liftQuarantine)
     .example("stowage backend lift-quarantine node1@lvm --reason 'cable replaced'")
     .action((name: string, options: ServerOptions & { reason: string }) =>

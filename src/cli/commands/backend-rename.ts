@@ -56,6 +56,7 @@ export function renameCommand(backend: StowageCommand, io: CliIo): void {
       .option('--yes', 'really do it')
       .option('--reason <text>', 'why, for the audit log', ''),
   )
+    .columns(MOVED)
     .calls(PoolService.method.renameBackend)
     .example(
       'stowage backend rename node1@lvm node2@lvm',
@@ -98,6 +99,7 @@ export function forgetCommand(backend: StowageCommand, io: CliIo): void {
       .option('--yes', 'really do it')
       .option('--reason <text>', 'why, for the audit log', ''),
   )
+    .columns(GONE)
     .calls(PoolService.method.forgetBackend)
     .example(
       'stowage backend forget node1@lvm',

@@ -54,6 +54,7 @@ export function reportCommand(backend: StowageCommand, io: CliIo): void {
         wholeNumber(1),
       ),
   )
+    .columns(REPORT_COLUMNS)
     .calls(CapabilityService.method.reportCapabilities, CapabilityService.method.streamCapabilities)
     .example(
       'stowage backend report examples/backend.yaml',

@@ -4,6 +4,7 @@ import type { StowageCommand } from '../options/command.js';
 import { runOperation } from '../session/operation.js';
 import { actionOptions, type ServerOptions } from '../session/session.js';
 import type { CliIo } from '../terminal/io.js';
+import { PLACED_FIELDS } from '../views/placed.js';
 
 const ID = '5e0a9b8c-7d6e-4f5a-8b4c-3d2e1f0a9b8c';
 const VOLUME = '--volume 1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b --backend node1@lvm#thin --size 10';
@@ -45,6 +46,7 @@ export function backupCommands(backup: StowageCommand, io: CliIo): void {
         'asking the same again gets the first answer; default: a new id',
       ),
   )
+    .columns(PLACED_FIELDS)
     .calls(SchedulerService.method.scheduleCreateBackup)
     .example(
       `stowage backup create ${ID} ${VOLUME}`,

@@ -48,6 +48,7 @@ function list(config: StowageCommand, io: CliIo): void {
       .command('list')
       .description('Lists every configuration key with its default and meaning.'),
   )
+    .columns(KEYS)
     .example('stowage config list', 'stowage config list -c key,environment')
     .action((options: OutputOptions) =>
       printList(io, options, {
@@ -72,6 +73,7 @@ function show(config: StowageCommand, io: CliIo): void {
         .description('Shows the value of every key and where it comes from. Secrets are hidden.'),
     ),
   )
+    .columns(SETTINGS)
     .example(
       'stowage config show',
       'stowage config show --config /etc/stowage/stowage.yaml -f yaml',

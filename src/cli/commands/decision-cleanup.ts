@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Option } from 'commander';
 import { StowageError } from '../../client/index.js';
 import { type Decision, DecisionSchema } from '../../gen/stowage/v1/decision_pb.js';
@@ -13,7 +13,7 @@ import { rows } from '../session/rows.js';
 import { listOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 import { isMovable, isUnheld, problemOf, subjectOf, UNFINISHED } from '../views/stuck.js';
-import { decisionState, decisionTone, operation } from '../views/words.js';
+import { age, decisionState, decisionTone, operation } from '../views/words.js';
 
 interface CleanupOptions extends ServerOptions {
   readonly home?: string;
@@ -40,7 +40,7 @@ const COLUMNS: readonly Column<Stuck>[] = [
     value: ({ decision }) => decisionState(decision.state),
     tone: ({ decision }) => decisionTone(decision.state),
   },
-  { name: 'for', value: ({ decision }) => age(decision) },
+  { name: 'for', value: ({ decision }) => madeAgo(decision) },
   { name: 'problem', value: ({ problem }) => problem },
   { name: 'backend', value: ({ decision }) => decision.placement?.backend ?? '', more: true },
   { name: 'worker', value: ({ decision }) => decision.workerId, more: true },
@@ -79,6 +79,7 @@ export function cleanupCommand(decision: StowageCommand, io: CliIo): void {
       .option('--yes', 'really do it')
       .option('--reason <text>', 'why, for the record', 'cleaned up by an operator'),
   )
+    .columns([...COLUMNS, RESULT])
     .calls(VolumeService.method.listDecisions)
     .example(
       'stowage decision cleanup',
@@ -168,11 +169,7 @@ function machineOf({ decision, problem, result, failed }: Stuck, acts: boolean):
   return { decision: json(DecisionSchema, decision), problem, ...(acts ? { result, failed } : {}) };
 }
 
-/** How long ago the decision was made, in the largest unit. */
-function age({ decidedAt }: Decision): string {
-  if (decidedAt === undefined) return '';
-  const seconds = Math.max(0, Math.floor((Date.now() - timestampDate(decidedAt).getTime()) / 1000));
-  if (seconds < 120) return `${seconds}s`;
-  if (seconds < 7200) return `${Math.floor(seconds / 60)}m`;
-  return seconds < 172_800 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`;
+/** How long ago the decision was made. */
+function madeAgo({ decidedAt }: Decision): string {
+  return decidedAt === undefined ? '' : age(decidedAt, new Date());
 }

@@ -41,6 +41,7 @@ export function listCommand(decision: StowageCommand, io: CliIo): void {
       )
       .option('--until <time>', 'only decisions made before', moment),
   )
+    .columns(DECISION_COLUMNS)
     .calls(VolumeService.method.listDecisions)
     .example(
       'stowage decision list --state in-doubt --columns decision,volume,pool,reason',

@@ -27,6 +27,7 @@ function settleCommand(decision: StowageCommand, io: CliIo): void {
       .argument('<id>', 'the decision, UUID')
       .option('--reason <text>', 'why, for the record', ''),
   )
+    .columns(DECISION_FIELDS)
     .calls(VolumeService.method.settleDecision)
     .example(
       "stowage decision settle 5e0c5a0e-9f0b-4c7e-8f6a-0d6a4f8e2b1c --reason 'node1 was scrapped'",

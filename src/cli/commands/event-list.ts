@@ -22,6 +22,7 @@ export function listCommand(event: StowageCommand, io: CliIo): void {
     .description('Lists what is kept of the event log, in order.')
     .option('--newest', 'the newest first');
   listOptions(eventFilterOptions(list))
+    .columns(EVENT_COLUMNS)
     .calls(EventService.method.listEvents)
     .example(
       'stowage event list --kind failure --since 1h',

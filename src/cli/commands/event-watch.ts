@@ -34,6 +34,7 @@ export function watchCommand(event: StowageCommand, io: CliIo): void {
     .option('--resume <token>', 'goes on where a watch ended', '')
     .option('--from-oldest', 'begins with the oldest event that is kept, not with the next one');
   actionOptions(eventFilterOptions(command))
+    .columns(EVENT_COLUMNS)
     .calls(EventService.method.watchEvents)
     .example(
       'stowage event watch --kind failure',

@@ -61,6 +61,7 @@ export function expressionCommands(expression: StowageCommand, io: CliIo): void 
       .option('--volume-property <key=value>', VOLUME_PROPERTY, keyValue)
       .option('--multiattach', 'the volume may be attached several times'),
   )
+    .columns(FIELDS)
     .calls(SchedulerService.method.evaluateExpression)
     .example(
       "stowage expression evaluate 'volume.size <= 100 and stats.QoS_support == 0' --pool " +

@@ -24,6 +24,7 @@ export function groupCommands(group: StowageCommand, io: CliIo): void {
         'asking the same again gets the first answer; default: a new id',
       ),
   )
+    .columns(PLACED_FIELDS)
     .calls(SchedulerService.method.scheduleCreateGroup)
     .example(
       'stowage group create examples/group.yaml',

@@ -25,6 +25,7 @@ export function healthCommand(command: StowageCommand, io: CliIo): void {
       '',
     ),
   )
+    .columns(FIELDS)
     .calls(Health.method.check)
     .example('stowage health', 'stowage health --service stowage.v1.SchedulerService -f value')
     .action((options: ServerOptions & { service: string }) =>

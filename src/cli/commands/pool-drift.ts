@@ -97,6 +97,7 @@ export function driftCommand(pool: StowageCommand, io: CliIo): void {
       .option('--yes', 'really do it')
       .option('--allow-mass-forget', 'also where more than half of the volumes would be released'),
   )
+    .columns(COLUMNS)
     .calls(PoolService.method.reconcilePool)
     .example(
       'stowage pool drift',

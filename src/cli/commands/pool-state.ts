@@ -43,6 +43,7 @@ export function setPoolStateCommand(pool: StowageCommand, io: CliIo): void {
       .addArgument(new Argument('<state>', 'its new state').choices(Object.keys(POOL_STATES)))
       .option('--reason <text>', 'why, for the next operator and for refusals', ''),
   )
+    .columns(STATE)
     .calls(PoolService.method.setPoolState)
     .example(
       "stowage pool set-state node1@lvm#thin cordoned --reason 'firmware'",
@@ -79,6 +80,7 @@ export function drainCommand(pool: StowageCommand, io: CliIo): void {
       .option('--plan', 'only shows what would have to move, and where to')
       .option('--reason <text>', 'why, for the next operator and for refusals', ''),
   )
+    .columns(MOVES)
     .calls(PoolService.method.setPoolState, PoolService.method.planPoolDrain)
     .example(
       'stowage pool drain node1@lvm#thin --plan',

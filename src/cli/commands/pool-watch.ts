@@ -37,6 +37,7 @@ export function watchCommand(pool: StowageCommand, io: CliIo): void {
       '',
     ),
   )
+    .columns(POOL_CHANGE_COLUMNS)
     .calls(PoolService.method.watchPools)
     .example(
       "stowage pool watch --pool 'node1@*'",

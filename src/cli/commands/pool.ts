@@ -30,6 +30,7 @@ function list(pool: StowageCommand, io: CliIo): void {
   listOptions(
     poolFilterOptions(pool.command('list').description('Lists pools; capacities in GiB.')),
   )
+    .columns(POOL_COLUMNS)
     .calls(PoolService.method.listPools)
     .example(
       'stowage pool list --watch',
@@ -61,6 +62,7 @@ function show(pool: StowageCommand, io: CliIo): void {
       .description('Shows one pool with every capacity factor, GiB.')
       .argument('<name>', 'host@backend#pool'),
   )
+    .columns(POOL_FIELDS)
     .calls(PoolService.method.getPool)
     .example(
       'stowage pool show node1@lvm#thin',

@@ -13,6 +13,7 @@ import { existingVolume, type VolumeOptions, volumeOptions } from '../session/ex
 import { runOperation } from '../session/operation.js';
 import { actionOptions, type ServerOptions, withSession } from '../session/session.js';
 import type { CliIo } from '../terminal/io.js';
+import { PLACED_FIELDS } from '../views/placed.js';
 
 const ID = '3c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
 const VOLUME = '--volume 1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b --backend node1@lvm#thin --size 10';
@@ -33,6 +34,7 @@ function createCommand(snapshot: StowageCommand, io: CliIo): void {
     .command('create')
     .description("Reserves a snapshot's space beside its volume. Exit code 2: it does not fit.");
   actionOptions(snapshotOptions(command))
+    .columns(PLACED_FIELDS)
     .calls(SchedulerService.method.scheduleCreateSnapshot)
     .example(`stowage snapshot create ${ID} ${VOLUME}`)
     .action((id: string, options: SnapshotOptions) =>
@@ -57,6 +59,7 @@ function manageCommand(snapshot: StowageCommand, io: CliIo): void {
       keyValue,
     ),
   )
+    .columns(PLACED_FIELDS)
     .calls(SchedulerService.method.scheduleManageSnapshot)
     .example(`stowage snapshot manage ${ID} ${VOLUME} --reference source-name=snap7`)
     .action(
@@ -87,6 +90,7 @@ function releaseCommand(snapshot: StowageCommand, io: CliIo): void {
       .description('The snapshot is gone, or no longer wanted: gives its space back.')
       .argument('<id>', 'the snapshot, UUID'),
   )
+    .columns(RELEASED)
     .calls(VolumeService.method.releaseSnapshot)
     .example(`stowage snapshot release ${ID}`)
     .action((id: string, options: ServerOptions) =>

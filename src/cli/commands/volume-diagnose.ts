@@ -35,6 +35,7 @@ export function diagnoseCommand(volume: StowageCommand, io: CliIo): void {
       .argument('<request-id>', 'the request, UUID')
       .option('--project <id>', 'the project that asked', ''),
   )
+    .columns(FIELDS)
     .calls(SchedulerService.method.getDiagnosis)
     .example(
       'stowage volume diagnose 7d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c',

@@ -48,6 +48,7 @@ export function explainCommand(volume: StowageCommand, io: CliIo): void {
       .option('--max-pools <number>', 'of at most so many pools', wholeNumber(1, 10_000), 1000)
       .option('--plan', 'gives a token by which the create gets just this pool, for five minutes'),
   )
+    .columns(COLUMNS)
     .calls(SchedulerService.method.explainPlacement)
     .example(
       'stowage volume explain --size 100 --type gold --extra-spec volume_backend_name=lvm',

@@ -38,6 +38,7 @@ export function listCommand(volume: StowageCommand, io: CliIo): void {
       )
       .option('--until <time>', 'only volumes first heard of before', moment),
   )
+    .columns(VOLUME_COLUMNS)
     .calls(VolumeService.method.listVolumes)
     .example(
       'stowage volume list --state error --columns volume,error,message',

@@ -37,6 +37,7 @@ export function releaseCommand(volume: StowageCommand, io: CliIo): void {
       .description('The volume is gone, or no longer wanted: gives its space back.')
       .argument('<id>', 'the volume, UUID'),
   )
+    .columns(RELEASED)
     .calls(VolumeService.method.releaseVolume)
     .example('stowage volume release 1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b')
     .action((id: string, options: ServerOptions) =>
@@ -61,6 +62,7 @@ export function rescheduleCommand(volume: StowageCommand, io: CliIo): void {
       .argument('<id>', 'the volume, UUID')
       .option('--reason <text>', 'why, for the record', ''),
   )
+    .columns(MOVED)
     .calls(VolumeService.method.rescheduleVolume)
     .example(
       "stowage volume reschedule 1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b --reason 'node1 is " +

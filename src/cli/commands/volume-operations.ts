@@ -14,6 +14,7 @@ import {
 import { runOperation } from '../session/operation.js';
 import { actionOptions } from '../session/session.js';
 import type { CliIo } from '../terminal/io.js';
+import { PLACED_FIELDS } from '../views/placed.js';
 
 const ID = '1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
 const POLICIES: Readonly<Record<string, MigrationPolicy>> = {
@@ -50,6 +51,7 @@ export function extendCommand(volume: StowageCommand, io: CliIo): void {
       .addOption(policyOption('whether it may move if it cannot grow where it lives'))
       .option('--group <id>', 'the group that it is of, UUID: then it never moves by itself'),
   )
+    .columns(PLACED_FIELDS)
     .calls(SchedulerService.method.scheduleExtendVolume)
     .calls(VolumeService.method.getVolume)
     .example(
@@ -82,6 +84,7 @@ export function migrateCommand(volume: StowageCommand, io: CliIo): void {
       'a pool (host@backend#pool), or a backend',
     ),
   )
+    .columns(PLACED_FIELDS)
     .calls(SchedulerService.method.scheduleMigrateVolume)
     .calls(VolumeService.method.getVolume)
     .example(`stowage volume migrate ${ID} --to node2@small`)
@@ -105,6 +108,7 @@ export function retypeCommand(volume: StowageCommand, io: CliIo): void {
       .requiredOption('--backend <name>', 'its pool (host@backend#pool), or its backend')
       .addOption(policyOption('whether it may move')),
   )
+    .columns(PLACED_FIELDS)
     .calls(SchedulerService.method.scheduleRetypeVolume)
     .example(
       `stowage volume retype ${ID} --backend node1@lvm#thin --size 10 --type gold ` +
@@ -135,6 +139,7 @@ export function manageCommand(volume: StowageCommand, io: CliIo): void {
         keyValue,
       ),
   )
+    .columns(PLACED_FIELDS)
     .calls(SchedulerService.method.scheduleManageVolume)
     .example(
       `stowage volume manage ${ID} --backend node1@lvm#thin --size 10 --reference source-name=lv7`,
@@ -163,6 +168,7 @@ export function validateCommand(volume: StowageCommand, io: CliIo): void {
       .requiredOption('--backend <name>', 'a pool (host@backend#pool), or a backend')
       .option('--id <uuid>', 'the volume; default: a new id'),
   )
+    .columns(PLACED_FIELDS)
     .calls(SchedulerService.method.validateCapacity)
     .example('stowage volume validate --backend node1@lvm#thin --size 10')
     .action((options: BackendOptions & { id?: string }) => {

@@ -60,6 +60,7 @@ export function scheduleManyCommand(volume: StowageCommand, io: CliIo): void {
       .argument('[file]', 'JSON lines, JSON or YAML, or -')
       .option('--resume <file>', 'goes on with a run that was cut off: the file that it named'),
   )
+    .columns(COLUMNS)
     .calls(SchedulerService.method.streamCreateVolumes)
     .example(
       'stowage volume schedule-many volumes.yaml',

@@ -55,6 +55,7 @@ export function scheduleCommand(volume: StowageCommand, io: CliIo): void {
       'of `volume explain --plan`: just the pool that was explained, or none',
     ),
   )
+    .columns(FIELDS)
     .calls(SchedulerService.method.scheduleCreateVolume)
     .example(
       'stowage volume schedule --size 10',

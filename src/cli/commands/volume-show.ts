@@ -18,6 +18,7 @@ export function showCommand(volume: StowageCommand, io: CliIo): void {
       .description('Shows a volume and every attempt at it.')
       .argument('<id>', 'the volume, UUID'),
   )
+    .columns(VOLUME_FIELDS)
     .calls(VolumeService.method.getVolume)
     .example(
       'stowage volume show 1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b',

@@ -27,6 +27,7 @@ const FIELDS: readonly Column<WhoAmIResponse>[] = [
 /** `stowage whoami` */
 export function whoamiCommand(command: StowageCommand, io: CliIo): void {
   showOptions(command)
+    .columns(FIELDS)
     .calls(AccessService.method.whoAmI)
     .example(
       'stowage whoami',

@@ -5,7 +5,7 @@ import type { Line } from '../../conformance/transcript/line.js';
 import { TranscriptFault } from '../../conformance/transcript/read.js';
 import { collect, listOf, wholeNumber } from '../options/arguments.js';
 import type { StowageCommand } from '../options/command.js';
-import { document, FORMATS } from '../output/format.js';
+import { document, FORMATS, isDocument } from '../output/format.js';
 import { printList } from '../output/list.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 import { listed } from '../worker-check/listed.js';
@@ -60,7 +60,12 @@ export function workerCheckCommand(worker: StowageCommand, io: CliIo): void {
         .choices(FORMATS)
         .default('table'),
     )
-    .option('-c, --columns <names>', 'only these columns, comma-separated; repeatable', listOf)
+    .option(
+      '-c, --columns <names>',
+      'only these columns, comma-separated; repeatable; not of JSON and YAML',
+      listOf,
+    )
+    .columns(FINDING_COLUMNS)
     .example(
       'stowage worker check -- python3 my_worker.py --server {server} --backend {backend}',
       'stowage worker check --restart --record run.jsonl -- ./my-manager',
@@ -100,8 +105,7 @@ async function printFindings(
   const findings = judged(lines, options);
   const trouble = played?.trouble;
   const { format, columns } = options;
-  const whole = (format === 'json' || format === 'yaml') && columns === undefined;
-  if (whole) io.out(document(format, findingsJson(findings, trouble)));
+  if (isDocument(format)) io.out(document(format, findingsJson(findings, trouble)));
   else if (format === 'table' && columns === undefined) io.out(findingsText(findings));
   else
     await printList(io, options, {

@@ -27,6 +27,7 @@ export function acknowledgeCommand(worker: StowageCommand, io: CliIo): void {
       worker.command('acknowledge').description('Accepts an offer: the work may begin.'),
     ),
   )
+    .columns(LEASE_FIELDS)
     .calls(WorkerService.method.acknowledgeDecisions)
     .example(`stowage worker acknowledge ${EXAMPLE}`)
     .action((decision: string, options: Options) =>
@@ -44,6 +45,7 @@ export function acknowledgeCommand(worker: StowageCommand, io: CliIo): void {
 /** `stowage worker renew DECISION` */
 export function renewCommand(worker: StowageCommand, io: CliIo): void {
   actionOptions(leaseOptions(worker.command('renew').description('Extends a lease.')))
+    .columns(LEASE_FIELDS)
     .calls(WorkerService.method.renewLeases)
     .example(`stowage worker renew ${EXAMPLE}`)
     .action((decision: string, options: Options) =>

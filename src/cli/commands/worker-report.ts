@@ -63,6 +63,7 @@ export function reportCommand(worker: StowageCommand, io: CliIo): void {
       .option('--no-retriable', 'it would fail everywhere: not decided again')
       .option('--left-data', 'something may have been left on the backend'),
   )
+    .columns(FIELDS)
     .calls(WorkerService.method.reportOutcomes)
     .example(
       'stowage worker report 5e0c5a0e-9f0b-4c7e-8f6a-0d6a4f8e2b1c --backend node1@lvm ' +

@@ -43,6 +43,7 @@ export function watchCommand(worker: StowageCommand, io: CliIo): void {
         0,
       ),
   )
+    .columns(OFFER_COLUMNS)
     .calls(WorkerService.method.watchDecisions)
     .example(
       'stowage worker watch --backend node1@lvm --id me',

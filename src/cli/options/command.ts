@@ -1,5 +1,8 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import { Command } from 'commander';
+import { type ColumnName, keyOf } from '../output/columns.js';
+
+const HELP_WIDTH = 74;
 
 /**
  * A command with examples and the RPCs that it calls, for its help, the reference and the tests.
@@ -7,9 +10,13 @@ import { Command } from 'commander';
 export class StowageCommand extends Command {
   readonly #examples: string[] = [];
   readonly #calls: DescMethod[] = [];
+  #columns: readonly ColumnName[] = [];
 
   constructor(name?: string) {
     super(name);
+    this.addHelpText('after', () =>
+      this.#columns.length === 0 ? '' : `\n${columnsHelp(this.#columns)}`,
+    );
     this.addHelpText('after', () =>
       this.#examples.length === 0
         ? ''
@@ -25,6 +32,16 @@ export class StowageCommand extends Command {
   /** The RPCs that it calls. */
   get rpcs(): readonly DescMethod[] {
     return this.#calls;
+  }
+
+  /** The columns or fields that it prints, for `--columns`. */
+  get columnNames(): readonly ColumnName[] {
+    return this.#columns;
+  }
+
+  columns(columns: readonly ColumnName[]): this {
+    this.#columns = columns;
+    return this;
   }
 
   example(...lines: readonly string[]): this {
@@ -54,6 +71,28 @@ export class StowageCommand extends Command {
   override createCommand(name?: string): StowageCommand {
     return new StowageCommand(name);
   }
+}
+
+function columnsHelp(columns: readonly ColumnName[]): string {
+  const lines = [
+    ['Columns:', columns.filter(({ more }) => !more)],
+    ['Only if named:', columns.filter(({ more }) => more)],
+  ] as const;
+  return lines
+    .filter(([, some]) => some.length > 0)
+    .map(([what, some]) => `${what}\n${inLines(some.map(({ name }) => keyOf(name)))}`)
+    .join('\n');
+}
+
+/** Names in lines of a terminal's width. */
+function inLines(names: readonly string[]): string {
+  const lines = [''];
+  for (const name of names) {
+    const line = lines.at(-1) ?? '';
+    if (line.length + name.length > HELP_WIDTH) lines.push(name);
+    else lines[lines.length - 1] = line === '' ? name : `${line}, ${name}`;
+  }
+  return lines.map((line, at) => `  ${line}${at < lines.length - 1 ? ',' : ''}`).join('\n');
 }
 
 /** Every command that does something, with its path: `volume list`. */

@@ -12,7 +12,11 @@ export function outputOptions(command: StowageCommand): StowageCommand {
         .choices(FORMATS)
         .default('table'),
     )
-    .option('-c, --columns <names>', 'only these columns, comma-separated; repeatable', listOf)
+    .option(
+      '-c, --columns <names>',
+      'only these columns, comma-separated; repeatable; not of JSON and YAML',
+      listOf,
+    )
     .option(
       '--sort-column <names>',
       'sorts by these columns; name:desc from the greatest; repeatable',

@@ -1,4 +1,3 @@
-import type { JsonValue } from '@bufbuild/protobuf';
 import { CliFailure } from '../terminal/io.js';
 import type { Tone } from './paint.js';
 import type { Cell } from './table-cell.js';
@@ -6,16 +5,20 @@ import type { Cell } from './table-cell.js';
 /** The value of a column or field. Undefined: not known. */
 export type Value = string | number | bigint | boolean | undefined;
 
-/** One column of a list, or one field of a record. */
-export interface Column<T> {
+/** What a column is called, and whether it is shown. */
+export interface ColumnName {
   /** Name for people: `virtual free`. Its name for programs is `virtual_free`. */
   readonly name: string;
+  /** Shown only if it is named in `--columns`. */
+  readonly more?: true;
+}
+
+/** One column of a list, or one field of a record. */
+export interface Column<T> extends ColumnName {
   readonly value: (row: T) => Value;
   readonly tone?: (row: T) => Tone | undefined;
   /** Unit of its numbers; shown behind the value in a record. */
   readonly unit?: 'GiB' | '%';
-  /** Shown only if it is named in `--columns`. */
-  readonly more?: true;
 }
 
 /** A column's name for programs. */
@@ -79,14 +82,17 @@ export function raw(value: Value): string {
   return value === undefined ? '' : String(value);
 }
 
-/** A value as JSON. Whole numbers beyond 2^53 become text, as in proto JSON. */
-export function jsonOf(value: Value): JsonValue {
-  if (typeof value === 'bigint')
-    return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-  return value ?? null;
+/** Throws CliFailure for a name in `--columns` or `--sort-column` that there is not. */
+export function checkColumns(
+  columns: readonly ColumnName[],
+  wanted: readonly string[],
+  by: readonly string[],
+): void {
+  for (const name of wanted) named(columns, name, '--columns');
+  for (const text of by) named(columns, text.replace(/:(asc|desc)$/, ''), '--sort-column');
 }
 
-function named<T>(columns: readonly Column<T>[], name: string, flag: string): Column<T> {
+function named<C extends ColumnName>(columns: readonly C[], name: string, flag: string): C {
   const found = columns.find((column) => keyOf(column.name) === keyOf(name.trim()));
   if (found) return found;
   throw new CliFailure(

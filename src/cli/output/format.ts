@@ -9,12 +9,17 @@ export type Format = (typeof FORMATS)[number];
 /** Options of every command that prints an answer. */
 export interface OutputOptions {
   readonly format: Format;
-  /** Columns to print, by name. */
+  /** Columns to print, by name; not of a document, which has every field. */
   readonly columns?: readonly string[];
   /** Columns to sort by, the first one first. */
   readonly sortColumn?: readonly string[];
   /** Maximum number of rows. */
   readonly limit?: number;
+}
+
+/** Whether a format is a document with every field, whatever the columns. */
+export function isDocument(format: Format): format is 'json' | 'yaml' {
+  return format === 'json' || format === 'yaml';
 }
 
 /** A value as a document of its own. */

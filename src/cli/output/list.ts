@@ -1,6 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import type { CliIo } from '../terminal/io.js';
-import { type Column, cell, chosen, jsonOf, keyOf, raw, sorted } from './columns.js';
+import { type Column, cell, chosen, keyOf, raw, sorted } from './columns.js';
 import { document, line, type OutputOptions } from './format.js';
 import { lookOf, PagedTable } from './table.js';
 
@@ -11,7 +11,7 @@ const TABLE_PAGE = 200;
 export interface ListView<T> {
   readonly columns: readonly Column<T>[];
   readonly pages: AsyncIterable<readonly T[]> | Iterable<readonly T[]>;
-  /** The whole row, for programs that choose no columns. */
+  /** The whole row, for JSON and YAML. */
   readonly machine: (row: T) => JsonValue;
   /** Whether people want each page as soon as it comes, rather than columns of one width. */
   readonly asTheyCome?: true;
@@ -54,8 +54,7 @@ export async function printList<T>(
     return;
   }
   if (format === 'table') return people(io, columns, await inOrder(pages, options, view), view);
-  const shown = options.columns === undefined ? view.machine : (row: T) => picked(columns, row);
-  await documents(io, format, await inOrder(pages, options, view), shown);
+  await documents(io, format, await inOrder(pages, options, view), view.machine);
 }
 
 /** Prints one list as JSON or YAML, page by page. */
@@ -100,11 +99,6 @@ async function people<T>(
     );
   }
   if (!any) io.out(empty);
-}
-
-/** The named columns of a row as an object. */
-export function picked<T>(columns: readonly Column<T>[], row: T): JsonValue {
-  return Object.fromEntries(columns.map(({ name, value }) => [keyOf(name), jsonOf(value(row))]));
 }
 
 /** The pages as they come, or all rows in the wanted order. */

@@ -2,7 +2,6 @@ import type { JsonValue } from '@bufbuild/protobuf';
 import type { CliIo } from '../terminal/io.js';
 import { type Column, cell, chosen, keyOf, raw } from './columns.js';
 import { document, line, type OutputOptions } from './format.js';
-import { picked } from './list.js';
 import { facts, type Look, lookOf } from './table.js';
 import type { Cell } from './table-cell.js';
 
@@ -10,7 +9,7 @@ import type { Cell } from './table-cell.js';
 export interface RecordView<T> {
   readonly fields: readonly Column<T>[];
   readonly row: T;
-  /** All fields, for programs that choose none. */
+  /** All fields, for JSON and YAML. */
   readonly machine: JsonValue;
   /** A sentence for people, instead of the fields. */
   readonly sentence?: string;
@@ -37,10 +36,7 @@ export function printRecord<T>(io: CliIo, options: OutputOptions, view: RecordVi
         .map((text) => line(io, format, [text]))
         .join('\n'),
     );
-  else if (format !== 'table')
-    io.out(
-      document(format, options.columns === undefined ? view.machine : picked(fields, view.row)),
-    );
+  else if (format !== 'table') io.out(document(format, view.machine));
   else if (view.sentence !== undefined && options.columns === undefined) io.out(view.sentence);
   else io.out(people(io, fields, view, options.columns === undefined));
 }

@@ -3,7 +3,6 @@ import { stringify } from 'yaml';
 import type { CliIo } from '../terminal/io.js';
 import { type Column, chosen, keyOf, raw } from './columns.js';
 import { line, type OutputOptions } from './format.js';
-import { picked } from './list.js';
 
 /** How the rows of a stream are printed, each as it comes. */
 export interface StreamView<T> {
@@ -24,8 +23,7 @@ export function rowPrinter<T>(
 ): (row: T) => void {
   const { format } = options;
   const columns = chosen(view.columns, options.columns);
-  const machine = (row: T) =>
-    options.columns === undefined ? view.machine(row) : picked(columns, row);
+  const { machine } = view;
   if (format === 'csv')
     io.out(
       line(

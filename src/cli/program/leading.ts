@@ -8,6 +8,7 @@ const CONNECTION: ReadonlyMap<string, boolean> = new Map([
   ['--tls-cert', true],
   ['--tls-key', true],
   ['--token-file', true],
+  ['--context', true],
   ['--timeout', true],
 ]);
 

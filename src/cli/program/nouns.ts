@@ -83,6 +83,15 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('../commands/event.js')).eventCommands,
   },
   {
+    name: 'status',
+    summary: 'Shows what needs a person.',
+    description:
+      'Shows what needs a person, on one screen: what is down, stuck, full, taken out by ' +
+      'operators, or ends soon, and where to look. Exit code 0: nothing needs a person; 3: ' +
+      'something does; 1: it could not be asked. With --watch the exit code tells nothing.',
+    load: async () => (await import('../commands/status.js')).statusCommand,
+  },
+  {
     name: 'health',
     description: 'Asks whether the server takes calls. Exit code 1 where it does not.',
     load: async () => (await import('../commands/health.js')).healthCommand,
@@ -96,6 +105,11 @@ export const NOUNS: readonly Noun[] = [
     name: 'auth',
     description: 'Who may do what.',
     load: async () => (await import('../commands/auth.js')).authCommands,
+  },
+  {
+    name: 'context',
+    description: 'Keep servers under names, with their TLS files and tokens.',
+    load: async () => (await import('../commands/context.js')).contextCommands,
   },
   {
     name: 'config',

@@ -2,7 +2,10 @@ import { Help, type Option } from 'commander';
 import { hideSecrets } from '../../config/values.js';
 import { packageVersion } from '../files/package-root.js';
 import { StowageCommand } from '../options/command.js';
-import type { CliIo } from '../terminal/io.js';
+import { checkColumns } from '../output/columns.js';
+import { isDocument, type OutputOptions } from '../output/format.js';
+import { useContext } from '../session/use-context.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
 import { NOUNS } from './nouns.js';
 
 /**
@@ -21,13 +24,33 @@ export async function createProgram(io: CliIo, words?: readonly string[]): Promi
       // A misspelt flag is repeated with its value.
       writeErr: (text) => io.err(hideSecrets(text.trimEnd())),
     })
-    .addHelpText('after', '\nExit codes: 0 done, 1 error, 2 refused: nothing fits.');
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 error, 2 refused: nothing fits, 3 of status: something needs a ' +
+        'person.',
+    );
+  program.hook('preAction', (_, command) => {
+    if (!(command instanceof StowageCommand)) return;
+    checkOutput(command);
+    useContext(command, io);
+  });
   for (const { name, summary, description, hidden = false, load } of NOUNS) {
     const noun = program.command(name, { hidden }).description(description);
     if (summary !== undefined) noun.summary(summary);
     if (words === undefined || words.includes(name)) (await load())(noun, io);
   }
   return program;
+}
+
+/** Throws CliFailure if a command could not print its answer as it is told. */
+function checkOutput(command: StowageCommand): void {
+  const { format, columns, sortColumn } = command.opts<Partial<OutputOptions>>();
+  if (columns !== undefined && format !== undefined && isDocument(format))
+    throw new CliFailure(
+      `--columns: ${format.toUpperCase()} always has every field; leave it out, or take -f csv ` +
+        'or -f value',
+    );
+  checkColumns(command.columnNames, columns ?? [], sortColumn ?? []);
 }
 
 /** As Commander has it, and whether the option is required. */

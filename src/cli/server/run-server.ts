@@ -70,7 +70,7 @@ async function start(config: Config, log: Logger): Promise<RunningServer> {
   try {
     // Imported late: only this command needs the server and its database driver.
     const { startServer } = await import('../../app/server.js');
-    return await startServer(config, { log, ownsProcess: true });
+    return await startServer(config, { log, ownsProcess: true, version: packageVersion() });
   } catch (error) {
     log.debug({ err: error }, 'start failed');
     throw new CliFailure(`cannot start: ${startFault(error, config)}`);

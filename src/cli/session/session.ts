@@ -16,10 +16,14 @@ import { explainError, explainErrorJson } from './explain-error.js';
 import { speaksTls, type TlsFlags, tlsFrom } from './tls-files.js';
 import { watch } from './watch.js';
 
-/** Options of every command that talks to a server. */
-export interface ConnectionOptions extends TlsFlags {
+/** How a server is reached. */
+export interface ReachOptions extends TlsFlags {
   readonly server: string;
   readonly tokenFile?: string;
+}
+
+/** Options of every command that talks to a server. */
+export interface ConnectionOptions extends ReachOptions {
   /** How long a call may take, s. */
   readonly timeout: number;
 }
@@ -54,7 +58,11 @@ export function actionOptions(command: StowageCommand): StowageCommand {
         .choices(FORMATS)
         .default('table'),
     )
-    .option('-c, --columns <names>', 'only these fields, comma-separated; repeatable', listOf);
+    .option(
+      '-c, --columns <names>',
+      'only these columns, comma-separated; repeatable; not of JSON and YAML',
+      listOf,
+    );
   return connectionOptions(command);
 }
 
@@ -85,6 +93,17 @@ export function listOptions(command: StowageCommand): StowageCommand {
 
 /** Adds the options of the connection. */
 export function connectionOptions(command: StowageCommand): StowageCommand {
+  return reachOptions(command)
+    .addOption(
+      new Option('--context <name>', 'the server of `stowage context add NAME`').env(
+        'STOWAGE_CONTEXT',
+      ),
+    )
+    .option('--timeout <seconds>', 'how long a call may take', seconds, 30);
+}
+
+/** Adds the options that say how a server is reached. */
+export function reachOptions(command: StowageCommand): StowageCommand {
   return command
     .optionsGroup('Connection:')
     .addOption(
@@ -109,13 +128,11 @@ export function connectionOptions(command: StowageCommand): StowageCommand {
       new Option('--token-file <file>', 'bearer token; read again when the file changes').env(
         'STOWAGE_TOKEN_FILE',
       ),
-    )
-    .option('--timeout <seconds>', 'how long a call may take', seconds, 30);
+    );
 }
 
 /**
- * Connects, runs and closes. Rejects with CliFailure: in words, or as a document on standard error
- * for programs.
+ * Connects, runs and closes. Rejects with CliFailure: in words, or as a document for programs.
  */
 export async function withSession(
   io: CliIo,

@@ -62,5 +62,5 @@ export class CliFailure extends Error {
   }
 }
 
-/** Exit codes of commands. */
-export const EXIT = { done: 0, error: 1, refused: 2 } as const;
+/** Exit codes of commands. `attention`: `stowage status` found what needs a person. */
+export const EXIT = { done: 0, error: 1, refused: 2, attention: 3 } as const;

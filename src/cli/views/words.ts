@@ -75,6 +75,15 @@ export function moment(value: Timestamp | undefined): string {
         .replace(/\.\d+Z$/, 'Z');
 }
 
+/** How long ago, in the largest unit. */
+export function age(since: Timestamp, now: Date): string {
+  const ms = now.getTime() - timestampDate(since).getTime();
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 120) return `${seconds}s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)}m`;
+  return seconds < 172_800 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`;
+}
+
 /** The tone of a volume's state. */
 export function volumeTone(state: VolumeState): Tone | undefined {
   if (state === VolumeState.AVAILABLE) return 'good';

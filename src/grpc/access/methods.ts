@@ -5,6 +5,7 @@ import { CapabilityService } from '../../gen/stowage/v1/capability_service_pb.js
 import { EventService } from '../../gen/stowage/v1/event_service_pb.js';
 import { PoolService } from '../../gen/stowage/v1/pool_service_pb.js';
 import { SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { StatusService } from '../../gen/stowage/v1/status_service_pb.js';
 import { VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../../gen/stowage/v1/worker_service_pb.js';
 import { type MethodRule, methodRule } from './requirements.js';
@@ -18,6 +19,7 @@ export const SERVICES = [
   VolumeService,
   EventService,
   AccessService,
+  StatusService,
 ] as const satisfies readonly DescService[];
 
 /** A method, and what it asks of its callers. */

@@ -38,6 +38,7 @@ import type {
 } from './pools.js';
 import type { ForgetCall, Forgotten, RenameCall, Renamed } from './renaming.js';
 import type { HeartbeatAnswer, KnownReport, ReportAnswer } from './reports.js';
+import type { LedgerStatus } from './status.js';
 import type { ImportedVolume } from './volumes.js';
 import type { LeaseClaim, LeaseGrant, OutcomeAnswer, Watch, WorkerSink } from './workers.js';
 
@@ -90,6 +91,8 @@ export interface Ledger {
   renew(claim: LeaseClaim): Promise<LeaseGrant>;
   reportOutcome(claim: LeaseClaim, outcome: Outcome): Promise<OutcomeAnswer>;
 
+  /** What needs a person. */
+  status(): Promise<LedgerStatus>;
   /**
    * Where ledger, report and the manager's list of a pool differ. Settles it if that is asked for.
    */

@@ -3,6 +3,7 @@ import type { DecisionState } from '../../domain/decision-state.js';
 import type { EventKind, EventRecord } from '../../domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js';
 import type { CreateVolumeSpec, VolumeRecord, VolumeState } from '../../domain/volume.js';
+import type { LiveQuery, LiveShare } from './live.js';
 import type { Living } from './living.js';
 import type { Notice } from './notice.js';
 import type { PoolContents } from './pool-contents.js';
@@ -152,25 +153,6 @@ export interface VolumeQuery {
   readonly after: VolumePosition | null;
   readonly limit: number;
 }
-
-/** Which live decisions to find, in order of commit. */
-export type LiveQuery =
-  /**
-   * Live, and no lease runs: a worker is wanted. (An accepted decision whose lease ended stays
-   * accepted: a worker may still be doing it.)
-   */
-  | { readonly kind: 'offerable'; readonly backends: readonly string[]; readonly limit: number }
-  /** A lease of this worker runs. */
-  | {
-      readonly kind: 'held_by';
-      readonly worker: string;
-      readonly backends: readonly string[];
-      readonly limit: number;
-    }
-  /** The lease has ended by this time. */
-  | { readonly kind: 'expired'; readonly now: number; readonly limit: number }
-  /** The lease ends only after this time. */
-  | { readonly kind: 'leased_beyond'; readonly time: number; readonly limit: number };
 
 /**
  * Creates on a backend that allow rescheduling and are not in doubt, in order of commit: those that
@@ -360,8 +342,9 @@ export interface LedgerStore extends UsageStore {
   living(place: string): Promise<Living>;
   /** The key by which this ledger signs plans, base64url; no other ledger has it. */
   planKey(): Promise<string>;
-  /** Live decisions by state. */
+  /** Live decisions by state; then also by whether a worker holds them. */
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>>;
+  liveShares(): Promise<readonly LiveShare[]>;
   /** Leases by when they were decided: since each time (epoch ms, descending), before all. */
   leaseCounts(since: readonly number[]): Promise<readonly number[]>;
   /** What the diagnoses of all kept refusals take, bytes. */

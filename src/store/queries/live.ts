@@ -1,6 +1,7 @@
 import type { DecisionState } from '../../domain/decision-state.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
-import type { LiveQuery, StrandedQuery, StrandedRow } from '../../ledger/store-port/store.js';
+import type { LiveQuery, LiveShare } from '../../ledger/store-port/live.js';
+import type { StrandedQuery, StrandedRow } from '../../ledger/store-port/store.js';
 import { integer, json, text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 import type { Dialect, Statement } from '../sql/dialect.js';
@@ -83,6 +84,28 @@ export async function countLive(session: Session): Promise<ReadonlyMap<DecisionS
       integer(row, 'count'),
     ]),
   );
+}
+
+/** Counts by state and by whether a worker holds them, from the index alone. */
+export const LIVE_SHARES = `select state, case when lease_worker is null then 0 else 1 end as held,
+  count(*) as count, min(serial) as first from decisions where ${LIVE}
+  group by state, case when lease_worker is null then 0 else 1 end`;
+
+/** Live decisions by state and holder. One row is looked up for each share. */
+export async function shareLive(session: Session): Promise<readonly LiveShare[]> {
+  const shares: LiveShare[] = [];
+  for (const row of await session.all(LIVE_SHARES)) {
+    const first = `select decided_at from decisions where ${LIVE} and serial = ?`;
+    const [oldest] = await session.all(first, integer(row, 'first'));
+    if (oldest === undefined) throw new Error('a live decision was there and is not');
+    shares.push({
+      state: text(row, 'state') as DecisionState,
+      held: integer(row, 'held') === 1,
+      count: integer(row, 'count'),
+      oldestAt: integer(oldest, 'decided_at'),
+    });
+  }
+  return shares;
 }
 
 /** The statement that counts leases by when their decisions were made. */

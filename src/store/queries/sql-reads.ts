@@ -1,6 +1,7 @@
 import type { RequestRecord } from '../../domain/decision.js';
 import type { DecisionState } from '../../domain/decision-state.js';
 import type { VolumeRecord } from '../../domain/volume.js';
+import type { LiveQuery, LiveShare } from '../../ledger/store-port/live.js';
 import type { Living } from '../../ledger/store-port/living.js';
 import type {
   DecisionPage,
@@ -9,7 +10,6 @@ import type {
   EventPage,
   EventQuery,
   LedgerImage,
-  LiveQuery,
   OfferRow,
   PoolContents,
   StrandedQuery,
@@ -26,7 +26,7 @@ import { findDecisions, findOffers } from './decisions.js';
 import { findEvents } from './events.js';
 import { sampleRows } from './image.js';
 import { listDecisions } from './list-decisions.js';
-import { countLeases, countLive, findLive, findStranded } from './live.js';
+import { countLeases, countLive, findLive, findStranded, shareLive } from './live.js';
 import { readLiving } from './living.js';
 import { readPlanKey } from './plan-key.js';
 import { readPoolContents } from './pool-contents.js';
@@ -130,6 +130,10 @@ export abstract class SqlReads {
 
   liveCounts(): Promise<ReadonlyMap<DecisionState, number>> {
     return this.one(countLive);
+  }
+
+  liveShares(): Promise<readonly LiveShare[]> {
+    return this.several(shareLive);
   }
 
   leaseCounts(since: readonly number[]): Promise<readonly number[]> {

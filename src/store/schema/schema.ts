@@ -4,6 +4,9 @@ import type { Migration } from '../../../migrations/migration.js';
 import { integer } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 
+/** The schema version that this server works with. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
 /** The database was written by a newer server, with a schema that this one must not use. */
 export class SchemaTooNew extends Error {
   override readonly name = 'SchemaTooNew';
@@ -29,7 +32,7 @@ export class SchemaTooNew extends Error {
  */
 export async function refuseNewerSchema(
   session: Session,
-  known: number = MIGRATIONS.length,
+  known: number = SCHEMA_VERSION,
 ): Promise<void> {
   const [row] = await session.all('select version, oldest from schema');
   if (row !== undefined && integer(row, 'oldest') > known)

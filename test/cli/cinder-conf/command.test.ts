@@ -160,7 +160,7 @@ describe('stowage config import', () => {
     );
     assert.match(
       told.out,
-      /# standard input:2 \[DEFAULT\] service_down_time\nservice_down_time_ms: 30000\n/,
+      /# standard input:2 \[DEFAULT\] service_down_time\nservice_down_time: 30s\n/,
     );
     assert.match(
       told.out,

@@ -48,6 +48,10 @@ const DECISIONS: Partial<DecisionRecord>[] = [
   },
 ];
 
+/** One of them; the greater its serial, the later it was decided. */
+const live = (fields: Partial<DecisionRecord>) =>
+  a.decision({ decidedAt: 1_000 + (fields.serial ?? 0), ...fields });
+
 /** Reads for dispatch, callers and operators. */
 export function queries(harness: Harness): void {
   describe('requests', () => {
@@ -177,6 +181,27 @@ export function queries(harness: Harness): void {
     it('are counted by state', async () => {
       const counts = { pending: 4, leased: 2, accepted: 2, in_doubt: 1 };
       deepStrictEqual(Object.fromEntries(await harness.store.liveCounts()), counts);
+    });
+  });
+
+  describe('live decisions of different ages', () => {
+    it('are counted by state and holder, with the time of the first', async () => {
+      await harness.write((set) => {
+        for (const fields of DECISIONS) set.decisions.put(live(fields));
+      });
+      const found = await harness.store.liveShares();
+      deepStrictEqual(
+        found
+          .map(({ state, held, count, oldestAt }) => `${state} ${held} ${count} ${oldestAt}`)
+          .toSorted(),
+        [
+          'accepted false 1 1006',
+          'accepted true 1 1003',
+          'in_doubt false 1 1005',
+          'leased true 2 1002',
+          'pending false 4 1007',
+        ],
+      );
     });
   });
 

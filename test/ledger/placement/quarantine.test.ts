@@ -68,6 +68,11 @@ describe('quarantine of backends that keep failing', () => {
     const { attempts, failures, until, lastFailure } = quarantine() ?? {};
     assert.deepEqual([attempts, failures, until], [4, 3, world.now + 5 * MINUTE]);
     assert.equal(lastFailure, 'the array said no');
+    const [concern] = (await world.ledger.status()).concerns;
+    assert.deepEqual(
+      [concern?.kind, concern?.urgency, concern?.subjects[0]?.note],
+      ['backend_quarantined', 'action', 'the array said no'],
+    );
     const { decision } = await world.create(1);
     assert.equal(decision.placement.backend, GOOD);
     const { diagnosis } = await refusal(world.create(1, HERE));

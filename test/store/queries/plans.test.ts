@@ -8,6 +8,7 @@ import {
 } from '../../../src/store/queries/list-decisions.js';
 import {
   LIVE_COUNTS,
+  LIVE_SHARES,
   leaseCountsStatement,
   liveStatement,
   strandedStatement,
@@ -108,6 +109,7 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
   ],
   'leases by age': [leaseCountsStatement([2, 1]).sql, /USING INDEX decisions_leased/],
   'live counts': [LIVE_COUNTS, /COVERING INDEX decisions_live/],
+  'live shares': [LIVE_SHARES, /COVERING INDEX decisions_live/],
   'decisions of a subject': [SELECTIONS.subject, /decisions_by_subject \(subject=\?\)/],
   'attempts of a request': [
     SELECTIONS.request,

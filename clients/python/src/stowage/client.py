@@ -16,6 +16,7 @@ from stowage.services import (
     EventService,
     PoolService,
     SchedulerService,
+    StatusService,
     VolumeService,
     WorkerService,
 )
@@ -64,6 +65,7 @@ class Client:
         self.volumes = VolumeService(self._channels, defaults)
         self.events = EventService(self._channels, defaults)
         self.access = AccessService(self._channels, defaults)
+        self.status = StatusService(self._channels, defaults)
 
     def close(self) -> None:
         """Closes the connections, and cancels every call over them."""

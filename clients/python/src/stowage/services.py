@@ -9,6 +9,7 @@ from stowage.v1 import capability_service_pb2 as capability_service
 from stowage.v1 import event_service_pb2 as event_service
 from stowage.v1 import pool_service_pb2 as pool_service
 from stowage.v1 import scheduler_service_pb2 as scheduler_service
+from stowage.v1 import status_service_pb2 as status_service
 from stowage.v1 import volume_service_pb2 as volume_service
 from stowage.v1 import worker_service_pb2 as worker_service
 
@@ -358,6 +359,19 @@ class SchedulerService(Service):
     )
     """The details of a request: for a refusal, what every filter removed and every pool's own reason;
     for a placement, all attempts.
+    """
+
+
+class StatusService(Service):
+    """What needs a person."""
+
+    get_status = Unary(
+        "/stowage.v1.StatusService/GetStatus",
+        status_service.GetStatusRequest,
+        status_service.GetStatusResponse,
+    )
+    """What needs a person now, how full the pools are, and what this server is. Answered while the
+    ledger cannot be written, too; then without what its database is asked for.
     """
 
 

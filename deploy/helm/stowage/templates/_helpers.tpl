@@ -67,11 +67,11 @@ the pods, so that they are restarted.
 */}}
 {{- define "stowage.needsRestart" -}}
 {{- $config := include "stowage.config" . | fromYaml }}
-{{- $kept := pick $config "listen" "http_listen" "insecure" "data_dir" "database" "service_down_time_ms" "limits" }}
+{{- $kept := pick $config "listen" "http_listen" "insecure" "data_dir" "database" "service_down_time" "service_down_time_ms" "limits" }}
 {{- $_ := set $kept "tls" (default dict $config.tls) }}
 {{- $_ := set $kept "auth" (pick (default dict $config.auth) "reflection") }}
 {{- $_ := set $kept "capacity" (pick (default dict $config.capacity) "provisioned") }}
-{{- $_ := set $kept "scheduler" (pick (default dict $config.scheduler) "driver_init_wait_time_ms") }}
-{{- $_ := set $kept "workers" (pick (default dict $config.workers) "lease_ms") }}
+{{- $_ := set $kept "scheduler" (pick (default dict $config.scheduler) "driver_init_wait_time" "driver_init_wait_time_ms") }}
+{{- $_ := set $kept "workers" (pick (default dict $config.workers) "lease" "lease_ms") }}
 {{- $kept | toJson | sha256sum }}
 {{- end }}
