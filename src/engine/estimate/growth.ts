@@ -30,7 +30,7 @@ export interface Growth {
  * When some pools are full if they go on filling as they did since each of these times. Pools of
  * one capacity group count once, and pools that were not known then do not count as growth.
  */
-export function growthOf(
+function growthOf(
   pools: readonly PoolEstimate[],
   past: readonly PastUsage[],
   room: Pick<Room, 'availableGib' | 'isBoundless'>,
