@@ -20,6 +20,7 @@ import { capacityGroups } from './0023-capacity-groups.js';
 import { planKey } from './0028-plan-key.js';
 import { poolUsage } from './0029-pool-usage.js';
 import { quarantine } from './0030-quarantine.js';
+import { volumeSets } from './0032-volume-sets.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -48,5 +49,6 @@ export const MIGRATIONS: readonly Migration[] = [
   capacityGroups,
   quarantine,
   planKey,
+  volumeSets,
   poolUsage,
 ];

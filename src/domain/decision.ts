@@ -130,6 +130,8 @@ export interface RequestRecord {
   readonly caller: string;
   readonly operation: Operation;
   readonly subject: string;
+  /** Key of the request for the set that the volume is of; absent: it is of none. */
+  readonly setKey?: string;
   /** Digest of the normalised request. */
   readonly digest: string;
   /** The volume, as the request states it. */

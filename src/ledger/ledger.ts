@@ -29,6 +29,7 @@ import { estimateCapacity } from './placement/estimate-capacity.js';
 import { explainPlacement } from './placement/explain-placement.js';
 import { rescheduleVolume } from './placement/move-attempt.js';
 import { place } from './placement/place.js';
+import { placeSet } from './placement/place-set.js';
 import { planPoolDrain } from './placement/plan-pool-drain.js';
 import { evaluateExpression } from './queries/evaluate-expression.js';
 import { listPools } from './queries/list-pools.js';
@@ -300,6 +301,7 @@ function ledgerOf(context: LedgerContext): Ledger {
       place(known, { ...call, detail: { kind: 'create_volume' } }),
     ),
     place: mapErrors(place),
+    createVolumes: mapErrors(placeSet),
     explainPlacement: mapErrors(explainPlacement),
     estimateCapacity: mapErrors(estimateCapacity),
     reached: mapErrors(reached),

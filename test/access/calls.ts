@@ -100,6 +100,11 @@ export const CALLS: Readonly<Record<string, Call>> = {
     scheduler.scheduleRetypeVolume({ requestId: fresh(), volume: volume(target) }),
   'SchedulerService/ScheduleCreateGroup': ({ scheduler }, { groupId, projectId }) =>
     scheduler.scheduleCreateGroup({ requestId: fresh(), groupId, projectId }),
+  'SchedulerService/ScheduleCreateVolumes': ({ scheduler }, { projectId, volumeId }) =>
+    scheduler.scheduleCreateVolumes({
+      requestId: fresh(),
+      volumes: [{ requestId: fresh(), volumeId, projectId, sizeGib: GIB }],
+    }),
   'SchedulerService/ScheduleCreateBackup': ({ scheduler }, target) =>
     scheduler.scheduleCreateBackup({
       requestId: fresh(),

@@ -17,6 +17,7 @@ const MAY: Readonly<Record<string, string>> = {
   'SchedulerService/ScheduleMigrateVolume': 'client',
   'SchedulerService/ScheduleRetypeVolume': 'client',
   'SchedulerService/ScheduleCreateGroup': 'client',
+  'SchedulerService/ScheduleCreateVolumes': 'client',
   'SchedulerService/ScheduleCreateBackup': 'client',
   'SchedulerService/ValidateCapacity': 'client',
   'SchedulerService/ExplainPlacement': 'client operator auditor',

@@ -716,6 +716,21 @@ describe('every command against a server prints', () => {
     await shows('whoami json', ['whoami', '-f', 'json']);
   });
 
+  it('volume schedule-set', async () => {
+    const [id, request] = ['9c9e8d7b', '9d2f4a52'].map(
+      (start) => `${start}-6a5f-4e3d-8c2b-000000000021`,
+    );
+    const file = JSON.stringify({ size_gib: 1e6, volume_id: id, request_id: request });
+    const words = ['volume', 'schedule-set', '-', '--at-most', 'rack=2', '--same', 'zone'];
+    await shows('volume schedule-set refused', words, 2, file);
+    await shows('volume schedule-set count with ids', [...words, '--count', '2'], 1, file);
+    const wrong = ['volume', 'schedule-set', '-', '--at-most', 'rack'];
+    await shows('volume schedule-set wrong rule', wrong, 1, file);
+    const one = ['volume', 'schedule-set', '-', '--different', 'pool', '-c', 'volume,pool,zone'];
+    const { volume_id: _, ...anywhere } = JSON.parse(file);
+    await shows('volume schedule-set', one, 0, JSON.stringify({ ...anywhere, size_gib: 1 }));
+  });
+
   it('and each was tried here, each RPC with it', async () => {
     const reporting = start([
       'backend',

@@ -10,6 +10,7 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
     caughtUp: async () => undefined,
     createVolume: missing('createVolume'),
     place: missing('place'),
+    createVolumes: missing('createVolumes'),
     releaseSnapshot: missing('releaseSnapshot'),
     account: missing('account'),
     report: missing('report'),

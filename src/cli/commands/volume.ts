@@ -14,6 +14,7 @@ import {
 } from './volume-operations.js';
 import { scheduleCommand } from './volume-schedule.js';
 import { scheduleManyCommand } from './volume-schedule-many.js';
+import { scheduleSetCommand } from './volume-schedule-set.js';
 import { showCommand } from './volume-show.js';
 
 /** `stowage volume …` */
@@ -21,6 +22,7 @@ export function volumeCommands(volume: StowageCommand, io: CliIo): void {
   for (const add of [
     scheduleCommand,
     scheduleManyCommand,
+    scheduleSetCommand,
     explainCommand,
     showCommand,
     listCommand,

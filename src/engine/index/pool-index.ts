@@ -266,12 +266,13 @@ export class PoolIndex {
     return this.#deciding.decide(request, profile, basis);
   }
 
-  /**
-   * Whether any pool of the basis takes what is asked: as `decide`, without the account of why not,
-   * which looks at every pool. Throws RuleFault.
-   */
-  takes(request: PlacementRequest, profile: Profile, basis: Basis): boolean {
-    return this.#deciding.pick(request, profile, basis) !== null;
+  /** As `decide`, but null in place of an account of why not. Throws RuleFault. */
+  pick(
+    request: PlacementRequest,
+    profile: Profile,
+    basis: Basis,
+  ): Extract<Outcome, { kind: 'chosen' }> | null {
+    return this.#deciding.pick(request, profile, basis);
   }
 
   /** The pools that pass every filter (`Deciding`). Throws RuleFault. */

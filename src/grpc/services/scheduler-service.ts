@@ -4,6 +4,8 @@ import type {
   GetDiagnosisRequest,
   GetDiagnosisResponseSchema,
   ScheduleCreateVolumeRequest,
+  ScheduleCreateVolumesRequest,
+  ScheduleCreateVolumesResponseSchema,
   SchedulerService,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { CallContext, ServiceImplementation } from '../adapter/implementation.js';
@@ -25,6 +27,7 @@ import {
   type Wanted,
 } from '../convert/place-call.js';
 import { placedAnswer } from '../convert/placed.js';
+import { setFromProto } from '../convert/volume-set.js';
 import { statusOfFailure } from '../errors/status.js';
 import { diagnosisToProto } from '../values/diagnosis.js';
 import { OPERATION } from '../values/enums.js';
@@ -61,6 +64,7 @@ export function schedulerService(
   };
   return {
     scheduleCreateVolume: (request, call) => createVolume(deps, request, call),
+    scheduleCreateVolumes: (request, call) => createSet(deps, request, call),
     streamCreateVolumes: (_, call) => createMany(deps, call.incoming, call),
     scheduleManageVolume: (request, call) => place(request, manageOf(request), call),
     scheduleCreateSnapshot: (request, call) => place(request, createSnapshotOf(request), call),
@@ -130,6 +134,27 @@ async function createVolume(
     phases,
   });
   return createAnswerToProto(answer);
+}
+
+/** Decides where the volumes of a set go. */
+async function createSet(
+  { ledger, defaults }: ServiceDeps,
+  request: ScheduleCreateVolumesRequest,
+  { signal, access, phases }: CallContext,
+): Promise<MessageInitShape<typeof ScheduleCreateVolumesResponseSchema>> {
+  const projectId = request.volumes[0]?.projectId ?? '';
+  access.needProject(projectId);
+  const { volumes, readRevision } = await ledger.createVolumes({
+    ...setFromProto(request, defaults.volumeType),
+    caller: access.callerOf(projectId),
+    sees: access.sees,
+    signal,
+    phases,
+  });
+  return {
+    volumes: volumes.map((placed) => createAnswerToProto({ ...placed, readRevision })),
+    readRevision: BigInt(readRevision),
+  };
 }
 
 /** The account of a request, to who may see it. */

@@ -17,6 +17,7 @@ import {
   ScheduleCreateGroupRequestSchema,
   ScheduleCreateSnapshotRequestSchema,
   ScheduleCreateVolumeRequestSchema,
+  ScheduleCreateVolumesRequestSchema,
   ScheduleExtendVolumeRequestSchema,
   ScheduleManageSnapshotRequestSchema,
   ScheduleManageVolumeRequestSchema,
@@ -39,6 +40,7 @@ import { partsOf } from './parts.js';
 import { poolFilterViolations } from './pool-filter.js';
 import { reportViolations } from './report.js';
 import { invalidFields } from './violations.js';
+import { setViolations } from './volume-set.js';
 
 /** Throws INVALID_FIELDS, which names every bad field by its path in the proto. */
 export interface Check {
@@ -73,6 +75,7 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   also(ReportCapabilitiesRequestSchema, reportViolations);
   also(ScheduleCreateVolumeRequestSchema, createVolumeViolations);
   also(NewVolumeSchema, newVolumeViolations);
+  also(ScheduleCreateVolumesRequestSchema, setViolations);
   also(VolumeTypeSchema, volumeTypeViolations);
   also(ScheduleManageVolumeRequestSchema, existingVolumeViolations);
   also(ScheduleCreateSnapshotRequestSchema, existingVolumeViolations);

@@ -18,11 +18,13 @@ import type { Page } from './page.js';
 import type {
   AccountCall,
   CreateCall,
+  CreateSetCall,
   ExplainCall,
   PlaceAnswer,
   PlaceCall,
   PlacementExplanation,
   RequestAccount,
+  SetAnswer,
 } from './placement.js';
 import type {
   BackendPage,
@@ -49,6 +51,7 @@ import type { LeaseClaim, LeaseGrant, OutcomeAnswer, Watch, WorkerSink } from '.
 export interface Ledger {
   createVolume(call: CreateCall): Promise<PlaceAnswer>;
   place(call: PlaceCall): Promise<PlaceAnswer>;
+  createVolumes(call: CreateSetCall): Promise<SetAnswer>;
   /**
    * Resolves once this server has applied commits up to a position. Throws REVISION_NOT_REACHED.
    */

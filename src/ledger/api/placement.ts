@@ -2,6 +2,7 @@ import type { DecisionRecord, RequestRecord, ReservationRecord } from '../../dom
 import type { Absence } from '../../domain/diagnosis.js';
 import type { OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
+import type { SetRule } from '../../domain/volume-set.js';
 import type { PoolAccount } from '../../engine/decide/explain.js';
 import type { RetypeOutcome } from '../../engine/decide/retype.js';
 import type { PhaseClock } from '../lib/phases.js';
@@ -45,6 +46,23 @@ export interface PlaceCall {
 
 /** A create request as it comes from a caller. */
 export type CreateCall = Omit<PlaceCall, 'detail'>;
+
+/** A request for a set of new volumes. */
+export interface CreateSetCall extends Omit<PlaceCall, 'spec' | 'detail'> {
+  readonly rules: readonly SetRule[];
+  /** At least one, all of one project. */
+  readonly volumes: readonly {
+    readonly requestId: string;
+    readonly spec: CreateVolumeSpec;
+  }[];
+}
+
+/** A set that was placed, durable. */
+export interface SetAnswer {
+  /** In the order of the request. */
+  readonly volumes: readonly DecisionWithReservations[];
+  readonly readRevision: number;
+}
 
 /** A placement, durable. */
 export interface PlaceAnswer {

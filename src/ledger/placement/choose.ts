@@ -9,6 +9,7 @@ import type { AttemptRequest } from './attempt-request.js';
 import {
   absentBackends,
   countsAlready,
+  type Placeable,
   runScheduler,
   type SchedulerContext,
 } from './run-scheduler.js';
@@ -21,25 +22,29 @@ import {
 export type IndexState = 'behind' | 'caught up' | 'exact';
 
 /** What was chosen on the index. It is not durable. */
-export type Chosen =
-  | {
-      readonly kind: 'chosen';
-      readonly choice: Choice;
-      /** Must be committed or rolled back. */
-      readonly reservation: TentativeReservation;
-      readonly assumed: AssumedHomes;
-    }
-  | {
-      readonly kind: 'refused';
-      readonly diagnosis: Diagnosis;
-      readonly assumed: AssumedHomes;
-      /**
-       * The refusal holds in a transaction that begins at this position of the ledger, or before
-       * it. Null: in any. `never`: nothing but this server's own tentative reservations is in the
-       * way, and nobody knows yet whether they commit.
-       */
-      readonly holdsAt: number | null | 'never';
-    };
+export type Chosen = ChosenPool | RefusedPlace;
+
+/** A pool. */
+export interface ChosenPool {
+  readonly kind: 'chosen';
+  readonly choice: Choice;
+  /** Must be committed or rolled back. */
+  readonly reservation: TentativeReservation;
+  readonly assumed: AssumedHomes;
+}
+
+/** No pool takes it. */
+export interface RefusedPlace {
+  readonly kind: 'refused';
+  readonly diagnosis: Diagnosis;
+  readonly assumed: AssumedHomes;
+  /**
+   * The refusal holds in a transaction that begins at this position of the ledger, or before it.
+   * Null: in any. `never`: nothing but this server's own tentative reservations is in the way, and
+   * nobody knows yet whether they commit.
+   */
+  readonly holdsAt: number | null | 'never';
+}
 
 /** What a decision assumes of the volumes that its hints name. */
 export interface AssumedHomes {
@@ -63,19 +68,30 @@ export function choose(
   attempt: AttemptRequest,
   state: IndexState,
 ): Chosen {
-  const { index } = context;
   const exact = state === 'exact';
   const settled = exact ? 'in transaction' : null;
-  const { request, outcome, profile } = runScheduler(
-    context,
-    attempt,
-    context.expressionFailures,
-    settled,
-  );
+  const scheduled = runScheduler(context, attempt, context.expressionFailures, settled);
+  const { request, outcome } = scheduled;
   if (outcome.kind === 'refused')
     return refuse(context, attempt, state, request, outcome.diagnosis);
+  return reserve(context, attempt, { ...scheduled, outcome }, exact);
+}
+
+/**
+ * Reserves tentatively what was chosen for an attempt.
+ * @param exact inside a transaction
+ */
+export function reserve(
+  { index }: SchedulerContext,
+  attempt: AttemptRequest,
+  { request, outcome, profile }: Placeable,
+  exact: boolean,
+): ChosenPool {
   const { pool, weight, alternatives } = outcome;
   const { named, detail } = attempt;
+  const { set, ...alone } = request;
+  // The places of a set count this one, too, and nobody else changes them.
+  const asked = set?.places === undefined ? request : alone;
   const isContained = countsAlready(index.rule, detail.kind);
   const needed = isContained ? neededGib(attempt.spec.sizeGib, detail) : request.neededGib;
   const sizeGib = 'stays' in outcome ? 0 : needed;
@@ -109,7 +125,7 @@ export function choose(
       ids: named.ids,
       projectId: named.projectId,
       homes: request.homes,
-      pass: (now) => homesStillPass(profile.filters, pool, { ...request, homes: now }),
+      pass: (now) => homesStillPass(profile.filters, pool, { ...asked, homes: now }),
     },
   };
 }

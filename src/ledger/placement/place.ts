@@ -3,7 +3,7 @@ import type { Diagnosis } from '../../domain/diagnosis.js';
 import { CodedError } from '../../domain/errors.js';
 import type { Profile } from '../../engine/decide/profile.js';
 import type { PlaceAnswer, PlaceCall } from '../api/placement.js';
-import { openAttempt } from '../attempts/attempts.js';
+import { type Choice, openAttempt } from '../attempts/attempts.js';
 import { boundDiagnosis } from '../attempts/bound-diagnosis.js';
 import { NO_DIAGNOSIS } from '../attempts/keep-diagnosis.js';
 import { answerFailure, refused, rethrow } from '../attempts/refuse.js';
@@ -24,7 +24,7 @@ import { commitOptimistically } from './optimistic.js';
 import { outdated, planOf } from './plan.js';
 import type { Plan } from './plan-token.js';
 import { resolved } from './resolve.js';
-import type { Proposal } from './tentative-choice.js';
+import { type Proposal, TentativeChoice } from './tentative-choice.js';
 import { refuseSizes } from './type-sizes.js';
 import { zoned } from './zones.js';
 
@@ -95,11 +95,12 @@ function commitPlacement(
     prepare: async (lost) => {
       if (lost === Lost.unread) inDoubt = await backendsInDoubt(context, request.subject);
       const doubtsKnown = inDoubt !== null;
+      const attempt = {
+        ...(await firstAttempt(context, profile, request, inDoubt ?? new Set())),
+        ...(plan !== null && { planned: plan.pool }),
+      };
       return {
-        attempt: {
-          ...(await firstAttempt(context, profile, request, inDoubt ?? new Set())),
-          ...(plan !== null && { planned: plan.pool }),
-        },
+        tentative: new TentativeChoice(context, attempt),
         keys: (keys) => {
           keysOf(keys, request, doubtsKnown);
           foreignKeys(keys, request, sees);
@@ -129,7 +130,7 @@ function commitPlacement(
  * Waits after a start for the reports that the ledger lacks, unless the request was answered
  * before. Backups need no reports.
  */
-async function reportsAreIn(
+export async function reportsAreIn(
   { startup, store }: LedgerContext,
   { operation, key }: RequestDraft,
   signal: CallSignal | undefined,
@@ -234,6 +235,18 @@ function placeOnRows(
     afterwards.writes(charsOf(kept));
     return { kind: 'refused', diagnosis };
   }
+  const placed = openFirst(context, set, afterwards, request, accepted.choice);
+  return { kind: 'placed', placed };
+}
+
+/** Answers a request with its first attempt, on the pool that was chosen for it. */
+export function openFirst(
+  context: LedgerContext,
+  set: WorkingSet,
+  afterwards: Afterwards,
+  request: RequestDraft,
+  choice: Choice,
+): DecisionWithReservations {
   const decisionId = context.newId();
   const answer = { kind: 'placed', decisionId, readRevision: set.revision } as const;
   const answered = set.requests.put({
@@ -242,14 +255,13 @@ function placeOnRows(
     ...NO_DIAGNOSIS,
     answeredAt: set.now,
   });
-  const { choice } = accepted;
   const attempt = { decisionId, request: answered, number: 1, choice, history: [] };
   const decision = openAttempt(set, afterwards, context.dispatcher, attempt);
-  return { kind: 'placed', placed: { decision, reservations: reservationsOf(set, decisionId) } };
+  return { decision, reservations: reservationsOf(set, decisionId) };
 }
 
 /** About how long a diagnosis is that is written down. */
-function charsOf({ pools }: Diagnosis): number {
+export function charsOf({ pools }: Diagnosis): number {
   const PUNCTUATION = 40;
   return pools.reduce(
     (sum, { pool, filter, reason }) =>
@@ -271,14 +283,14 @@ async function firstAnswer(context: LedgerContext, request: RequestRecord): Prom
 }
 
 /** Names the rows of a request, and every decision about its subject if one may be in its way. */
-function keysOf(keys: Keys, request: RequestDraft, doubtsKnown: boolean): void {
+export function keysOf(keys: Keys, request: RequestDraft, doubtsKnown: boolean): void {
   keys.requests.add(request.key);
   keys.volumes.add(request.subject);
   // There are none about a new volume, and most requests are about one.
   if (doubtsKnown || request.operation !== 'create_volume') keys.decisionsOf.add(request.subject);
 }
 
-function idReused(request: RequestDraft): CodedError {
+export function idReused(request: RequestDraft): CodedError {
   const metadata = { request_id: request.requestId };
   return new CodedError(
     'REQUEST_ID_REUSED',

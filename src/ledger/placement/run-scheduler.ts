@@ -43,6 +43,11 @@ export interface Scheduled {
   readonly profile: Profile;
 }
 
+/** The same, with a place. */
+export interface Placeable extends Scheduled {
+  readonly outcome: Extract<RetypeOutcome, { kind: 'chosen' }>;
+}
+
 /**
  * Runs the engine on the index as it is now. Reserves nothing. `failures` counts expressions that
  * fail; null: nobody counts. Throws RuleFault if a filter or weigher is broken.
@@ -68,6 +73,27 @@ export function runScheduler(
   const anyone = { ...attempt, profile: anywhere(profile) };
   const second = decide(context, basis, anyone, request);
   return { basis, request, outcome: second, profile: anyone.profile };
+}
+
+/**
+ * The same for a new volume, without an account of why there is no place: null. Where a refusal is
+ * no end, that account, which looks at every pool, is not worth its time.
+ */
+export function runPick(
+  context: SchedulerContext,
+  attempt: AttemptRequest,
+  failures: ExpressionFailures | null,
+  settled: Basis['settled'] = null,
+): Placeable | null {
+  const basis = { avoid: attempt.avoid, settled };
+  const request = placementRequest(context, attempt, failures);
+  const { profile } = attempt;
+  const outcome = context.index.pick(request, profile, basis);
+  if (outcome !== null || !mayLeaveSource(profile, request))
+    return outcome && { basis, request, outcome, profile };
+  const anyone = anywhere(profile);
+  const second = context.index.pick(request, anyone, basis);
+  return second && { basis, request, outcome: second, profile: anyone };
 }
 
 /** Whether a volume may go elsewhere than where its source is, and is made from one. */
@@ -104,6 +130,7 @@ export function placementRequest(
     ...(attempt.named.snapshotHome !== undefined && {
       snapshotHome: index.presentName(attempt.named.snapshotHome),
     }),
+    ...(attempt.set !== undefined && { set: attempt.set }),
     minPhysicalFreePercent: attempt.profile.minPhysicalFreePercent,
     seed: seedOf(attempt.requestKey, attempt.attempt),
     expressions: index.expressions,
@@ -152,7 +179,8 @@ function presentCredit(
  */
 export function hasPlace(context: SchedulerContext, attempt: AttemptRequest): boolean {
   const basis: Basis = { avoid: attempt.avoid, settled: 'committed' };
-  return context.index.takes(placementRequest(context, attempt, null), attempt.profile, basis);
+  const request = placementRequest(context, attempt, null);
+  return context.index.pick(request, attempt.profile, basis) !== null;
 }
 
 function decide(

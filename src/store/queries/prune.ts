@@ -65,7 +65,9 @@ const REQUEST_KIND: Kind = {
   prunable:
     'not exists (select 1 from decisions as d where d.subject = old.subject and ' +
     'd.request_key = old.request_key ' +
-    `and (d.${LIVE} or (d.state in ('failed', 'cancelled') and d.create_token > 0)))`,
+    `and (d.${LIVE} or (d.state in ('failed', 'cancelled') and d.create_token > 0))) ` +
+    // The rules of a set are those of its volumes as long as these may be decided again.
+    'and not exists (select 1 from requests as member where member.set_key = old.request_key)',
 };
 
 /** Volumes may go that were deleted (or in error) before the cut, and have no kept decision. */

@@ -10,6 +10,7 @@ import {
   jsonOrNull,
   type SqlRow,
   text,
+  textOrNull,
   toJson,
 } from '../sql/cell.js';
 import type { TableMap } from '../sql/table.js';
@@ -24,6 +25,7 @@ export const REQUESTS: TableMap<RequestRecord> = {
     caller: (request) => request.caller,
     operation: (request) => request.operation,
     subject: (request) => request.subject,
+    set_key: (request) => request.setKey ?? null,
     digest: (request) => request.digest,
     spec: (request) => JSON.stringify(request.spec),
     // A create has nothing besides its volume.
@@ -49,6 +51,7 @@ export const REQUESTS: TableMap<RequestRecord> = {
     caller: text(row, 'caller'),
     operation: text(row, 'operation') as Operation,
     subject: text(row, 'subject'),
+    ...readSetKey(row),
     digest: text(row, 'digest'),
     spec: json<CreateVolumeSpec>(row, 'spec'),
     detail: jsonOrNull<OperationDetail>(row, 'detail') ?? { kind: 'create_volume' },
@@ -58,6 +61,11 @@ export const REQUESTS: TableMap<RequestRecord> = {
     answeredAt: integer(row, 'answered_at'),
   }),
 };
+
+function readSetKey(row: SqlRow): { readonly setKey?: string } {
+  const setKey = textOrNull(row, 'set_key');
+  return setKey === null ? {} : { setKey };
+}
 
 /** A row from before absent backends were recorded has none. */
 function readDiagnosis(row: SqlRow): Diagnosis | null {

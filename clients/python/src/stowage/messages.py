@@ -61,6 +61,7 @@ from stowage.v1.decision_pb2 import OPERATION_RETYPE_VOLUME as OPERATION_RETYPE_
 from stowage.v1.decision_pb2 import OPERATION_VALIDATE_CAPACITY as OPERATION_VALIDATE_CAPACITY
 from stowage.v1.decision_pb2 import OPERATION_CREATE_GROUP as OPERATION_CREATE_GROUP
 from stowage.v1.decision_pb2 import OPERATION_CREATE_BACKUP as OPERATION_CREATE_BACKUP
+from stowage.v1.decision_pb2 import OPERATION_CREATE_VOLUMES as OPERATION_CREATE_VOLUMES
 from stowage.v1.decision_pb2 import ORDER_UNSPECIFIED as ORDER_UNSPECIFIED
 from stowage.v1.decision_pb2 import ORDER_CREATE as ORDER_CREATE
 from stowage.v1.decision_pb2 import ORDER_DELETE as ORDER_DELETE
@@ -169,6 +170,7 @@ from stowage.v1.pool_service_pb2 import DRIFT_KIND_ELSEWHERE as DRIFT_KIND_ELSEW
 from stowage.v1.pool_service_pb2 import DRIFT_KIND_NOT_ON_BACKEND as DRIFT_KIND_NOT_ON_BACKEND
 from stowage.v1.pool_service_pb2 import DRIFT_KIND_SIZE_DIFFERS as DRIFT_KIND_SIZE_DIFFERS
 from stowage.v1.pool_service_pb2 import DRIFT_KIND_UNDERREPORTED as DRIFT_KIND_UNDERREPORTED
+from stowage.v1.scheduler_service_pb2 import SetScope as SetScope
 from stowage.v1.scheduler_service_pb2 import MigrationPolicy as MigrationPolicy
 from stowage.v1.scheduler_service_pb2 import ScheduleCreateVolumeRequest as ScheduleCreateVolumeRequest
 from stowage.v1.scheduler_service_pb2 import ScheduleCreateVolumeResponse as ScheduleCreateVolumeResponse
@@ -176,6 +178,9 @@ from stowage.v1.scheduler_service_pb2 import StreamCreateVolumesRequest as Strea
 from stowage.v1.scheduler_service_pb2 import NewVolume as NewVolume
 from stowage.v1.scheduler_service_pb2 import StreamCreateVolumesResponse as StreamCreateVolumesResponse
 from stowage.v1.scheduler_service_pb2 import CreateVolumeResult as CreateVolumeResult
+from stowage.v1.scheduler_service_pb2 import ScheduleCreateVolumesRequest as ScheduleCreateVolumesRequest
+from stowage.v1.scheduler_service_pb2 import VolumeSetRule as VolumeSetRule
+from stowage.v1.scheduler_service_pb2 import ScheduleCreateVolumesResponse as ScheduleCreateVolumesResponse
 from stowage.v1.scheduler_service_pb2 import ExistingVolume as ExistingVolume
 from stowage.v1.scheduler_service_pb2 import ScheduleManageVolumeRequest as ScheduleManageVolumeRequest
 from stowage.v1.scheduler_service_pb2 import ScheduleManageVolumeResponse as ScheduleManageVolumeResponse
@@ -214,6 +219,12 @@ from stowage.v1.scheduler_service_pb2 import ExpressionResult as ExpressionResul
 from stowage.v1.scheduler_service_pb2 import EvaluateExpressionResponse as EvaluateExpressionResponse
 from stowage.v1.scheduler_service_pb2 import GetDiagnosisRequest as GetDiagnosisRequest
 from stowage.v1.scheduler_service_pb2 import GetDiagnosisResponse as GetDiagnosisResponse
+from stowage.v1.scheduler_service_pb2 import SET_SCOPE_UNSPECIFIED as SET_SCOPE_UNSPECIFIED
+from stowage.v1.scheduler_service_pb2 import SET_SCOPE_POOL as SET_SCOPE_POOL
+from stowage.v1.scheduler_service_pb2 import SET_SCOPE_BACKEND as SET_SCOPE_BACKEND
+from stowage.v1.scheduler_service_pb2 import SET_SCOPE_HOST as SET_SCOPE_HOST
+from stowage.v1.scheduler_service_pb2 import SET_SCOPE_ZONE as SET_SCOPE_ZONE
+from stowage.v1.scheduler_service_pb2 import SET_SCOPE_CAPABILITY as SET_SCOPE_CAPABILITY
 from stowage.v1.scheduler_service_pb2 import MIGRATION_POLICY_UNSPECIFIED as MIGRATION_POLICY_UNSPECIFIED
 from stowage.v1.scheduler_service_pb2 import MIGRATION_POLICY_NEVER as MIGRATION_POLICY_NEVER
 from stowage.v1.scheduler_service_pb2 import MIGRATION_POLICY_ON_DEMAND as MIGRATION_POLICY_ON_DEMAND

@@ -228,6 +228,24 @@ class SchedulerService(Service):
     off, ask again for its unanswered volumes with the same request ids.
     """
 
+    schedule_create_volumes = Unary(
+        "/stowage.v1.SchedulerService/ScheduleCreateVolumes",
+        scheduler_service.ScheduleCreateVolumesRequest,
+        scheduler_service.ScheduleCreateVolumesResponse,
+        fills_request_id=True,
+    )
+    """Decides a set of new volumes together: all of them are placed and committed as one, or none is.
+    The rules of the set say how its volumes lie to each other. Each volume is reserved in the
+    presence of the others, so that their sizes are summed, whatever the pools' limits, states and
+    shared space say.
+
+    Idempotent as one: repeating a request with the same id and content gives the first answer,
+    also if it was a refusal. RESOURCE_EXHAUSTED `NO_VALID_BACKEND`: not all fit; nothing is
+    reserved, no volume is known, and the diagnosis is that of the first volume that found no pool
+    beside the others. Workers get an order for each volume as usual. A volume whose attempt fails
+    is decided again within the rules of its set.
+    """
+
     schedule_manage_volume = Unary(
         "/stowage.v1.SchedulerService/ScheduleManageVolume",
         scheduler_service.ScheduleManageVolumeRequest,

@@ -14,6 +14,12 @@ DESCRIPTOR: _descriptor.FileDescriptor
 MIGRATION_POLICY_NEVER: MigrationPolicy
 MIGRATION_POLICY_ON_DEMAND: MigrationPolicy
 MIGRATION_POLICY_UNSPECIFIED: MigrationPolicy
+SET_SCOPE_BACKEND: SetScope
+SET_SCOPE_CAPABILITY: SetScope
+SET_SCOPE_HOST: SetScope
+SET_SCOPE_POOL: SetScope
+SET_SCOPE_UNSPECIFIED: SetScope
+SET_SCOPE_ZONE: SetScope
 
 class BackendEstimate(_message.Message):
     __slots__ = ["available_capacity_gib", "backend", "boundless", "growth", "pools", "unlimited", "volumes"]
@@ -570,6 +576,26 @@ class ScheduleCreateVolumeResponse(_message.Message):
     weight: float
     def __init__(self, decision_id: _Optional[str] = ..., reservation_id: _Optional[str] = ..., placement: _Optional[_Union[_decision_pb2.Placement, _Mapping]] = ..., attempt: _Optional[int] = ..., weight: _Optional[float] = ..., alternatives: _Optional[_Iterable[_Union[_decision_pb2.WeighedPool, _Mapping]]] = ..., read_revision: _Optional[int] = ...) -> None: ...
 
+class ScheduleCreateVolumesRequest(_message.Message):
+    __slots__ = ["request_id", "rules", "volume_types", "volumes"]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    VOLUMES_FIELD_NUMBER: _ClassVar[int]
+    VOLUME_TYPES_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    rules: _containers.RepeatedCompositeFieldContainer[VolumeSetRule]
+    volume_types: _containers.RepeatedCompositeFieldContainer[_decision_pb2.VolumeType]
+    volumes: _containers.RepeatedCompositeFieldContainer[NewVolume]
+    def __init__(self, request_id: _Optional[str] = ..., volume_types: _Optional[_Iterable[_Union[_decision_pb2.VolumeType, _Mapping]]] = ..., volumes: _Optional[_Iterable[_Union[NewVolume, _Mapping]]] = ..., rules: _Optional[_Iterable[_Union[VolumeSetRule, _Mapping]]] = ...) -> None: ...
+
+class ScheduleCreateVolumesResponse(_message.Message):
+    __slots__ = ["read_revision", "volumes"]
+    READ_REVISION_FIELD_NUMBER: _ClassVar[int]
+    VOLUMES_FIELD_NUMBER: _ClassVar[int]
+    read_revision: int
+    volumes: _containers.RepeatedCompositeFieldContainer[ScheduleCreateVolumeResponse]
+    def __init__(self, volumes: _Optional[_Iterable[_Union[ScheduleCreateVolumeResponse, _Mapping]]] = ..., read_revision: _Optional[int] = ...) -> None: ...
+
 class ScheduleExtendVolumeRequest(_message.Message):
     __slots__ = ["attached", "group_id", "new_size_gib", "policy", "request_id", "volume"]
     ATTACHED_FIELD_NUMBER: _ClassVar[int]
@@ -698,6 +724,18 @@ class ValidateCapacityResponse(_message.Message):
     read_revision: int
     def __init__(self, placed: _Optional[_Union[_decision_pb2.Placed, _Mapping]] = ..., read_revision: _Optional[int] = ...) -> None: ...
 
+class VolumeSetRule(_message.Message):
+    __slots__ = ["capability", "max_per_value", "same", "scope"]
+    CAPABILITY_FIELD_NUMBER: _ClassVar[int]
+    MAX_PER_VALUE_FIELD_NUMBER: _ClassVar[int]
+    SAME_FIELD_NUMBER: _ClassVar[int]
+    SCOPE_FIELD_NUMBER: _ClassVar[int]
+    capability: str
+    max_per_value: int
+    same: bool
+    scope: SetScope
+    def __init__(self, scope: _Optional[_Union[SetScope, str]] = ..., capability: _Optional[str] = ..., same: bool = ..., max_per_value: _Optional[int] = ...) -> None: ...
+
 class WeigherShare(_message.Message):
     __slots__ = ["multiplier", "number", "share", "weigher"]
     MULTIPLIER_FIELD_NUMBER: _ClassVar[int]
@@ -727,6 +765,9 @@ class ZoneEstimate(_message.Message):
     unlimited: bool
     volumes: int
     def __init__(self, availability_zone: _Optional[str] = ..., volumes: _Optional[int] = ..., unlimited: bool = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., pools: _Optional[int] = ..., growth: _Optional[_Iterable[_Union[Growth, _Mapping]]] = ...) -> None: ...
+
+class SetScope(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = []
 
 class MigrationPolicy(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []
