@@ -160,10 +160,7 @@ const GRPC: Layer['floors'] = [
 ];
 
 const CLI: Layer['floors'] = [
-  [
-    room('terminal', 'streams, colours and signals of the process'),
-    room('completion', "shells' completion"),
-  ],
+  [room('terminal', 'streams, colours and signals of the process')],
   [room('output', 'tables, lists, JSON, progress'), room('files', 'what commands read and write')],
   [
     room('views', 'messages as rows for people'),
@@ -175,6 +172,7 @@ const CLI: Layer['floors'] = [
     room('session', 'a connection to a server, and what several commands ask of it'),
     room('server', 'the server, exports and imports run as commands'),
     room('reporting', 'sends a report again and again'),
+    room('completion', "shells' completion"),
   ],
   [room('sample-worker', 'the worker of `worker run`')],
   [room('demo', 'the demonstration')],
