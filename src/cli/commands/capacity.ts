@@ -92,7 +92,7 @@ export function capacityCommand(command: StowageCommand, io: CliIo): void {
       .option('--growth', 'when they are full, as they filled in the last day, week and month')
       .option('--max-pools <number>', 'of at most so many pools', wholeNumber(1, 10_000), 1000),
   )
-    .columns(columnsOf(false))
+    .columns(columnsOf(false, true))
     .calls(SchedulerService.method.estimateCapacity)
     .example(
       'stowage capacity --size 100 --type gold --zone nova',
