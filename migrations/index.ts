@@ -19,6 +19,7 @@ import { poolStates } from './0022-pool-states.js';
 import { capacityGroups } from './0023-capacity-groups.js';
 import { traces } from './0026-traces.js';
 import { planKey } from './0028-plan-key.js';
+import { poolUsage } from './0029-pool-usage.js';
 import { quarantine } from './0030-quarantine.js';
 import { waiting } from './0031-waiting.js';
 import { volumeSets } from './0032-volume-sets.js';
@@ -53,4 +54,5 @@ export const MIGRATIONS: readonly Migration[] = [
   volumeSets,
   waiting,
   traces,
+  poolUsage,
 ];

@@ -108,6 +108,10 @@ describe('every command against a server prints', () => {
   it('capacity', async () => {
     await everyFormat('capacity', ['capacity', '--size', '100', '--zone', 'nova']);
     await shows('capacity without a size', ['capacity', '--extra-spec', 'tier=gold']);
+    // What is known of growth changes at midnight.
+    const { out } = await stowage(['capacity', '--growth', '-c', 'pool,full_by_week']);
+    assert.match(out, /^POOL +FULL BY WEEK$/m);
+    assert.match(out, /not known yet|at the rate of the last day/);
     await shows('capacity of a pool', [
       'capacity',
       '--size',

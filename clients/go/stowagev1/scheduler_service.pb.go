@@ -3236,7 +3236,9 @@ type EstimateCapacityRequest struct {
 	// ScheduleCreateVolumeRequest.
 	VolumeProperties *structpb.Struct `protobuf:"bytes,11,opt,name=volume_properties,json=volumeProperties,proto3" json:"volume_properties,omitempty"`
 	// At most so many pools in the answer; 0: 1000.
-	MaxPools      int32 `protobuf:"varint,12,opt,name=max_pools,json=maxPools,proto3" json:"max_pools,omitempty"`
+	MaxPools int32 `protobuf:"varint,12,opt,name=max_pools,json=maxPools,proto3" json:"max_pools,omitempty"`
+	// It is wanted when pools, backends, zones and all of them are full.
+	WithGrowth    bool `protobuf:"varint,13,opt,name=with_growth,json=withGrowth,proto3" json:"with_growth,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3355,6 +3357,188 @@ func (x *EstimateCapacityRequest) GetMaxPools() int32 {
 	return 0
 }
 
+func (x *EstimateCapacityRequest) GetWithGrowth() bool {
+	if x != nil {
+		return x.WithGrowth
+	}
+	return false
+}
+
+// How fast some pools fill, by what they have given away since some day, and when they are full if
+// that goes on. Pools that are full already count as well, for what they took will go to others.
+type Growth struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Over how many days the rate is meant: 1, 7 or 30.
+	SpanDays int32 `protobuf:"varint,1,opt,name=span_days,json=spanDays,proto3" json:"span_days,omitempty"`
+	// Since when it is measured: the ledger looks once a day (UTC), so that it is up to a day more
+	// than the span; less if the ledger has not looked so long ago.
+	SinceTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=since_time,json=sinceTime,proto3" json:"since_time,omitempty"`
+	// GiB a day; negative: they empty.
+	GibPerDay float64 `protobuf:"fixed64,3,opt,name=gib_per_day,json=gibPerDay,proto3" json:"gib_per_day,omitempty"`
+	// When all that is available is given away. Unset: not at this rate, or not in a hundred years.
+	FullTime      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=full_time,json=fullTime,proto3" json:"full_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Growth) Reset() {
+	*x = Growth{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Growth) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Growth) ProtoMessage() {}
+
+func (x *Growth) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Growth.ProtoReflect.Descriptor instead.
+func (*Growth) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *Growth) GetSpanDays() int32 {
+	if x != nil {
+		return x.SpanDays
+	}
+	return 0
+}
+
+func (x *Growth) GetSinceTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SinceTime
+	}
+	return nil
+}
+
+func (x *Growth) GetGibPerDay() float64 {
+	if x != nil {
+		return x.GibPerDay
+	}
+	return 0
+}
+
+func (x *Growth) GetFullTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.FullTime
+	}
+	return nil
+}
+
+// What the pools of a backend would take.
+type BackendEstimate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `host@backend`, or `cluster@backend`.
+	Backend string `protobuf:"bytes,1,opt,name=backend,proto3" json:"backend,omitempty"`
+	// How many volumes more they take, at least.
+	Volumes int64 `protobuf:"varint,2,opt,name=volumes,proto3" json:"volumes,omitempty"`
+	// Some pool takes any number; the others' are in `volumes`.
+	Unlimited bool `protobuf:"varint,3,opt,name=unlimited,proto3" json:"unlimited,omitempty"`
+	// GiB that such volumes of any size may still take.
+	AvailableCapacityGib int64 `protobuf:"varint,4,opt,name=available_capacity_gib,json=availableCapacityGib,proto3" json:"available_capacity_gib,omitempty"`
+	// Some pool takes any number of GiB; the others' are in `available_capacity_gib`.
+	Boundless bool `protobuf:"varint,5,opt,name=boundless,proto3" json:"boundless,omitempty"`
+	// How many of its pools take a volume of some size.
+	Pools int32 `protobuf:"varint,6,opt,name=pools,proto3" json:"pools,omitempty"`
+	// When they are full, by span.
+	Growth        []*Growth `protobuf:"bytes,7,rep,name=growth,proto3" json:"growth,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BackendEstimate) Reset() {
+	*x = BackendEstimate{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BackendEstimate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BackendEstimate) ProtoMessage() {}
+
+func (x *BackendEstimate) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BackendEstimate.ProtoReflect.Descriptor instead.
+func (*BackendEstimate) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *BackendEstimate) GetBackend() string {
+	if x != nil {
+		return x.Backend
+	}
+	return ""
+}
+
+func (x *BackendEstimate) GetVolumes() int64 {
+	if x != nil {
+		return x.Volumes
+	}
+	return 0
+}
+
+func (x *BackendEstimate) GetUnlimited() bool {
+	if x != nil {
+		return x.Unlimited
+	}
+	return false
+}
+
+func (x *BackendEstimate) GetAvailableCapacityGib() int64 {
+	if x != nil {
+		return x.AvailableCapacityGib
+	}
+	return 0
+}
+
+func (x *BackendEstimate) GetBoundless() bool {
+	if x != nil {
+		return x.Boundless
+	}
+	return false
+}
+
+func (x *BackendEstimate) GetPools() int32 {
+	if x != nil {
+		return x.Pools
+	}
+	return 0
+}
+
+func (x *BackendEstimate) GetGrowth() []*Growth {
+	if x != nil {
+		return x.Growth
+	}
+	return nil
+}
+
 // What one pool would take.
 type PoolEstimate struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3381,13 +3565,15 @@ type PoolEstimate struct {
 	MaximumVolumeSizeGib int64 `protobuf:"varint,10,opt,name=maximum_volume_size_gib,json=maximumVolumeSizeGib,proto3" json:"maximum_volume_size_gib,omitempty"`
 	// The smallest one, GiB; 0: none does.
 	MinimumVolumeSizeGib int64 `protobuf:"varint,11,opt,name=minimum_volume_size_gib,json=minimumVolumeSizeGib,proto3" json:"minimum_volume_size_gib,omitempty"`
-	unknownFields        protoimpl.UnknownFields
-	sizeCache            protoimpl.SizeCache
+	// When it is full, by span; empty: it was not asked for, or not known.
+	Growth        []*Growth `protobuf:"bytes,12,rep,name=growth,proto3" json:"growth,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PoolEstimate) Reset() {
 	*x = PoolEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3399,7 +3585,7 @@ func (x *PoolEstimate) String() string {
 func (*PoolEstimate) ProtoMessage() {}
 
 func (x *PoolEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3412,7 +3598,7 @@ func (x *PoolEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PoolEstimate.ProtoReflect.Descriptor instead.
 func (*PoolEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *PoolEstimate) GetPool() string {
@@ -3492,6 +3678,13 @@ func (x *PoolEstimate) GetMinimumVolumeSizeGib() int64 {
 	return 0
 }
 
+func (x *PoolEstimate) GetGrowth() []*Growth {
+	if x != nil {
+		return x.Growth
+	}
+	return nil
+}
+
 // What the pools of a zone would take.
 type ZoneEstimate struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3506,14 +3699,16 @@ type ZoneEstimate struct {
 	// Some pool takes any number of GiB; the others' are in `available_capacity_gib`.
 	Boundless bool `protobuf:"varint,5,opt,name=boundless,proto3" json:"boundless,omitempty"`
 	// How many of its pools take a volume of some size.
-	Pools         int32 `protobuf:"varint,6,opt,name=pools,proto3" json:"pools,omitempty"`
+	Pools int32 `protobuf:"varint,6,opt,name=pools,proto3" json:"pools,omitempty"`
+	// When they are full, by span; empty: it was not asked for, or not known.
+	Growth        []*Growth `protobuf:"bytes,7,rep,name=growth,proto3" json:"growth,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ZoneEstimate) Reset() {
 	*x = ZoneEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3525,7 +3720,7 @@ func (x *ZoneEstimate) String() string {
 func (*ZoneEstimate) ProtoMessage() {}
 
 func (x *ZoneEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3538,7 +3733,7 @@ func (x *ZoneEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ZoneEstimate.ProtoReflect.Descriptor instead.
 func (*ZoneEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ZoneEstimate) GetAvailabilityZone() string {
@@ -3583,6 +3778,13 @@ func (x *ZoneEstimate) GetPools() int32 {
 	return 0
 }
 
+func (x *ZoneEstimate) GetGrowth() []*Growth {
+	if x != nil {
+		return x.Growth
+	}
+	return nil
+}
+
 // A limit that pools reach.
 type LimitEstimate struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3598,7 +3800,7 @@ type LimitEstimate struct {
 
 func (x *LimitEstimate) Reset() {
 	*x = LimitEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3610,7 +3812,7 @@ func (x *LimitEstimate) String() string {
 func (*LimitEstimate) ProtoMessage() {}
 
 func (x *LimitEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3623,7 +3825,7 @@ func (x *LimitEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LimitEstimate.ProtoReflect.Descriptor instead.
 func (*LimitEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *LimitEstimate) GetFilter() string {
@@ -3688,13 +3890,18 @@ type EstimateCapacityResponse struct {
 	AbsentBackends []*AbsentBackend `protobuf:"bytes,16,rep,name=absent_backends,json=absentBackends,proto3" json:"absent_backends,omitempty"`
 	// Number of backends left out of `absent_backends`.
 	AbsentBackendsOmitted int32 `protobuf:"varint,17,opt,name=absent_backends_omitted,json=absentBackendsOmitted,proto3" json:"absent_backends_omitted,omitempty"`
-	unknownFields         protoimpl.UnknownFields
-	sizeCache             protoimpl.SizeCache
+	// When all pools that take such volumes are full, by span: the day on which the type is. Empty: it
+	// was not asked for, or the ledger has looked on no day before.
+	Growth []*Growth `protobuf:"bytes,18,rep,name=growth,proto3" json:"growth,omitempty"`
+	// By backend, by name; empty: growth was not asked for.
+	Backends      []*BackendEstimate `protobuf:"bytes,19,rep,name=backends,proto3" json:"backends,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *EstimateCapacityResponse) Reset() {
 	*x = EstimateCapacityResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3706,7 +3913,7 @@ func (x *EstimateCapacityResponse) String() string {
 func (*EstimateCapacityResponse) ProtoMessage() {}
 
 func (x *EstimateCapacityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3719,7 +3926,7 @@ func (x *EstimateCapacityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EstimateCapacityResponse.ProtoReflect.Descriptor instead.
 func (*EstimateCapacityResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *EstimateCapacityResponse) GetVolumes() int64 {
@@ -3841,6 +4048,20 @@ func (x *EstimateCapacityResponse) GetAbsentBackendsOmitted() int32 {
 	return 0
 }
 
+func (x *EstimateCapacityResponse) GetGrowth() []*Growth {
+	if x != nil {
+		return x.Growth
+	}
+	return nil
+}
+
+func (x *EstimateCapacityResponse) GetBackends() []*BackendEstimate {
+	if x != nil {
+		return x.Backends
+	}
+	return nil
+}
+
 // An expression to try.
 type EvaluateExpressionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3869,7 +4090,7 @@ type EvaluateExpressionRequest struct {
 
 func (x *EvaluateExpressionRequest) Reset() {
 	*x = EvaluateExpressionRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3881,7 +4102,7 @@ func (x *EvaluateExpressionRequest) String() string {
 func (*EvaluateExpressionRequest) ProtoMessage() {}
 
 func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3894,7 +4115,7 @@ func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionRequest.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *EvaluateExpressionRequest) GetExpression() string {
@@ -3977,7 +4198,7 @@ type ExpressionFault struct {
 
 func (x *ExpressionFault) Reset() {
 	*x = ExpressionFault{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3989,7 +4210,7 @@ func (x *ExpressionFault) String() string {
 func (*ExpressionFault) ProtoMessage() {}
 
 func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4002,7 +4223,7 @@ func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionFault.ProtoReflect.Descriptor instead.
 func (*ExpressionFault) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{40}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ExpressionFault) GetMessage() string {
@@ -4046,7 +4267,7 @@ type ExpressionVariable struct {
 
 func (x *ExpressionVariable) Reset() {
 	*x = ExpressionVariable{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4058,7 +4279,7 @@ func (x *ExpressionVariable) String() string {
 func (*ExpressionVariable) ProtoMessage() {}
 
 func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4071,7 +4292,7 @@ func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionVariable.ProtoReflect.Descriptor instead.
 func (*ExpressionVariable) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{41}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ExpressionVariable) GetName() string {
@@ -4108,7 +4329,7 @@ type ExpressionResult struct {
 
 func (x *ExpressionResult) Reset() {
 	*x = ExpressionResult{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4120,7 +4341,7 @@ func (x *ExpressionResult) String() string {
 func (*ExpressionResult) ProtoMessage() {}
 
 func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4133,7 +4354,7 @@ func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionResult.ProtoReflect.Descriptor instead.
 func (*ExpressionResult) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{42}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ExpressionResult) GetStorageProtocol() string {
@@ -4246,7 +4467,7 @@ type EvaluateExpressionResponse struct {
 
 func (x *EvaluateExpressionResponse) Reset() {
 	*x = EvaluateExpressionResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4258,7 +4479,7 @@ func (x *EvaluateExpressionResponse) String() string {
 func (*EvaluateExpressionResponse) ProtoMessage() {}
 
 func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4271,7 +4492,7 @@ func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionResponse.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{43}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *EvaluateExpressionResponse) GetUnreadable() *ExpressionFault {
@@ -4324,7 +4545,7 @@ type GetDiagnosisRequest struct {
 
 func (x *GetDiagnosisRequest) Reset() {
 	*x = GetDiagnosisRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4336,7 +4557,7 @@ func (x *GetDiagnosisRequest) String() string {
 func (*GetDiagnosisRequest) ProtoMessage() {}
 
 func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4349,7 +4570,7 @@ func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisRequest.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{44}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *GetDiagnosisRequest) GetRequestId() string {
@@ -4392,7 +4613,7 @@ type GetDiagnosisResponse struct {
 
 func (x *GetDiagnosisResponse) Reset() {
 	*x = GetDiagnosisResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4404,7 +4625,7 @@ func (x *GetDiagnosisResponse) String() string {
 func (*GetDiagnosisResponse) ProtoMessage() {}
 
 func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4417,7 +4638,7 @@ func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisResponse.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{45}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *GetDiagnosisResponse) GetRequestId() string {
@@ -4491,7 +4712,7 @@ type ListWaitingRequestsRequest struct {
 
 func (x *ListWaitingRequestsRequest) Reset() {
 	*x = ListWaitingRequestsRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4503,7 +4724,7 @@ func (x *ListWaitingRequestsRequest) String() string {
 func (*ListWaitingRequestsRequest) ProtoMessage() {}
 
 func (x *ListWaitingRequestsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4516,7 +4737,7 @@ func (x *ListWaitingRequestsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWaitingRequestsRequest.ProtoReflect.Descriptor instead.
 func (*ListWaitingRequestsRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{46}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ListWaitingRequestsRequest) GetProjectId() string {
@@ -4561,7 +4782,7 @@ type WaitingRequest struct {
 
 func (x *WaitingRequest) Reset() {
 	*x = WaitingRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4573,7 +4794,7 @@ func (x *WaitingRequest) String() string {
 func (*WaitingRequest) ProtoMessage() {}
 
 func (x *WaitingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4586,7 +4807,7 @@ func (x *WaitingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitingRequest.ProtoReflect.Descriptor instead.
 func (*WaitingRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{47}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *WaitingRequest) GetRequestId() string {
@@ -4646,7 +4867,7 @@ type ListWaitingRequestsResponse struct {
 
 func (x *ListWaitingRequestsResponse) Reset() {
 	*x = ListWaitingRequestsResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4658,7 +4879,7 @@ func (x *ListWaitingRequestsResponse) String() string {
 func (*ListWaitingRequestsResponse) ProtoMessage() {}
 
 func (x *ListWaitingRequestsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4671,7 +4892,7 @@ func (x *ListWaitingRequestsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWaitingRequestsResponse.ProtoReflect.Descriptor instead.
 func (*ListWaitingRequestsResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{48}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *ListWaitingRequestsResponse) GetRequests() []*WaitingRequest {
@@ -4989,7 +5210,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x17absent_backends_omitted\x18\r \x01(\x05R\x15absentBackendsOmitted\x12\x1d\n" +
 	"\n" +
 	"plan_token\x18\x0e \x01(\tR\tplanToken\x12D\n" +
-	"\x10plan_expire_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\x0eplanExpireTime\"\x81\x05\n" +
+	"\x10plan_expire_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\x0eplanExpireTime\"\xa2\x05\n" +
 	"\x17EstimateCapacityRequest\x12)\n" +
 	"\bsize_gib\x18\x01 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\x80\x80\x80\x80 (\x00R\asizeGib\x12'\n" +
 	"\n" +
@@ -5009,7 +5230,23 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x11volume_properties\x18\v \x01(\v2\x17.google.protobuf.StructB\n" +
 	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x12'\n" +
 	"\tmax_pools\x18\f \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\x90N(\x00R\bmaxPools:\x06\xa8\xbb\x18\x80\x80@\"\xa0\x03\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00R\bmaxPools\x12\x1f\n" +
+	"\vwith_growth\x18\r \x01(\bR\n" +
+	"withGrowth:\x06\xa8\xbb\x18\x80\x80@\"\xb9\x01\n" +
+	"\x06Growth\x12\x1b\n" +
+	"\tspan_days\x18\x01 \x01(\x05R\bspanDays\x129\n" +
+	"\n" +
+	"since_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tsinceTime\x12\x1e\n" +
+	"\vgib_per_day\x18\x03 \x01(\x01R\tgibPerDay\x127\n" +
+	"\tfull_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bfullTime\"\xf9\x01\n" +
+	"\x0fBackendEstimate\x12\x18\n" +
+	"\abackend\x18\x01 \x01(\tR\abackend\x12\x18\n" +
+	"\avolumes\x18\x02 \x01(\x03R\avolumes\x12\x1c\n" +
+	"\tunlimited\x18\x03 \x01(\bR\tunlimited\x124\n" +
+	"\x16available_capacity_gib\x18\x04 \x01(\x03R\x14availableCapacityGib\x12\x1c\n" +
+	"\tboundless\x18\x05 \x01(\bR\tboundless\x12\x14\n" +
+	"\x05pools\x18\x06 \x01(\x05R\x05pools\x12*\n" +
+	"\x06growth\x18\a \x03(\v2\x12.stowage.v1.GrowthR\x06growth\"\xcc\x03\n" +
 	"\fPoolEstimate\x12\x12\n" +
 	"\x04pool\x18\x01 \x01(\tR\x04pool\x12+\n" +
 	"\x11availability_zone\x18\x02 \x01(\tR\x10availabilityZone\x12%\n" +
@@ -5022,18 +5259,20 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\tboundless\x18\t \x01(\bR\tboundless\x125\n" +
 	"\x17maximum_volume_size_gib\x18\n" +
 	" \x01(\x03R\x14maximumVolumeSizeGib\x125\n" +
-	"\x17minimum_volume_size_gib\x18\v \x01(\x03R\x14minimumVolumeSizeGib\"\xdd\x01\n" +
+	"\x17minimum_volume_size_gib\x18\v \x01(\x03R\x14minimumVolumeSizeGib\x12*\n" +
+	"\x06growth\x18\f \x03(\v2\x12.stowage.v1.GrowthR\x06growth\"\x89\x02\n" +
 	"\fZoneEstimate\x12+\n" +
 	"\x11availability_zone\x18\x01 \x01(\tR\x10availabilityZone\x12\x18\n" +
 	"\avolumes\x18\x02 \x01(\x03R\avolumes\x12\x1c\n" +
 	"\tunlimited\x18\x03 \x01(\bR\tunlimited\x124\n" +
 	"\x16available_capacity_gib\x18\x04 \x01(\x03R\x14availableCapacityGib\x12\x1c\n" +
 	"\tboundless\x18\x05 \x01(\bR\tboundless\x12\x14\n" +
-	"\x05pools\x18\x06 \x01(\x05R\x05pools\"W\n" +
+	"\x05pools\x18\x06 \x01(\x05R\x05pools\x12*\n" +
+	"\x06growth\x18\a \x03(\v2\x12.stowage.v1.GrowthR\x06growth\"W\n" +
 	"\rLimitEstimate\x12\x16\n" +
 	"\x06filter\x18\x01 \x01(\tR\x06filter\x12\x14\n" +
 	"\x05pools\x18\x02 \x01(\x05R\x05pools\x12\x18\n" +
-	"\avolumes\x18\x03 \x01(\x03R\avolumes\"\xff\x05\n" +
+	"\avolumes\x18\x03 \x01(\x03R\avolumes\"\xe4\x06\n" +
 	"\x18EstimateCapacityResponse\x12\x18\n" +
 	"\avolumes\x18\x01 \x01(\x03R\avolumes\x12\x1c\n" +
 	"\tunlimited\x18\x02 \x01(\bR\tunlimited\x12\x14\n" +
@@ -5052,7 +5291,9 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\rread_revision\x18\x0e \x01(\x04R\freadRevision\x12=\n" +
 	"\rabsent_counts\x18\x0f \x03(\v2\x18.stowage.v1.AbsenceCountR\fabsentCounts\x12B\n" +
 	"\x0fabsent_backends\x18\x10 \x03(\v2\x19.stowage.v1.AbsentBackendR\x0eabsentBackends\x126\n" +
-	"\x17absent_backends_omitted\x18\x11 \x01(\x05R\x15absentBackendsOmitted\"\xcf\x03\n" +
+	"\x17absent_backends_omitted\x18\x11 \x01(\x05R\x15absentBackendsOmitted\x12*\n" +
+	"\x06growth\x18\x12 \x03(\v2\x12.stowage.v1.GrowthR\x06growth\x127\n" +
+	"\bbackends\x18\x13 \x03(\v2\x1b.stowage.v1.BackendEstimateR\bbackends\"\xcf\x03\n" +
 	"\x19EvaluateExpressionRequest\x12*\n" +
 	"\n" +
 	"expression\x18\x01 \x01(\tB\n" +
@@ -5189,7 +5430,7 @@ func file_stowage_v1_scheduler_service_proto_rawDescGZIP() []byte {
 }
 
 var file_stowage_v1_scheduler_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 52)
+var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 54)
 var file_stowage_v1_scheduler_service_proto_goTypes = []any{
 	(SetScope)(0),                          // 0: stowage.v1.SetScope
 	(MigrationPolicy)(0),                   // 1: stowage.v1.MigrationPolicy
@@ -5228,92 +5469,94 @@ var file_stowage_v1_scheduler_service_proto_goTypes = []any{
 	(*PoolAccount)(nil),                    // 34: stowage.v1.PoolAccount
 	(*ExplainPlacementResponse)(nil),       // 35: stowage.v1.ExplainPlacementResponse
 	(*EstimateCapacityRequest)(nil),        // 36: stowage.v1.EstimateCapacityRequest
-	(*PoolEstimate)(nil),                   // 37: stowage.v1.PoolEstimate
-	(*ZoneEstimate)(nil),                   // 38: stowage.v1.ZoneEstimate
-	(*LimitEstimate)(nil),                  // 39: stowage.v1.LimitEstimate
-	(*EstimateCapacityResponse)(nil),       // 40: stowage.v1.EstimateCapacityResponse
-	(*EvaluateExpressionRequest)(nil),      // 41: stowage.v1.EvaluateExpressionRequest
-	(*ExpressionFault)(nil),                // 42: stowage.v1.ExpressionFault
-	(*ExpressionVariable)(nil),             // 43: stowage.v1.ExpressionVariable
-	(*ExpressionResult)(nil),               // 44: stowage.v1.ExpressionResult
-	(*EvaluateExpressionResponse)(nil),     // 45: stowage.v1.EvaluateExpressionResponse
-	(*GetDiagnosisRequest)(nil),            // 46: stowage.v1.GetDiagnosisRequest
-	(*GetDiagnosisResponse)(nil),           // 47: stowage.v1.GetDiagnosisResponse
-	(*ListWaitingRequestsRequest)(nil),     // 48: stowage.v1.ListWaitingRequestsRequest
-	(*WaitingRequest)(nil),                 // 49: stowage.v1.WaitingRequest
-	(*ListWaitingRequestsResponse)(nil),    // 50: stowage.v1.ListWaitingRequestsResponse
-	nil,                                    // 51: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	nil,                                    // 52: stowage.v1.NewVolume.MetadataEntry
-	nil,                                    // 53: stowage.v1.ExistingVolume.MetadataEntry
-	(*VolumeType)(nil),                     // 54: stowage.v1.VolumeType
-	(*structpb.Struct)(nil),                // 55: google.protobuf.Struct
-	(*VolumeSource)(nil),                   // 56: stowage.v1.VolumeSource
-	(*timestamppb.Timestamp)(nil),          // 57: google.protobuf.Timestamp
-	(*Placement)(nil),                      // 58: stowage.v1.Placement
-	(*WeighedPool)(nil),                    // 59: stowage.v1.WeighedPool
-	(*status.Status)(nil),                  // 60: google.rpc.Status
-	(*Placed)(nil),                         // 61: stowage.v1.Placed
-	(*Diagnosis)(nil),                      // 62: stowage.v1.Diagnosis
-	(*AbsenceCount)(nil),                   // 63: stowage.v1.AbsenceCount
-	(*AbsentBackend)(nil),                  // 64: stowage.v1.AbsentBackend
-	(*structpb.Value)(nil),                 // 65: google.protobuf.Value
-	(Operation)(0),                         // 66: stowage.v1.Operation
-	(*Decision)(nil),                       // 67: stowage.v1.Decision
+	(*Growth)(nil),                         // 37: stowage.v1.Growth
+	(*BackendEstimate)(nil),                // 38: stowage.v1.BackendEstimate
+	(*PoolEstimate)(nil),                   // 39: stowage.v1.PoolEstimate
+	(*ZoneEstimate)(nil),                   // 40: stowage.v1.ZoneEstimate
+	(*LimitEstimate)(nil),                  // 41: stowage.v1.LimitEstimate
+	(*EstimateCapacityResponse)(nil),       // 42: stowage.v1.EstimateCapacityResponse
+	(*EvaluateExpressionRequest)(nil),      // 43: stowage.v1.EvaluateExpressionRequest
+	(*ExpressionFault)(nil),                // 44: stowage.v1.ExpressionFault
+	(*ExpressionVariable)(nil),             // 45: stowage.v1.ExpressionVariable
+	(*ExpressionResult)(nil),               // 46: stowage.v1.ExpressionResult
+	(*EvaluateExpressionResponse)(nil),     // 47: stowage.v1.EvaluateExpressionResponse
+	(*GetDiagnosisRequest)(nil),            // 48: stowage.v1.GetDiagnosisRequest
+	(*GetDiagnosisResponse)(nil),           // 49: stowage.v1.GetDiagnosisResponse
+	(*ListWaitingRequestsRequest)(nil),     // 50: stowage.v1.ListWaitingRequestsRequest
+	(*WaitingRequest)(nil),                 // 51: stowage.v1.WaitingRequest
+	(*ListWaitingRequestsResponse)(nil),    // 52: stowage.v1.ListWaitingRequestsResponse
+	nil,                                    // 53: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	nil,                                    // 54: stowage.v1.NewVolume.MetadataEntry
+	nil,                                    // 55: stowage.v1.ExistingVolume.MetadataEntry
+	(*VolumeType)(nil),                     // 56: stowage.v1.VolumeType
+	(*structpb.Struct)(nil),                // 57: google.protobuf.Struct
+	(*VolumeSource)(nil),                   // 58: stowage.v1.VolumeSource
+	(*timestamppb.Timestamp)(nil),          // 59: google.protobuf.Timestamp
+	(*Placement)(nil),                      // 60: stowage.v1.Placement
+	(*WeighedPool)(nil),                    // 61: stowage.v1.WeighedPool
+	(*status.Status)(nil),                  // 62: google.rpc.Status
+	(*Placed)(nil),                         // 63: stowage.v1.Placed
+	(*Diagnosis)(nil),                      // 64: stowage.v1.Diagnosis
+	(*AbsenceCount)(nil),                   // 65: stowage.v1.AbsenceCount
+	(*AbsentBackend)(nil),                  // 66: stowage.v1.AbsentBackend
+	(*structpb.Value)(nil),                 // 67: google.protobuf.Value
+	(Operation)(0),                         // 68: stowage.v1.Operation
+	(*Decision)(nil),                       // 69: stowage.v1.Decision
 }
 var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
-	54,  // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
-	55,  // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
-	56,  // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
-	51,  // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	55,  // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
-	57,  // 5: stowage.v1.ScheduleCreateVolumeRequest.wait_until:type_name -> google.protobuf.Timestamp
-	58,  // 6: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
-	59,  // 7: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	56,  // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
+	57,  // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
+	58,  // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
+	53,  // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	57,  // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
+	59,  // 5: stowage.v1.ScheduleCreateVolumeRequest.wait_until:type_name -> google.protobuf.Timestamp
+	60,  // 6: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
+	61,  // 7: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
 	4,   // 8: stowage.v1.ScheduleCreateVolumeResponse.waiting:type_name -> stowage.v1.Waiting
-	57,  // 9: stowage.v1.Waiting.wait_until:type_name -> google.protobuf.Timestamp
-	54,  // 10: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	59,  // 9: stowage.v1.Waiting.wait_until:type_name -> google.protobuf.Timestamp
+	56,  // 10: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
 	6,   // 11: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
-	55,  // 12: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
-	56,  // 13: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
-	52,  // 14: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
-	55,  // 15: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
-	57,  // 16: stowage.v1.NewVolume.wait_until:type_name -> google.protobuf.Timestamp
+	57,  // 12: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
+	58,  // 13: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
+	54,  // 14: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
+	57,  // 15: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
+	59,  // 16: stowage.v1.NewVolume.wait_until:type_name -> google.protobuf.Timestamp
 	8,   // 17: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
 	3,   // 18: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
-	60,  // 19: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
-	54,  // 20: stowage.v1.ScheduleCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	62,  // 19: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
+	56,  // 20: stowage.v1.ScheduleCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
 	6,   // 21: stowage.v1.ScheduleCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
 	10,  // 22: stowage.v1.ScheduleCreateVolumesRequest.rules:type_name -> stowage.v1.VolumeSetRule
 	0,   // 23: stowage.v1.VolumeSetRule.scope:type_name -> stowage.v1.SetScope
 	3,   // 24: stowage.v1.ScheduleCreateVolumesResponse.volumes:type_name -> stowage.v1.ScheduleCreateVolumeResponse
-	54,  // 25: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
-	55,  // 26: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
-	53,  // 27: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
-	55,  // 28: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
+	56,  // 25: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
+	57,  // 26: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
+	55,  // 27: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
+	57,  // 28: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
 	12,  // 29: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	55,  // 30: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
-	61,  // 31: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
+	57,  // 30: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
+	63,  // 31: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
 	12,  // 32: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	61,  // 33: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	63,  // 33: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
 	12,  // 34: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	55,  // 35: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
-	61,  // 36: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	57,  // 35: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
+	63,  // 36: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
 	12,  // 37: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
 	1,   // 38: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	61,  // 39: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
+	63,  // 39: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
 	12,  // 40: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	61,  // 41: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
+	63,  // 41: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
 	12,  // 42: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
 	1,   // 43: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	61,  // 44: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
-	54,  // 45: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
-	54,  // 46: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
+	63,  // 44: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
+	56,  // 45: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
+	56,  // 46: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
 	25,  // 47: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
-	61,  // 48: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
+	63,  // 48: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
 	12,  // 49: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
-	61,  // 50: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
+	63,  // 50: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
 	12,  // 51: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
-	61,  // 52: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
+	63,  // 52: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
 	2,   // 53: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
 	13,  // 54: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
 	15,  // 55: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
@@ -5323,76 +5566,83 @@ var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
 	23,  // 59: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
 	30,  // 60: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
 	33,  // 61: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
-	59,  // 62: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	62,  // 63: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	61,  // 62: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	64,  // 63: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
 	34,  // 64: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
-	63,  // 65: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	64,  // 66: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	57,  // 67: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
-	54,  // 68: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
-	55,  // 69: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
-	56,  // 70: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
-	55,  // 71: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
-	38,  // 72: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
-	39,  // 73: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
-	37,  // 74: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
-	63,  // 75: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	64,  // 76: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	54,  // 77: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
-	55,  // 78: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
-	65,  // 79: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
-	42,  // 80: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
-	43,  // 81: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
-	42,  // 82: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
-	44,  // 83: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
-	66,  // 84: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
-	57,  // 85: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
-	60,  // 86: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
-	62,  // 87: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	67,  // 88: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
-	4,   // 89: stowage.v1.GetDiagnosisResponse.waiting:type_name -> stowage.v1.Waiting
-	57,  // 90: stowage.v1.WaitingRequest.began_at:type_name -> google.protobuf.Timestamp
-	4,   // 91: stowage.v1.WaitingRequest.waiting:type_name -> stowage.v1.Waiting
-	49,  // 92: stowage.v1.ListWaitingRequestsResponse.requests:type_name -> stowage.v1.WaitingRequest
-	2,   // 93: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
-	5,   // 94: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
-	9,   // 95: stowage.v1.SchedulerService.ScheduleCreateVolumes:input_type -> stowage.v1.ScheduleCreateVolumesRequest
-	13,  // 96: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
-	15,  // 97: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
-	17,  // 98: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
-	19,  // 99: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
-	21,  // 100: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
-	23,  // 101: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
-	26,  // 102: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
-	28,  // 103: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
-	30,  // 104: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
-	32,  // 105: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
-	36,  // 106: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
-	41,  // 107: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
-	46,  // 108: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
-	48,  // 109: stowage.v1.SchedulerService.ListWaitingRequests:input_type -> stowage.v1.ListWaitingRequestsRequest
-	3,   // 110: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
-	7,   // 111: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
-	11,  // 112: stowage.v1.SchedulerService.ScheduleCreateVolumes:output_type -> stowage.v1.ScheduleCreateVolumesResponse
-	14,  // 113: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
-	16,  // 114: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
-	18,  // 115: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
-	20,  // 116: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
-	22,  // 117: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
-	24,  // 118: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
-	27,  // 119: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
-	29,  // 120: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
-	31,  // 121: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
-	35,  // 122: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
-	40,  // 123: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
-	45,  // 124: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
-	47,  // 125: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
-	50,  // 126: stowage.v1.SchedulerService.ListWaitingRequests:output_type -> stowage.v1.ListWaitingRequestsResponse
-	110, // [110:127] is the sub-list for method output_type
-	93,  // [93:110] is the sub-list for method input_type
-	93,  // [93:93] is the sub-list for extension type_name
-	93,  // [93:93] is the sub-list for extension extendee
-	0,   // [0:93] is the sub-list for field type_name
+	65,  // 65: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	66,  // 66: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	59,  // 67: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
+	56,  // 68: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
+	57,  // 69: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
+	58,  // 70: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
+	57,  // 71: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
+	59,  // 72: stowage.v1.Growth.since_time:type_name -> google.protobuf.Timestamp
+	59,  // 73: stowage.v1.Growth.full_time:type_name -> google.protobuf.Timestamp
+	37,  // 74: stowage.v1.BackendEstimate.growth:type_name -> stowage.v1.Growth
+	37,  // 75: stowage.v1.PoolEstimate.growth:type_name -> stowage.v1.Growth
+	37,  // 76: stowage.v1.ZoneEstimate.growth:type_name -> stowage.v1.Growth
+	40,  // 77: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
+	41,  // 78: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
+	39,  // 79: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
+	65,  // 80: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	66,  // 81: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	37,  // 82: stowage.v1.EstimateCapacityResponse.growth:type_name -> stowage.v1.Growth
+	38,  // 83: stowage.v1.EstimateCapacityResponse.backends:type_name -> stowage.v1.BackendEstimate
+	56,  // 84: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
+	57,  // 85: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
+	67,  // 86: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
+	44,  // 87: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
+	45,  // 88: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
+	44,  // 89: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
+	46,  // 90: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
+	68,  // 91: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
+	59,  // 92: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
+	62,  // 93: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
+	64,  // 94: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	69,  // 95: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
+	4,   // 96: stowage.v1.GetDiagnosisResponse.waiting:type_name -> stowage.v1.Waiting
+	59,  // 97: stowage.v1.WaitingRequest.began_at:type_name -> google.protobuf.Timestamp
+	4,   // 98: stowage.v1.WaitingRequest.waiting:type_name -> stowage.v1.Waiting
+	51,  // 99: stowage.v1.ListWaitingRequestsResponse.requests:type_name -> stowage.v1.WaitingRequest
+	2,   // 100: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
+	5,   // 101: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
+	9,   // 102: stowage.v1.SchedulerService.ScheduleCreateVolumes:input_type -> stowage.v1.ScheduleCreateVolumesRequest
+	13,  // 103: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
+	15,  // 104: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
+	17,  // 105: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
+	19,  // 106: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
+	21,  // 107: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
+	23,  // 108: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
+	26,  // 109: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
+	28,  // 110: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
+	30,  // 111: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
+	32,  // 112: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
+	36,  // 113: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
+	43,  // 114: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
+	48,  // 115: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
+	50,  // 116: stowage.v1.SchedulerService.ListWaitingRequests:input_type -> stowage.v1.ListWaitingRequestsRequest
+	3,   // 117: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
+	7,   // 118: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
+	11,  // 119: stowage.v1.SchedulerService.ScheduleCreateVolumes:output_type -> stowage.v1.ScheduleCreateVolumesResponse
+	14,  // 120: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
+	16,  // 121: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
+	18,  // 122: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
+	20,  // 123: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
+	22,  // 124: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
+	24,  // 125: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
+	27,  // 126: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
+	29,  // 127: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
+	31,  // 128: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
+	35,  // 129: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
+	42,  // 130: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
+	47,  // 131: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
+	49,  // 132: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
+	52,  // 133: stowage.v1.SchedulerService.ListWaitingRequests:output_type -> stowage.v1.ListWaitingRequestsResponse
+	117, // [117:134] is the sub-list for method output_type
+	100, // [100:117] is the sub-list for method input_type
+	100, // [100:100] is the sub-list for extension type_name
+	100, // [100:100] is the sub-list for extension extendee
+	0,   // [0:100] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_scheduler_service_proto_init() }
@@ -5425,7 +5675,7 @@ func file_stowage_v1_scheduler_service_proto_init() {
 		(*ExplainPlacementRequest_RetypeVolume)(nil),
 		(*ExplainPlacementRequest_ValidateCapacity)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[42].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[44].OneofWrappers = []any{
 		(*ExpressionResult_Number)(nil),
 		(*ExpressionResult_Text)(nil),
 		(*ExpressionResult_Truth)(nil),
@@ -5437,7 +5687,7 @@ func file_stowage_v1_scheduler_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_scheduler_service_proto_rawDesc), len(file_stowage_v1_scheduler_service_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   52,
+			NumMessages:   54,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -42,7 +42,8 @@ export type SweepJob =
   | 'leases'
   | 'stranded'
   | 'waiting'
-  | 'retention';
+  | 'retention'
+  | 'usage';
 
 /** What a request, or its next attempt, came to. */
 export interface Decided {

@@ -9,6 +9,7 @@ import type { Notice } from './notice.js';
 import type { PoolContents } from './pool-contents.js';
 import type { Removed } from './removal.js';
 import { HistoryBroken, StoreBroken, StoreUnavailable } from './store-errors.js';
+import type { UsageStore } from './usage.js';
 import type { WaitingReads } from './waiting-query.js';
 import type { WorkingSet } from './working-set.js';
 
@@ -267,7 +268,7 @@ export interface Pruned {
  * StoreUnavailable; once it rejected with StoreBroken, every later call does. If the store is
  * shared, `transact` and `follow` may also reject with HistoryBroken.
  */
-export interface LedgerStore extends WaitingReads {
+export interface LedgerStore extends WaitingReads, UsageStore {
   /** Whether other servers may use it at the same time. */
   readonly shared: boolean;
 

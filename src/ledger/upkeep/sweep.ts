@@ -10,6 +10,7 @@ import { SignsOfLife } from './signs-of-life.js';
 import { takeDownSilentHosts } from './silent-hosts.js';
 import type { Step } from './step.js';
 import { StrandedDecisions } from './stranded.js';
+import { UsageKeeper } from './usage.js';
 import { WaitingRequests } from './waiting-requests.js';
 
 /**
@@ -33,6 +34,7 @@ export class Sweeper {
   readonly #stranded: StrandedDecisions;
   readonly #waiting: WaitingRequests;
   readonly #retention: Retention;
+  readonly #usage: UsageKeeper;
 
   constructor(
     private readonly context: LedgerContext,
@@ -59,6 +61,7 @@ export class Sweeper {
       (doing, run) => this.#job('retention', doing, run),
       timers,
     );
+    this.#usage = new UsageKeeper(context, (doing, run) => this.#job('usage', doing, run), timers);
   }
 
   start(): void {
@@ -69,8 +72,7 @@ export class Sweeper {
   /** Nothing of a sweep runs after this resolves. */
   async stop(): Promise<void> {
     this.#stop?.();
-    const background = [this.#stranded, this.#waiting, this.#retention];
-    await Promise.all([this.#busy, ...background.map((one) => one.stop())]);
+    await Promise.all([this.#busy, ...this.#background.map((one) => one.stop())]);
   }
 
   /** How many decisions wait for backends that are down, as far as this server knows. */
@@ -83,10 +85,15 @@ export class Sweeper {
     return this.#waiting.size;
   }
 
+  /** What goes on beside the sweeps. */
+  get #background() {
+    return [this.#stranded, this.#waiting, this.#retention, this.#usage];
+  }
+
   /** One sweep, and all that it began in the background. Never rejects. */
   async sweep(): Promise<void> {
     await this.#sweep();
-    await Promise.all([this.#stranded.idle(), this.#waiting.idle(), this.#retention.idle()]);
+    await Promise.all(this.#background.map((one) => one.idle()));
   }
 
   /** One sweep; while one runs, another is that one. Never rejects. */
@@ -141,6 +148,7 @@ export class Sweeper {
     this.#stranded.look(now);
     this.#waiting.look(now, forMs);
     this.#retention.look(now);
+    this.#usage.look(now);
   }
 
   /**

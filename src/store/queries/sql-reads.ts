@@ -17,6 +17,7 @@ import type {
   VolumeQuery,
 } from '../../ledger/store-port/store.js';
 import type { StoreBroken } from '../../ledger/store-port/store-errors.js';
+import type { KeptUsage, UsageSample } from '../../ledger/store-port/usage.js';
 import type { WaitingQuery } from '../../ledger/store-port/waiting-query.js';
 import { ReportCache } from '../cache/report-cache.js';
 import { REQUESTS } from '../rows/requests.js';
@@ -30,6 +31,7 @@ import { countLeases, countLive, findLive, findStranded, shareLive } from './liv
 import { readLiving } from './living.js';
 import { readPlanKey } from './plan-key.js';
 import { readPoolContents } from './pool-contents.js';
+import { keepUsage, readUsage, removeUsage, usageDay } from './pool-usage.js';
 import { readDiagnosesBytes } from './prune-diagnoses.js';
 import { findHomes, listVolumes } from './volumes.js';
 import { anyWaits, findWaitingOf, listWaiting } from './waiting.js';
@@ -156,12 +158,35 @@ export abstract class SqlReads {
     return this.one(readDiagnosesBytes);
   }
 
+  async keepUsage(
+    day: number,
+    sampledAt: number,
+    samples: readonly UsageSample[],
+    oldestDay: number,
+  ): Promise<void> {
+    await this.writing((session) => keepUsage(session, day, sampledAt, samples));
+    await this.writing((session) => removeUsage(session, oldestDay));
+  }
+
+  usageDay(upTo: number): Promise<number | null> {
+    return this.several((session) => usageDay(session, upTo));
+  }
+
+  usage(day: number, after: string, limit: number): Promise<readonly KeptUsage[]> {
+    return this.one((session) => readUsage(session, day, after, limit));
+  }
+
   planKey(): Promise<string> {
     return this.one(readPlanKey);
   }
 
   sample(pools: readonly string[]): Promise<Pick<LedgerImage, 'revision' | 'backends' | 'pools'>> {
     return this.several((session) => sampleRows(session, pools, this.reports));
+  }
+
+  /** Runs a write that is no part of the ledger's history: statements that stand each alone. */
+  protected writing<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.connections.exclusive(work);
   }
 
   /** Runs a read of one statement. */

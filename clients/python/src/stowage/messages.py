@@ -208,6 +208,8 @@ from stowage.v1.scheduler_service_pb2 import WeigherShare as WeigherShare
 from stowage.v1.scheduler_service_pb2 import PoolAccount as PoolAccount
 from stowage.v1.scheduler_service_pb2 import ExplainPlacementResponse as ExplainPlacementResponse
 from stowage.v1.scheduler_service_pb2 import EstimateCapacityRequest as EstimateCapacityRequest
+from stowage.v1.scheduler_service_pb2 import Growth as Growth
+from stowage.v1.scheduler_service_pb2 import BackendEstimate as BackendEstimate
 from stowage.v1.scheduler_service_pb2 import PoolEstimate as PoolEstimate
 from stowage.v1.scheduler_service_pb2 import ZoneEstimate as ZoneEstimate
 from stowage.v1.scheduler_service_pb2 import LimitEstimate as LimitEstimate

@@ -21,6 +21,24 @@ SET_SCOPE_POOL: SetScope
 SET_SCOPE_UNSPECIFIED: SetScope
 SET_SCOPE_ZONE: SetScope
 
+class BackendEstimate(_message.Message):
+    __slots__ = ["available_capacity_gib", "backend", "boundless", "growth", "pools", "unlimited", "volumes"]
+    AVAILABLE_CAPACITY_GIB_FIELD_NUMBER: _ClassVar[int]
+    BACKEND_FIELD_NUMBER: _ClassVar[int]
+    BOUNDLESS_FIELD_NUMBER: _ClassVar[int]
+    GROWTH_FIELD_NUMBER: _ClassVar[int]
+    POOLS_FIELD_NUMBER: _ClassVar[int]
+    UNLIMITED_FIELD_NUMBER: _ClassVar[int]
+    VOLUMES_FIELD_NUMBER: _ClassVar[int]
+    available_capacity_gib: int
+    backend: str
+    boundless: bool
+    growth: _containers.RepeatedCompositeFieldContainer[Growth]
+    pools: int
+    unlimited: bool
+    volumes: int
+    def __init__(self, backend: _Optional[str] = ..., volumes: _Optional[int] = ..., unlimited: bool = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., pools: _Optional[int] = ..., growth: _Optional[_Iterable[_Union[Growth, _Mapping]]] = ...) -> None: ...
+
 class CreateVolumeResult(_message.Message):
     __slots__ = ["error", "placed", "request_id"]
     ERROR_FIELD_NUMBER: _ClassVar[int]
@@ -32,7 +50,7 @@ class CreateVolumeResult(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., placed: _Optional[_Union[ScheduleCreateVolumeResponse, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ...) -> None: ...
 
 class EstimateCapacityRequest(_message.Message):
-    __slots__ = ["availability_zones", "hints", "instance_host", "max_pools", "multiattach", "profile", "project_id", "resource_backend", "size_gib", "source", "volume_properties", "volume_type"]
+    __slots__ = ["availability_zones", "hints", "instance_host", "max_pools", "multiattach", "profile", "project_id", "resource_backend", "size_gib", "source", "volume_properties", "volume_type", "with_growth"]
     AVAILABILITY_ZONES_FIELD_NUMBER: _ClassVar[int]
     HINTS_FIELD_NUMBER: _ClassVar[int]
     INSTANCE_HOST_FIELD_NUMBER: _ClassVar[int]
@@ -45,6 +63,7 @@ class EstimateCapacityRequest(_message.Message):
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     VOLUME_PROPERTIES_FIELD_NUMBER: _ClassVar[int]
     VOLUME_TYPE_FIELD_NUMBER: _ClassVar[int]
+    WITH_GROWTH_FIELD_NUMBER: _ClassVar[int]
     availability_zones: _containers.RepeatedScalarFieldContainer[str]
     hints: _struct_pb2.Struct
     instance_host: str
@@ -57,16 +76,19 @@ class EstimateCapacityRequest(_message.Message):
     source: _decision_pb2.VolumeSource
     volume_properties: _struct_pb2.Struct
     volume_type: _decision_pb2.VolumeType
-    def __init__(self, size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., max_pools: _Optional[int] = ...) -> None: ...
+    with_growth: bool
+    def __init__(self, size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., max_pools: _Optional[int] = ..., with_growth: bool = ...) -> None: ...
 
 class EstimateCapacityResponse(_message.Message):
-    __slots__ = ["absent_backends", "absent_backends_omitted", "absent_counts", "available_capacity_gib", "boundless", "exact", "limits", "maximum_volume_size_gib", "minimum_volume_size_gib", "most_volumes", "pools", "pools_omitted", "profile", "read_revision", "unlimited", "volumes", "zones"]
+    __slots__ = ["absent_backends", "absent_backends_omitted", "absent_counts", "available_capacity_gib", "backends", "boundless", "exact", "growth", "limits", "maximum_volume_size_gib", "minimum_volume_size_gib", "most_volumes", "pools", "pools_omitted", "profile", "read_revision", "unlimited", "volumes", "zones"]
     ABSENT_BACKENDS_FIELD_NUMBER: _ClassVar[int]
     ABSENT_BACKENDS_OMITTED_FIELD_NUMBER: _ClassVar[int]
     ABSENT_COUNTS_FIELD_NUMBER: _ClassVar[int]
     AVAILABLE_CAPACITY_GIB_FIELD_NUMBER: _ClassVar[int]
+    BACKENDS_FIELD_NUMBER: _ClassVar[int]
     BOUNDLESS_FIELD_NUMBER: _ClassVar[int]
     EXACT_FIELD_NUMBER: _ClassVar[int]
+    GROWTH_FIELD_NUMBER: _ClassVar[int]
     LIMITS_FIELD_NUMBER: _ClassVar[int]
     MAXIMUM_VOLUME_SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
     MINIMUM_VOLUME_SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
@@ -82,8 +104,10 @@ class EstimateCapacityResponse(_message.Message):
     absent_backends_omitted: int
     absent_counts: _containers.RepeatedCompositeFieldContainer[_decision_pb2.AbsenceCount]
     available_capacity_gib: int
+    backends: _containers.RepeatedCompositeFieldContainer[BackendEstimate]
     boundless: bool
     exact: bool
+    growth: _containers.RepeatedCompositeFieldContainer[Growth]
     limits: _containers.RepeatedCompositeFieldContainer[LimitEstimate]
     maximum_volume_size_gib: int
     minimum_volume_size_gib: int
@@ -95,7 +119,7 @@ class EstimateCapacityResponse(_message.Message):
     unlimited: bool
     volumes: int
     zones: _containers.RepeatedCompositeFieldContainer[ZoneEstimate]
-    def __init__(self, volumes: _Optional[int] = ..., unlimited: bool = ..., exact: bool = ..., most_volumes: _Optional[int] = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., maximum_volume_size_gib: _Optional[int] = ..., minimum_volume_size_gib: _Optional[int] = ..., zones: _Optional[_Iterable[_Union[ZoneEstimate, _Mapping]]] = ..., limits: _Optional[_Iterable[_Union[LimitEstimate, _Mapping]]] = ..., pools: _Optional[_Iterable[_Union[PoolEstimate, _Mapping]]] = ..., pools_omitted: _Optional[int] = ..., profile: _Optional[str] = ..., read_revision: _Optional[int] = ..., absent_counts: _Optional[_Iterable[_Union[_decision_pb2.AbsenceCount, _Mapping]]] = ..., absent_backends: _Optional[_Iterable[_Union[_decision_pb2.AbsentBackend, _Mapping]]] = ..., absent_backends_omitted: _Optional[int] = ...) -> None: ...
+    def __init__(self, volumes: _Optional[int] = ..., unlimited: bool = ..., exact: bool = ..., most_volumes: _Optional[int] = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., maximum_volume_size_gib: _Optional[int] = ..., minimum_volume_size_gib: _Optional[int] = ..., zones: _Optional[_Iterable[_Union[ZoneEstimate, _Mapping]]] = ..., limits: _Optional[_Iterable[_Union[LimitEstimate, _Mapping]]] = ..., pools: _Optional[_Iterable[_Union[PoolEstimate, _Mapping]]] = ..., pools_omitted: _Optional[int] = ..., profile: _Optional[str] = ..., read_revision: _Optional[int] = ..., absent_counts: _Optional[_Iterable[_Union[_decision_pb2.AbsenceCount, _Mapping]]] = ..., absent_backends: _Optional[_Iterable[_Union[_decision_pb2.AbsentBackend, _Mapping]]] = ..., absent_backends_omitted: _Optional[int] = ..., growth: _Optional[_Iterable[_Union[Growth, _Mapping]]] = ..., backends: _Optional[_Iterable[_Union[BackendEstimate, _Mapping]]] = ...) -> None: ...
 
 class EvaluateExpressionRequest(_message.Message):
     __slots__ = ["expression", "multiattach", "pool", "project_id", "size_gib", "user_id", "volume_id", "volume_properties", "volume_type"]
@@ -306,6 +330,18 @@ class GroupMember(_message.Message):
     volume_type: _decision_pb2.VolumeType
     def __init__(self, volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., multiattach: bool = ...) -> None: ...
 
+class Growth(_message.Message):
+    __slots__ = ["full_time", "gib_per_day", "since_time", "span_days"]
+    FULL_TIME_FIELD_NUMBER: _ClassVar[int]
+    GIB_PER_DAY_FIELD_NUMBER: _ClassVar[int]
+    SINCE_TIME_FIELD_NUMBER: _ClassVar[int]
+    SPAN_DAYS_FIELD_NUMBER: _ClassVar[int]
+    full_time: _timestamp_pb2.Timestamp
+    gib_per_day: float
+    since_time: _timestamp_pb2.Timestamp
+    span_days: int
+    def __init__(self, span_days: _Optional[int] = ..., since_time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., gib_per_day: _Optional[float] = ..., full_time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class LimitEstimate(_message.Message):
     __slots__ = ["filter", "pools", "volumes"]
     FILTER_FIELD_NUMBER: _ClassVar[int]
@@ -404,12 +440,13 @@ class PoolAccount(_message.Message):
     def __init__(self, pool: _Optional[str] = ..., filter: _Optional[str] = ..., reason: _Optional[str] = ..., shares: _Optional[_Iterable[_Union[WeigherShare, _Mapping]]] = ..., weight: _Optional[float] = ...) -> None: ...
 
 class PoolEstimate(_message.Message):
-    __slots__ = ["availability_zone", "available_capacity_gib", "boundless", "capacity_group", "filter", "maximum_volume_size_gib", "minimum_volume_size_gib", "pool", "reason", "unlimited", "volumes"]
+    __slots__ = ["availability_zone", "available_capacity_gib", "boundless", "capacity_group", "filter", "growth", "maximum_volume_size_gib", "minimum_volume_size_gib", "pool", "reason", "unlimited", "volumes"]
     AVAILABILITY_ZONE_FIELD_NUMBER: _ClassVar[int]
     AVAILABLE_CAPACITY_GIB_FIELD_NUMBER: _ClassVar[int]
     BOUNDLESS_FIELD_NUMBER: _ClassVar[int]
     CAPACITY_GROUP_FIELD_NUMBER: _ClassVar[int]
     FILTER_FIELD_NUMBER: _ClassVar[int]
+    GROWTH_FIELD_NUMBER: _ClassVar[int]
     MAXIMUM_VOLUME_SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
     MINIMUM_VOLUME_SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
     POOL_FIELD_NUMBER: _ClassVar[int]
@@ -421,13 +458,14 @@ class PoolEstimate(_message.Message):
     boundless: bool
     capacity_group: str
     filter: str
+    growth: _containers.RepeatedCompositeFieldContainer[Growth]
     maximum_volume_size_gib: int
     minimum_volume_size_gib: int
     pool: str
     reason: str
     unlimited: bool
     volumes: int
-    def __init__(self, pool: _Optional[str] = ..., availability_zone: _Optional[str] = ..., capacity_group: _Optional[str] = ..., volumes: _Optional[int] = ..., unlimited: bool = ..., filter: _Optional[str] = ..., reason: _Optional[str] = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., maximum_volume_size_gib: _Optional[int] = ..., minimum_volume_size_gib: _Optional[int] = ...) -> None: ...
+    def __init__(self, pool: _Optional[str] = ..., availability_zone: _Optional[str] = ..., capacity_group: _Optional[str] = ..., volumes: _Optional[int] = ..., unlimited: bool = ..., filter: _Optional[str] = ..., reason: _Optional[str] = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., maximum_volume_size_gib: _Optional[int] = ..., minimum_volume_size_gib: _Optional[int] = ..., growth: _Optional[_Iterable[_Union[Growth, _Mapping]]] = ...) -> None: ...
 
 class ScheduleCreateBackupRequest(_message.Message):
     __slots__ = ["backup_id", "backup_service", "driver", "request_id", "volume"]
@@ -769,20 +807,22 @@ class WeigherShare(_message.Message):
     def __init__(self, weigher: _Optional[str] = ..., number: _Optional[float] = ..., multiplier: _Optional[float] = ..., share: _Optional[float] = ...) -> None: ...
 
 class ZoneEstimate(_message.Message):
-    __slots__ = ["availability_zone", "available_capacity_gib", "boundless", "pools", "unlimited", "volumes"]
+    __slots__ = ["availability_zone", "available_capacity_gib", "boundless", "growth", "pools", "unlimited", "volumes"]
     AVAILABILITY_ZONE_FIELD_NUMBER: _ClassVar[int]
     AVAILABLE_CAPACITY_GIB_FIELD_NUMBER: _ClassVar[int]
     BOUNDLESS_FIELD_NUMBER: _ClassVar[int]
+    GROWTH_FIELD_NUMBER: _ClassVar[int]
     POOLS_FIELD_NUMBER: _ClassVar[int]
     UNLIMITED_FIELD_NUMBER: _ClassVar[int]
     VOLUMES_FIELD_NUMBER: _ClassVar[int]
     availability_zone: str
     available_capacity_gib: int
     boundless: bool
+    growth: _containers.RepeatedCompositeFieldContainer[Growth]
     pools: int
     unlimited: bool
     volumes: int
-    def __init__(self, availability_zone: _Optional[str] = ..., volumes: _Optional[int] = ..., unlimited: bool = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., pools: _Optional[int] = ...) -> None: ...
+    def __init__(self, availability_zone: _Optional[str] = ..., volumes: _Optional[int] = ..., unlimited: bool = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., pools: _Optional[int] = ..., growth: _Optional[_Iterable[_Union[Growth, _Mapping]]] = ...) -> None: ...
 
 class SetScope(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []
