@@ -49,6 +49,7 @@ export function watchCommand(decision: StowageCommand, io: CliIo): void {
         50,
       ),
   )
+    .columns(DECISION_COLUMNS)
     .calls(VolumeService.method.watchNewestDecisions)
     .example(
       'stowage decision watch --state failed in-doubt',

@@ -1,8 +1,13 @@
-import type { Table } from './table.js';
+import type { Line, Table } from './table.js';
 
 /** The shells that completion supports. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
+
+/** Every command has it. */
+const HELP = '--help';
+/** What this share of the commands has is usual. */
+const USUAL_SHARE = 0.6;
 
 /**
  * The completion script of a shell. It knows commands, options and their values by itself: no
@@ -24,22 +29,58 @@ export function completionScript(shell: Shell, table: Table): string {
   }
 }
 
-/** In the language of any POSIX shell, for all three. */
+/**
+ * In the language of any POSIX shell, for all three. Places with the same words share one branch,
+ * and what most commands have is told once: fish hands all of it over as one argument, of which a
+ * kernel takes 128 KiB.
+ */
 function commonFunctions(table: Table, withMeaning: boolean): string {
-  const cases = [...table].map(([place, lines]) => {
+  const usual = usualLines(table);
+  const print = (lines: readonly Line[]) => {
     const words = lines.map(([word, about]) =>
       quoted(withMeaning && about !== '' ? `${word}\t${about}` : word),
     );
-    const print = words.length === 0 ? ':' : `printf '%s\\n' ${words.join(' ')}`;
-    return `    ${quoted(place)}) ${print} ;;`;
-  });
-  return `__stowage_table() {
+    return words.length === 0 ? ':' : `printf '%s\\n' ${words.join(' ')}`;
+  };
+  const places = new Map<string, string[]>();
+  for (const [place, lines] of table) {
+    const own = lines.filter((line) => !usual.has(textOf(line)));
+    const hasUsual = own.length + usual.size === lines.length && usual.size > 0;
+    const body = hasUsual ? `${print(own)}; __stowage_usual` : print(lines);
+    places.set(body, [...(places.get(body) ?? []), place]);
+  }
+  const cases = [...places].map(
+    ([body, alike]) => `    ${alike.map(quoted).join(' | ')}) ${body} ;;`,
+  );
+  return `__stowage_usual() { ${print([...usual.values()])}; }
+__stowage_table() {
   case "$1" in
 ${cases.join('\n')}
     *) return 1 ;;
   esac
 }
 ${WALK}`;
+}
+
+/** The lines that most commands have: the options of a connection. */
+function usualLines(table: Table): ReadonlyMap<string, Line> {
+  const counts = new Map<string, { readonly line: Line; count: number }>();
+  let commands = 0;
+  for (const lines of table.values()) {
+    if (!lines.some(([word]) => word === HELP)) continue;
+    commands += 1;
+    for (const line of lines) {
+      const known = counts.get(textOf(line)) ?? { line, count: 0 };
+      known.count += 1;
+      counts.set(textOf(line), known);
+    }
+  }
+  const most = [...counts].filter(([, { count }]) => count > commands * USUAL_SHARE);
+  return new Map(most.map(([text, { line }]) => [text, line]));
+}
+
+function textOf([word, about]: Line): string {
+  return `${word}\t${about}`;
 }
 
 const WALK = `__stowage_names() {

@@ -90,11 +90,14 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   also(EvaluateExpressionRequestSchema, expressionViolations);
   also(ExplainPlacementRequestSchema, ({ request: { case: which, value }, withPlan }) => {
     if (which === undefined) return [];
-    if (withPlan && which !== 'createVolume')
-      return [{ field: 'with_plan', description: 'only a new volume can have a plan' }];
+    const noPlan =
+      withPlan && which !== 'createVolume'
+        ? [{ field: 'with_plan', description: 'only a new volume can have a plan' }]
+        : [];
     const { name } = ExplainPlacementRequestSchema.field[which];
     const inner = violationsIn(extras.get(value.$typeName)?.(value) ?? []);
-    return inner.map((violation) => ({ ...violation, field: `${name}.${violation.field}` }));
+    const named = inner.map((one) => ({ ...one, field: `${name}.${one.field}` }));
+    return [...noPlan, ...named];
   });
   also(ListPoolsRequestSchema, poolFilterViolations);
   also(WatchPoolsRequestSchema, poolFilterViolations);
