@@ -10,16 +10,19 @@ const KEPT_DAYS = 32;
 const DAY_MS = 86_400_000;
 /** Pools that are kept in one go. */
 const AT_ONCE = 500;
+/** A server that has just begun has not heard of all pools yet, ms. */
+const SETTLE_MS = 60_000;
 /** How much of the event loop it may have. */
 const SHARE = 0.25;
 
 /**
- * Keeps what each pool has given away, once a day (UTC), with the first sweep of the day: from that
- * is told when pools are full.
+ * Keeps what each pool has given away, once a day (UTC), with the first sweep of the day, or a
+ * minute after the server began: from that is told when pools are full.
  */
 export class UsageKeeper {
   readonly #pacer: Pacer;
   #lastDay = -1;
+  #firstLookAt: number | null = null;
   #run: Promise<void> | null = null;
   #stopped = false;
 
@@ -34,6 +37,8 @@ export class UsageKeeper {
   /** Call with every sweep: does not wait for what it begins. */
   look(now: number): void {
     const day = Math.floor(now / DAY_MS);
+    this.#firstLookAt ??= now;
+    if (now - this.#firstLookAt < SETTLE_MS) return;
     if (this.#run !== null || this.#stopped || day === this.#lastDay) return;
     this.#run = this.step('keeping what pools have given away', () => this.#walk(day, now)).finally(
       () => {

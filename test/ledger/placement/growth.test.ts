@@ -23,6 +23,13 @@ describe('when pools are full', () => {
     await world.running.sweep();
   }
 
+  /** The server has been up for a minute, which is when it first looks. */
+  async function minuteLater(): Promise<void> {
+    await world.running.sweep();
+    world.now += 60_000;
+    await world.running.sweep();
+  }
+
   async function growth(resourceBackend: string | null = null) {
     const spec = createSpec(10, { resourceBackend });
     const answer = await world.ledger.estimateCapacity({ spec, counts: true, wantsGrowth: true });
@@ -40,7 +47,7 @@ describe('when pools are full', () => {
 
   it('is told from what the ledger saw each day, for a day, a week and a month', async () => {
     await world.report('a@x', { total: 1000 });
-    await world.running.sweep();
+    await minuteLater();
     assert.deepEqual((await growth()).all, []);
     await world.create(28);
     await nextDay();
@@ -66,7 +73,7 @@ describe('when pools are full', () => {
     });
     await world.ledger.report(backendReport('a@x', [inArray('1'), inArray('2')]));
     await world.ledger.report({ ...backendReport('b@x', [thickPool('1', 100)]), zone: 'east' });
-    await world.running.sweep();
+    await minuteLater();
     for (const pool of ['a@x#1', 'a@x#2', 'b@x#1'])
       await world.create(10, { resourceBackend: pool });
     await nextDay();
@@ -88,7 +95,7 @@ describe('when pools are full', () => {
   it('counts what a full pool took, and not what never takes such volumes', async () => {
     await world.report('a@x', { total: 40 });
     await world.report('b@x', { total: 100 });
-    await world.running.sweep();
+    await minuteLater();
     for (let n = 0; n < 4; n += 1) await world.create(10, { resourceBackend: 'a@x' });
     await nextDay();
     assert.deepEqual(brief((await growth()).all.slice(0, 1)), [[1, 1, 40, 3]]);
@@ -103,7 +110,7 @@ describe('when pools are full', () => {
         { poolName: '1', capacity: { total: INFINITE, free: INFINITE }, capabilities: {} },
       ]),
     );
-    await world.running.sweep();
+    await minuteLater();
     await nextDay();
     await world.report('a@x', { total: 100, free: 70 });
     await world.report('c@x', { total: 100, free: 10 });
@@ -115,7 +122,7 @@ describe('when pools are full', () => {
 
   it('goes with a pool that is renamed, and is forgotten with it', async () => {
     await world.report('a@x', { total: 100 });
-    await world.running.sweep();
+    await minuteLater();
     await world.create(10);
     await nextDay();
     assert.deepEqual(await kept(), ['a@x#pool']);
