@@ -62,6 +62,24 @@ export interface CreateVolumeSpec {
   readonly imageLocations?: readonly string[];
 }
 
+/** A spec that asks nothing of a pool but room. */
+export function plainSpec(
+  about: Pick<CreateVolumeSpec, 'volumeId' | 'sizeGib' | 'projectId' | 'userId'>,
+): CreateVolumeSpec {
+  return {
+    ...about,
+    volumeType: null,
+    zones: [],
+    hints: {},
+    resourceBackend: null,
+    source: null,
+    multiattach: false,
+    metadata: {},
+    allowReschedule: false,
+    maxAlternatives: 0,
+  };
+}
+
 /** A volume's place, as its record keeps it. */
 export interface Placement {
   readonly pool: string;

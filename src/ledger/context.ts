@@ -1,8 +1,8 @@
 import type { PoolIndex } from '../engine/index/pool-index.js';
+import type { Bell } from './commit/bell.js';
 import type { GroupCommit } from './commit/group-commit.js';
 import type { IndexSync } from './commit/index-sync.js';
 import type { PoolFeed } from './commit/pool-feed.js';
-import type { WaitBell } from './commit/wait-bell.js';
 import type { Dispatcher } from './dispatch/dispatch.js';
 import type { EventLog } from './events/event-log.js';
 import type { ExpressionFailures } from './hosts/expression-failures.js';
@@ -33,7 +33,7 @@ export interface LedgerContext {
   readonly expressionFailures: ExpressionFailures;
   readonly warnings: PoolWarnings;
   readonly poolFeed: PoolFeed;
-  readonly waitBell: WaitBell;
+  readonly waitBell: Bell;
   readonly indexSync: IndexSync;
   readonly settings: LedgerSettings;
   readonly resolvers: Resolvers;

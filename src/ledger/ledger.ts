@@ -3,11 +3,11 @@ import type { DecisionState } from '../domain/decision-state.js';
 import { CodedError } from '../domain/errors.js';
 import { PoolIndex } from '../engine/index/pool-index.js';
 import type { Ledger } from './api/ledger.js';
+import { Bell } from './commit/bell.js';
 import { GroupCommit, STALL_LOOK_MS } from './commit/group-commit.js';
 import { IndexSync } from './commit/index-sync.js';
 import { PoolFeed } from './commit/pool-feed.js';
 import { Readiness } from './commit/readiness.js';
-import { WaitBell } from './commit/wait-bell.js';
 import type { LedgerContext } from './context.js';
 import { Dispatcher } from './dispatch/dispatch.js';
 import { builtAnew, isAway, storeUnavailable } from './errors.js';
@@ -204,7 +204,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     expressionFailures,
     warnings,
     poolFeed,
-    waitBell: new WaitBell(),
+    waitBell: new Bell(),
     indexSync,
     startup: new StartupWait(index, clock, settings.startupWaitMs),
     get settings() {

@@ -1,4 +1,3 @@
-import { Option } from 'commander';
 import { type Decision, DecisionSchema } from '../../gen/stowage/v1/decision_pb.js';
 import { VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
 import { wholeNumber } from '../options/arguments.js';
@@ -15,39 +14,32 @@ import {
 import { interruption } from '../terminal/interruption.js';
 import type { CliIo } from '../terminal/io.js';
 import { DECISION_COLUMNS } from '../views/decision.js';
-import { DECISION_STATES, decisionState, moment, operation } from '../views/words.js';
+import { decisionState, moment, operation } from '../views/words.js';
+import {
+  type DecisionFilterOptions,
+  decisionFilter,
+  decisionFilterOptions,
+} from './decision-filter.js';
 
-interface WatchOptions extends ServerOptions {
-  readonly state?: readonly string[];
-  readonly home?: string;
-  readonly project?: string;
-  readonly about?: string;
+interface WatchOptions extends ServerOptions, DecisionFilterOptions {
   readonly newest: number;
 }
 
 /** `stowage decision watch` */
 export function watchCommand(decision: StowageCommand, io: CliIo): void {
+  const command = decision
+    .command('watch')
+    .description(
+      'Prints decisions as they are made and as their states change, until Ctrl-C. Where more ' +
+        'happens than is told, it says so: `decision list` has all.',
+    );
   actionOptions(
-    decision
-      .command('watch')
-      .description(
-        'Prints decisions as they are made and as their states change, until Ctrl-C. Where more ' +
-          'happens than is told, it says so: `decision list` has all.',
-      )
-      .addOption(
-        new Option('--state <states...>', 'only decisions in these states').choices(
-          Object.keys(DECISION_STATES),
-        ),
-      )
-      .option('--home <name>', 'only decisions for this backend or pool')
-      .option('--project <id>', 'only decisions about volumes of this project')
-      .option('--about <uuid>', 'only decisions about this volume or snapshot')
-      .option(
-        '--newest <number>',
-        'begins with so many, and follows so many',
-        wholeNumber(1, 500),
-        50,
-      ),
+    decisionFilterOptions(command).option(
+      '--newest <number>',
+      'begins with so many, and follows so many',
+      wholeNumber(1, 500),
+      50,
+    ),
   )
     .columns(DECISION_COLUMNS)
     .calls(VolumeService.method.watchNewestDecisions)
@@ -68,10 +60,7 @@ async function watch({ client, io }: Session, options: WatchOptions): Promise<vo
     sentence: decisionSentence,
   });
   const request = {
-    states: (options.state ?? []).flatMap((state) => DECISION_STATES[state] ?? []),
-    home: options.home ?? '',
-    projectId: options.project ?? '',
-    subjectId: options.about ?? '',
+    ...decisionFilter(options),
     maxDecisions: options.newest,
   };
   try {

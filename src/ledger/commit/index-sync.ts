@@ -10,7 +10,7 @@ import {
   type LedgerStore,
   StoreUnavailable,
 } from '../store-port/store.js';
-import { CommitBell } from './commit-bell.js';
+import { Bell } from './bell.js';
 import type { PoolFeed } from './pool-feed.js';
 
 /** How often others' commits are looked for even without a notification, ms. */
@@ -43,7 +43,7 @@ export interface IndexSyncParts {
  */
 export class IndexSync {
   /** Rings when a commit was followed. */
-  readonly bell = new CommitBell();
+  readonly bell = new Bell();
   readonly #parts: IndexSyncParts;
   #looking: Promise<void> | null = null;
   #again = false;

@@ -1,9 +1,10 @@
-import type { RequestRecord } from '../../domain/decision.js';
+import type { Wait } from '../../domain/decision.js';
 import type { Diagnosis } from '../../domain/diagnosis.js';
 import { CodedError } from '../../domain/errors.js';
 import { spanWords } from '../../engine/lib/span-words.js';
 import { keptDiagnosis, NO_DIAGNOSIS } from '../attempts/keep-diagnosis.js';
 import { refused } from '../attempts/refuse.js';
+import { volumeBeingMade } from '../reservations/operations/new-volume.js';
 import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { LedgerSettings } from '../settings.js';
 import type { WorkingSet } from '../store-port/working-set.js';
@@ -33,22 +34,10 @@ export function beginWaiting(
   set: WorkingSet,
   request: RequestDraft,
   diagnosis: Diagnosis | null,
-): RequestRecord {
+): Wait {
   const { spec } = request;
   const until = spec.waitUntil ?? set.now;
-  const known = set.volumes.get(request.subject);
-  set.volumes.put({
-    volumeId: spec.volumeId,
-    projectId: spec.projectId,
-    sizeGib: spec.sizeGib,
-    typeName: spec.volumeType?.name ?? '',
-    state: 'creating',
-    home: null,
-    decisionId: null,
-    error: null,
-    createdAt: known?.createdAt ?? set.now,
-    updatedAt: set.now,
-  });
+  set.volumes.put(volumeBeingMade(set, request));
   const { requestId } = request;
   const about = { requestId, volumeId: spec.volumeId, projectId: spec.projectId };
   set.log({
@@ -61,16 +50,18 @@ export function beginWaiting(
     diagnosis === null
       ? new CodedError('NO_VALID_BACKEND', 'others that wait come first')
       : refused(request, diagnosis);
-  return set.requests.put({
+  const wait = {
+    serial: set.next('decision'),
+    until,
+    priority: spec.waitPriority ?? 0,
+    overtaken: 0,
+  };
+  set.requests.put({
     ...request,
     answer: { kind: 'failed', failure: why.record() },
     ...(diagnosis === null ? NO_DIAGNOSIS : keptDiagnosis(set, diagnosis)),
     answeredAt: set.now,
-    wait: {
-      serial: set.next('decision'),
-      until,
-      priority: spec.waitPriority ?? 0,
-      overtaken: 0,
-    },
+    wait,
   });
+  return wait;
 }

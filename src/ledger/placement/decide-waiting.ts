@@ -1,8 +1,6 @@
 import type { RequestRecord } from '../../domain/decision.js';
 import type { FailureRecord } from '../../domain/errors.js';
-import { openAttempt } from '../attempts/attempts.js';
 import { boundDiagnosis } from '../attempts/bound-diagnosis.js';
-import { NO_DIAGNOSIS } from '../attempts/keep-diagnosis.js';
 import { answerFailure, refused } from '../attempts/refuse.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import { Lost } from '../commit/lost.js';
@@ -10,6 +8,7 @@ import type { LedgerContext } from '../context.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { backendsInDoubt, firstAttempt } from './attempt-request.js';
 import { commitOptimistically } from './optimistic.js';
+import { openFirst } from './place.js';
 import { profileOfNext } from './profile-of.js';
 import { type Proposal, TentativeChoice } from './tentative-choice.js';
 
@@ -81,21 +80,7 @@ function decide(
     );
     return 'refused';
   }
-  const decisionId = context.newId();
-  const answered = set.requests.put({
-    ...request,
-    answer: { kind: 'placed', decisionId, readRevision: set.revision },
-    ...NO_DIAGNOSIS,
-    answeredAt: set.now,
-  });
-  const decision = openAttempt(set, afterwards, context.dispatcher, {
-    decisionId,
-    request: answered,
-    number: 1,
-    choice: accepted.choice,
-    history: [],
-    traceparent: undefined,
-  });
+  const { decision } = openFirst(context, set, afterwards, request, accepted.choice, undefined);
   logWaited(set, waiting, 'placed', accepted.choice.pool);
   const ahead = overtakes === null ? null : set.requests.get(overtakes);
   if (ahead?.wait !== undefined)

@@ -286,9 +286,7 @@ function waits(
   diagnosis: Diagnosis | null,
 ): Placed {
   afterwards.onCommit(() => waitBell.ring());
-  const { wait } = beginWaiting(set, request, diagnosis);
-  if (wait === undefined) throw new Error(`request ${request.key} began to wait and does not`);
-  return { kind: 'waiting', wait };
+  return { kind: 'waiting', wait: beginWaiting(set, request, diagnosis) };
 }
 
 /** About how long a diagnosis is that is written down. */

@@ -25,7 +25,7 @@ import { isNamed } from '../../engine/request/resource-backend.js';
 import type { LedgerContext } from '../context.js';
 import type { ExpressionFailures } from '../hosts/expression-failures.js';
 import { seedOf } from '../lib/ids.js';
-import { zoneOf } from '../lib/zone-of.js';
+import { zonesOrHome } from '../lib/zones-or-home.js';
 import type { AttemptRequest } from './attempt-request.js';
 import { extendElsewhere } from './extend-elsewhere.js';
 import { homesAtChoice } from './homes.js';
@@ -116,7 +116,7 @@ export function placementRequest(
   return {
     spec:
       detail.kind === 'create_backup'
-        ? { ...spec, zones: zonesOfBackup(context, spec, index.presentName(detail.from)) }
+        ? { ...spec, zones: zonesOrHome(index, spec.zones, index.presentName(detail.from)) }
         : spec,
     neededGib: countsAlready(index.rule, detail.kind) ? 0 : neededGib(spec.sizeGib, detail),
     currentPool: detail.kind === 'retype_volume' ? index.presentName(detail.from) : null,
@@ -239,17 +239,6 @@ function memberRequest(
     volumeGib: sizeGib,
     spec: { ...group.spec, volumeId, sizeGib, volumeType, zones, multiattach },
   };
-}
-
-/** A backup is made in its volume's zone if the request names no zone. */
-function zonesOfBackup(
-  { index }: SchedulerContext,
-  { zones }: CreateVolumeSpec,
-  from: string,
-): readonly string[] {
-  if (zones.length > 0) return zones;
-  const zone = zoneOf(index, from);
-  return zone === null ? [] : [zone];
 }
 
 /** The backends that take no part in what is asked, and why. */

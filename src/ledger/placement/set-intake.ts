@@ -1,6 +1,6 @@
 import { requestKey } from '../../domain/decision.js';
 import { CodedError } from '../../domain/errors.js';
-import type { CreateVolumeSpec } from '../../domain/volume.js';
+import { type CreateVolumeSpec, plainSpec } from '../../domain/volume.js';
 import type { Profile } from '../../engine/decide/profile.js';
 import type { CreateSetCall } from '../api/placement.js';
 import type { LedgerContext } from '../context.js';
@@ -74,21 +74,12 @@ async function inTurns(
 /** The set in place of a volume: its id is that of the request, its size that of all volumes. */
 function specOfSet({ requestId, volumes }: CreateSetCall): CreateVolumeSpec {
   const [first] = volumes;
-  return {
+  return plainSpec({
     volumeId: requestId,
     sizeGib: volumes.reduce((sum, { spec }) => sum + spec.sizeGib, 0),
     projectId: first?.spec.projectId ?? '',
     userId: first?.spec.userId ?? '',
-    volumeType: null,
-    zones: [],
-    hints: {},
-    resourceBackend: null,
-    source: null,
-    multiattach: false,
-    metadata: {},
-    allowReschedule: false,
-    maxAlternatives: 0,
-  };
+  });
 }
 
 /** The error with the paths of fields in the request for the set. */

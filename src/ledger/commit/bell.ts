@@ -1,5 +1,5 @@
-/** Told by commits of this server that a request began to wait, or that one was cancelled. */
-export class WaitBell {
+/** Tells all who listen that something happened. What it was they read themselves. */
+export class Bell {
   readonly #listeners = new Set<() => void>();
 
   ring(): void {
