@@ -11,6 +11,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY proto ./proto
 COPY migrations ./migrations
 COPY src ./src
+COPY page ./page
 COPY scripts/build ./scripts/build
 RUN npm run build && npm prune --omit=dev
 
@@ -28,7 +29,7 @@ RUN ln -s /app/dist/src/bin.js /usr/local/bin/stowage \
   && install -d -o node -g node -m 0700 /var/lib/stowage
 USER node
 VOLUME /var/lib/stowage
-EXPOSE 50051 9464
+EXPOSE 50051 9464 9465
 STOPSIGNAL SIGTERM
 # Over HTTP within the container: it needs no certificate, whatever gRPC asks of its clients.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10s \

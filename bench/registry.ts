@@ -9,6 +9,7 @@ import { night, nightReplicas } from './night/night.js';
 import { replicas } from './replicas/replicas.js';
 import { reports } from './reports/reports.js';
 import { scan } from './scan/scan.js';
+import { sets } from './sets/sets.js';
 import { stale } from './stale/stale.js';
 import { start } from './start/start.js';
 import { stream } from './stream/stream.js';
@@ -26,6 +27,7 @@ export const WORKLOADS: readonly Workload[] = [
   weighing,
   scan,
   diagnosis,
+  sets,
   start,
   unary,
   access,

@@ -17,8 +17,12 @@ import { formerNames } from './0016-former-names.js';
 import { probes } from './0017-probes.js';
 import { poolStates } from './0022-pool-states.js';
 import { capacityGroups } from './0023-capacity-groups.js';
+import { traces } from './0026-traces.js';
 import { planKey } from './0028-plan-key.js';
+import { poolUsage } from './0029-pool-usage.js';
 import { quarantine } from './0030-quarantine.js';
+import { waiting } from './0031-waiting.js';
+import { volumeSets } from './0032-volume-sets.js';
 import { journal } from './0034-journal.js';
 import type { Migration } from './migration.js';
 
@@ -48,5 +52,9 @@ export const MIGRATIONS: readonly Migration[] = [
   capacityGroups,
   quarantine,
   planKey,
+  volumeSets,
+  waiting,
+  traces,
+  poolUsage,
   journal,
 ];

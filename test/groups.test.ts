@@ -71,7 +71,13 @@ describe('what a command line of tests asks for', () => {
     const plan = planOf(['test/engine/lib/draw.test.ts', './test/http', '--grep', 'draws']);
     deepStrictEqual(
       plan.passes.map(({ files }) => files),
-      [['test/engine/lib/draw.test.ts', 'test/http/http-server.test.ts']],
+      [
+        [
+          'test/engine/lib/draw.test.ts',
+          'test/http/http-server.test.ts',
+          'test/http/page-server.test.ts',
+        ],
+      ],
     );
     deepStrictEqual([plan.options, plan.build, plan.busy], [['--grep', 'draws'], false, false]);
     deepStrictEqual(filesOf('unit', 'test/engine/lib/draw.test.ts'), [

@@ -71,6 +71,7 @@ export class Rounds {
       observer: {
         decided: () => undefined,
         ended: () => undefined,
+        delivered: () => undefined,
         committed: (_, items) => commits.push(items),
         returning: () => undefined,
         moved: () => undefined,
@@ -110,7 +111,7 @@ export class Rounds {
         }),
       ),
     );
-    const decisions = create.answers.map(({ decision }) => decision);
+    const decisions = create.answers.flatMap((one) => ('decision' in one ? one.decision : []));
     await Promise.all(decisions.map((decision) => ledger.acknowledge(claimOf(decision))));
     const outcome = await this.#measure(items, () =>
       decisions.map((decision) => ledger.reportOutcome(claimOf(decision), { kind: 'created' })),

@@ -84,6 +84,7 @@ const running = await startLedger({
   observer: {
     decided: () => undefined,
     ended: () => undefined,
+    delivered: () => undefined,
     committed: () => undefined,
     returning: () => undefined,
     moved: () => undefined,

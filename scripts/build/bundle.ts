@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build } from 'esbuild';
+import { licensesOf } from './licenses.js';
 
 const OUT = 'dist/src';
 const CHUNKS = 'chunks';
@@ -49,24 +50,3 @@ await writeFile(join(OUT, CHUNKS, licenses), licensesOf(metafile));
 const made = new Set([licenses, ...Object.keys(metafile.outputs).map((file) => basename(file))]);
 for (const file of await readdir(join(OUT, CHUNKS)))
   if (!made.has(file)) await rm(join(OUT, CHUNKS, file));
-
-/** The licenses of the packages in the bundle, which they want to be passed on with. */
-function licensesOf({ inputs }: Metafile): string {
-  const packages = new Set(
-    Object.keys(inputs).flatMap(
-      (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? [],
-    ),
-  );
-  return [...packages]
-    .sort()
-    .map((directory) => {
-      const name = directory.replace(/^.*node_modules\//, '');
-      const file = readdirSync(directory).find((one) => /^licen[cs]e/i.test(one));
-      const { license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as {
-        license?: string;
-      };
-      const text = file === undefined ? '' : readFileSync(join(directory, file), 'utf8').trim();
-      return `${name}: ${license ?? 'see below'}\n\n${text}\n`;
-    })
-    .join(`\n${'-'.repeat(79)}\n`);
-}

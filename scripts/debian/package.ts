@@ -14,9 +14,11 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { SCRIPTS } from '../../src/cli/completion/scripts.js';
+import { completionScript, SHELLS } from '../../src/cli/completion/scripts.js';
+import { completionTable } from '../../src/cli/completion/table.js';
 import { createProgram } from '../../src/cli/program/program.js';
 import { processIo } from '../../src/cli/terminal/process-io.js';
+import { configKeys } from '../../src/config/load.js';
 import { manPages } from '../man/pages.js';
 import { control } from './control.js';
 import { copyDependencies } from './dependencies.js';
@@ -35,7 +37,7 @@ export async function buildDebian(version: string, notes: string, into: string):
     program(root);
     service(root);
     await documents(root, version, notes);
-    completions(root);
+    await completions(root);
     chmodAll(root);
     return pack(root, version, into);
   } finally {
@@ -46,7 +48,7 @@ export async function buildDebian(version: string, notes: string, into: string):
 function program(root: string): void {
   const to = join(root, PROGRAM);
   const built = (file: string) => !file.endsWith('.map');
-  for (const path of ['bin.js', 'chunks'].map((name) => join('dist/src', name)))
+  for (const path of ['dist/src/bin.js', 'dist/src/chunks', 'dist/page'])
     cpSync(path, join(to, path), { recursive: true, filter: built });
   for (const path of ['package.json', 'README.md', 'examples'])
     cpSync(path, join(to, path), { recursive: true });
@@ -77,10 +79,15 @@ async function documents(root: string, version: string, notes: string): Promise<
     write(root, `usr/share/man/man${section}/${name}.${section}.gz`, compressed(text));
 }
 
-function completions(root: string): void {
-  write(root, 'usr/share/bash-completion/completions/stowage', SCRIPTS.bash);
-  write(root, 'usr/share/zsh/vendor-completions/_stowage', SCRIPTS.zsh);
-  write(root, 'usr/share/fish/vendor_completions.d/stowage.fish', SCRIPTS.fish);
+async function completions(root: string): Promise<void> {
+  const keys = configKeys().map(({ key }) => key);
+  const table = completionTable(await createProgram(processIo()), keys);
+  const files = {
+    bash: 'usr/share/bash-completion/completions/stowage',
+    zsh: 'usr/share/zsh/vendor-completions/_stowage',
+    fish: 'usr/share/fish/vendor_completions.d/stowage.fish',
+  };
+  for (const shell of SHELLS) write(root, files[shell], completionScript(shell, table));
 }
 
 function pack(root: string, version: string, into: string): string {

@@ -159,15 +159,13 @@ const GRPC: Layer['floors'] = [
   [
     room('services', 'one file a service'),
     room('reflection', 'what servers say of their services'),
+    room('web', 'what browsers may call, by the Connect protocol'),
   ],
   [room('server.ts', 'wires all of it')],
 ];
 
 const CLI: Layer['floors'] = [
-  [
-    room('terminal', 'streams, colours and signals of the process'),
-    room('completion', "shells' completion"),
-  ],
+  [room('terminal', 'streams, colours and signals of the process')],
   [room('output', 'tables, lists, JSON, progress'), room('files', 'what commands read and write')],
   [
     room('views', 'messages as rows for people'),
@@ -179,11 +177,19 @@ const CLI: Layer['floors'] = [
     room('session', 'a connection to a server, and what several commands ask of it'),
     room('server', 'the server, exports and imports run as commands'),
     room('reporting', 'sends a report again and again'),
+    room('completion', "shells' completion"),
   ],
   [room('sample-worker', 'the worker of `worker run`')],
   [room('demo', 'the demonstration')],
   [room('commands', 'one file a command')],
   [room('program', 'all commands, and what becomes of their errors')],
+];
+
+const PAGE: Layer['floors'] = [
+  [room('lib', 'the API, streams, addresses, and what is computed of messages')],
+  [room('parts', 'tables, bars, links, badges')],
+  [room('views', 'one file a view')],
+  [room('main.ts', 'begins')],
 ];
 
 /** All layers. `npm run rooms` makes the lint rules and the READMEs of the rooms from them. */
@@ -229,7 +235,7 @@ export const LAYERS: readonly Layer[] = [
     'no SQL',
     GRPC,
   ),
-  layer('src/http', 'metrics and liveness', [], 'no SQL'),
+  layer('src/http', "metrics, liveness, and the operators' page", [], 'no SQL'),
   layer('src/resolvers', 'asks other services for what requests leave out', [], 'no SQL'),
   layer(
     'src/config',
@@ -245,6 +251,20 @@ export const LAYERS: readonly Layer[] = [
     'no SQL',
   ),
   layer(
+    'src/tracing',
+    'follows calls and decisions in traces, with OpenTelemetry',
+    ['src/domain', 'src/ledger/lib'],
+    {
+      only: [
+        '@opentelemetry/api',
+        '@opentelemetry/core',
+        '@opentelemetry/exporter-trace-otlp-proto',
+        '@opentelemetry/resources',
+        '@opentelemetry/sdk-trace-base',
+      ],
+    },
+  ),
+  layer(
     'src/app',
     'wires a server, an export, an import',
     [
@@ -258,14 +278,31 @@ export const LAYERS: readonly Layer[] = [
       'src/grpc',
       'src/http',
       'src/resolvers',
+      'src/tracing',
       'src/config',
     ],
     'no SQL',
   ),
   layer(
+    'page',
+    "the operators' page, which runs in browsers",
+    ['src/gen'],
+    {
+      only: [
+        '@bufbuild/protobuf',
+        '@bufbuild/protobuf/wkt',
+        '@connectrpc/connect',
+        '@connectrpc/connect-web',
+        'preact',
+        'preact/hooks',
+      ],
+    },
+    PAGE,
+  ),
+  layer(
     'src/cli',
     'the command',
-    ['src/client', 'src/conformance', 'src/config', 'src/app', 'src/gen'],
+    ['src/client', 'src/conformance', 'src/config', 'src/app', 'src/tracing/open.ts', 'src/gen'],
     'no SQL',
     CLI,
   ),

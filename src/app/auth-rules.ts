@@ -37,8 +37,9 @@ export function reflectionOf({ auth }: Config): Requirement | 'off' {
 }
 
 /** What is to be said out loud of who may come in; null: nothing. */
-export function openDoorWarning({ auth, listen, tls }: Config): string | null {
-  if (authRequired(auth) || isLoopback(listen)) return null;
+export function openDoorWarning({ auth, listen, page_listen: page, tls }: Config): string | null {
+  const local = isLoopback(listen) && (page === null || page === 'auto' || isLoopback(page));
+  if (authRequired(auth) || local) return null;
   const who = tls.client_ca === null ? 'anyone on the network' : 'every client with a certificate';
   return `${who} may do everything here: auth.bindings says who may do what`;
 }

@@ -38,6 +38,10 @@ export function settingsOf(config: Config): LedgerSettings {
     ),
     maxReportAgeMs: config.reports.max_age_ms,
     quarantine: quarantineOf(config.quarantine),
+    waiting: {
+      maxTimeMs: config.waiting.max_time_ms,
+      maxOvertakes: config.waiting.max_overtakes,
+    },
     retention: {
       requestsMs: retention.requests_ms,
       finishedDecisionsMs: retention.finished_decisions_ms,

@@ -55,6 +55,7 @@ export function metricsOf(
       ),
     expressionFailures: () => Object.fromEntries(running()?.expressionFailures() ?? []),
     poolWarnings: () => Object.fromEntries(running()?.poolWarnings() ?? []),
+    waitingRequests: () => running()?.waiting() ?? 0,
     stranded: () => running()?.stranded() ?? 0,
     movesHeld: () => (running()?.movesHeldMs() ?? 0) / 1000,
     connectedWorkers: () => running()?.connectedWorkers() ?? 0,

@@ -1,28 +1,29 @@
 import type { Logger } from 'pino';
-import { splitAddress } from '../config/address.js';
 import { changesBetween } from '../config/changes.js';
 import { ConfigError } from '../config/problems.js';
 import type { Config } from '../config/schema.js';
-import { BREACHES, type Breach } from '../domain/breach.js';
-import type { ErrorReason } from '../domain/errors.js';
+import type { Breach } from '../domain/breach.js';
 import { FILTERS } from '../engine/filters/registry.js';
 import { WEIGHERS } from '../engine/weighers/registry.js';
 import type { ServerAbout } from '../grpc/convert/status.js';
 import { type GrpcServer, startGrpcServer } from '../grpc/server.js';
 import type { ServiceDeps } from '../grpc/services/deps.js';
-import { type HttpServer, type HttpServerOptions, startHttp } from '../http/http-server.js';
 import type { Metrics } from '../http/metrics.js';
+import type { PageServer } from '../http/page-server.js';
 import { addProcessFigures } from '../http/process-figures.js';
 import { type RunningLedger, startLedger } from '../ledger/ledger.js';
 import type { Observer, Timers } from '../ledger/lib/ports.js';
 import { nameOfDatabase, openStore } from '../store/open/open-store.js';
 import { SCHEMA_VERSION } from '../store/schema/schema.js';
-import { metricsAccess, reflectionOf } from './auth-rules.js';
+import type { Traces } from '../tracing/traces.js';
+import { reflectionOf } from './auth-rules.js';
 import { checkDatabase } from './database-check.js';
 import { DecisionLog, idsOf } from './decision-log.js';
-import { decisionObserver } from './decision-observer.js';
+import { type DecisionObserver, decisionObserver } from './decision-observer.js';
+import { startHttpSide } from './http-side.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
 import { OutageLog } from './outage-log.js';
+import { pageTlsOf, startConfiguredPage } from './page.js';
 import { randomPool } from './random-pool.js';
 import { readSecurity, Security, securityFiles } from './security.js';
 import { metricsOf } from './server-metrics.js';
@@ -46,6 +47,8 @@ export interface RunningServer {
   readonly address: string;
   /** Where metrics and liveness listen; null: nowhere. */
   readonly httpAddress: string | null;
+  /** Address of the operators' page, `http://host:port`; null: it is not served. */
+  readonly pageUrl: string | null;
   /** The database's path, or its URL without secrets. */
   readonly database: string;
   /**
@@ -70,6 +73,10 @@ export interface ServerIo {
    * cannot be undone.
    */
   readonly ownsProcess?: boolean;
+  /** The directory of the operators' page as it was built; left out: it is not served. */
+  readonly page?: string;
+  /** Follows calls and decisions; null or left out: nobody does. It is closed with the server. */
+  readonly traces?: Traces | null;
   /** The version of the program, for GetStatus. */
   readonly version?: string;
 }
@@ -79,7 +86,7 @@ export interface ServerIo {
  * again and it rejects.
  */
 export async function startServer(config: Config, io: ServerIo): Promise<RunningServer> {
-  const { log } = io;
+  const { log, traces = null } = io;
   const settings = settingsOf(config);
   checkDatabase(config);
   const inForce = { config };
@@ -102,8 +109,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     const security = new Security(config, metrics, log, clock);
     undo.push(async () => security.stop());
     const decisions = new DecisionLog(log, () => inForce.config.slow_decision_ms);
-    const serving = (available: boolean) => grpc?.setServing(available);
-    const observer = observerOf(metrics, log, serving, decisions);
+    const told = decisionObserver(metrics, decisions, traces?.decisions);
     running = await startLedger({
       store,
       settings,
@@ -111,7 +117,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       clock,
       random: randomPool(),
       timers: nodeTimers,
-      observer,
+      observer: observerOf(metrics, log, (up) => grpc?.setServing(up), told),
     });
     const ledger = running;
     warnOfAwaited(ledger.awaited(), settings.startupWaitMs, log);
@@ -123,8 +129,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       auth: { authenticator: security.authenticator, reflection: reflectionOf(config) },
       clock,
       log,
-      metrics: (path, code, seconds) => metrics.calls.observe(path, code, seconds),
-      waited: (seconds) => metrics.queueSeconds.observe(seconds),
+      ...callObservers(metrics, traces),
       ...connectionOptions(config),
       backlog: ledger.backlog,
       ready: () => ledger.ready(),
@@ -137,19 +142,20 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     });
     const listening = grpc;
     undo.unshift(() => listening.drain(DRAIN_GRACE_MS));
-    const http = await startHttpSide(config, {
-      registry: metrics.registry,
-      unready: async () => ((await ledger.ready()) ? null : reasonOf(ledger.broken())),
-      metricsAccess: metricsAccess(() => ({ ...inForce, authenticator: security.authenticator })),
-    });
+    const http = await startHttpSide(inForce, metrics, ledger, security);
     if (http !== null) undo.push(() => http.close());
+    const page = await startConfiguredPage(config, { directory: io.page, call: grpc.web, log });
+    if (page !== null) undo.splice(1, 0, () => page.close());
+    if (traces !== null) undo.push(() => traces.close());
     listening.setServing(true);
     metrics.configApplied.set(Date.now() / 1000);
     return {
       address: listening.address,
       httpAddress: http?.address ?? null,
+      pageUrl: page?.url ?? null,
       database,
-      reload: (load) => reload(inForce, load, metrics, { ledger, security, grpc: listening, log }),
+      reload: (load) =>
+        reload(inForce, load, metrics, { ledger, security, grpc: listening, page, log }),
       files: () => securityFiles(inForce.config),
       stop: once(() => runAll(undo)),
     };
@@ -159,9 +165,13 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
   }
 }
 
-/** The reason with which calls are refused while the store takes no commits. */
-function reasonOf(breach: Breach | null): ErrorReason {
-  return breach === null ? 'STORE_UNAVAILABLE' : BREACHES[breach];
+/** Who is told of calls. */
+function callObservers({ calls, queueSeconds }: Metrics, traces: Traces | null) {
+  return {
+    metrics: calls.observe.bind(calls),
+    waited: queueSeconds.observe.bind(queueSeconds),
+    tracer: traces?.calls,
+  };
 }
 
 /** What a server says of itself. */
@@ -247,6 +257,7 @@ interface Reloaded {
   readonly ledger: RunningLedger;
   readonly security: Security;
   readonly grpc: GrpcServer;
+  readonly page: PageServer | null;
   readonly log: Logger;
 }
 
@@ -254,7 +265,7 @@ interface Reloaded {
 function reloaded(
   now: Config,
   load: () => Config,
-  { ledger, security, grpc, log }: Reloaded,
+  { ledger, security, grpc, page, log }: Reloaded,
 ): Config | null {
   try {
     const { config, applied: keys, needRestart } = changesBetween(now, load());
@@ -262,6 +273,7 @@ function reloaded(
     const read = readSecurity(config);
     const settings = { settings: settingsOf(config), resolvers: resolversOf(config) };
     const files = security.apply(config, read, (others) => grpc.replaceAuthenticator(others));
+    if (read.tls !== null) page?.replaceTls(pageTlsOf(config, read.tls));
     const applied = [...keys, ...files];
     ledger.reconfigure(settings);
     log.level = config.log_level;
@@ -284,11 +296,11 @@ function observerOf(
   metrics: Metrics,
   log: Logger,
   setServing: (serving: boolean) => void,
-  decisions: DecisionLog,
+  told: DecisionObserver,
 ): Observer {
   const outages = new OutageLog(log);
   return {
-    ...decisionObserver(metrics, decisions),
+    ...told,
     decidedAgain: (tries) => metrics.decidedAgain.observe(tries),
     setAside: (decision, why) => {
       metrics.ordersSetAside.inc();
@@ -319,16 +331,6 @@ function observerOf(
     storeFailed: (why) => outages.failed(why),
     fault: (error, doing) => log.error({ err: error }, `fault while ${doing}`),
   };
-}
-
-async function startHttpSide(
-  config: Config,
-  options: Omit<HttpServerOptions, 'host' | 'port'>,
-): Promise<HttpServer | null> {
-  if (config.http_listen === null) return null;
-  const where = splitAddress(config.http_listen);
-  if (where === undefined) throw new Error(`http_listen: ${config.http_listen} is not host:port`);
-  return startHttp({ host: where.host, port: where.port, ...options });
 }
 
 /** Puts what is loaded in force, unless it is refused. */

@@ -106,8 +106,8 @@ export function authRequired({
 interface Beside {
   readonly auth: Auth;
   readonly tls: { readonly cert: string | null; readonly client_ca: string | null };
-  /** Whether only this machine can reach gRPC, and HTTP. */
-  readonly local: { readonly grpc: boolean; readonly http: boolean };
+  /** Whether only this machine can reach gRPC, HTTP, and the operators' page. */
+  readonly local: { readonly grpc: boolean; readonly http: boolean; readonly page: boolean };
 }
 
 /** What of the section contradicts itself or the rest: key and sentence. */
@@ -116,7 +116,7 @@ export function* authProblems(beside: Beside): Iterable<readonly [string, string
   const takesTokens = auth.tokens.jwks_file !== null || auth.tokens.public_keys.length > 0;
   if (!authRequired(auth)) {
     // Without TLS it is `insecure` that says so.
-    if (!local.grpc && auth.mode === 'auto' && tls.cert !== null)
+    if (!(local.grpc && local.page) && auth.mode === 'auto' && tls.cert !== null)
       yield [
         'auth.mode',
         'listening beyond this machine without auth.bindings would let whoever connects do ' +
@@ -128,7 +128,7 @@ export function* authProblems(beside: Beside): Iterable<readonly [string, string
   }
   if (auth.bindings.length === 0)
     yield ['auth.bindings', 'auth.mode: required without auth.bindings would refuse everybody'];
-  if (takesTokens && tls.cert === null && !local.grpc)
+  if (takesTokens && tls.cert === null && !(local.grpc && local.page))
     yield [
       'auth.tokens',
       'auth.tokens without TLS beyond this machine: whoever sees a token on the network could ' +

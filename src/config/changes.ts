@@ -15,6 +15,7 @@ export const NEEDS_RESTART: readonly string[] = [
   'tls.client_certificates',
   'auth.reflection',
   'http_listen',
+  'page_listen',
   'data_dir',
   'database',
   'scheduler.driver_init_wait_time_ms',

@@ -20,6 +20,7 @@ import { quarantineSchema } from './quarantine-schema.js';
 import { resolversSchema } from './resolvers-schema.js';
 import { diagnosisSchema, retentionSchema } from './retention-schema.js';
 import { profilesSchema, schedulerSchema } from './scheduling-schema.js';
+import { waitingSchema } from './waiting-schema.js';
 
 /** Every key, with its default, meaning and allowed values. */
 export const schema = z
@@ -55,6 +56,17 @@ export const schema = z
         .default('127.0.0.1:9464')
         .transform((value) => (value === 'off' ? null : value))
         .describe('Where /metrics, /livez and /readyz listen, host:port; off or null: nowhere.'),
+      page_listen: z
+        .union([z.literal('auto'), z.literal('off'), address, z.null()], {
+          error: `${ADDRESS}, auto, or off`,
+        })
+        .default('auto')
+        .transform((value) => (value === 'off' ? null : value))
+        .describe(
+          "Where the operators' page listens, host:port; off or null: nowhere. auto: " +
+            '127.0.0.1:9465, unless that is taken or `http_listen` is off. It has TLS, and asks ' +
+            'callers who they are, as gRPC does.',
+        ),
       data_dir: word
         .default('./data')
         .describe('Directory of the database, stowage.db, where `database.url` names no other.'),
@@ -168,6 +180,7 @@ export const schema = z
         )
         .prefault({}),
       quarantine: quarantineSchema,
+      waiting: waitingSchema,
       heartbeat_flush_ms: span(10, TIMER_MAX_MS)
         .default(10_000)
         .describe('How often signs of life are written down.'),
@@ -219,18 +232,30 @@ export const schema = z
       local: {
         grpc: isLoopback(config.listen) || splitAddress(config.listen) === undefined,
         http: config.http_listen === null || isLoopback(config.http_listen),
+        page: isLocalPage(config.page_listen),
       },
     }))
       tell(key, sentence);
     const addressed = splitAddress(config.listen) !== undefined;
     if (config.tls.cert === null && !config.insecure && addressed && !isLoopback(config.listen))
-      tell(
-        'listen',
-        `listening on ${config.listen} without TLS would let anyone on the network in: ` +
-          'state tls.cert and tls.key, listen on 127.0.0.1, or permit it with --insecure ' +
-          '(insecure: true)',
-      );
+      tell('listen', withoutTls(config.listen));
+    if (config.tls.cert === null && !config.insecure && !isLocalPage(config.page_listen))
+      tell('page_listen', withoutTls(config.page_listen ?? ''));
   });
+
+/** Whether only this machine can reach the operators' page. */
+function isLocalPage(listen: string | null): boolean {
+  // What is no address is told of as that.
+  if (listen === null || listen === 'auto' || splitAddress(listen) === undefined) return true;
+  return isLoopback(listen);
+}
+
+function withoutTls(listen: string): string {
+  return (
+    `listening on ${listen} without TLS would let anyone on the network in: state tls.cert and ` +
+    'tls.key, listen on 127.0.0.1, or permit it with --insecure (insecure: true)'
+  );
+}
 
 /** The configuration, validated and frozen. */
 export type Config = DeepReadonly<z.output<typeof schema>>;

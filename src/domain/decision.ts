@@ -76,6 +76,11 @@ export interface DecisionRecord {
   readonly reason: string;
   readonly decidedAt: number;
   readonly finishedAt: number | null;
+  /**
+   * The span of the call that asked for it, as `traceparent` of W3C Trace Context; absent: it is in
+   * no trace.
+   */
+  readonly traceparent?: string;
 }
 
 /**
@@ -119,6 +124,18 @@ export type Answer =
   | { readonly kind: 'placed'; readonly decisionId: string; readonly readRevision: number }
   | { readonly kind: 'failed'; readonly failure: FailureRecord };
 
+/** How a request waits that nothing could take yet. */
+export interface Wait {
+  /** Order in which requests began to wait; increases. */
+  readonly serial: number;
+  /** Epoch ms. */
+  readonly until: number;
+  /** Those with a higher one come first. */
+  readonly priority: number;
+  /** How many requests were placed that came after it and ask the same of pools. */
+  readonly overtaken: number;
+}
+
 /**
  * A request that was answered. Kept for idempotency while its decision lives, and for a configured
  * time.
@@ -130,6 +147,8 @@ export interface RequestRecord {
   readonly caller: string;
   readonly operation: Operation;
   readonly subject: string;
+  /** Key of the request for the set that the volume is of; absent: it is of none. */
+  readonly setKey?: string;
   /** Digest of the normalised request. */
   readonly digest: string;
   /** The volume, as the request states it. */
@@ -142,6 +161,11 @@ export interface RequestRecord {
   /** Bytes of all diagnoses that were kept before it; null: there is none, or that was not counted. */
   readonly diagnosisFrom: number | null;
   readonly answeredAt: number;
+  /**
+   * Absent: it does not wait. While it waits, `answer` and `diagnosis` are those with which it
+   * began, and nobody was given them.
+   */
+  readonly wait?: Wait;
 }
 
 /**

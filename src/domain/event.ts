@@ -118,6 +118,21 @@ export interface QuarantineLifted {
   readonly reason: string;
 }
 
+/** A request began to wait, or waits no more. One whose time is over is a failure. */
+export interface RequestWaited {
+  readonly kind: 'waited';
+  readonly change: 'began' | 'placed' | 'cancelled';
+  readonly requestId: string;
+  readonly volumeId: string;
+  readonly projectId: string;
+  readonly userId: string;
+  readonly sizeGib: number;
+  /** Epoch ms. */
+  readonly until: number;
+  /** Where it was placed; null: nowhere. */
+  readonly pool: string | null;
+}
+
 /** A message to the owner of a volume. */
 export interface UserMessage {
   readonly kind: 'message';
@@ -138,6 +153,7 @@ export type EventPayload =
   | BackendForgotten
   | BackendQuarantined
   | QuarantineLifted
+  | RequestWaited
   | UserMessage;
 
 /** One entry of the event log: a notification or a message. Never changed. */
@@ -151,13 +167,15 @@ export interface EventRecord {
 
 /** Kind of an event. Warnings, names and quarantines are kept as long as capacity events. */
 export function eventKind({ kind }: EventPayload): EventKind {
+  if (kind === 'waited') return 'message';
   return kind === 'failure' || kind === 'message' ? kind : 'capacity';
 }
 
 /**
  * The event's type: `scheduler.create_volume`, `capacity.pool`, `capacity.backend`,
  * `capacity.warnings`, `backend.renamed`, `pool.renamed`, `backend.forgotten`, `pool.forgotten`,
- * `backend.quarantined`, `backend.quarantine_lifted`, `message.create_volume`.
+ * `backend.quarantined`, `backend.quarantine_lifted`, `message.create_volume`,
+ * `waiting.began`, `waiting.placed`, `waiting.cancelled`.
  */
 export function eventType(payload: EventPayload): string {
   switch (payload.kind) {
@@ -173,6 +191,8 @@ export function eventType(payload: EventPayload): string {
     case 'quarantined':
     case 'quarantine_lifted':
       return `backend.${payload.kind}`;
+    case 'waited':
+      return `waiting.${payload.change}`;
     case 'message':
       return `message.${payload.action}`;
   }

@@ -1,5 +1,6 @@
 import type { JsonObject } from './json.js';
 import type { VolumeType } from './volume.js';
+import type { SetMember, SetRule } from './volume-set.js';
 
 /** Whether a retype may move the volume if it cannot stay, or an extend if it cannot grow there. */
 export type MigrationPolicy = 'never' | 'on_demand';
@@ -56,6 +57,12 @@ export type OperationDetail =
       readonly from: string;
       readonly driver: string | null;
     }
+  /** Places a set of new volumes together; each has a request to create it besides. */
+  | {
+      readonly kind: 'create_volumes';
+      readonly rules: readonly SetRule[];
+      readonly members: readonly SetMember[];
+    }
   /** Asks whether it would fit. Reserves the space until the pool's next report. */
   | { readonly kind: 'validate_capacity' };
 
@@ -89,6 +96,7 @@ export function bringsNew(operation: Operation): boolean {
     case 'retype_volume':
     case 'create_group':
     case 'create_backup':
+    case 'create_volumes':
     case 'validate_capacity':
       return true;
   }
@@ -118,6 +126,7 @@ export function neededGib(sizeGib: number, detail: OperationDetail): number {
     case 'create_backup':
       return 0;
     case 'create_volume':
+    case 'create_volumes':
     case 'manage_volume':
     case 'migrate_volume':
     case 'retype_volume':
@@ -136,6 +145,7 @@ export function bringsVolume(operation: Operation): boolean {
     case 'migrate_volume':
     case 'retype_volume':
     case 'create_group':
+    case 'create_volumes':
     case 'validate_capacity':
       return true;
     case 'manage_volume':

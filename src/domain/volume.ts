@@ -43,6 +43,10 @@ export interface CreateVolumeSpec {
    */
   readonly rescheduleAfterDown?: false;
   readonly maxAlternatives: number;
+  /** How long it may wait if nothing takes it, epoch ms. Absent: it is refused. */
+  readonly waitUntil?: number;
+  /** Of those that wait. Absent: 0. */
+  readonly waitPriority?: number;
   /** Name of the profile that the request chooses. Absent: that of its type, or the default one. */
   readonly profile?: string;
   /**
@@ -56,6 +60,24 @@ export interface CreateVolumeSpec {
   readonly volumeProperties?: JsonObject;
   /** Locations of the image's data, from a resolver. The source's own locations have precedence. */
   readonly imageLocations?: readonly string[];
+}
+
+/** A spec that asks nothing of a pool but room. */
+export function plainSpec(
+  about: Pick<CreateVolumeSpec, 'volumeId' | 'sizeGib' | 'projectId' | 'userId'>,
+): CreateVolumeSpec {
+  return {
+    ...about,
+    volumeType: null,
+    zones: [],
+    hints: {},
+    resourceBackend: null,
+    source: null,
+    multiattach: false,
+    metadata: {},
+    allowReschedule: false,
+    maxAlternatives: 0,
+  };
 }
 
 /** A volume's place, as its record keeps it. */

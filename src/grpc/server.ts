@@ -1,3 +1,4 @@
+import type { DescService } from '@bufbuild/protobuf';
 import { Server, type ServerCredentials } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { Authenticator } from '../auth/authenticator.js';
@@ -21,7 +22,8 @@ import { AuditLog } from './access/audit.js';
 import { AccessGate } from './access/gate.js';
 import { SERVICES } from './access/methods.js';
 import { addService } from './adapter/add-service.js';
-import type { CallObserver, CallPipeline } from './adapter/call-pipeline.js';
+import type { CallObserver, CallPipeline, CallTracer } from './adapter/call-pipeline.js';
+import type { ServiceImplementation } from './adapter/implementation.js';
 import { Admission, type AdmissionLimits, type Backlog } from './admission/admission.js';
 import { pathsByClass } from './admission/classes.js';
 import { Connections } from './admission/connections.js';
@@ -47,6 +49,7 @@ import { volumeService } from './services/volume-service.js';
 import { workerService } from './services/worker-service.js';
 import { OpenStreams } from './streams/open-streams.js';
 import { createCheck } from './validate/check.js';
+import { type WebHandler, type WebService, webHandler, webService } from './web/web-handler.js';
 
 /**
  * Well below `service_down_time` (60 s), so that a manager that died without closing its connection
@@ -73,6 +76,8 @@ export interface GrpcServerOptions {
   readonly log: Logger;
   /** Called when a call has ended: path, name of the gRPC code, seconds. */
   readonly metrics?: CallObserver;
+  /** Follows calls in traces; left out: nobody does. */
+  readonly tracer?: CallTracer | undefined;
   /** Told how long each create waited before it was let in, seconds. */
   readonly waited?: (seconds: number) => void;
   /** Largest request, bytes. Larger ones are refused with RESOURCE_EXHAUSTED, without ErrorInfo. */
@@ -119,6 +124,8 @@ export interface ServerLoad
 
 export interface GrpcServer {
   readonly port: number;
+  /** Answers browsers: what changes nothing, by the Connect protocol. */
+  readonly web: WebHandler;
   /** `host:port` as bound. */
   readonly address: string;
   /** For figures: as it is now. */
@@ -153,7 +160,6 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const { limits = DEFAULT_LIMITS } = options;
   const refusals = new Refusals(refusalLog(log));
   const admission = admissionOf(options, limits, refusals);
-  const requestBytes = new RequestBytes(limits.requestBytes);
   const auth = { authenticator: openToAll(clock), reflection: 'anyone' as const, ...options.auth };
   const asked = { authenticator: auth.authenticator };
   const gate = new AccessGate(
@@ -167,10 +173,11 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     check,
     explain,
     admission,
-    requestBytes,
+    requestBytes: new RequestBytes(limits.requestBytes),
     streams,
     log,
     observe: options.metrics,
+    tracer: options.tracer,
   };
   const deps: ServiceDeps = {
     ledger,
@@ -186,13 +193,9 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     options.ready,
   );
   const server = new Server(serverOptions(options));
-  addLedgerServices(server, pipeline, deps, options.about ?? nameless);
-  addService(
-    server,
-    pipeline,
-    AccessService,
-    accessService(() => asked.authenticator),
-  );
+  const about = options.about ?? nameless;
+  const services = servicesOf(deps, () => asked.authenticator, about);
+  for (const add of services) add.to(server, pipeline);
   addService(server, pipeline, Health, health.implementation);
   if (auth.reflection !== 'off') addReflection(server, pipeline);
   const port = await bind(server, options);
@@ -202,6 +205,10 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   let stopping = false;
   return {
     port,
+    web: webHandler(
+      pipeline,
+      services.map(({ web }) => web),
+    ),
     address: `${options.listen.slice(0, options.listen.lastIndexOf(':'))}:${port}`,
     load: () => loadOf(pipeline, shedder),
     setServing: (serving) => health.setServing(serving && !stopping),
@@ -252,20 +259,38 @@ function shedderBefore(
   return shedder;
 }
 
-/** The services that speak of the ledger. */
-function addLedgerServices(
-  server: Server,
-  pipeline: CallPipeline,
+/** A service of ours, over gRPC and for browsers. */
+interface OwnService {
+  readonly web: WebService;
+  to(server: Server, pipeline: CallPipeline): void;
+}
+
+function ownService<S extends DescService>(
+  service: S,
+  implementation: ServiceImplementation<S>,
+): OwnService {
+  return {
+    web: webService(service, implementation),
+    to: (server, pipeline) => addService(server, pipeline, service, implementation),
+  };
+}
+
+/** The services that are ours. */
+function servicesOf(
   deps: ServiceDeps,
+  authenticator: () => Authenticator,
   about: () => ServerAbout,
-): void {
-  addService(server, pipeline, SchedulerService, schedulerService(deps));
-  addService(server, pipeline, CapabilityService, capabilityService(deps));
-  addService(server, pipeline, WorkerService, workerService(deps));
-  addService(server, pipeline, PoolService, poolService(deps));
-  addService(server, pipeline, VolumeService, volumeService(deps));
-  addService(server, pipeline, EventService, eventService(deps));
-  addService(server, pipeline, StatusService, statusService(deps.ledger, about));
+): readonly OwnService[] {
+  return [
+    ownService(SchedulerService, schedulerService(deps)),
+    ownService(CapabilityService, capabilityService(deps)),
+    ownService(WorkerService, workerService(deps)),
+    ownService(PoolService, poolService(deps)),
+    ownService(VolumeService, volumeService(deps)),
+    ownService(EventService, eventService(deps)),
+    ownService(AccessService, accessService(authenticator)),
+    ownService(StatusService, statusService(deps.ledger, about)),
+  ];
 }
 
 function addReflection(server: Server, pipeline: CallPipeline): void {

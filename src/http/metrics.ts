@@ -19,6 +19,8 @@ export interface LiveFigures extends LiveDecisionFigures {
   reportAges(): Counts;
   /** Decisions that wait for backends that are down. */
   stranded(): number;
+  /** Requests that wait instead of being refused. */
+  waitingRequests(): number;
   /** 1: the ledger can be written, as far as is known; 0: it cannot. */
   storeUp(): number;
   /** Seconds for which these are not moved. */
@@ -165,6 +167,13 @@ function liveMetrics(registry: Registry, live: LiveFigures | undefined) {
       'Creates that wait for backends that are down and may go elsewhere, as far as this server ' +
         'knows: the one that moves them.',
       live?.stranded.bind(live),
+    ),
+    waitingRequests: gauge(
+      registry,
+      'stowage_waiting_requests',
+      'Creates with wait_until that nothing could take yet, as far as this server knows: the one ' +
+        'that decides them.',
+      live?.waitingRequests.bind(live),
     ),
     movesHeld: gauge(
       registry,

@@ -1,4 +1,5 @@
 import type { PoolIndex } from '../engine/index/pool-index.js';
+import type { Bell } from './commit/bell.js';
 import type { GroupCommit } from './commit/group-commit.js';
 import type { IndexSync } from './commit/index-sync.js';
 import type { PoolFeed } from './commit/pool-feed.js';
@@ -34,6 +35,7 @@ export interface LedgerContext {
   readonly expressionFailures: ExpressionFailures;
   readonly warnings: PoolWarnings;
   readonly poolFeed: PoolFeed;
+  readonly waitBell: Bell;
   readonly indexSync: IndexSync;
   readonly settings: LedgerSettings;
   readonly resolvers: Resolvers;

@@ -3,6 +3,7 @@ import type { DecisionState } from '../domain/decision-state.js';
 import { CodedError } from '../domain/errors.js';
 import { PoolIndex } from '../engine/index/pool-index.js';
 import type { Ledger } from './api/ledger.js';
+import { Bell } from './commit/bell.js';
 import { GroupCommit, STALL_LOOK_MS } from './commit/group-commit.js';
 import { IndexSync } from './commit/index-sync.js';
 import { PoolFeed } from './commit/pool-feed.js';
@@ -29,7 +30,8 @@ import { settleDecision } from './outcomes/settle-decision.js';
 import { estimateCapacity } from './placement/estimate-capacity.js';
 import { explainPlacement } from './placement/explain-placement.js';
 import { rescheduleVolume } from './placement/move-attempt.js';
-import { place } from './placement/place.js';
+import { place, placeOrWait } from './placement/place.js';
+import { placeSet } from './placement/place-set.js';
 import { planPoolDrain } from './placement/plan-pool-drain.js';
 import { evaluateExpression } from './queries/evaluate-expression.js';
 import { listPools } from './queries/list-pools.js';
@@ -42,6 +44,7 @@ import {
   listBackends,
   listDecisions,
   listVolumes,
+  listWaiting,
   readPool,
   readVolume,
 } from './queries/reads.js';
@@ -89,6 +92,8 @@ export interface RunningLedger {
   reportAges(): ReadonlyMap<string, number>;
   /** How many decisions wait for backends that are down: known to the server that moves them. */
   stranded(): number;
+  /** Requests that wait instead of being refused, likewise. */
+  waiting(): number;
   /** For how long what waits is not moved because backends came back, ms; 0: it may be moved. */
   movesHeldMs(): number;
   /** Whether the store takes commits, as far as is known. */
@@ -186,7 +191,6 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
   const aside = (decisionId: string, why: string) => setAside(context, decisionId, why);
   const { leaseMs } = settings;
   const dispatcher = new Dispatcher(store, index, commits, observer, leaseMs, clock, aside);
-  const expressionFailures = new ExpressionFailures(clock);
   const inForce: InForce = { settings, resolvers: parts.resolvers ?? SWITCHED_OFF };
   const journal = journalOf(parts, index, newId(), observer, inForce);
   const context: LedgerContext = {
@@ -198,9 +202,10 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     outages: new Outages(index),
     marks: new ReportMarks(),
     events,
-    expressionFailures,
+    expressionFailures: new ExpressionFailures(clock),
     warnings,
     poolFeed,
+    waitBell: new Bell(),
     indexSync,
     journal,
     startup: new StartupWait(index, clock, settings.startupWaitMs),
@@ -254,6 +259,7 @@ function run(
     connectedWorkers: () => dispatcher.connected,
     reportAges: () => reportAges(context),
     stranded: () => sweeper.stranded,
+    waiting: () => sweeper.waiting,
     movesHeldMs: () => {
       const until = context.outages.heldUntil(context.now());
       return until === null ? 0 : until - context.now();
@@ -302,14 +308,16 @@ function ledgerOf(context: LedgerContext): Ledger {
   };
   return {
     createVolume: mapErrors((known, call) =>
-      place(known, { ...call, detail: { kind: 'create_volume' } }),
+      placeOrWait(known, { ...call, detail: { kind: 'create_volume' } }),
     ),
     place: mapErrors(place),
+    createVolumes: mapErrors(placeSet),
     explainPlacement: mapErrors(explainPlacement),
     estimateCapacity: mapErrors(estimateCapacity),
     reached: mapErrors(reached),
     caughtUp: mapErrors(({ indexSync }) => indexSync.catchUp()),
     evaluateExpression: (text, pool, spec) => evaluateExpression(context, text, pool, spec),
+    listWaiting: mapErrors(listWaiting),
     account: mapErrors(account),
     replayDecision: mapErrors(replayDecision),
     replayAttempt: mapErrors(replayAttempt),
@@ -349,6 +357,7 @@ function ledgerOf(context: LedgerContext): Ledger {
     volume: mapErrors(readVolume),
     listVolumes: mapErrors(listVolumes),
     listDecisions: mapErrors(listDecisions),
+    onCommit: (tell) => context.indexSync.bell.listen(tell),
     importVolume: mapErrors(importVolume),
     releaseVolume: mapErrors(releaseVolume),
     releaseSnapshot: mapErrors(releaseSnapshot),

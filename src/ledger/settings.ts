@@ -52,6 +52,12 @@ export interface LedgerSettings {
   readonly maxReportAgeMs: number | null;
   /** Null: backends that keep failing take volumes as others do. */
   readonly quarantine: QuarantineRules | null;
+  readonly waiting: {
+    /** Longest time that a request may wait. */
+    readonly maxTimeMs: number;
+    /** How many others may overtake one; then what they would take is kept for it. */
+    readonly maxOvertakes: number;
+  };
   /** How often signs of life are written. */
   readonly heartbeatFlushMs: number;
   readonly retention: {

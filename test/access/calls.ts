@@ -100,6 +100,11 @@ export const CALLS: Readonly<Record<string, Call>> = {
     scheduler.scheduleRetypeVolume({ requestId: fresh(), volume: volume(target) }),
   'SchedulerService/ScheduleCreateGroup': ({ scheduler }, { groupId, projectId }) =>
     scheduler.scheduleCreateGroup({ requestId: fresh(), groupId, projectId }),
+  'SchedulerService/ScheduleCreateVolumes': ({ scheduler }, { projectId, volumeId }) =>
+    scheduler.scheduleCreateVolumes({
+      requestId: fresh(),
+      volumes: [{ requestId: fresh(), volumeId, projectId, sizeGib: GIB }],
+    }),
   'SchedulerService/ScheduleCreateBackup': ({ scheduler }, target) =>
     scheduler.scheduleCreateBackup({
       requestId: fresh(),
@@ -120,6 +125,8 @@ export const CALLS: Readonly<Record<string, Call>> = {
     scheduler.replayDecision({ what: { case: 'decisionId', value: decisionId } }),
   'SchedulerService/GetDiagnosis': ({ scheduler }, { requestId, projectId }) =>
     scheduler.getDiagnosis({ requestId, projectId }),
+  'SchedulerService/ListWaitingRequests': ({ scheduler }, { projectId }) =>
+    scheduler.listWaitingRequests({ projectId }),
   'CapabilityService/ReportCapabilities': ({ capabilities }, target) =>
     capabilities.reportCapabilities({ report: report(target) }),
   'CapabilityService/StreamCapabilities': async ({ capabilities }, target) => {
@@ -163,6 +170,8 @@ export const CALLS: Readonly<Record<string, Call>> = {
   'VolumeService/ListVolumes': ({ volumes }, { projectId }) => volumes.listVolumes({ projectId }),
   'VolumeService/ListDecisions': ({ volumes }, { projectId }) =>
     volumes.listDecisions({ projectId }),
+  'VolumeService/WatchNewestDecisions': ({ volumes }, { projectId }) =>
+    first(volumes.watchNewestDecisions({ projectId })),
   'VolumeService/ImportVolumes': async ({ volumes }, { pool, projectId }) =>
     volumes.importVolumes({ volumes: [{ volumeId: fresh(), pool, projectId, sizeGib: GIB }] }),
   'VolumeService/ReleaseVolume': ({ volumes }, { volumeId }) => volumes.releaseVolume({ volumeId }),

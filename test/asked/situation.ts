@@ -20,6 +20,8 @@ export interface CallStep {
   readonly call: string;
   readonly with: JsonObject;
   readonly times: number;
+  /** Asked again until it is answered so: something goes on in the background. */
+  readonly eventually?: boolean;
   readonly expect: Expected;
 }
 
@@ -69,10 +71,10 @@ function stepOf(step: unknown, where: string): Step {
       times: 1,
       expect,
     };
-  const { call, with: given = {}, times = 1 } = step;
+  const { call, with: given = {}, times = 1, eventually = false } = step;
   if (typeof call !== 'string' || !isMap(given) || typeof times !== 'number')
     throw new Error(`${where}: a step is a call, a report, work, fail, or restart`);
-  return { kind: 'call', call, with: given, times, expect };
+  return { kind: 'call', call, with: given, times, expect, eventually: eventually === true };
 }
 
 /** A driver's report in short: `host`, perhaps `cluster` and `revision`, and what it states. */

@@ -76,6 +76,12 @@ describe('bench: workloads', () => {
     strictEqual(found.filter(({ distribution }) => distribution !== undefined).length, 3);
   });
 
+  it('sets: tells how long a set takes, by its rules', () => {
+    const { found, goals } = runShort('sets');
+    deepStrictEqual(goals, ['set_ms_p50']);
+    strictEqual(found.filter(({ distribution }) => distribution !== undefined).length, 4);
+  });
+
   it('start: a real server is back on a ledger that was filled', () => {
     const { found, goals } = runShort('start');
     deepStrictEqual(goals, ['serving_ms_20k', 'resident_mb_20k']);

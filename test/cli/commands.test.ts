@@ -11,6 +11,7 @@ import { matchSnapshot, steady } from './snapshot.js';
 const VOLUME = '1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
 const LATER = '2c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
 const REQUEST = '7d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c';
+const WAITING = '3c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
 const REFUSED = '8d2f4a52-5b7e-4f0c-9a3e-0d9c1f1a2b3c';
 const FORMATS = ['table', 'json', 'yaml', 'csv', 'value'] as const;
 
@@ -107,6 +108,10 @@ describe('every command against a server prints', () => {
   it('capacity', async () => {
     await everyFormat('capacity', ['capacity', '--size', '100', '--zone', 'nova']);
     await shows('capacity without a size', ['capacity', '--extra-spec', 'tier=gold']);
+    // What is known of growth changes at midnight.
+    const { out } = await stowage(['capacity', '--growth', '-c', 'pool,full_by_week']);
+    assert.match(out, /^POOL +FULL BY WEEK$/m);
+    assert.match(out, /not known yet|at the rate of the last day/);
     await shows('capacity of a pool', [
       'capacity',
       '--size',
@@ -209,6 +214,14 @@ describe('every command against a server prints', () => {
       'p1',
     ];
     await everyFormat('volume schedule', ask);
+    const until = new Date(Date.now() + 7_200_000).toISOString();
+    const waiting = ['--wait-until', until, '--wait-priority', '7'];
+    await everyFormat('volume schedule that waits', [
+      ...['volume', 'schedule', '--size', '88888', '--id', WAITING, '--request-id', WAITING],
+      ...waiting,
+    ]);
+    await everyFormat('volume waiting', ['volume', 'waiting']);
+    await stowage(['volume', 'release', WAITING]);
     await shows(
       'volume schedule refused',
       ['volume', 'schedule', '--size', '99999', '--id', LATER, '--request-id', REFUSED],
@@ -379,6 +392,17 @@ describe('every command against a server prints', () => {
     await shows('worker renew lost', ['worker', 'renew', second, ...wrong], 1);
     watching.signal('SIGINT');
     assert.equal(await watching.ended, 0);
+  });
+
+  it('decision watch', async () => {
+    const command = ['decision', 'watch', '--about', VOLUME, '--server', server.address];
+    const watching = start(command);
+    used.add('decision watch');
+    await watching.until(/attempt 1 on node1@lvm#thin: in-doubt/);
+    await watching.until(/attempt 2 on node2@small#\S+: created/);
+    watching.signal('SIGINT');
+    assert.equal(await watching.ended, 0);
+    matchSnapshot('decision watch', steady(watching.output().trimEnd()));
   });
 
   it('volume extend, migrate, retype, manage, validate; snapshot create to release', async () => {
@@ -729,6 +753,21 @@ describe('every command against a server prints', () => {
   it('whoami', async () => {
     await shows('whoami', ['whoami']);
     await shows('whoami json', ['whoami', '-f', 'json']);
+  });
+
+  it('volume schedule-set', async () => {
+    const [id, request] = ['9c9e8d7b', '9d2f4a52'].map(
+      (start) => `${start}-6a5f-4e3d-8c2b-000000000021`,
+    );
+    const file = JSON.stringify({ size_gib: 1e6, volume_id: id, request_id: request });
+    const words = ['volume', 'schedule-set', '-', '--at-most', 'rack=2', '--same', 'zone'];
+    await shows('volume schedule-set refused', words, 2, file);
+    await shows('volume schedule-set count with ids', [...words, '--count', '2'], 1, file);
+    const wrong = ['volume', 'schedule-set', '-', '--at-most', 'rack'];
+    await shows('volume schedule-set wrong rule', wrong, 1, file);
+    const one = ['volume', 'schedule-set', '-', '--different', 'pool', '-c', 'volume,pool,zone'];
+    const { volume_id: _, ...anywhere } = JSON.parse(file);
+    await shows('volume schedule-set', one, 0, JSON.stringify({ ...anywhere, size_gib: 1 }));
   });
 
   it('and each was tried here, each RPC with it', async () => {

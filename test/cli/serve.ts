@@ -14,12 +14,16 @@ export interface Started {
 }
 
 /** Starts the command line from its sources. */
-export function start(arguments_: readonly string[]): Started {
+export function start(
+  arguments_: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Started {
   const child: ChildProcess = spawn(
     process.execPath,
     ['--import', 'tsx', 'src/bin.ts', ...arguments_],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env,
     },
   );
   const said = { text: '' };
@@ -54,11 +58,12 @@ export function start(arguments_: readonly string[]): Started {
 export async function startServer(
   dataDir: string,
   more: readonly string[] = [],
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<Started & { readonly address: string }> {
   // Flags would override the configuration file of the test.
   const never = more.includes('--config') ? [] : NEVER_DOWN;
   const listen = ['--listen', '127.0.0.1:0', '--http-listen', '127.0.0.1:0'];
-  const started = start(['serve', ...listen, '--data-dir', dataDir, ...never, ...more]);
+  const started = start(['serve', ...listen, '--data-dir', dataDir, ...never, ...more], env);
   const [, address = ''] = await started.until(/^gRPC +(\S+)[\s\S]*Ctrl-C/m);
   return { ...started, address };
 }

@@ -42,7 +42,7 @@ describe('export and import with PostgreSQL', () => {
 
     const second = await startServer(at('unused'), ['--database-url', url]);
     const told = await done(['volume', 'show', VOLUME, '-f', 'json', '--server', second.address]);
-    assert.equal((JSON.parse(told.out) as { volume: { size_gib: string } }).volume.size_gib, '10');
+    assert.equal((JSON.parse(told.out) as { volume: { size_gib: number } }).volume.size_gib, 10);
     await done(['volume', 'schedule', '--size', '20', '--server', second.address]);
     const refused = await run([
       'import',

@@ -7,6 +7,7 @@ import type {
   RequestRecord,
   ReservationRecord,
   Sequel,
+  Wait,
 } from '../../src/domain/decision.js';
 import type { DecisionState } from '../../src/domain/decision-state.js';
 import { ABSENCE_CAUSES, type Diagnosis } from '../../src/domain/diagnosis.js';
@@ -339,7 +340,7 @@ const diagnosis: Arbitrary<Diagnosis> = record({
   }),
 });
 
-export const requests: Arbitrary<RequestRecord> = record({
+const answeredRequests: Arbitrary<RequestRecord> = record({
   key: name,
   requestId: text,
   caller: text,
@@ -366,6 +367,17 @@ export const requests: Arbitrary<RequestRecord> = record({
   diagnosisFrom: orNull(fc.nat()),
   answeredAt: time,
 });
+
+const waits = record<Wait>({
+  serial: whole,
+  until: time,
+  priority: fc.integer({ min: -1000, max: 1000 }),
+  overtaken: whole,
+});
+
+export const requests: Arbitrary<RequestRecord> = fc
+  .tuple(answeredRequests, orNull(waits))
+  .map(([row, wait]) => (wait === null ? row : { ...row, wait }));
 
 function dropSigns(value: unknown): Json {
   return JSON.parse(JSON.stringify(value)) as Json;

@@ -116,6 +116,7 @@ export function decision(fields: Partial<DecisionRecord> = {}): DecisionRecord {
     reason: '',
     decidedAt: 1_000,
     finishedAt: null,
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
     ...fields,
   };
 }

@@ -7,6 +7,7 @@ import { renames } from './suites/renames.js';
 import { roundTrips } from './suites/round-trip.js';
 import { transactions } from './suites/transactions.js';
 import { upkeep } from './suites/upkeep.js';
+import { usage } from './suites/usage.js';
 
 /**
  * What every store must do, whatever it is made of. `open` is given a directory that is a test's
@@ -25,6 +26,7 @@ export function describeStoreContract(name: string, open: OpenStore): void {
     renames(harness);
     upkeep(harness);
     journal(harness);
+    usage(harness);
     events(harness);
   });
 }

@@ -105,6 +105,7 @@ describe('examples/service-config.json', () => {
       'StreamCapabilities',
       'WatchDecisions',
       'WatchPools',
+      'WatchNewestDecisions',
       'RescheduleVolume',
     ]);
     // A deadline would cut a stream off.
@@ -115,7 +116,7 @@ describe('examples/service-config.json', () => {
     );
     assert.deepEqual(
       streams.map((policy) => policy?.timeout),
-      [undefined, undefined, undefined, undefined],
+      [undefined, undefined, undefined, undefined, undefined],
     );
   });
 

@@ -11,6 +11,8 @@ export interface Served {
   readonly address: string;
   /** Its HTTP address; empty if it serves none. */
   readonly http: string;
+  /** URL of the operators' page; empty if it serves none. */
+  readonly page: string;
   /** Asks it to end. Resolves with its exit code, and with its output if that is not 0. */
   stop(): Promise<{ readonly code: number | null; readonly output: string }>;
 }
@@ -21,6 +23,7 @@ export interface Served {
  */
 export async function serve({
   http = false,
+  page = false,
   bin = 'dist/src/bin.js',
   more = [] as readonly string[],
 } = {}): Promise<Served> {
@@ -34,6 +37,8 @@ export async function serve({
     dataDir,
     '--http-listen',
     http ? '127.0.0.1:0' : 'off',
+    '--page-listen',
+    page ? '127.0.0.1:0' : 'off',
     ...NEVER_DOWN,
     ...more,
   ];
@@ -51,7 +56,8 @@ export async function serve({
   try {
     const address = await until(output, child, /127\.0\.0\.1:\d+/);
     const httpUrl = http ? await until(output, child, /http:\/\/127\.0\.0\.1:\d+/) : '';
-    return { address, http: httpUrl.replace('http://', ''), stop };
+    const pageUrl = page ? await until(output, child, /(?<=^page +)https?:\/\/\S+/m) : '';
+    return { address, http: httpUrl.replace('http://', ''), page: pageUrl, stop };
   } catch (error) {
     await stop();
     throw error;

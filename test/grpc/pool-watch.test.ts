@@ -9,7 +9,7 @@ import { backendReport, overriding, World } from '../ledger/support.js';
 import { PATIENCE_MS } from '../support/patience.js';
 import { type Rig, startRig } from './harness.js';
 import { PoolMirror, type PoolQuery } from './pool-mirror.js';
-import { SlowReader } from './slow-reader.js';
+import { atRest, SlowReader } from './slow-reader.js';
 
 function told(code: string, wanted: string): (error: unknown) => boolean {
   return (error) => error instanceof StowageError && error.code === code && error.reason === wanted;
@@ -395,15 +395,13 @@ describe('a watcher of pools that does not read', () => {
       reader.send({});
       reader.end();
       await until(() => world.running.poolFeed.listeners === 1);
-      await sleep(300);
-      const settled = parts;
+      const settled = await atRest(() => parts);
       for (let free = 1; free <= rounds; free += 1) await round(free);
-      await sleep(300);
       assert.ok(
         settled < 25,
         `${settled} parts: what it does not take is looked up for it all the same`,
       );
-      assert.equal(parts, settled);
+      assert.equal(await atRest(() => parts), settled);
       const mirror = new PoolMirror();
       reader.read();
       let taken = 0;

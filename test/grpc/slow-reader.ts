@@ -64,3 +64,14 @@ export class SlowReader<I extends DescMessage, O extends DescMessage> {
     }
   }
 }
+
+/** A count, once it has begun and not changed for half a second of a loop that turns. */
+export async function atRest(count: () => number): Promise<number> {
+  let last = count();
+  for (let same = 0; same < 10; same += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (count() !== last || last === 0) same = -1;
+    last = count();
+  }
+  return last;
+}

@@ -33,6 +33,7 @@ const live = {
   keptBytes: async () => ({ diagnoses: 14 }),
   pools: () => 3,
   backends: () => ({ participating: 1 }),
+  waitingRequests: () => 0,
   stranded: () => 0,
   storeUp: () => 1,
   movesHeld: () => 0,

@@ -8,7 +8,7 @@ import { CodedError, type ErrorReason } from '../../src/domain/errors.js';
 import type { BackendReport, ReportedPool } from '../../src/domain/report.js';
 import type { CreateVolumeSpec } from '../../src/domain/volume.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
-import type { PlaceAnswer } from '../../src/ledger/api/placement.js';
+import type { CreateAnswer, PlaceAnswer } from '../../src/ledger/api/placement.js';
 import type { Offer, Watch } from '../../src/ledger/api/workers.js';
 import { type RunningLedger, startLedger } from '../../src/ledger/ledger.js';
 import type { Timers } from '../../src/ledger/lib/ports.js';
@@ -46,6 +46,7 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   clockToleranceMs: 10_000,
   maxReportAgeMs: null,
   quarantine: null,
+  waiting: { maxTimeMs: 86_400_000, maxOvertakes: 2 },
   heartbeatFlushMs: 10_000,
   retention: {
     requestsMs: 86_400_000,
@@ -149,6 +150,7 @@ export class World {
       observer: {
         decided: () => undefined,
         ended: () => undefined,
+        delivered: () => undefined,
         committed: () => undefined,
         returning: () => undefined,
         moved: () => undefined,
@@ -236,6 +238,17 @@ export class World {
     more: Partial<CreateVolumeSpec> = {},
     requestId: string = randomUUID(),
   ): Promise<PlaceAnswer> {
+    const answer = await this.ask(sizeGib, more, requestId);
+    if ('wait' in answer) throw new Error(`request ${requestId} waits`);
+    return answer;
+  }
+
+  /** The same; it may wait, if it says so. */
+  ask(
+    sizeGib: number,
+    more: Partial<CreateVolumeSpec> = {},
+    requestId: string = randomUUID(),
+  ): Promise<CreateAnswer> {
     return this.ledger.createVolume({
       requestId,
       caller: 'project',

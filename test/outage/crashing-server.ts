@@ -72,6 +72,7 @@ const { ledger } = await startLedger({
   observer: {
     decided: () => undefined,
     ended: () => undefined,
+    delivered: () => undefined,
     committed: () => undefined,
     returning: () => undefined,
     moved: () => undefined,

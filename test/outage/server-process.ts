@@ -113,8 +113,9 @@ async function addressIn(
 ): Promise<string | null> {
   for (let waited = 0; waited < PATIENCE_MS; waited += 10) {
     if (child.exitCode !== null) return null;
-    const found = /127\.0\.0\.1:\d+/.exec(printed.text);
-    if (found !== null) return found[0];
+    // Lines of its log may name other addresses before.
+    const [, found] = /^(?!\{).*?(127\.0\.0\.1:\d+)/m.exec(printed.text) ?? [];
+    if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error(`it did not say where it listens:\n${printed.text}`);

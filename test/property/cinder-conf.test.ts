@@ -7,6 +7,7 @@ import { cinderName } from '../../src/cli/cinder-conf/cinder-rules.js';
 import { importConf } from '../../src/cli/cinder-conf/import.js';
 import { renderYaml } from '../../src/cli/cinder-conf/render.js';
 import { checkValues } from '../../src/config/load.js';
+import { readSpan } from '../../src/config/span.js';
 import { put } from '../../src/config/values.js';
 
 /** How a file states an option, and what it is here. */
@@ -38,7 +39,7 @@ const truth = fc
   .map(([yes, no, value]) => ({ text: value ? yes : no, value }));
 const seconds = fc
   .integer({ min: 1, max: 2_147_483 })
-  .map((value) => ({ text: String(value), value: value * 1000 }));
+  .map((value) => ({ text: String(value), value: { ms: value * 1000 } }));
 const decimal = fc
   .double({ noNaN: true, min: -1e6, max: 1e6 })
   .map((value) => ({ text: String(value), value: Number(String(value)) }));
@@ -69,9 +70,9 @@ const KINDS: Readonly<
   default_availability_zone: ['scheduler.default_availability_zone', word],
   allow_availability_zone_fallback: ['scheduler.allow_availability_zone_fallback', truth],
   default_volume_type: ['scheduler.default_volume_type.name', word],
-  scheduler_driver_init_wait_time: ['scheduler.driver_init_wait_time_ms', seconds],
+  scheduler_driver_init_wait_time: ['scheduler.driver_init_wait_time', seconds],
   backup_use_same_host: ['backup.use_same_host', truth],
-  service_down_time: ['service_down_time_ms', seconds],
+  service_down_time: ['service_down_time', seconds],
 };
 
 const cases: fc.Arbitrary<readonly Case[]> = fc
@@ -84,6 +85,12 @@ const cases: fc.Arbitrary<readonly Case[]> = fc
     ),
   )
   .chain((some) => fc.shuffledSubarray(some.filter((one) => one !== undefined)));
+/** Reads spans such as `90s`, and nothing else otherwise. */
+function spans(key: unknown, value: unknown): unknown {
+  const isSpan = key === 'service_down_time' || key === 'driver_init_wait_time';
+  return isSpan ? { ms: readSpan(String(value)) } : value;
+}
+
 const noise = fc.array(
   fc.constantFrom(
     '# a comment',
@@ -120,7 +127,7 @@ describe('property: a cinder.conf that is imported', () => {
         ]);
         put(expected, 'scheduler.default_availability_zone', zone);
         for (const { key, value } of stated) put(expected, key, value);
-        const found: unknown = parse(renderYaml(imported));
+        const found: unknown = parse(renderYaml(imported), spans);
         assert.deepEqual(found, expected);
         assert.deepEqual(configProblems(checkValues(imported.config)), []);
       }),

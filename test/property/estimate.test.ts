@@ -116,6 +116,7 @@ describe('an estimate of capacity', () => {
             const { estimate } = await world.ledger.estimateCapacity({
               spec: spec(),
               counts: true,
+              wantsGrowth: false,
             });
             const { volumes, mostVolumes, isUnlimited, isExact, sizes } = estimate;
             if (sizes === null) assert.equal(mostVolumes, 0);

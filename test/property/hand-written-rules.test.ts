@@ -205,6 +205,7 @@ const volume = {
   metadata: mapOf(256),
   allowReschedule: sometimes(fc.boolean()),
   maxAlternatives: sometimes(integer(0, 1000)),
+  waitPriority: sometimes(integer(-1000, 1000)),
   instanceHost: atMost(255),
   profile: atMost(255),
 };
@@ -423,6 +424,7 @@ const RULES = [
   'ScheduleCreateVolumeRequest.instance_host {"string":{"max_len":"255"}}',
   'ScheduleCreateVolumeRequest.profile {"string":{"max_len":"255"}}',
   'ScheduleCreateVolumeRequest.plan_token {"string":{"max_len":"8192"}}',
+  'ScheduleCreateVolumeRequest.wait_priority {"int32":{"lte":1000,"gte":-1000}}',
   'StreamCreateVolumesRequest.volume_types ' +
     '{"repeated":{"max_items":"256","items":{"ignore":"IGNORE_ALWAYS"}}}',
   'StreamCreateVolumesRequest.volumes ' +
@@ -442,6 +444,7 @@ const RULES = [
   'NewVolume.instance_host {"string":{"max_len":"255"}}',
   'NewVolume.profile {"string":{"max_len":"255"}}',
   'NewVolume.plan_token {"string":{"max_len":"8192"}}',
+  'NewVolume.wait_priority {"int32":{"lte":1000,"gte":-1000}}',
   'ReportCapabilitiesRequest.report {"required":true}',
   'BackendReport {"cel":[{"id":"report.layout","message":"state either pools or ' +
     'whole_backend, not both","expression":"!(has(this.whole_backend) && this.pools.size() > ' +

@@ -11,10 +11,12 @@ import {
 import type { JsonObject } from '../../src/domain/json.js';
 import type { BackendRecord, PoolAdminState, PoolRecord } from '../../src/domain/pool.js';
 import type { Quarantine } from '../../src/domain/quarantine.js';
+import { SET_SCOPES, type SetRule } from '../../src/domain/volume-set.js';
 import { decideGroup, scheduleGroup } from '../../src/engine/decide/group.js';
 import { buildProfile, type Profile } from '../../src/engine/decide/profile.js';
 import { decideRetype, scheduleRetype } from '../../src/engine/decide/retype.js';
 import { schedule } from '../../src/engine/decide/schedule.js';
+import { PlacesOfSet } from '../../src/engine/decide/set-places.js';
 import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import { FILTERS as REGISTRY } from '../../src/engine/filters/registry.js';
 import { passing } from '../../src/engine/framework/filter.js';
@@ -193,7 +195,17 @@ const extraSpecs = fc.constantFrom(
   { 'provisioning:type': 'thick' },
   { 'provisioning:type': 'thick', tier: 'gold' },
 );
+const rule: fc.Arbitrary<SetRule> = fc.record({
+  scope: fc.constantFrom(...SET_SCOPES),
+  capability: fc.constantFrom('tier', 'ssd'),
+  mostPerValue: fc.constantFrom(null, 1, 1, 2),
+});
+const volumeSet = fc.record({
+  rules: fc.array(rule, { minLength: 1, maxLength: 3 }),
+  placed: fc.array(fc.constantFrom(...POOLS), { maxLength: 4 }),
+});
 const request = fc.record({
+  set: fc.option(volumeSet, { freq: 3 }),
   type: extraSpecs,
   zones: fc.constantFrom([], [], [], [], [], ['z1'], ['z1', 'z2']),
   size: fc.constantFrom(1, 1, 5, 5, 10, 10, 40, 50, 100),
@@ -356,6 +368,32 @@ function askFor({ pools }: Cloud, asked: Request, seed: number): PlacementReques
     volumeGib: asked.bringsNew ? asked.size : asked.size + 5,
     seed,
   });
+}
+
+/**
+ * The set of a request twice: as a volume of it that is decided again meets it, by the homes of the
+ * others, and as one meets it while the set is put together.
+ */
+function setFor({ index }: Cloud, { set }: Request) {
+  if (set === null) return null;
+  const { rules, placed } = set;
+  const together = { sizeGib: 0, thin: true, guarded: true };
+  const places = new PlacesOfSet(rules, index.participating(), together);
+  const homes = new Map<string, string>();
+  for (const [at, name] of placed.entries()) {
+    const pool = index.participating().find((one) => one.pool === name);
+    if (pool === undefined || !places.admits(pool)) continue;
+    places.take(pool);
+    homes.set(`fellow ${at}`, name);
+  }
+  const poolOf = (name: string) => index.view(name);
+  const others = [...homes.keys()];
+  return {
+    homes,
+    byHomes: { set: { rules, others, poolOf } },
+    byPlaces: { set: { rules, others, poolOf, places } },
+    begun: { places, placed: [...homes.values()] },
+  };
 }
 
 /** What can be compared: views are the index's own. */
@@ -559,16 +597,19 @@ describe('a decision that does not look at every pool', () => {
   function decideBoth(cloud: Cloud, asked: Request, seed: number): void {
     const { index, reservations } = cloud;
     const { basis, profile } = askedOf(asked);
-    const wanted = askFor(cloud, asked, seed);
+    const plainly = askFor(cloud, asked, seed);
+    const set = setFor(cloud, asked);
+    const homes = new Map([...plainly.homes, ...(set?.homes ?? [])]);
+    const wanted = { ...plainly, homes, ...set?.byHomes };
     const expected = plain(schedule(index.pools(basis), wanted, profile));
     const passed = names(passing(index.pools(basis), profile.filters, wanted));
-    const keeping = { ...wanted, expressions: index.expressions };
-    cloud.remembered.decide({
-      detail: { kind: 'create_volume' },
-      request: keeping,
-      profile,
-      basis,
-    });
+    const keeping = { ...wanted, ...set?.byPlaces, expressions: index.expressions };
+    const detail = { kind: 'create_volume' } as const;
+    // Now with the homes of its set, now with its places.
+    const { byHomes, byPlaces } = set ?? {};
+    if (seed % 2 === 1 && set !== null) cloud.remembered.begin(set.begun);
+    const request = { ...keeping, ...(seed % 2 === 1 ? byPlaces : byHomes) };
+    cloud.remembered.decide({ detail, request, profile, basis });
     // Twice: a signature is only kept from the second time on.
     for (let time = 0; time < 2; time++) {
       assert.deepEqual(plain(index.decide(keeping, profile, basis)), expected);

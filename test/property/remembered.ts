@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { OperationDetail } from '../../src/domain/operation.js';
 import { decideOperation } from '../../src/engine/decide/operation.js';
 import type { Profile } from '../../src/engine/decide/profile.js';
+import type { PlacesOfSet } from '../../src/engine/decide/set-places.js';
 import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { Basis } from '../../src/engine/index/basis.js';
 import type { PoolIndex } from '../../src/engine/index/pool-index.js';
@@ -35,6 +36,11 @@ export class Remembered {
 
   constructor(private readonly index: PoolIndex) {
     this.#recorder = new DecisionRecorder(index);
+  }
+
+  /** A set of which some are placed. */
+  begin(set: { readonly places: PlacesOfSet; readonly placed: readonly string[] }): void {
+    this.#recorder.setBegan(set.places, set.placed, 0);
   }
 
   /** Decides on the index and takes that down. */

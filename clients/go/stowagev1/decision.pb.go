@@ -52,6 +52,9 @@ const (
 	Operation_OPERATION_CREATE_GROUP Operation = 9
 	// Make a backup of a volume.
 	Operation_OPERATION_CREATE_BACKUP Operation = 10
+	// Place a set of new volumes together. Only of the request for the set: each of its volumes has
+	// a decision of its own, to create it.
+	Operation_OPERATION_CREATE_VOLUMES Operation = 11
 )
 
 // Enum value maps for Operation.
@@ -68,6 +71,7 @@ var (
 		8:  "OPERATION_VALIDATE_CAPACITY",
 		9:  "OPERATION_CREATE_GROUP",
 		10: "OPERATION_CREATE_BACKUP",
+		11: "OPERATION_CREATE_VOLUMES",
 	}
 	Operation_value = map[string]int32{
 		"OPERATION_UNSPECIFIED":       0,
@@ -81,6 +85,7 @@ var (
 		"OPERATION_VALIDATE_CAPACITY": 8,
 		"OPERATION_CREATE_GROUP":      9,
 		"OPERATION_CREATE_BACKUP":     10,
+		"OPERATION_CREATE_VOLUMES":    11,
 	}
 )
 
@@ -1739,7 +1744,7 @@ const file_stowage_v1_decision_proto_rawDesc = "" +
 	"\rpools_omitted\x18\x06 \x01(\x05R\fpoolsOmitted\x12=\n" +
 	"\rabsent_counts\x18\a \x03(\v2\x18.stowage.v1.AbsenceCountR\fabsentCounts\x12B\n" +
 	"\x0fabsent_backends\x18\b \x03(\v2\x19.stowage.v1.AbsentBackendR\x0eabsentBackends\x126\n" +
-	"\x17absent_backends_omitted\x18\t \x01(\x05R\x15absentBackendsOmitted*\xd0\x02\n" +
+	"\x17absent_backends_omitted\x18\t \x01(\x05R\x15absentBackendsOmitted*\xee\x02\n" +
 	"\tOperation\x12\x19\n" +
 	"\x15OPERATION_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17OPERATION_CREATE_VOLUME\x10\x01\x12\x1b\n" +
@@ -1752,7 +1757,8 @@ const file_stowage_v1_decision_proto_rawDesc = "" +
 	"\x1bOPERATION_VALIDATE_CAPACITY\x10\b\x12\x1a\n" +
 	"\x16OPERATION_CREATE_GROUP\x10\t\x12\x1b\n" +
 	"\x17OPERATION_CREATE_BACKUP\x10\n" +
-	"*B\n" +
+	"\x12\x1c\n" +
+	"\x18OPERATION_CREATE_VOLUMES\x10\v*B\n" +
 	"\x05Order\x12\x15\n" +
 	"\x11ORDER_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fORDER_CREATE\x10\x01\x12\x10\n" +

@@ -34,7 +34,7 @@ const (
 	// A pool's reported figures or its warnings changed; a backend or pool was renamed or forgotten; a
 	// backend's quarantine began or ended.
 	EventKind_EVENT_KIND_CAPACITY EventKind = 2
-	// A message for a volume's owner.
+	// A message for a volume's owner; a request of theirs began to wait, or waits no more.
 	EventKind_EVENT_KIND_MESSAGE EventKind = 3
 )
 
@@ -162,6 +162,7 @@ type Event struct {
 	//	*Event_BackendForgotten
 	//	*Event_BackendQuarantined
 	//	*Event_QuarantineLifted
+	//	*Event_RequestWaited
 	Payload       isEvent_Payload `protobuf_oneof:"payload"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -304,6 +305,15 @@ func (x *Event) GetQuarantineLifted() *QuarantineLifted {
 	return nil
 }
 
+func (x *Event) GetRequestWaited() *RequestWaited {
+	if x != nil {
+		if x, ok := x.Payload.(*Event_RequestWaited); ok {
+			return x.RequestWaited
+		}
+	}
+	return nil
+}
+
 type isEvent_Payload interface {
 	isEvent_Payload()
 }
@@ -348,6 +358,11 @@ type Event_QuarantineLifted struct {
 	QuarantineLifted *QuarantineLifted `protobuf:"bytes,12,opt,name=quarantine_lifted,json=quarantineLifted,proto3,oneof"`
 }
 
+type Event_RequestWaited struct {
+	// A request began to wait, or waits no more.
+	RequestWaited *RequestWaited `protobuf:"bytes,13,opt,name=request_waited,json=requestWaited,proto3,oneof"`
+}
+
 func (*Event_PlacementFailed) isEvent_Payload() {}
 
 func (*Event_CapacityChanged) isEvent_Payload() {}
@@ -363,6 +378,8 @@ func (*Event_BackendForgotten) isEvent_Payload() {}
 func (*Event_BackendQuarantined) isEvent_Payload() {}
 
 func (*Event_QuarantineLifted) isEvent_Payload() {}
+
+func (*Event_RequestWaited) isEvent_Payload() {}
 
 // A request failed.
 type PlacementFailed struct {
@@ -1049,6 +1066,107 @@ func (x *QuarantineLifted) GetReason() string {
 	return ""
 }
 
+// A request began to wait, was placed after it waited, or was cancelled while it did, as the event's
+// type says: `waiting.began`, `waiting.placed`, `waiting.cancelled`. One whose time is over fails.
+type RequestWaited struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The request's id, UUID.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The volume, UUID.
+	VolumeId string `protobuf:"bytes,2,opt,name=volume_id,json=volumeId,proto3" json:"volume_id,omitempty"`
+	// Id of the owning project.
+	ProjectId string `protobuf:"bytes,3,opt,name=project_id,json=projectId,proto3" json:"project_id,omitempty"`
+	// Id of the user who asked.
+	UserId string `protobuf:"bytes,4,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// Whole GiB.
+	SizeGib int64 `protobuf:"varint,5,opt,name=size_gib,json=sizeGib,proto3" json:"size_gib,omitempty"`
+	// Until when it waits or would have waited.
+	WaitUntil *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=wait_until,json=waitUntil,proto3" json:"wait_until,omitempty"`
+	// Where it was placed, `host@backend#pool`; empty: nowhere.
+	Pool          string `protobuf:"bytes,7,opt,name=pool,proto3" json:"pool,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestWaited) Reset() {
+	*x = RequestWaited{}
+	mi := &file_stowage_v1_event_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestWaited) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestWaited) ProtoMessage() {}
+
+func (x *RequestWaited) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_event_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestWaited.ProtoReflect.Descriptor instead.
+func (*RequestWaited) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *RequestWaited) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *RequestWaited) GetVolumeId() string {
+	if x != nil {
+		return x.VolumeId
+	}
+	return ""
+}
+
+func (x *RequestWaited) GetProjectId() string {
+	if x != nil {
+		return x.ProjectId
+	}
+	return ""
+}
+
+func (x *RequestWaited) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *RequestWaited) GetSizeGib() int64 {
+	if x != nil {
+		return x.SizeGib
+	}
+	return 0
+}
+
+func (x *RequestWaited) GetWaitUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.WaitUntil
+	}
+	return nil
+}
+
+func (x *RequestWaited) GetPool() string {
+	if x != nil {
+		return x.Pool
+	}
+	return ""
+}
+
 // A message for a volume's owner.
 type UserMessage struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1072,7 +1190,7 @@ type UserMessage struct {
 
 func (x *UserMessage) Reset() {
 	*x = UserMessage{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1084,7 +1202,7 @@ func (x *UserMessage) String() string {
 func (*UserMessage) ProtoMessage() {}
 
 func (x *UserMessage) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1097,7 +1215,7 @@ func (x *UserMessage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserMessage.ProtoReflect.Descriptor instead.
 func (*UserMessage) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{8}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *UserMessage) GetAction() string {
@@ -1172,7 +1290,7 @@ type EventFilter struct {
 
 func (x *EventFilter) Reset() {
 	*x = EventFilter{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1184,7 +1302,7 @@ func (x *EventFilter) String() string {
 func (*EventFilter) ProtoMessage() {}
 
 func (x *EventFilter) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1197,7 +1315,7 @@ func (x *EventFilter) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EventFilter.ProtoReflect.Descriptor instead.
 func (*EventFilter) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{9}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *EventFilter) GetKinds() []EventKind {
@@ -1266,7 +1384,7 @@ type ListEventsRequest struct {
 
 func (x *ListEventsRequest) Reset() {
 	*x = ListEventsRequest{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1278,7 +1396,7 @@ func (x *ListEventsRequest) String() string {
 func (*ListEventsRequest) ProtoMessage() {}
 
 func (x *ListEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1291,7 +1409,7 @@ func (x *ListEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEventsRequest.ProtoReflect.Descriptor instead.
 func (*ListEventsRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{10}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListEventsRequest) GetFilter() *EventFilter {
@@ -1338,7 +1456,7 @@ type ListEventsResponse struct {
 
 func (x *ListEventsResponse) Reset() {
 	*x = ListEventsResponse{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1350,7 +1468,7 @@ func (x *ListEventsResponse) String() string {
 func (*ListEventsResponse) ProtoMessage() {}
 
 func (x *ListEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1363,7 +1481,7 @@ func (x *ListEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEventsResponse.ProtoReflect.Descriptor instead.
 func (*ListEventsResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{11}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListEventsResponse) GetEvents() []*Event {
@@ -1403,7 +1521,7 @@ type WatchEventsRequest struct {
 
 func (x *WatchEventsRequest) Reset() {
 	*x = WatchEventsRequest{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1415,7 +1533,7 @@ func (x *WatchEventsRequest) String() string {
 func (*WatchEventsRequest) ProtoMessage() {}
 
 func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1428,7 +1546,7 @@ func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsRequest.ProtoReflect.Descriptor instead.
 func (*WatchEventsRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{12}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *WatchEventsRequest) GetFilter() *EventFilter {
@@ -1466,7 +1584,7 @@ type WatchEventsResponse struct {
 
 func (x *WatchEventsResponse) Reset() {
 	*x = WatchEventsResponse{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1478,7 +1596,7 @@ func (x *WatchEventsResponse) String() string {
 func (*WatchEventsResponse) ProtoMessage() {}
 
 func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1491,7 +1609,7 @@ func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsResponse.ProtoReflect.Descriptor instead.
 func (*WatchEventsResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{13}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *WatchEventsResponse) GetEvents() []*Event {
@@ -1513,7 +1631,7 @@ var File_stowage_v1_event_service_proto protoreflect.FileDescriptor
 const file_stowage_v1_event_service_proto_rawDesc = "" +
 	"\n" +
 	"\x1estowage/v1/event_service.proto\x12\n" +
-	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/capacity.proto\x1a\x19stowage/v1/decision.proto\x1a\x15stowage/v1/pool.proto\"\x88\x06\n" +
+	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/capacity.proto\x1a\x19stowage/v1/decision.proto\x1a\x15stowage/v1/pool.proto\"\xcc\x06\n" +
 	"\x05Event\x12\x16\n" +
 	"\x06serial\x18\x01 \x01(\x04R\x06serial\x12\x12\n" +
 	"\x04type\x18\x02 \x01(\tR\x04type\x129\n" +
@@ -1529,7 +1647,8 @@ const file_stowage_v1_event_service_proto_rawDesc = "" +
 	"\x11backend_forgotten\x18\n" +
 	" \x01(\v2\x1c.stowage.v1.BackendForgottenH\x00R\x10backendForgotten\x12Q\n" +
 	"\x13backend_quarantined\x18\v \x01(\v2\x1e.stowage.v1.BackendQuarantinedH\x00R\x12backendQuarantined\x12K\n" +
-	"\x11quarantine_lifted\x18\f \x01(\v2\x1c.stowage.v1.QuarantineLiftedH\x00R\x10quarantineLiftedB\t\n" +
+	"\x11quarantine_lifted\x18\f \x01(\v2\x1c.stowage.v1.QuarantineLiftedH\x00R\x10quarantineLifted\x12B\n" +
+	"\x0erequest_waited\x18\r \x01(\v2\x19.stowage.v1.RequestWaitedH\x00R\rrequestWaitedB\t\n" +
 	"\apayload\"\xfa\x02\n" +
 	"\x0fPlacementFailed\x12\x16\n" +
 	"\x06method\x18\x01 \x01(\tR\x06method\x12\x1d\n" +
@@ -1596,7 +1715,18 @@ const file_stowage_v1_event_service_proto_rawDesc = "" +
 	"\abackend\x18\x01 \x01(\tR\abackend\x125\n" +
 	"\bbegan_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\abeganAt\x12)\n" +
 	"\x02by\x18\x03 \x01(\x0e2\x19.stowage.v1.QuarantineEndR\x02by\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\"\xc5\x01\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\"\xed\x01\n" +
+	"\rRequestWaited\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1b\n" +
+	"\tvolume_id\x18\x02 \x01(\tR\bvolumeId\x12\x1d\n" +
+	"\n" +
+	"project_id\x18\x03 \x01(\tR\tprojectId\x12\x17\n" +
+	"\auser_id\x18\x04 \x01(\tR\x06userId\x12\x19\n" +
+	"\bsize_gib\x18\x05 \x01(\x03R\asizeGib\x129\n" +
+	"\n" +
+	"wait_until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\twaitUntil\x12\x12\n" +
+	"\x04pool\x18\a \x01(\tR\x04pool\"\xc5\x01\n" +
 	"\vUserMessage\x12\x16\n" +
 	"\x06action\x18\x01 \x01(\tR\x06action\x12\x16\n" +
 	"\x06detail\x18\x02 \x01(\tR\x06detail\x12\x12\n" +
@@ -1666,7 +1796,7 @@ func file_stowage_v1_event_service_proto_rawDescGZIP() []byte {
 }
 
 var file_stowage_v1_event_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_stowage_v1_event_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_stowage_v1_event_service_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_stowage_v1_event_service_proto_goTypes = []any{
 	(EventKind)(0),                // 0: stowage.v1.EventKind
 	(QuarantineEnd)(0),            // 1: stowage.v1.QuarantineEnd
@@ -1678,51 +1808,54 @@ var file_stowage_v1_event_service_proto_goTypes = []any{
 	(*BackendForgotten)(nil),      // 7: stowage.v1.BackendForgotten
 	(*BackendQuarantined)(nil),    // 8: stowage.v1.BackendQuarantined
 	(*QuarantineLifted)(nil),      // 9: stowage.v1.QuarantineLifted
-	(*UserMessage)(nil),           // 10: stowage.v1.UserMessage
-	(*EventFilter)(nil),           // 11: stowage.v1.EventFilter
-	(*ListEventsRequest)(nil),     // 12: stowage.v1.ListEventsRequest
-	(*ListEventsResponse)(nil),    // 13: stowage.v1.ListEventsResponse
-	(*WatchEventsRequest)(nil),    // 14: stowage.v1.WatchEventsRequest
-	(*WatchEventsResponse)(nil),   // 15: stowage.v1.WatchEventsResponse
-	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
-	(*FilterCount)(nil),           // 17: stowage.v1.FilterCount
-	(*Capacity)(nil),              // 18: stowage.v1.Capacity
-	(*PoolWarning)(nil),           // 19: stowage.v1.PoolWarning
+	(*RequestWaited)(nil),         // 10: stowage.v1.RequestWaited
+	(*UserMessage)(nil),           // 11: stowage.v1.UserMessage
+	(*EventFilter)(nil),           // 12: stowage.v1.EventFilter
+	(*ListEventsRequest)(nil),     // 13: stowage.v1.ListEventsRequest
+	(*ListEventsResponse)(nil),    // 14: stowage.v1.ListEventsResponse
+	(*WatchEventsRequest)(nil),    // 15: stowage.v1.WatchEventsRequest
+	(*WatchEventsResponse)(nil),   // 16: stowage.v1.WatchEventsResponse
+	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
+	(*FilterCount)(nil),           // 18: stowage.v1.FilterCount
+	(*Capacity)(nil),              // 19: stowage.v1.Capacity
+	(*PoolWarning)(nil),           // 20: stowage.v1.PoolWarning
 }
 var file_stowage_v1_event_service_proto_depIdxs = []int32{
-	16, // 0: stowage.v1.Event.created_at:type_name -> google.protobuf.Timestamp
-	16, // 1: stowage.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
+	17, // 0: stowage.v1.Event.created_at:type_name -> google.protobuf.Timestamp
+	17, // 1: stowage.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
 	3,  // 2: stowage.v1.Event.placement_failed:type_name -> stowage.v1.PlacementFailed
 	4,  // 3: stowage.v1.Event.capacity_changed:type_name -> stowage.v1.CapacityChanged
-	10, // 4: stowage.v1.Event.message:type_name -> stowage.v1.UserMessage
+	11, // 4: stowage.v1.Event.message:type_name -> stowage.v1.UserMessage
 	5,  // 5: stowage.v1.Event.pool_warnings_changed:type_name -> stowage.v1.PoolWarningsChanged
 	6,  // 6: stowage.v1.Event.backend_renamed:type_name -> stowage.v1.BackendRenamed
 	7,  // 7: stowage.v1.Event.backend_forgotten:type_name -> stowage.v1.BackendForgotten
 	8,  // 8: stowage.v1.Event.backend_quarantined:type_name -> stowage.v1.BackendQuarantined
 	9,  // 9: stowage.v1.Event.quarantine_lifted:type_name -> stowage.v1.QuarantineLifted
-	17, // 10: stowage.v1.PlacementFailed.filters:type_name -> stowage.v1.FilterCount
-	18, // 11: stowage.v1.CapacityChanged.total:type_name -> stowage.v1.Capacity
-	18, // 12: stowage.v1.CapacityChanged.free:type_name -> stowage.v1.Capacity
-	19, // 13: stowage.v1.PoolWarningsChanged.warnings:type_name -> stowage.v1.PoolWarning
-	16, // 14: stowage.v1.BackendQuarantined.probes_from:type_name -> google.protobuf.Timestamp
-	16, // 15: stowage.v1.QuarantineLifted.began_at:type_name -> google.protobuf.Timestamp
-	1,  // 16: stowage.v1.QuarantineLifted.by:type_name -> stowage.v1.QuarantineEnd
-	0,  // 17: stowage.v1.EventFilter.kinds:type_name -> stowage.v1.EventKind
-	16, // 18: stowage.v1.EventFilter.since:type_name -> google.protobuf.Timestamp
-	16, // 19: stowage.v1.EventFilter.until:type_name -> google.protobuf.Timestamp
-	11, // 20: stowage.v1.ListEventsRequest.filter:type_name -> stowage.v1.EventFilter
-	2,  // 21: stowage.v1.ListEventsResponse.events:type_name -> stowage.v1.Event
-	11, // 22: stowage.v1.WatchEventsRequest.filter:type_name -> stowage.v1.EventFilter
-	2,  // 23: stowage.v1.WatchEventsResponse.events:type_name -> stowage.v1.Event
-	12, // 24: stowage.v1.EventService.ListEvents:input_type -> stowage.v1.ListEventsRequest
-	14, // 25: stowage.v1.EventService.WatchEvents:input_type -> stowage.v1.WatchEventsRequest
-	13, // 26: stowage.v1.EventService.ListEvents:output_type -> stowage.v1.ListEventsResponse
-	15, // 27: stowage.v1.EventService.WatchEvents:output_type -> stowage.v1.WatchEventsResponse
-	26, // [26:28] is the sub-list for method output_type
-	24, // [24:26] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	10, // 10: stowage.v1.Event.request_waited:type_name -> stowage.v1.RequestWaited
+	18, // 11: stowage.v1.PlacementFailed.filters:type_name -> stowage.v1.FilterCount
+	19, // 12: stowage.v1.CapacityChanged.total:type_name -> stowage.v1.Capacity
+	19, // 13: stowage.v1.CapacityChanged.free:type_name -> stowage.v1.Capacity
+	20, // 14: stowage.v1.PoolWarningsChanged.warnings:type_name -> stowage.v1.PoolWarning
+	17, // 15: stowage.v1.BackendQuarantined.probes_from:type_name -> google.protobuf.Timestamp
+	17, // 16: stowage.v1.QuarantineLifted.began_at:type_name -> google.protobuf.Timestamp
+	1,  // 17: stowage.v1.QuarantineLifted.by:type_name -> stowage.v1.QuarantineEnd
+	17, // 18: stowage.v1.RequestWaited.wait_until:type_name -> google.protobuf.Timestamp
+	0,  // 19: stowage.v1.EventFilter.kinds:type_name -> stowage.v1.EventKind
+	17, // 20: stowage.v1.EventFilter.since:type_name -> google.protobuf.Timestamp
+	17, // 21: stowage.v1.EventFilter.until:type_name -> google.protobuf.Timestamp
+	12, // 22: stowage.v1.ListEventsRequest.filter:type_name -> stowage.v1.EventFilter
+	2,  // 23: stowage.v1.ListEventsResponse.events:type_name -> stowage.v1.Event
+	12, // 24: stowage.v1.WatchEventsRequest.filter:type_name -> stowage.v1.EventFilter
+	2,  // 25: stowage.v1.WatchEventsResponse.events:type_name -> stowage.v1.Event
+	13, // 26: stowage.v1.EventService.ListEvents:input_type -> stowage.v1.ListEventsRequest
+	15, // 27: stowage.v1.EventService.WatchEvents:input_type -> stowage.v1.WatchEventsRequest
+	14, // 28: stowage.v1.EventService.ListEvents:output_type -> stowage.v1.ListEventsResponse
+	16, // 29: stowage.v1.EventService.WatchEvents:output_type -> stowage.v1.WatchEventsResponse
+	28, // [28:30] is the sub-list for method output_type
+	26, // [26:28] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_event_service_proto_init() }
@@ -1743,6 +1876,7 @@ func file_stowage_v1_event_service_proto_init() {
 		(*Event_BackendForgotten)(nil),
 		(*Event_BackendQuarantined)(nil),
 		(*Event_QuarantineLifted)(nil),
+		(*Event_RequestWaited)(nil),
 	}
 	file_stowage_v1_event_service_proto_msgTypes[2].OneofWrappers = []any{}
 	type x struct{}
@@ -1751,7 +1885,7 @@ func file_stowage_v1_event_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_event_service_proto_rawDesc), len(file_stowage_v1_event_service_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   14,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

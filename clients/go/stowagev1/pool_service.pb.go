@@ -143,8 +143,11 @@ type ListPoolsRequest struct {
 	// server answered. FAILED_PRECONDITION `REVISION_NOT_REACHED` if the ledger never reached it. 0:
 	// the state that this server has.
 	MinReadRevision uint64 `protobuf:"varint,9,opt,name=min_read_revision,json=minReadRevision,proto3" json:"min_read_revision,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Only these pools, `host@backend#pool`; names of pools that there are not are ignored. Empty:
+	// all.
+	Pools         []string `protobuf:"bytes,10,rep,name=pools,proto3" json:"pools,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListPoolsRequest) Reset() {
@@ -240,6 +243,13 @@ func (x *ListPoolsRequest) GetMinReadRevision() uint64 {
 	return 0
 }
 
+func (x *ListPoolsRequest) GetPools() []string {
+	if x != nil {
+		return x.Pools
+	}
+	return nil
+}
+
 // A page of pools.
 type ListPoolsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -324,7 +334,10 @@ type WatchPoolsRequest struct {
 	// Only pools whose capabilities meet each of these; empty: all.
 	Capabilities map[string]string `protobuf:"bytes,7,rep,name=capabilities,proto3" json:"capabilities,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// Only pools that would accept this type; unset: all.
-	VolumeType    *VolumeType `protobuf:"bytes,8,opt,name=volume_type,json=volumeType,proto3" json:"volume_type,omitempty"`
+	VolumeType *VolumeType `protobuf:"bytes,8,opt,name=volume_type,json=volumeType,proto3" json:"volume_type,omitempty"`
+	// Only these pools, such as those of a page of ListPools; names of pools that there are not are
+	// ignored until there are. Empty: all.
+	Pools         []string `protobuf:"bytes,9,rep,name=pools,proto3" json:"pools,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -404,6 +417,13 @@ func (x *WatchPoolsRequest) GetCapabilities() map[string]string {
 func (x *WatchPoolsRequest) GetVolumeType() *VolumeType {
 	if x != nil {
 		return x.VolumeType
+	}
+	return nil
+}
+
+func (x *WatchPoolsRequest) GetPools() []string {
+	if x != nil {
+		return x.Pools
 	}
 	return nil
 }
@@ -2147,7 +2167,7 @@ var File_stowage_v1_pool_service_proto protoreflect.FileDescriptor
 const file_stowage_v1_pool_service_proto_rawDesc = "" +
 	"\n" +
 	"\x1dstowage/v1/pool_service.proto\x12\n" +
-	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\x1a\x15stowage/v1/pool.proto\"\xa3\x05\n" +
+	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\x1a\x15stowage/v1/pool.proto\"\xcb\x05\n" +
 	"\x10ListPoolsRequest\x12\"\n" +
 	"\abackend\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\abackend\x12'\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
@@ -2161,7 +2181,10 @@ const file_stowage_v1_pool_service_proto_rawDesc = "" +
 	"\x10capabilities.key\x12:must be a name, or names joined by `:`, none of them empty\x1a this.matches('^[^:]+(:[^:]+)*$')r\x03\x18\xff\x01*\x05r\x03\x18\x80\bR\fcapabilities\x127\n" +
 	"\vvolume_type\x18\b \x01(\v2\x16.stowage.v1.VolumeTypeR\n" +
 	"volumeType\x12*\n" +
-	"\x11min_read_revision\x18\t \x01(\x04R\x0fminReadRevision\x1a?\n" +
+	"\x11min_read_revision\x18\t \x01(\x04R\x0fminReadRevision\x12&\n" +
+	"\x05pools\x18\n" +
+	" \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10\xe8\a\"\x05r\x03\x18\x80\bR\x05pools\x1a?\n" +
 	"\x11CapabilitiesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\x10\n" +
@@ -2169,7 +2192,7 @@ const file_stowage_v1_pool_service_proto_rawDesc = "" +
 	"\x11ListPoolsResponse\x12&\n" +
 	"\x05pools\x18\x01 \x03(\v2\x10.stowage.v1.PoolR\x05pools\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12#\n" +
-	"\rread_revision\x18\x03 \x01(\x04R\freadRevision\"\xd4\x04\n" +
+	"\rread_revision\x18\x03 \x01(\x04R\freadRevision\"\xfc\x04\n" +
 	"\x11WatchPoolsRequest\x12\"\n" +
 	"\abackend\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\abackend\x12+\n" +
 	"\fresume_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80 R\vresumeToken\x12)\n" +
@@ -2179,7 +2202,9 @@ const file_stowage_v1_pool_service_proto_rawDesc = "" +
 	"\fcapabilities\x18\a \x03(\v2/.stowage.v1.WatchPoolsRequest.CapabilitiesEntryB\x8b\x01\xbaH\x87\x01\x9a\x01\x83\x01\x10@\"x\xba\x01p\n" +
 	"\x10capabilities.key\x12:must be a name, or names joined by `:`, none of them empty\x1a this.matches('^[^:]+(:[^:]+)*$')r\x03\x18\xff\x01*\x05r\x03\x18\x80\bR\fcapabilities\x127\n" +
 	"\vvolume_type\x18\b \x01(\v2\x16.stowage.v1.VolumeTypeR\n" +
-	"volumeType\x1a?\n" +
+	"volumeType\x12&\n" +
+	"\x05pools\x18\t \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10\xe8\a\"\x05r\x03\x18\x80\bR\x05pools\x1a?\n" +
 	"\x11CapabilitiesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\x10\n" +

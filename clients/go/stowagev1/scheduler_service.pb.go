@@ -26,6 +26,71 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// What of a pool the rules of a set compare.
+type SetScope int32
+
+const (
+	// Not set; never valid.
+	SetScope_SET_SCOPE_UNSPECIFIED SetScope = 0
+	// The pool itself.
+	SetScope_SET_SCOPE_POOL SetScope = 1
+	// Its backend, `host@backend`.
+	SetScope_SET_SCOPE_BACKEND SetScope = 2
+	// The host of its backend: what is before `@`. A cluster counts as one host.
+	SetScope_SET_SCOPE_HOST SetScope = 3
+	// The availability zone of its backend.
+	SetScope_SET_SCOPE_ZONE SetScope = 4
+	// A capability that it reports.
+	SetScope_SET_SCOPE_CAPABILITY SetScope = 5
+)
+
+// Enum value maps for SetScope.
+var (
+	SetScope_name = map[int32]string{
+		0: "SET_SCOPE_UNSPECIFIED",
+		1: "SET_SCOPE_POOL",
+		2: "SET_SCOPE_BACKEND",
+		3: "SET_SCOPE_HOST",
+		4: "SET_SCOPE_ZONE",
+		5: "SET_SCOPE_CAPABILITY",
+	}
+	SetScope_value = map[string]int32{
+		"SET_SCOPE_UNSPECIFIED": 0,
+		"SET_SCOPE_POOL":        1,
+		"SET_SCOPE_BACKEND":     2,
+		"SET_SCOPE_HOST":        3,
+		"SET_SCOPE_ZONE":        4,
+		"SET_SCOPE_CAPABILITY":  5,
+	}
+)
+
+func (x SetScope) Enum() *SetScope {
+	p := new(SetScope)
+	*p = x
+	return p
+}
+
+func (x SetScope) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SetScope) Descriptor() protoreflect.EnumDescriptor {
+	return file_stowage_v1_scheduler_service_proto_enumTypes[0].Descriptor()
+}
+
+func (SetScope) Type() protoreflect.EnumType {
+	return &file_stowage_v1_scheduler_service_proto_enumTypes[0]
+}
+
+func (x SetScope) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SetScope.Descriptor instead.
+func (SetScope) EnumDescriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{0}
+}
+
 // Whether a retype, or an extend, may move the volume.
 type MigrationPolicy int32
 
@@ -63,11 +128,11 @@ func (x MigrationPolicy) String() string {
 }
 
 func (MigrationPolicy) Descriptor() protoreflect.EnumDescriptor {
-	return file_stowage_v1_scheduler_service_proto_enumTypes[0].Descriptor()
+	return file_stowage_v1_scheduler_service_proto_enumTypes[1].Descriptor()
 }
 
 func (MigrationPolicy) Type() protoreflect.EnumType {
-	return &file_stowage_v1_scheduler_service_proto_enumTypes[0]
+	return &file_stowage_v1_scheduler_service_proto_enumTypes[1]
 }
 
 func (x MigrationPolicy) Number() protoreflect.EnumNumber {
@@ -76,7 +141,7 @@ func (x MigrationPolicy) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use MigrationPolicy.Descriptor instead.
 func (MigrationPolicy) EnumDescriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{0}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{1}
 }
 
 // A new volume to place.
@@ -140,7 +205,14 @@ type ScheduleCreateVolumeRequest struct {
 	// request that were explained, for five minutes. FAILED_PRECONDITION `PLAN_OUTDATED`: the pool
 	// does not take it any more, and why; nothing was decided. Not part of the request's content: a
 	// repeated request gets the first answer with it and without. Later attempts do not keep to it.
-	PlanToken     string `protobuf:"bytes,19,opt,name=plan_token,json=planToken,proto3" json:"plan_token,omitempty"`
+	PlanToken string `protobuf:"bytes,19,opt,name=plan_token,json=planToken,proto3" json:"plan_token,omitempty"`
+	// If nothing takes the volume now, the request waits until this time instead of being refused, and
+	// is placed when a pool gains what it lacked: answered with `waiting`, and so is its repetition
+	// until it is decided. At most `waiting.max_time_ms` ahead. In the past or unset: it does not wait.
+	// Its volume is `creating` without a placement; ReleaseVolume cancels it.
+	WaitUntil *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=wait_until,json=waitUntil,proto3" json:"wait_until,omitempty"`
+	// Of those that wait: a higher one comes first, of equals the one that began first.
+	WaitPriority  int32 `protobuf:"varint,21,opt,name=wait_priority,json=waitPriority,proto3" json:"wait_priority,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -308,7 +380,21 @@ func (x *ScheduleCreateVolumeRequest) GetPlanToken() string {
 	return ""
 }
 
-// The durable decision.
+func (x *ScheduleCreateVolumeRequest) GetWaitUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.WaitUntil
+	}
+	return nil
+}
+
+func (x *ScheduleCreateVolumeRequest) GetWaitPriority() int32 {
+	if x != nil {
+		return x.WaitPriority
+	}
+	return 0
+}
+
+// The durable decision; or that the request waits.
 type ScheduleCreateVolumeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of the decision.
@@ -324,7 +410,10 @@ type ScheduleCreateVolumeResponse struct {
 	// The best pools after the chosen one, best first.
 	Alternatives []*WeighedPool `protobuf:"bytes,6,rep,name=alternatives,proto3" json:"alternatives,omitempty"`
 	// Position of the ledger that contains this decision.
-	ReadRevision  uint64 `protobuf:"varint,7,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	ReadRevision uint64 `protobuf:"varint,7,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	// The request waits: nothing is decided yet, and only this and `read_revision` are set. Unset: it
+	// was placed.
+	Waiting       *Waiting `protobuf:"bytes,8,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -408,6 +497,78 @@ func (x *ScheduleCreateVolumeResponse) GetReadRevision() uint64 {
 	return 0
 }
 
+func (x *ScheduleCreateVolumeResponse) GetWaiting() *Waiting {
+	if x != nil {
+		return x.Waiting
+	}
+	return nil
+}
+
+// How a request waits that nothing could take yet.
+type Waiting struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Until then; afterwards it is refused.
+	WaitUntil *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=wait_until,json=waitUntil,proto3" json:"wait_until,omitempty"`
+	// Those with a higher one come first.
+	Priority int32 `protobuf:"varint,2,opt,name=priority,proto3" json:"priority,omitempty"`
+	// How many requests were placed that come after it and ask the same of pools. If they are
+	// `waiting.max_overtakes`, the next ones wait behind it.
+	Overtaken     int32 `protobuf:"varint,3,opt,name=overtaken,proto3" json:"overtaken,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Waiting) Reset() {
+	*x = Waiting{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Waiting) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Waiting) ProtoMessage() {}
+
+func (x *Waiting) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Waiting.ProtoReflect.Descriptor instead.
+func (*Waiting) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Waiting) GetWaitUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.WaitUntil
+	}
+	return nil
+}
+
+func (x *Waiting) GetPriority() int32 {
+	if x != nil {
+		return x.Priority
+	}
+	return 0
+}
+
+func (x *Waiting) GetOvertaken() int32 {
+	if x != nil {
+		return x.Overtaken
+	}
+	return 0
+}
+
 // New volumes, each decided on its own. If they compete, the order of the list counts. Volumes of
 // one message share a commit if possible.
 type StreamCreateVolumesRequest struct {
@@ -424,7 +585,7 @@ type StreamCreateVolumesRequest struct {
 
 func (x *StreamCreateVolumesRequest) Reset() {
 	*x = StreamCreateVolumesRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[2]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -436,7 +597,7 @@ func (x *StreamCreateVolumesRequest) String() string {
 func (*StreamCreateVolumesRequest) ProtoMessage() {}
 
 func (x *StreamCreateVolumesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[2]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -449,7 +610,7 @@ func (x *StreamCreateVolumesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StreamCreateVolumesRequest.ProtoReflect.Descriptor instead.
 func (*StreamCreateVolumesRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{2}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *StreamCreateVolumesRequest) GetVolumeTypes() []*VolumeType {
@@ -529,14 +690,21 @@ type NewVolume struct {
 	// request that were explained, for five minutes. FAILED_PRECONDITION `PLAN_OUTDATED`: the pool
 	// does not take it any more, and why; nothing was decided. Not part of the request's content: a
 	// repeated request gets the first answer with it and without. Later attempts do not keep to it.
-	PlanToken     string `protobuf:"bytes,19,opt,name=plan_token,json=planToken,proto3" json:"plan_token,omitempty"`
+	PlanToken string `protobuf:"bytes,19,opt,name=plan_token,json=planToken,proto3" json:"plan_token,omitempty"`
+	// If nothing takes the volume now, the request waits until this time instead of being refused, and
+	// is placed when a pool gains what it lacked: answered with `waiting`, and so is its repetition
+	// until it is decided. At most `waiting.max_time_ms` ahead. In the past or unset: it does not wait.
+	// Its volume is `creating` without a placement; ReleaseVolume cancels it.
+	WaitUntil *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=wait_until,json=waitUntil,proto3" json:"wait_until,omitempty"`
+	// Of those that wait: a higher one comes first, of equals the one that began first.
+	WaitPriority  int32 `protobuf:"varint,21,opt,name=wait_priority,json=waitPriority,proto3" json:"wait_priority,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *NewVolume) Reset() {
 	*x = NewVolume{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[3]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -548,7 +716,7 @@ func (x *NewVolume) String() string {
 func (*NewVolume) ProtoMessage() {}
 
 func (x *NewVolume) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[3]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -561,7 +729,7 @@ func (x *NewVolume) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NewVolume.ProtoReflect.Descriptor instead.
 func (*NewVolume) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{3}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *NewVolume) GetRequestId() string {
@@ -697,6 +865,20 @@ func (x *NewVolume) GetPlanToken() string {
 	return ""
 }
 
+func (x *NewVolume) GetWaitUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.WaitUntil
+	}
+	return nil
+}
+
+func (x *NewVolume) GetWaitPriority() int32 {
+	if x != nil {
+		return x.WaitPriority
+	}
+	return 0
+}
+
 // Answers to volumes of any earlier messages.
 type StreamCreateVolumesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -708,7 +890,7 @@ type StreamCreateVolumesResponse struct {
 
 func (x *StreamCreateVolumesResponse) Reset() {
 	*x = StreamCreateVolumesResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[4]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -720,7 +902,7 @@ func (x *StreamCreateVolumesResponse) String() string {
 func (*StreamCreateVolumesResponse) ProtoMessage() {}
 
 func (x *StreamCreateVolumesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[4]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -733,7 +915,7 @@ func (x *StreamCreateVolumesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StreamCreateVolumesResponse.ProtoReflect.Descriptor instead.
 func (*StreamCreateVolumesResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{4}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *StreamCreateVolumesResponse) GetResults() []*CreateVolumeResult {
@@ -759,7 +941,7 @@ type CreateVolumeResult struct {
 
 func (x *CreateVolumeResult) Reset() {
 	*x = CreateVolumeResult{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[5]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -771,7 +953,7 @@ func (x *CreateVolumeResult) String() string {
 func (*CreateVolumeResult) ProtoMessage() {}
 
 func (x *CreateVolumeResult) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[5]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -784,7 +966,7 @@ func (x *CreateVolumeResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateVolumeResult.ProtoReflect.Descriptor instead.
 func (*CreateVolumeResult) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{5}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CreateVolumeResult) GetRequestId() string {
@@ -824,7 +1006,7 @@ type isCreateVolumeResult_Result interface {
 }
 
 type CreateVolumeResult_Placed struct {
-	// The durable decision.
+	// The durable decision; or that the request waits.
 	Placed *ScheduleCreateVolumeResponse `protobuf:"bytes,2,opt,name=placed,proto3,oneof"`
 }
 
@@ -837,6 +1019,243 @@ type CreateVolumeResult_Error struct {
 func (*CreateVolumeResult_Placed) isCreateVolumeResult_Result() {}
 
 func (*CreateVolumeResult_Error) isCreateVolumeResult_Result() {}
+
+// New volumes that are placed together or not at all.
+type ScheduleCreateVolumesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of this request, UUID. A caller that repeats id and content gets the first answer. It is the
+	// id of the set.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Volume types, stated once. Volumes name them by position.
+	VolumeTypes []*VolumeType `protobuf:"bytes,2,rep,name=volume_types,json=volumeTypes,proto3" json:"volume_types,omitempty"`
+	// The volumes, all of one project. Each has a request id of its own, by which GetDiagnosis tells
+	// of it; it differs from that of the set and those of the others.
+	Volumes []*NewVolume `protobuf:"bytes,3,rep,name=volumes,proto3" json:"volumes,omitempty"`
+	// How the volumes lie to each other; all rules are kept. They are kept when a volume is decided
+	// again, too, but not when it is moved later. Empty: anywhere.
+	Rules         []*VolumeSetRule `protobuf:"bytes,4,rep,name=rules,proto3" json:"rules,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ScheduleCreateVolumesRequest) Reset() {
+	*x = ScheduleCreateVolumesRequest{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ScheduleCreateVolumesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ScheduleCreateVolumesRequest) ProtoMessage() {}
+
+func (x *ScheduleCreateVolumesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ScheduleCreateVolumesRequest.ProtoReflect.Descriptor instead.
+func (*ScheduleCreateVolumesRequest) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ScheduleCreateVolumesRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ScheduleCreateVolumesRequest) GetVolumeTypes() []*VolumeType {
+	if x != nil {
+		return x.VolumeTypes
+	}
+	return nil
+}
+
+func (x *ScheduleCreateVolumesRequest) GetVolumes() []*NewVolume {
+	if x != nil {
+		return x.Volumes
+	}
+	return nil
+}
+
+func (x *ScheduleCreateVolumesRequest) GetRules() []*VolumeSetRule {
+	if x != nil {
+		return x.Rules
+	}
+	return nil
+}
+
+// A rule between the volumes of a set.
+type VolumeSetRule struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What of a pool the rule compares.
+	Scope SetScope `protobuf:"varint,1,opt,name=scope,proto3,enum=stowage.v1.SetScope" json:"scope,omitempty"`
+	// Name of the capability that is compared, such as `rack`; only with SET_SCOPE_CAPABILITY. Pools
+	// that do not report it take no volume of the set.
+	Capability string `protobuf:"bytes,2,opt,name=capability,proto3" json:"capability,omitempty"`
+	// What is wanted.
+	//
+	// Types that are valid to be assigned to Wanted:
+	//
+	//	*VolumeSetRule_Same
+	//	*VolumeSetRule_MaxPerValue
+	Wanted        isVolumeSetRule_Wanted `protobuf_oneof:"wanted"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VolumeSetRule) Reset() {
+	*x = VolumeSetRule{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VolumeSetRule) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VolumeSetRule) ProtoMessage() {}
+
+func (x *VolumeSetRule) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VolumeSetRule.ProtoReflect.Descriptor instead.
+func (*VolumeSetRule) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *VolumeSetRule) GetScope() SetScope {
+	if x != nil {
+		return x.Scope
+	}
+	return SetScope_SET_SCOPE_UNSPECIFIED
+}
+
+func (x *VolumeSetRule) GetCapability() string {
+	if x != nil {
+		return x.Capability
+	}
+	return ""
+}
+
+func (x *VolumeSetRule) GetWanted() isVolumeSetRule_Wanted {
+	if x != nil {
+		return x.Wanted
+	}
+	return nil
+}
+
+func (x *VolumeSetRule) GetSame() bool {
+	if x != nil {
+		if x, ok := x.Wanted.(*VolumeSetRule_Same); ok {
+			return x.Same
+		}
+	}
+	return false
+}
+
+func (x *VolumeSetRule) GetMaxPerValue() int32 {
+	if x != nil {
+		if x, ok := x.Wanted.(*VolumeSetRule_MaxPerValue); ok {
+			return x.MaxPerValue
+		}
+	}
+	return 0
+}
+
+type isVolumeSetRule_Wanted interface {
+	isVolumeSetRule_Wanted()
+}
+
+type VolumeSetRule_Same struct {
+	// All volumes are where the value is the same.
+	Same bool `protobuf:"varint,3,opt,name=same,proto3,oneof"`
+}
+
+type VolumeSetRule_MaxPerValue struct {
+	// At most so many volumes where the value is the same. 1: each volume has another value.
+	MaxPerValue int32 `protobuf:"varint,4,opt,name=max_per_value,json=maxPerValue,proto3,oneof"`
+}
+
+func (*VolumeSetRule_Same) isVolumeSetRule_Wanted() {}
+
+func (*VolumeSetRule_MaxPerValue) isVolumeSetRule_Wanted() {}
+
+// The durable decisions.
+type ScheduleCreateVolumesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One for each volume, in the order of the request.
+	Volumes []*ScheduleCreateVolumeResponse `protobuf:"bytes,1,rep,name=volumes,proto3" json:"volumes,omitempty"`
+	// Position of the ledger that contains all of them.
+	ReadRevision  uint64 `protobuf:"varint,2,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ScheduleCreateVolumesResponse) Reset() {
+	*x = ScheduleCreateVolumesResponse{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ScheduleCreateVolumesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ScheduleCreateVolumesResponse) ProtoMessage() {}
+
+func (x *ScheduleCreateVolumesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ScheduleCreateVolumesResponse.ProtoReflect.Descriptor instead.
+func (*ScheduleCreateVolumesResponse) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ScheduleCreateVolumesResponse) GetVolumes() []*ScheduleCreateVolumeResponse {
+	if x != nil {
+		return x.Volumes
+	}
+	return nil
+}
+
+func (x *ScheduleCreateVolumesResponse) GetReadRevision() uint64 {
+	if x != nil {
+		return x.ReadRevision
+	}
+	return 0
+}
 
 // A volume as its manager knows it. The ledger need not know it: the request's values are used.
 type ExistingVolume struct {
@@ -882,7 +1301,7 @@ type ExistingVolume struct {
 
 func (x *ExistingVolume) Reset() {
 	*x = ExistingVolume{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[6]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -894,7 +1313,7 @@ func (x *ExistingVolume) String() string {
 func (*ExistingVolume) ProtoMessage() {}
 
 func (x *ExistingVolume) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[6]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -907,7 +1326,7 @@ func (x *ExistingVolume) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExistingVolume.ProtoReflect.Descriptor instead.
 func (*ExistingVolume) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{6}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ExistingVolume) GetVolumeId() string {
@@ -1016,7 +1435,7 @@ type ScheduleManageVolumeRequest struct {
 
 func (x *ScheduleManageVolumeRequest) Reset() {
 	*x = ScheduleManageVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[7]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1028,7 +1447,7 @@ func (x *ScheduleManageVolumeRequest) String() string {
 func (*ScheduleManageVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleManageVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[7]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1041,7 +1460,7 @@ func (x *ScheduleManageVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleManageVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{7}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ScheduleManageVolumeRequest) GetRequestId() string {
@@ -1078,7 +1497,7 @@ type ScheduleManageVolumeResponse struct {
 
 func (x *ScheduleManageVolumeResponse) Reset() {
 	*x = ScheduleManageVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1090,7 +1509,7 @@ func (x *ScheduleManageVolumeResponse) String() string {
 func (*ScheduleManageVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleManageVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1103,7 +1522,7 @@ func (x *ScheduleManageVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleManageVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{8}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ScheduleManageVolumeResponse) GetPlaced() *Placed {
@@ -1137,7 +1556,7 @@ type ScheduleCreateSnapshotRequest struct {
 
 func (x *ScheduleCreateSnapshotRequest) Reset() {
 	*x = ScheduleCreateSnapshotRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1149,7 +1568,7 @@ func (x *ScheduleCreateSnapshotRequest) String() string {
 func (*ScheduleCreateSnapshotRequest) ProtoMessage() {}
 
 func (x *ScheduleCreateSnapshotRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1162,7 +1581,7 @@ func (x *ScheduleCreateSnapshotRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateSnapshotRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateSnapshotRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{9}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ScheduleCreateSnapshotRequest) GetRequestId() string {
@@ -1206,7 +1625,7 @@ type ScheduleCreateSnapshotResponse struct {
 
 func (x *ScheduleCreateSnapshotResponse) Reset() {
 	*x = ScheduleCreateSnapshotResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1218,7 +1637,7 @@ func (x *ScheduleCreateSnapshotResponse) String() string {
 func (*ScheduleCreateSnapshotResponse) ProtoMessage() {}
 
 func (x *ScheduleCreateSnapshotResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1231,7 +1650,7 @@ func (x *ScheduleCreateSnapshotResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateSnapshotResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateSnapshotResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{10}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ScheduleCreateSnapshotResponse) GetPlaced() *Placed {
@@ -1267,7 +1686,7 @@ type ScheduleManageSnapshotRequest struct {
 
 func (x *ScheduleManageSnapshotRequest) Reset() {
 	*x = ScheduleManageSnapshotRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1279,7 +1698,7 @@ func (x *ScheduleManageSnapshotRequest) String() string {
 func (*ScheduleManageSnapshotRequest) ProtoMessage() {}
 
 func (x *ScheduleManageSnapshotRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1292,7 +1711,7 @@ func (x *ScheduleManageSnapshotRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageSnapshotRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleManageSnapshotRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{11}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ScheduleManageSnapshotRequest) GetRequestId() string {
@@ -1343,7 +1762,7 @@ type ScheduleManageSnapshotResponse struct {
 
 func (x *ScheduleManageSnapshotResponse) Reset() {
 	*x = ScheduleManageSnapshotResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1355,7 +1774,7 @@ func (x *ScheduleManageSnapshotResponse) String() string {
 func (*ScheduleManageSnapshotResponse) ProtoMessage() {}
 
 func (x *ScheduleManageSnapshotResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1368,7 +1787,7 @@ func (x *ScheduleManageSnapshotResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageSnapshotResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleManageSnapshotResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{12}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ScheduleManageSnapshotResponse) GetPlaced() *Placed {
@@ -1408,7 +1827,7 @@ type ScheduleExtendVolumeRequest struct {
 
 func (x *ScheduleExtendVolumeRequest) Reset() {
 	*x = ScheduleExtendVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1420,7 +1839,7 @@ func (x *ScheduleExtendVolumeRequest) String() string {
 func (*ScheduleExtendVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleExtendVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1433,7 +1852,7 @@ func (x *ScheduleExtendVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleExtendVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleExtendVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{13}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ScheduleExtendVolumeRequest) GetRequestId() string {
@@ -1491,7 +1910,7 @@ type ScheduleExtendVolumeResponse struct {
 
 func (x *ScheduleExtendVolumeResponse) Reset() {
 	*x = ScheduleExtendVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1503,7 +1922,7 @@ func (x *ScheduleExtendVolumeResponse) String() string {
 func (*ScheduleExtendVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleExtendVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1516,7 +1935,7 @@ func (x *ScheduleExtendVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleExtendVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleExtendVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{14}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ScheduleExtendVolumeResponse) GetPlaced() *Placed {
@@ -1546,7 +1965,7 @@ type ScheduleMigrateVolumeRequest struct {
 
 func (x *ScheduleMigrateVolumeRequest) Reset() {
 	*x = ScheduleMigrateVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1558,7 +1977,7 @@ func (x *ScheduleMigrateVolumeRequest) String() string {
 func (*ScheduleMigrateVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleMigrateVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1571,7 +1990,7 @@ func (x *ScheduleMigrateVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleMigrateVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleMigrateVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{15}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ScheduleMigrateVolumeRequest) GetRequestId() string {
@@ -1601,7 +2020,7 @@ type ScheduleMigrateVolumeResponse struct {
 
 func (x *ScheduleMigrateVolumeResponse) Reset() {
 	*x = ScheduleMigrateVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1613,7 +2032,7 @@ func (x *ScheduleMigrateVolumeResponse) String() string {
 func (*ScheduleMigrateVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleMigrateVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1626,7 +2045,7 @@ func (x *ScheduleMigrateVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleMigrateVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleMigrateVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{16}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ScheduleMigrateVolumeResponse) GetPlaced() *Placed {
@@ -1658,7 +2077,7 @@ type ScheduleRetypeVolumeRequest struct {
 
 func (x *ScheduleRetypeVolumeRequest) Reset() {
 	*x = ScheduleRetypeVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1670,7 +2089,7 @@ func (x *ScheduleRetypeVolumeRequest) String() string {
 func (*ScheduleRetypeVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleRetypeVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1683,7 +2102,7 @@ func (x *ScheduleRetypeVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleRetypeVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleRetypeVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{17}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ScheduleRetypeVolumeRequest) GetRequestId() string {
@@ -1720,7 +2139,7 @@ type ScheduleRetypeVolumeResponse struct {
 
 func (x *ScheduleRetypeVolumeResponse) Reset() {
 	*x = ScheduleRetypeVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1732,7 +2151,7 @@ func (x *ScheduleRetypeVolumeResponse) String() string {
 func (*ScheduleRetypeVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleRetypeVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1745,7 +2164,7 @@ func (x *ScheduleRetypeVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleRetypeVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleRetypeVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{18}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ScheduleRetypeVolumeResponse) GetPlaced() *Placed {
@@ -1784,7 +2203,7 @@ type GroupMember struct {
 
 func (x *GroupMember) Reset() {
 	*x = GroupMember{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1796,7 +2215,7 @@ func (x *GroupMember) String() string {
 func (*GroupMember) ProtoMessage() {}
 
 func (x *GroupMember) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1809,7 +2228,7 @@ func (x *GroupMember) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupMember.ProtoReflect.Descriptor instead.
 func (*GroupMember) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{19}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GroupMember) GetVolumeId() string {
@@ -1873,7 +2292,7 @@ type ScheduleCreateGroupRequest struct {
 
 func (x *ScheduleCreateGroupRequest) Reset() {
 	*x = ScheduleCreateGroupRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1885,7 +2304,7 @@ func (x *ScheduleCreateGroupRequest) String() string {
 func (*ScheduleCreateGroupRequest) ProtoMessage() {}
 
 func (x *ScheduleCreateGroupRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1898,7 +2317,7 @@ func (x *ScheduleCreateGroupRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateGroupRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateGroupRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{20}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ScheduleCreateGroupRequest) GetRequestId() string {
@@ -1963,7 +2382,7 @@ type ScheduleCreateGroupResponse struct {
 
 func (x *ScheduleCreateGroupResponse) Reset() {
 	*x = ScheduleCreateGroupResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1975,7 +2394,7 @@ func (x *ScheduleCreateGroupResponse) String() string {
 func (*ScheduleCreateGroupResponse) ProtoMessage() {}
 
 func (x *ScheduleCreateGroupResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1988,7 +2407,7 @@ func (x *ScheduleCreateGroupResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateGroupResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateGroupResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{21}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ScheduleCreateGroupResponse) GetPlaced() *Placed {
@@ -2026,7 +2445,7 @@ type ScheduleCreateBackupRequest struct {
 
 func (x *ScheduleCreateBackupRequest) Reset() {
 	*x = ScheduleCreateBackupRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2038,7 +2457,7 @@ func (x *ScheduleCreateBackupRequest) String() string {
 func (*ScheduleCreateBackupRequest) ProtoMessage() {}
 
 func (x *ScheduleCreateBackupRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2051,7 +2470,7 @@ func (x *ScheduleCreateBackupRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateBackupRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateBackupRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{22}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ScheduleCreateBackupRequest) GetRequestId() string {
@@ -2102,7 +2521,7 @@ type ScheduleCreateBackupResponse struct {
 
 func (x *ScheduleCreateBackupResponse) Reset() {
 	*x = ScheduleCreateBackupResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2114,7 +2533,7 @@ func (x *ScheduleCreateBackupResponse) String() string {
 func (*ScheduleCreateBackupResponse) ProtoMessage() {}
 
 func (x *ScheduleCreateBackupResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2127,7 +2546,7 @@ func (x *ScheduleCreateBackupResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateBackupResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateBackupResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{23}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ScheduleCreateBackupResponse) GetPlaced() *Placed {
@@ -2157,7 +2576,7 @@ type ValidateCapacityRequest struct {
 
 func (x *ValidateCapacityRequest) Reset() {
 	*x = ValidateCapacityRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2169,7 +2588,7 @@ func (x *ValidateCapacityRequest) String() string {
 func (*ValidateCapacityRequest) ProtoMessage() {}
 
 func (x *ValidateCapacityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2182,7 +2601,7 @@ func (x *ValidateCapacityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateCapacityRequest.ProtoReflect.Descriptor instead.
 func (*ValidateCapacityRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{24}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ValidateCapacityRequest) GetRequestId() string {
@@ -2212,7 +2631,7 @@ type ValidateCapacityResponse struct {
 
 func (x *ValidateCapacityResponse) Reset() {
 	*x = ValidateCapacityResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2224,7 +2643,7 @@ func (x *ValidateCapacityResponse) String() string {
 func (*ValidateCapacityResponse) ProtoMessage() {}
 
 func (x *ValidateCapacityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2237,7 +2656,7 @@ func (x *ValidateCapacityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateCapacityResponse.ProtoReflect.Descriptor instead.
 func (*ValidateCapacityResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{25}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ValidateCapacityResponse) GetPlaced() *Placed {
@@ -2279,7 +2698,7 @@ type ExplainPlacementRequest struct {
 
 func (x *ExplainPlacementRequest) Reset() {
 	*x = ExplainPlacementRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2291,7 +2710,7 @@ func (x *ExplainPlacementRequest) String() string {
 func (*ExplainPlacementRequest) ProtoMessage() {}
 
 func (x *ExplainPlacementRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2304,7 +2723,7 @@ func (x *ExplainPlacementRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainPlacementRequest.ProtoReflect.Descriptor instead.
 func (*ExplainPlacementRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{26}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ExplainPlacementRequest) GetRequest() isExplainPlacementRequest_Request {
@@ -2477,7 +2896,7 @@ type WeigherShare struct {
 
 func (x *WeigherShare) Reset() {
 	*x = WeigherShare{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2489,7 +2908,7 @@ func (x *WeigherShare) String() string {
 func (*WeigherShare) ProtoMessage() {}
 
 func (x *WeigherShare) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2502,7 +2921,7 @@ func (x *WeigherShare) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WeigherShare.ProtoReflect.Descriptor instead.
 func (*WeigherShare) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{27}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *WeigherShare) GetWeigher() string {
@@ -2556,7 +2975,7 @@ type PoolAccount struct {
 
 func (x *PoolAccount) Reset() {
 	*x = PoolAccount{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2568,7 +2987,7 @@ func (x *PoolAccount) String() string {
 func (*PoolAccount) ProtoMessage() {}
 
 func (x *PoolAccount) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2581,7 +3000,7 @@ func (x *PoolAccount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PoolAccount.ProtoReflect.Descriptor instead.
 func (*PoolAccount) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{28}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *PoolAccount) GetPool() string {
@@ -2666,7 +3085,7 @@ type ExplainPlacementResponse struct {
 
 func (x *ExplainPlacementResponse) Reset() {
 	*x = ExplainPlacementResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2678,7 +3097,7 @@ func (x *ExplainPlacementResponse) String() string {
 func (*ExplainPlacementResponse) ProtoMessage() {}
 
 func (x *ExplainPlacementResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2691,7 +3110,7 @@ func (x *ExplainPlacementResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainPlacementResponse.ProtoReflect.Descriptor instead.
 func (*ExplainPlacementResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{29}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ExplainPlacementResponse) GetPool() string {
@@ -2828,14 +3247,16 @@ type EstimateCapacityRequest struct {
 	// ScheduleCreateVolumeRequest.
 	VolumeProperties *structpb.Struct `protobuf:"bytes,11,opt,name=volume_properties,json=volumeProperties,proto3" json:"volume_properties,omitempty"`
 	// At most so many pools in the answer; 0: 1000.
-	MaxPools      int32 `protobuf:"varint,12,opt,name=max_pools,json=maxPools,proto3" json:"max_pools,omitempty"`
+	MaxPools int32 `protobuf:"varint,12,opt,name=max_pools,json=maxPools,proto3" json:"max_pools,omitempty"`
+	// It is wanted when pools, backends, zones and all of them are full.
+	WithGrowth    bool `protobuf:"varint,13,opt,name=with_growth,json=withGrowth,proto3" json:"with_growth,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *EstimateCapacityRequest) Reset() {
 	*x = EstimateCapacityRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2847,7 +3268,7 @@ func (x *EstimateCapacityRequest) String() string {
 func (*EstimateCapacityRequest) ProtoMessage() {}
 
 func (x *EstimateCapacityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2860,7 +3281,7 @@ func (x *EstimateCapacityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EstimateCapacityRequest.ProtoReflect.Descriptor instead.
 func (*EstimateCapacityRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{30}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *EstimateCapacityRequest) GetSizeGib() int64 {
@@ -2947,6 +3368,188 @@ func (x *EstimateCapacityRequest) GetMaxPools() int32 {
 	return 0
 }
 
+func (x *EstimateCapacityRequest) GetWithGrowth() bool {
+	if x != nil {
+		return x.WithGrowth
+	}
+	return false
+}
+
+// How fast some pools fill, by what they have given away since some day, and when they are full if
+// that goes on. Pools that are full already count as well, for what they took will go to others.
+type Growth struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Over how many days the rate is meant: 1, 7 or 30.
+	SpanDays int32 `protobuf:"varint,1,opt,name=span_days,json=spanDays,proto3" json:"span_days,omitempty"`
+	// Since when it is measured: the ledger looks once a day (UTC), so that it is up to a day more
+	// than the span; less if the ledger has not looked so long ago.
+	SinceTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=since_time,json=sinceTime,proto3" json:"since_time,omitempty"`
+	// GiB a day; negative: they empty.
+	GibPerDay float64 `protobuf:"fixed64,3,opt,name=gib_per_day,json=gibPerDay,proto3" json:"gib_per_day,omitempty"`
+	// When all that is available is given away. Unset: not at this rate, or not in a hundred years.
+	FullTime      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=full_time,json=fullTime,proto3" json:"full_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Growth) Reset() {
+	*x = Growth{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Growth) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Growth) ProtoMessage() {}
+
+func (x *Growth) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Growth.ProtoReflect.Descriptor instead.
+func (*Growth) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *Growth) GetSpanDays() int32 {
+	if x != nil {
+		return x.SpanDays
+	}
+	return 0
+}
+
+func (x *Growth) GetSinceTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SinceTime
+	}
+	return nil
+}
+
+func (x *Growth) GetGibPerDay() float64 {
+	if x != nil {
+		return x.GibPerDay
+	}
+	return 0
+}
+
+func (x *Growth) GetFullTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.FullTime
+	}
+	return nil
+}
+
+// What the pools of a backend would take.
+type BackendEstimate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `host@backend`, or `cluster@backend`.
+	Backend string `protobuf:"bytes,1,opt,name=backend,proto3" json:"backend,omitempty"`
+	// How many volumes more they take, at least.
+	Volumes int64 `protobuf:"varint,2,opt,name=volumes,proto3" json:"volumes,omitempty"`
+	// Some pool takes any number; the others' are in `volumes`.
+	Unlimited bool `protobuf:"varint,3,opt,name=unlimited,proto3" json:"unlimited,omitempty"`
+	// GiB that such volumes of any size may still take.
+	AvailableCapacityGib int64 `protobuf:"varint,4,opt,name=available_capacity_gib,json=availableCapacityGib,proto3" json:"available_capacity_gib,omitempty"`
+	// Some pool takes any number of GiB; the others' are in `available_capacity_gib`.
+	Boundless bool `protobuf:"varint,5,opt,name=boundless,proto3" json:"boundless,omitempty"`
+	// How many of its pools take a volume of some size.
+	Pools int32 `protobuf:"varint,6,opt,name=pools,proto3" json:"pools,omitempty"`
+	// When they are full, by span.
+	Growth        []*Growth `protobuf:"bytes,7,rep,name=growth,proto3" json:"growth,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BackendEstimate) Reset() {
+	*x = BackendEstimate{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BackendEstimate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BackendEstimate) ProtoMessage() {}
+
+func (x *BackendEstimate) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BackendEstimate.ProtoReflect.Descriptor instead.
+func (*BackendEstimate) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *BackendEstimate) GetBackend() string {
+	if x != nil {
+		return x.Backend
+	}
+	return ""
+}
+
+func (x *BackendEstimate) GetVolumes() int64 {
+	if x != nil {
+		return x.Volumes
+	}
+	return 0
+}
+
+func (x *BackendEstimate) GetUnlimited() bool {
+	if x != nil {
+		return x.Unlimited
+	}
+	return false
+}
+
+func (x *BackendEstimate) GetAvailableCapacityGib() int64 {
+	if x != nil {
+		return x.AvailableCapacityGib
+	}
+	return 0
+}
+
+func (x *BackendEstimate) GetBoundless() bool {
+	if x != nil {
+		return x.Boundless
+	}
+	return false
+}
+
+func (x *BackendEstimate) GetPools() int32 {
+	if x != nil {
+		return x.Pools
+	}
+	return 0
+}
+
+func (x *BackendEstimate) GetGrowth() []*Growth {
+	if x != nil {
+		return x.Growth
+	}
+	return nil
+}
+
 // What one pool would take.
 type PoolEstimate struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2973,13 +3576,15 @@ type PoolEstimate struct {
 	MaximumVolumeSizeGib int64 `protobuf:"varint,10,opt,name=maximum_volume_size_gib,json=maximumVolumeSizeGib,proto3" json:"maximum_volume_size_gib,omitempty"`
 	// The smallest one, GiB; 0: none does.
 	MinimumVolumeSizeGib int64 `protobuf:"varint,11,opt,name=minimum_volume_size_gib,json=minimumVolumeSizeGib,proto3" json:"minimum_volume_size_gib,omitempty"`
-	unknownFields        protoimpl.UnknownFields
-	sizeCache            protoimpl.SizeCache
+	// When it is full, by span; empty: it was not asked for, or not known.
+	Growth        []*Growth `protobuf:"bytes,12,rep,name=growth,proto3" json:"growth,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PoolEstimate) Reset() {
 	*x = PoolEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2991,7 +3596,7 @@ func (x *PoolEstimate) String() string {
 func (*PoolEstimate) ProtoMessage() {}
 
 func (x *PoolEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3004,7 +3609,7 @@ func (x *PoolEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PoolEstimate.ProtoReflect.Descriptor instead.
 func (*PoolEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{31}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *PoolEstimate) GetPool() string {
@@ -3084,6 +3689,13 @@ func (x *PoolEstimate) GetMinimumVolumeSizeGib() int64 {
 	return 0
 }
 
+func (x *PoolEstimate) GetGrowth() []*Growth {
+	if x != nil {
+		return x.Growth
+	}
+	return nil
+}
+
 // What the pools of a zone would take.
 type ZoneEstimate struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3098,14 +3710,16 @@ type ZoneEstimate struct {
 	// Some pool takes any number of GiB; the others' are in `available_capacity_gib`.
 	Boundless bool `protobuf:"varint,5,opt,name=boundless,proto3" json:"boundless,omitempty"`
 	// How many of its pools take a volume of some size.
-	Pools         int32 `protobuf:"varint,6,opt,name=pools,proto3" json:"pools,omitempty"`
+	Pools int32 `protobuf:"varint,6,opt,name=pools,proto3" json:"pools,omitempty"`
+	// When they are full, by span; empty: it was not asked for, or not known.
+	Growth        []*Growth `protobuf:"bytes,7,rep,name=growth,proto3" json:"growth,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ZoneEstimate) Reset() {
 	*x = ZoneEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3117,7 +3731,7 @@ func (x *ZoneEstimate) String() string {
 func (*ZoneEstimate) ProtoMessage() {}
 
 func (x *ZoneEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3130,7 +3744,7 @@ func (x *ZoneEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ZoneEstimate.ProtoReflect.Descriptor instead.
 func (*ZoneEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{32}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ZoneEstimate) GetAvailabilityZone() string {
@@ -3175,6 +3789,13 @@ func (x *ZoneEstimate) GetPools() int32 {
 	return 0
 }
 
+func (x *ZoneEstimate) GetGrowth() []*Growth {
+	if x != nil {
+		return x.Growth
+	}
+	return nil
+}
+
 // A limit that pools reach.
 type LimitEstimate struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3190,7 +3811,7 @@ type LimitEstimate struct {
 
 func (x *LimitEstimate) Reset() {
 	*x = LimitEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3202,7 +3823,7 @@ func (x *LimitEstimate) String() string {
 func (*LimitEstimate) ProtoMessage() {}
 
 func (x *LimitEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3215,7 +3836,7 @@ func (x *LimitEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LimitEstimate.ProtoReflect.Descriptor instead.
 func (*LimitEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{33}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *LimitEstimate) GetFilter() string {
@@ -3280,13 +3901,18 @@ type EstimateCapacityResponse struct {
 	AbsentBackends []*AbsentBackend `protobuf:"bytes,16,rep,name=absent_backends,json=absentBackends,proto3" json:"absent_backends,omitempty"`
 	// Number of backends left out of `absent_backends`.
 	AbsentBackendsOmitted int32 `protobuf:"varint,17,opt,name=absent_backends_omitted,json=absentBackendsOmitted,proto3" json:"absent_backends_omitted,omitempty"`
-	unknownFields         protoimpl.UnknownFields
-	sizeCache             protoimpl.SizeCache
+	// When all pools that take such volumes are full, by span: the day on which the type is. Empty: it
+	// was not asked for, or the ledger has looked on no day before.
+	Growth []*Growth `protobuf:"bytes,18,rep,name=growth,proto3" json:"growth,omitempty"`
+	// By backend, by name; empty: growth was not asked for.
+	Backends      []*BackendEstimate `protobuf:"bytes,19,rep,name=backends,proto3" json:"backends,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *EstimateCapacityResponse) Reset() {
 	*x = EstimateCapacityResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3298,7 +3924,7 @@ func (x *EstimateCapacityResponse) String() string {
 func (*EstimateCapacityResponse) ProtoMessage() {}
 
 func (x *EstimateCapacityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3311,7 +3937,7 @@ func (x *EstimateCapacityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EstimateCapacityResponse.ProtoReflect.Descriptor instead.
 func (*EstimateCapacityResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{34}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *EstimateCapacityResponse) GetVolumes() int64 {
@@ -3433,6 +4059,20 @@ func (x *EstimateCapacityResponse) GetAbsentBackendsOmitted() int32 {
 	return 0
 }
 
+func (x *EstimateCapacityResponse) GetGrowth() []*Growth {
+	if x != nil {
+		return x.Growth
+	}
+	return nil
+}
+
+func (x *EstimateCapacityResponse) GetBackends() []*BackendEstimate {
+	if x != nil {
+		return x.Backends
+	}
+	return nil
+}
+
 // An expression to try.
 type EvaluateExpressionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3461,7 +4101,7 @@ type EvaluateExpressionRequest struct {
 
 func (x *EvaluateExpressionRequest) Reset() {
 	*x = EvaluateExpressionRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3473,7 +4113,7 @@ func (x *EvaluateExpressionRequest) String() string {
 func (*EvaluateExpressionRequest) ProtoMessage() {}
 
 func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3486,7 +4126,7 @@ func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionRequest.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *EvaluateExpressionRequest) GetExpression() string {
@@ -3569,7 +4209,7 @@ type ExpressionFault struct {
 
 func (x *ExpressionFault) Reset() {
 	*x = ExpressionFault{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3581,7 +4221,7 @@ func (x *ExpressionFault) String() string {
 func (*ExpressionFault) ProtoMessage() {}
 
 func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3594,7 +4234,7 @@ func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionFault.ProtoReflect.Descriptor instead.
 func (*ExpressionFault) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ExpressionFault) GetMessage() string {
@@ -3638,7 +4278,7 @@ type ExpressionVariable struct {
 
 func (x *ExpressionVariable) Reset() {
 	*x = ExpressionVariable{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3650,7 +4290,7 @@ func (x *ExpressionVariable) String() string {
 func (*ExpressionVariable) ProtoMessage() {}
 
 func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3663,7 +4303,7 @@ func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionVariable.ProtoReflect.Descriptor instead.
 func (*ExpressionVariable) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ExpressionVariable) GetName() string {
@@ -3700,7 +4340,7 @@ type ExpressionResult struct {
 
 func (x *ExpressionResult) Reset() {
 	*x = ExpressionResult{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3712,7 +4352,7 @@ func (x *ExpressionResult) String() string {
 func (*ExpressionResult) ProtoMessage() {}
 
 func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3725,7 +4365,7 @@ func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionResult.ProtoReflect.Descriptor instead.
 func (*ExpressionResult) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ExpressionResult) GetStorageProtocol() string {
@@ -3838,7 +4478,7 @@ type EvaluateExpressionResponse struct {
 
 func (x *EvaluateExpressionResponse) Reset() {
 	*x = EvaluateExpressionResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3850,7 +4490,7 @@ func (x *EvaluateExpressionResponse) String() string {
 func (*EvaluateExpressionResponse) ProtoMessage() {}
 
 func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3863,7 +4503,7 @@ func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionResponse.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *EvaluateExpressionResponse) GetUnreadable() *ExpressionFault {
@@ -3919,7 +4559,7 @@ type GetDiagnosisRequest struct {
 
 func (x *GetDiagnosisRequest) Reset() {
 	*x = GetDiagnosisRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3931,7 +4571,7 @@ func (x *GetDiagnosisRequest) String() string {
 func (*GetDiagnosisRequest) ProtoMessage() {}
 
 func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3944,7 +4584,7 @@ func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisRequest.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{40}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *GetDiagnosisRequest) GetRequestId() string {
@@ -3986,15 +4626,17 @@ type GetDiagnosisResponse struct {
 	Diagnosis *Diagnosis `protobuf:"bytes,6,opt,name=diagnosis,proto3" json:"diagnosis,omitempty"`
 	// Every attempt, oldest first.
 	Decisions []*Decision `protobuf:"bytes,7,rep,name=decisions,proto3" json:"decisions,omitempty"`
+	// It waits: `diagnosis` says why it could not be placed when it began. Unset: it does not.
+	Waiting *Waiting `protobuf:"bytes,8,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	// What the asked attempt saw; unset: none was asked for.
-	Seen          *ReplayDecisionResponse `protobuf:"bytes,8,opt,name=seen,proto3" json:"seen,omitempty"`
+	Seen          *ReplayDecisionResponse `protobuf:"bytes,9,opt,name=seen,proto3" json:"seen,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetDiagnosisResponse) Reset() {
 	*x = GetDiagnosisResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4006,7 +4648,7 @@ func (x *GetDiagnosisResponse) String() string {
 func (*GetDiagnosisResponse) ProtoMessage() {}
 
 func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4019,7 +4661,7 @@ func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisResponse.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{41}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *GetDiagnosisResponse) GetRequestId() string {
@@ -4071,11 +4713,237 @@ func (x *GetDiagnosisResponse) GetDecisions() []*Decision {
 	return nil
 }
 
+func (x *GetDiagnosisResponse) GetWaiting() *Waiting {
+	if x != nil {
+		return x.Waiting
+	}
+	return nil
+}
+
 func (x *GetDiagnosisResponse) GetSeen() *ReplayDecisionResponse {
 	if x != nil {
 		return x.Seen
 	}
 	return nil
+}
+
+// Which requests that wait to list.
+type ListWaitingRequestsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only of this project; empty: of all that the caller sees.
+	ProjectId string `protobuf:"bytes,1,opt,name=project_id,json=projectId,proto3" json:"project_id,omitempty"`
+	// At most so many in a page; 0: 500.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Token from the previous page; empty: from the start.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListWaitingRequestsRequest) Reset() {
+	*x = ListWaitingRequestsRequest{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListWaitingRequestsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListWaitingRequestsRequest) ProtoMessage() {}
+
+func (x *ListWaitingRequestsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListWaitingRequestsRequest.ProtoReflect.Descriptor instead.
+func (*ListWaitingRequestsRequest) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{48}
+}
+
+func (x *ListWaitingRequestsRequest) GetProjectId() string {
+	if x != nil {
+		return x.ProjectId
+	}
+	return ""
+}
+
+func (x *ListWaitingRequestsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListWaitingRequestsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// A request that waits.
+type WaitingRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its id, UUID.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The volume, UUID.
+	VolumeId string `protobuf:"bytes,2,opt,name=volume_id,json=volumeId,proto3" json:"volume_id,omitempty"`
+	// Id of the owning project.
+	ProjectId string `protobuf:"bytes,3,opt,name=project_id,json=projectId,proto3" json:"project_id,omitempty"`
+	// Whole GiB.
+	SizeGib int64 `protobuf:"varint,4,opt,name=size_gib,json=sizeGib,proto3" json:"size_gib,omitempty"`
+	// When it began to wait.
+	BeganAt *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=began_at,json=beganAt,proto3" json:"began_at,omitempty"`
+	// Until when, and how.
+	Waiting       *Waiting `protobuf:"bytes,6,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WaitingRequest) Reset() {
+	*x = WaitingRequest{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[49]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WaitingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WaitingRequest) ProtoMessage() {}
+
+func (x *WaitingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[49]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WaitingRequest.ProtoReflect.Descriptor instead.
+func (*WaitingRequest) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{49}
+}
+
+func (x *WaitingRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *WaitingRequest) GetVolumeId() string {
+	if x != nil {
+		return x.VolumeId
+	}
+	return ""
+}
+
+func (x *WaitingRequest) GetProjectId() string {
+	if x != nil {
+		return x.ProjectId
+	}
+	return ""
+}
+
+func (x *WaitingRequest) GetSizeGib() int64 {
+	if x != nil {
+		return x.SizeGib
+	}
+	return 0
+}
+
+func (x *WaitingRequest) GetBeganAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BeganAt
+	}
+	return nil
+}
+
+func (x *WaitingRequest) GetWaiting() *Waiting {
+	if x != nil {
+		return x.Waiting
+	}
+	return nil
+}
+
+// A page of requests that wait.
+type ListWaitingRequestsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In the order in which they began.
+	Requests []*WaitingRequest `protobuf:"bytes,1,rep,name=requests,proto3" json:"requests,omitempty"`
+	// Token of the next page; empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// Position of the ledger that was read.
+	ReadRevision  uint64 `protobuf:"varint,3,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListWaitingRequestsResponse) Reset() {
+	*x = ListWaitingRequestsResponse{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[50]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListWaitingRequestsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListWaitingRequestsResponse) ProtoMessage() {}
+
+func (x *ListWaitingRequestsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[50]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListWaitingRequestsResponse.ProtoReflect.Descriptor instead.
+func (*ListWaitingRequestsResponse) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{50}
+}
+
+func (x *ListWaitingRequestsResponse) GetRequests() []*WaitingRequest {
+	if x != nil {
+		return x.Requests
+	}
+	return nil
+}
+
+func (x *ListWaitingRequestsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+func (x *ListWaitingRequestsResponse) GetReadRevision() uint64 {
+	if x != nil {
+		return x.ReadRevision
+	}
+	return 0
 }
 
 // Which decision to make again.
@@ -4097,7 +4965,7 @@ type ReplayDecisionRequest struct {
 
 func (x *ReplayDecisionRequest) Reset() {
 	*x = ReplayDecisionRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4109,7 +4977,7 @@ func (x *ReplayDecisionRequest) String() string {
 func (*ReplayDecisionRequest) ProtoMessage() {}
 
 func (x *ReplayDecisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4122,7 +4990,7 @@ func (x *ReplayDecisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplayDecisionRequest.ProtoReflect.Descriptor instead.
 func (*ReplayDecisionRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{42}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *ReplayDecisionRequest) GetWhat() isReplayDecisionRequest_What {
@@ -4197,7 +5065,7 @@ type ReplayDifference struct {
 
 func (x *ReplayDifference) Reset() {
 	*x = ReplayDifference{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4209,7 +5077,7 @@ func (x *ReplayDifference) String() string {
 func (*ReplayDifference) ProtoMessage() {}
 
 func (x *ReplayDifference) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4222,7 +5090,7 @@ func (x *ReplayDifference) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplayDifference.ProtoReflect.Descriptor instead.
 func (*ReplayDifference) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{43}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *ReplayDifference) GetRow() string {
@@ -4279,7 +5147,7 @@ type ReplayDecisionResponse struct {
 
 func (x *ReplayDecisionResponse) Reset() {
 	*x = ReplayDecisionResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4291,7 +5159,7 @@ func (x *ReplayDecisionResponse) String() string {
 func (*ReplayDecisionResponse) ProtoMessage() {}
 
 func (x *ReplayDecisionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4304,7 +5172,7 @@ func (x *ReplayDecisionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplayDecisionResponse.ProtoReflect.Descriptor instead.
 func (*ReplayDecisionResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{44}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *ReplayDecisionResponse) GetDecision() *Decision {
@@ -4389,7 +5257,7 @@ var File_stowage_v1_scheduler_service_proto protoreflect.FileDescriptor
 const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\n" +
 	"\"stowage/v1/scheduler_service.proto\x12\n" +
-	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\x1a\x17stowage/v1/limits.proto\"\x8a\t\n" +
+	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\x1a\x17stowage/v1/limits.proto\"\xff\t\n" +
 	"\x1bScheduleCreateVolumeRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12%\n" +
@@ -4418,13 +5286,16 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x127\n" +
 	"\x15reschedule_after_down\x18\x12 \x01(\bH\x02R\x13rescheduleAfterDown\x88\x01\x01\x12'\n" +
 	"\n" +
-	"plan_token\x18\x13 \x01(\tB\b\xbaH\x05r\x03\x18\x80@R\tplanToken\x1a;\n" +
+	"plan_token\x18\x13 \x01(\tB\b\xbaH\x05r\x03\x18\x80@R\tplanToken\x129\n" +
+	"\n" +
+	"wait_until\x18\x14 \x01(\v2\x1a.google.protobuf.TimestampR\twaitUntil\x128\n" +
+	"\rwait_priority\x18\x15 \x01(\x05B\x13\xbaH\x10\x1a\x0e\x18\xe8\a(\x98\xf8\xff\xff\xff\xff\xff\xff\xff\x01R\fwaitPriority\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:\x06\xa8\xbb\x18\x80\x80@B\x13\n" +
 	"\x11_allow_rescheduleB\x13\n" +
 	"\x11_max_alternativesB\x18\n" +
-	"\x16_reschedule_after_down\"\xaf\x02\n" +
+	"\x16_reschedule_after_down\"\xde\x02\n" +
 	"\x1cScheduleCreateVolumeResponse\x12\x1f\n" +
 	"\vdecision_id\x18\x01 \x01(\tR\n" +
 	"decisionId\x12%\n" +
@@ -4433,11 +5304,17 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\aattempt\x18\x04 \x01(\x05R\aattempt\x12\x16\n" +
 	"\x06weight\x18\x05 \x01(\x01R\x06weight\x12;\n" +
 	"\falternatives\x18\x06 \x03(\v2\x17.stowage.v1.WeighedPoolR\falternatives\x12#\n" +
-	"\rread_revision\x18\a \x01(\x04R\freadRevision\"\xaa\x01\n" +
+	"\rread_revision\x18\a \x01(\x04R\freadRevision\x12-\n" +
+	"\awaiting\x18\b \x01(\v2\x13.stowage.v1.WaitingR\awaiting\"~\n" +
+	"\aWaiting\x129\n" +
+	"\n" +
+	"wait_until\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\twaitUntil\x12\x1a\n" +
+	"\bpriority\x18\x02 \x01(\x05R\bpriority\x12\x1c\n" +
+	"\tovertaken\x18\x03 \x01(\x05R\tovertaken\"\xaa\x01\n" +
 	"\x1aStreamCreateVolumesRequest\x12I\n" +
 	"\fvolume_types\x18\x01 \x03(\v2\x16.stowage.v1.VolumeTypeB\x0e\xbaH\v\x92\x01\b\x10\x80\x02\"\x03\xd8\x01\x03R\vvolumeTypes\x12A\n" +
 	"\avolumes\x18\x02 \x03(\v2\x15.stowage.v1.NewVolumeB\x10\xbaH\r\x92\x01\n" +
-	"\b\x01\x10\xe8\a\"\x03\xd8\x01\x03R\avolumes\"\xf4\b\n" +
+	"\b\x01\x10\xe8\a\"\x03\xd8\x01\x03R\avolumes\"\xe9\t\n" +
 	"\tNewVolume\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12%\n" +
@@ -4465,7 +5342,10 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x127\n" +
 	"\x15reschedule_after_down\x18\x12 \x01(\bH\x03R\x13rescheduleAfterDown\x88\x01\x01\x12'\n" +
 	"\n" +
-	"plan_token\x18\x13 \x01(\tB\b\xbaH\x05r\x03\x18\x80@R\tplanToken\x1a;\n" +
+	"plan_token\x18\x13 \x01(\tB\b\xbaH\x05r\x03\x18\x80@R\tplanToken\x129\n" +
+	"\n" +
+	"wait_until\x18\x14 \x01(\v2\x1a.google.protobuf.TimestampR\twaitUntil\x128\n" +
+	"\rwait_priority\x18\x15 \x01(\x05B\x13\xbaH\x10\x1a\x0e\x18\xe8\a(\x98\xf8\xff\xff\xff\xff\xff\xff\xff\x01R\fwaitPriority\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:\x06\xa8\xbb\x18\x80\x80@B\x14\n" +
@@ -4480,7 +5360,26 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12B\n" +
 	"\x06placed\x18\x02 \x01(\v2(.stowage.v1.ScheduleCreateVolumeResponseH\x00R\x06placed\x12*\n" +
 	"\x05error\x18\x03 \x01(\v2\x12.google.rpc.StatusH\x00R\x05errorB\b\n" +
-	"\x06result\"\x81\x06\n" +
+	"\x06result\"\x8e\x02\n" +
+	"\x1cScheduleCreateVolumesRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12D\n" +
+	"\fvolume_types\x18\x02 \x03(\v2\x16.stowage.v1.VolumeTypeB\t\xbaH\x06\x92\x01\x03\x10\x80\x02R\vvolumeTypes\x12<\n" +
+	"\avolumes\x18\x03 \x03(\v2\x15.stowage.v1.NewVolumeB\v\xbaH\b\x92\x01\x05\b\x01\x10\xe8\aR\avolumes\x129\n" +
+	"\x05rules\x18\x04 \x03(\v2\x19.stowage.v1.VolumeSetRuleB\b\xbaH\x05\x92\x01\x02\x10\bR\x05rules:\x06\xa8\xbb\x18\x80\x80@\"\xd3\x01\n" +
+	"\rVolumeSetRule\x126\n" +
+	"\x05scope\x18\x01 \x01(\x0e2\x14.stowage.v1.SetScopeB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05scope\x12(\n" +
+	"\n" +
+	"capability\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\n" +
+	"capability\x12\x1d\n" +
+	"\x04same\x18\x03 \x01(\bB\a\xbaH\x04j\x02\b\x01H\x00R\x04same\x120\n" +
+	"\rmax_per_value\x18\x04 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x01H\x00R\vmaxPerValueB\x0f\n" +
+	"\x06wanted\x12\x05\xbaH\x02\b\x01\"\x88\x01\n" +
+	"\x1dScheduleCreateVolumesResponse\x12B\n" +
+	"\avolumes\x18\x01 \x03(\v2(.stowage.v1.ScheduleCreateVolumeResponseR\avolumes\x12#\n" +
+	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\x81\x06\n" +
 	"\x0eExistingVolume\x12%\n" +
 	"\tvolume_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\bvolumeId\x12)\n" +
 	"\bsize_gib\x18\x02 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\x80\x80\x80\x80 (\x00R\asizeGib\x129\n" +
@@ -4649,7 +5548,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x17absent_backends_omitted\x18\r \x01(\x05R\x15absentBackendsOmitted\x12\x1d\n" +
 	"\n" +
 	"plan_token\x18\x0e \x01(\tR\tplanToken\x12D\n" +
-	"\x10plan_expire_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\x0eplanExpireTime\"\x81\x05\n" +
+	"\x10plan_expire_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\x0eplanExpireTime\"\xa2\x05\n" +
 	"\x17EstimateCapacityRequest\x12)\n" +
 	"\bsize_gib\x18\x01 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\x80\x80\x80\x80 (\x00R\asizeGib\x12'\n" +
 	"\n" +
@@ -4669,7 +5568,23 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x11volume_properties\x18\v \x01(\v2\x17.google.protobuf.StructB\n" +
 	"\xa2\xbb\x18\x06\b \x10\x80\x80\x04R\x10volumeProperties\x12'\n" +
 	"\tmax_pools\x18\f \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\x90N(\x00R\bmaxPools:\x06\xa8\xbb\x18\x80\x80@\"\xa0\x03\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00R\bmaxPools\x12\x1f\n" +
+	"\vwith_growth\x18\r \x01(\bR\n" +
+	"withGrowth:\x06\xa8\xbb\x18\x80\x80@\"\xb9\x01\n" +
+	"\x06Growth\x12\x1b\n" +
+	"\tspan_days\x18\x01 \x01(\x05R\bspanDays\x129\n" +
+	"\n" +
+	"since_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tsinceTime\x12\x1e\n" +
+	"\vgib_per_day\x18\x03 \x01(\x01R\tgibPerDay\x127\n" +
+	"\tfull_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bfullTime\"\xf9\x01\n" +
+	"\x0fBackendEstimate\x12\x18\n" +
+	"\abackend\x18\x01 \x01(\tR\abackend\x12\x18\n" +
+	"\avolumes\x18\x02 \x01(\x03R\avolumes\x12\x1c\n" +
+	"\tunlimited\x18\x03 \x01(\bR\tunlimited\x124\n" +
+	"\x16available_capacity_gib\x18\x04 \x01(\x03R\x14availableCapacityGib\x12\x1c\n" +
+	"\tboundless\x18\x05 \x01(\bR\tboundless\x12\x14\n" +
+	"\x05pools\x18\x06 \x01(\x05R\x05pools\x12*\n" +
+	"\x06growth\x18\a \x03(\v2\x12.stowage.v1.GrowthR\x06growth\"\xcc\x03\n" +
 	"\fPoolEstimate\x12\x12\n" +
 	"\x04pool\x18\x01 \x01(\tR\x04pool\x12+\n" +
 	"\x11availability_zone\x18\x02 \x01(\tR\x10availabilityZone\x12%\n" +
@@ -4682,18 +5597,20 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\tboundless\x18\t \x01(\bR\tboundless\x125\n" +
 	"\x17maximum_volume_size_gib\x18\n" +
 	" \x01(\x03R\x14maximumVolumeSizeGib\x125\n" +
-	"\x17minimum_volume_size_gib\x18\v \x01(\x03R\x14minimumVolumeSizeGib\"\xdd\x01\n" +
+	"\x17minimum_volume_size_gib\x18\v \x01(\x03R\x14minimumVolumeSizeGib\x12*\n" +
+	"\x06growth\x18\f \x03(\v2\x12.stowage.v1.GrowthR\x06growth\"\x89\x02\n" +
 	"\fZoneEstimate\x12+\n" +
 	"\x11availability_zone\x18\x01 \x01(\tR\x10availabilityZone\x12\x18\n" +
 	"\avolumes\x18\x02 \x01(\x03R\avolumes\x12\x1c\n" +
 	"\tunlimited\x18\x03 \x01(\bR\tunlimited\x124\n" +
 	"\x16available_capacity_gib\x18\x04 \x01(\x03R\x14availableCapacityGib\x12\x1c\n" +
 	"\tboundless\x18\x05 \x01(\bR\tboundless\x12\x14\n" +
-	"\x05pools\x18\x06 \x01(\x05R\x05pools\"W\n" +
+	"\x05pools\x18\x06 \x01(\x05R\x05pools\x12*\n" +
+	"\x06growth\x18\a \x03(\v2\x12.stowage.v1.GrowthR\x06growth\"W\n" +
 	"\rLimitEstimate\x12\x16\n" +
 	"\x06filter\x18\x01 \x01(\tR\x06filter\x12\x14\n" +
 	"\x05pools\x18\x02 \x01(\x05R\x05pools\x12\x18\n" +
-	"\avolumes\x18\x03 \x01(\x03R\avolumes\"\xff\x05\n" +
+	"\avolumes\x18\x03 \x01(\x03R\avolumes\"\xe4\x06\n" +
 	"\x18EstimateCapacityResponse\x12\x18\n" +
 	"\avolumes\x18\x01 \x01(\x03R\avolumes\x12\x1c\n" +
 	"\tunlimited\x18\x02 \x01(\bR\tunlimited\x12\x14\n" +
@@ -4712,7 +5629,9 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\rread_revision\x18\x0e \x01(\x04R\freadRevision\x12=\n" +
 	"\rabsent_counts\x18\x0f \x03(\v2\x18.stowage.v1.AbsenceCountR\fabsentCounts\x12B\n" +
 	"\x0fabsent_backends\x18\x10 \x03(\v2\x19.stowage.v1.AbsentBackendR\x0eabsentBackends\x126\n" +
-	"\x17absent_backends_omitted\x18\x11 \x01(\x05R\x15absentBackendsOmitted\"\xcf\x03\n" +
+	"\x17absent_backends_omitted\x18\x11 \x01(\x05R\x15absentBackendsOmitted\x12*\n" +
+	"\x06growth\x18\x12 \x03(\v2\x12.stowage.v1.GrowthR\x06growth\x127\n" +
+	"\bbackends\x18\x13 \x03(\v2\x1b.stowage.v1.BackendEstimateR\bbackends\"\xcf\x03\n" +
 	"\x19EvaluateExpressionRequest\x12*\n" +
 	"\n" +
 	"expression\x18\x01 \x01(\tB\n" +
@@ -4759,7 +5678,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\n" +
 	"project_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\tprojectId\x12$\n" +
 	"\aattempt\x18\x03 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\x90N(\x00R\aattempt\"\x8f\x03\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00R\aattempt\"\xbe\x03\n" +
 	"\x14GetDiagnosisResponse\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1b\n" +
@@ -4769,8 +5688,29 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"answeredAt\x12(\n" +
 	"\x05error\x18\x05 \x01(\v2\x12.google.rpc.StatusR\x05error\x123\n" +
 	"\tdiagnosis\x18\x06 \x01(\v2\x15.stowage.v1.DiagnosisR\tdiagnosis\x122\n" +
-	"\tdecisions\x18\a \x03(\v2\x14.stowage.v1.DecisionR\tdecisions\x126\n" +
-	"\x04seen\x18\b \x01(\v2\".stowage.v1.ReplayDecisionResponseR\x04seen\"\xcb\x01\n" +
+	"\tdecisions\x18\a \x03(\v2\x14.stowage.v1.DecisionR\tdecisions\x12-\n" +
+	"\awaiting\x18\b \x01(\v2\x13.stowage.v1.WaitingR\awaiting\x126\n" +
+	"\x04seen\x18\t \x01(\v2\".stowage.v1.ReplayDecisionResponseR\x04seen\"\x97\x01\n" +
+	"\x1aListWaitingRequestsRequest\x12'\n" +
+	"\n" +
+	"project_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\tprojectId\x12'\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80 R\tpageToken\"\xec\x01\n" +
+	"\x0eWaitingRequest\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1b\n" +
+	"\tvolume_id\x18\x02 \x01(\tR\bvolumeId\x12\x1d\n" +
+	"\n" +
+	"project_id\x18\x03 \x01(\tR\tprojectId\x12\x19\n" +
+	"\bsize_gib\x18\x04 \x01(\x03R\asizeGib\x125\n" +
+	"\bbegan_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\abeganAt\x12-\n" +
+	"\awaiting\x18\x06 \x01(\v2\x13.stowage.v1.WaitingR\awaiting\"\xa2\x01\n" +
+	"\x1bListWaitingRequestsResponse\x126\n" +
+	"\brequests\x18\x01 \x03(\v2\x1a.stowage.v1.WaitingRequestR\brequests\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12#\n" +
+	"\rread_revision\x18\x03 \x01(\x04R\freadRevision\"\xcb\x01\n" +
 	"\x15ReplayDecisionRequest\x12+\n" +
 	"\vdecision_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01H\x00R\n" +
 	"decisionId\x12'\n" +
@@ -4799,16 +5739,25 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\breplayed\x18\t \x01(\v2$.stowage.v1.ExplainPlacementResponseR\breplayed\x12\x12\n" +
 	"\x04same\x18\n" +
 	" \x01(\bR\x04same\x12>\n" +
-	"\vdifferences\x18\v \x03(\v2\x1c.stowage.v1.ReplayDifferenceR\vdifferences*o\n" +
+	"\vdifferences\x18\v \x03(\v2\x1c.stowage.v1.ReplayDifferenceR\vdifferences*\x92\x01\n" +
+	"\bSetScope\x12\x19\n" +
+	"\x15SET_SCOPE_UNSPECIFIED\x10\x00\x12\x12\n" +
+	"\x0eSET_SCOPE_POOL\x10\x01\x12\x15\n" +
+	"\x11SET_SCOPE_BACKEND\x10\x02\x12\x12\n" +
+	"\x0eSET_SCOPE_HOST\x10\x03\x12\x12\n" +
+	"\x0eSET_SCOPE_ZONE\x10\x04\x12\x18\n" +
+	"\x14SET_SCOPE_CAPABILITY\x10\x05*o\n" +
 	"\x0fMigrationPolicy\x12 \n" +
 	"\x1cMIGRATION_POLICY_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16MIGRATION_POLICY_NEVER\x10\x01\x12\x1e\n" +
-	"\x1aMIGRATION_POLICY_ON_DEMAND\x10\x022\x95\x0e\n" +
+	"\x1aMIGRATION_POLICY_ON_DEMAND\x10\x022\xff\x0f\n" +
 	"\x10SchedulerService\x12r\n" +
 	"\x14ScheduleCreateVolume\x12'.stowage.v1.ScheduleCreateVolumeRequest\x1a(.stowage.v1.ScheduleCreateVolumeResponse\"\a\xea\xc4\x19\x03\n" +
 	"\x01\x01\x12s\n" +
 	"\x13StreamCreateVolumes\x12&.stowage.v1.StreamCreateVolumesRequest\x1a'.stowage.v1.StreamCreateVolumesResponse\"\a\xea\xc4\x19\x03\n" +
-	"\x01\x01(\x010\x01\x12r\n" +
+	"\x01\x01(\x010\x01\x12u\n" +
+	"\x15ScheduleCreateVolumes\x12(.stowage.v1.ScheduleCreateVolumesRequest\x1a).stowage.v1.ScheduleCreateVolumesResponse\"\a\xea\xc4\x19\x03\n" +
+	"\x01\x01\x12r\n" +
 	"\x14ScheduleManageVolume\x12'.stowage.v1.ScheduleManageVolumeRequest\x1a(.stowage.v1.ScheduleManageVolumeResponse\"\a\xea\xc4\x19\x03\n" +
 	"\x01\x01\x12x\n" +
 	"\x16ScheduleCreateSnapshot\x12).stowage.v1.ScheduleCreateSnapshotRequest\x1a*.stowage.v1.ScheduleCreateSnapshotResponse\"\a\xea\xc4\x19\x03\n" +
@@ -4836,6 +5785,8 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x0eReplayDecision\x12!.stowage.v1.ReplayDecisionRequest\x1a\".stowage.v1.ReplayDecisionResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x03\x01\x04\x05\x12\\\n" +
 	"\fGetDiagnosis\x12\x1f.stowage.v1.GetDiagnosisRequest\x1a .stowage.v1.GetDiagnosisResponse\"\t\xea\xc4\x19\x05\n" +
+	"\x03\x01\x04\x05\x12q\n" +
+	"\x13ListWaitingRequests\x12&.stowage.v1.ListWaitingRequestsRequest\x1a'.stowage.v1.ListWaitingRequestsResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x03\x01\x04\x05B;Z9github.com/stowage/stowage/clients/go/stowagev1;stowagev1b\x06proto3"
 
 var (
@@ -4850,201 +5801,235 @@ func file_stowage_v1_scheduler_service_proto_rawDescGZIP() []byte {
 	return file_stowage_v1_scheduler_service_proto_rawDescData
 }
 
-var file_stowage_v1_scheduler_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 48)
+var file_stowage_v1_scheduler_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 57)
 var file_stowage_v1_scheduler_service_proto_goTypes = []any{
-	(MigrationPolicy)(0),                   // 0: stowage.v1.MigrationPolicy
-	(*ScheduleCreateVolumeRequest)(nil),    // 1: stowage.v1.ScheduleCreateVolumeRequest
-	(*ScheduleCreateVolumeResponse)(nil),   // 2: stowage.v1.ScheduleCreateVolumeResponse
-	(*StreamCreateVolumesRequest)(nil),     // 3: stowage.v1.StreamCreateVolumesRequest
-	(*NewVolume)(nil),                      // 4: stowage.v1.NewVolume
-	(*StreamCreateVolumesResponse)(nil),    // 5: stowage.v1.StreamCreateVolumesResponse
-	(*CreateVolumeResult)(nil),             // 6: stowage.v1.CreateVolumeResult
-	(*ExistingVolume)(nil),                 // 7: stowage.v1.ExistingVolume
-	(*ScheduleManageVolumeRequest)(nil),    // 8: stowage.v1.ScheduleManageVolumeRequest
-	(*ScheduleManageVolumeResponse)(nil),   // 9: stowage.v1.ScheduleManageVolumeResponse
-	(*ScheduleCreateSnapshotRequest)(nil),  // 10: stowage.v1.ScheduleCreateSnapshotRequest
-	(*ScheduleCreateSnapshotResponse)(nil), // 11: stowage.v1.ScheduleCreateSnapshotResponse
-	(*ScheduleManageSnapshotRequest)(nil),  // 12: stowage.v1.ScheduleManageSnapshotRequest
-	(*ScheduleManageSnapshotResponse)(nil), // 13: stowage.v1.ScheduleManageSnapshotResponse
-	(*ScheduleExtendVolumeRequest)(nil),    // 14: stowage.v1.ScheduleExtendVolumeRequest
-	(*ScheduleExtendVolumeResponse)(nil),   // 15: stowage.v1.ScheduleExtendVolumeResponse
-	(*ScheduleMigrateVolumeRequest)(nil),   // 16: stowage.v1.ScheduleMigrateVolumeRequest
-	(*ScheduleMigrateVolumeResponse)(nil),  // 17: stowage.v1.ScheduleMigrateVolumeResponse
-	(*ScheduleRetypeVolumeRequest)(nil),    // 18: stowage.v1.ScheduleRetypeVolumeRequest
-	(*ScheduleRetypeVolumeResponse)(nil),   // 19: stowage.v1.ScheduleRetypeVolumeResponse
-	(*GroupMember)(nil),                    // 20: stowage.v1.GroupMember
-	(*ScheduleCreateGroupRequest)(nil),     // 21: stowage.v1.ScheduleCreateGroupRequest
-	(*ScheduleCreateGroupResponse)(nil),    // 22: stowage.v1.ScheduleCreateGroupResponse
-	(*ScheduleCreateBackupRequest)(nil),    // 23: stowage.v1.ScheduleCreateBackupRequest
-	(*ScheduleCreateBackupResponse)(nil),   // 24: stowage.v1.ScheduleCreateBackupResponse
-	(*ValidateCapacityRequest)(nil),        // 25: stowage.v1.ValidateCapacityRequest
-	(*ValidateCapacityResponse)(nil),       // 26: stowage.v1.ValidateCapacityResponse
-	(*ExplainPlacementRequest)(nil),        // 27: stowage.v1.ExplainPlacementRequest
-	(*WeigherShare)(nil),                   // 28: stowage.v1.WeigherShare
-	(*PoolAccount)(nil),                    // 29: stowage.v1.PoolAccount
-	(*ExplainPlacementResponse)(nil),       // 30: stowage.v1.ExplainPlacementResponse
-	(*EstimateCapacityRequest)(nil),        // 31: stowage.v1.EstimateCapacityRequest
-	(*PoolEstimate)(nil),                   // 32: stowage.v1.PoolEstimate
-	(*ZoneEstimate)(nil),                   // 33: stowage.v1.ZoneEstimate
-	(*LimitEstimate)(nil),                  // 34: stowage.v1.LimitEstimate
-	(*EstimateCapacityResponse)(nil),       // 35: stowage.v1.EstimateCapacityResponse
-	(*EvaluateExpressionRequest)(nil),      // 36: stowage.v1.EvaluateExpressionRequest
-	(*ExpressionFault)(nil),                // 37: stowage.v1.ExpressionFault
-	(*ExpressionVariable)(nil),             // 38: stowage.v1.ExpressionVariable
-	(*ExpressionResult)(nil),               // 39: stowage.v1.ExpressionResult
-	(*EvaluateExpressionResponse)(nil),     // 40: stowage.v1.EvaluateExpressionResponse
-	(*GetDiagnosisRequest)(nil),            // 41: stowage.v1.GetDiagnosisRequest
-	(*GetDiagnosisResponse)(nil),           // 42: stowage.v1.GetDiagnosisResponse
-	(*ReplayDecisionRequest)(nil),          // 43: stowage.v1.ReplayDecisionRequest
-	(*ReplayDifference)(nil),               // 44: stowage.v1.ReplayDifference
-	(*ReplayDecisionResponse)(nil),         // 45: stowage.v1.ReplayDecisionResponse
-	nil,                                    // 46: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	nil,                                    // 47: stowage.v1.NewVolume.MetadataEntry
-	nil,                                    // 48: stowage.v1.ExistingVolume.MetadataEntry
-	(*VolumeType)(nil),                     // 49: stowage.v1.VolumeType
-	(*structpb.Struct)(nil),                // 50: google.protobuf.Struct
-	(*VolumeSource)(nil),                   // 51: stowage.v1.VolumeSource
-	(*Placement)(nil),                      // 52: stowage.v1.Placement
-	(*WeighedPool)(nil),                    // 53: stowage.v1.WeighedPool
-	(*status.Status)(nil),                  // 54: google.rpc.Status
-	(*Placed)(nil),                         // 55: stowage.v1.Placed
-	(*durationpb.Duration)(nil),            // 56: google.protobuf.Duration
-	(*Diagnosis)(nil),                      // 57: stowage.v1.Diagnosis
-	(*AbsenceCount)(nil),                   // 58: stowage.v1.AbsenceCount
-	(*AbsentBackend)(nil),                  // 59: stowage.v1.AbsentBackend
-	(*timestamppb.Timestamp)(nil),          // 60: google.protobuf.Timestamp
-	(*structpb.Value)(nil),                 // 61: google.protobuf.Value
-	(Operation)(0),                         // 62: stowage.v1.Operation
-	(*Decision)(nil),                       // 63: stowage.v1.Decision
-	(*FilterCount)(nil),                    // 64: stowage.v1.FilterCount
+	(SetScope)(0),                          // 0: stowage.v1.SetScope
+	(MigrationPolicy)(0),                   // 1: stowage.v1.MigrationPolicy
+	(*ScheduleCreateVolumeRequest)(nil),    // 2: stowage.v1.ScheduleCreateVolumeRequest
+	(*ScheduleCreateVolumeResponse)(nil),   // 3: stowage.v1.ScheduleCreateVolumeResponse
+	(*Waiting)(nil),                        // 4: stowage.v1.Waiting
+	(*StreamCreateVolumesRequest)(nil),     // 5: stowage.v1.StreamCreateVolumesRequest
+	(*NewVolume)(nil),                      // 6: stowage.v1.NewVolume
+	(*StreamCreateVolumesResponse)(nil),    // 7: stowage.v1.StreamCreateVolumesResponse
+	(*CreateVolumeResult)(nil),             // 8: stowage.v1.CreateVolumeResult
+	(*ScheduleCreateVolumesRequest)(nil),   // 9: stowage.v1.ScheduleCreateVolumesRequest
+	(*VolumeSetRule)(nil),                  // 10: stowage.v1.VolumeSetRule
+	(*ScheduleCreateVolumesResponse)(nil),  // 11: stowage.v1.ScheduleCreateVolumesResponse
+	(*ExistingVolume)(nil),                 // 12: stowage.v1.ExistingVolume
+	(*ScheduleManageVolumeRequest)(nil),    // 13: stowage.v1.ScheduleManageVolumeRequest
+	(*ScheduleManageVolumeResponse)(nil),   // 14: stowage.v1.ScheduleManageVolumeResponse
+	(*ScheduleCreateSnapshotRequest)(nil),  // 15: stowage.v1.ScheduleCreateSnapshotRequest
+	(*ScheduleCreateSnapshotResponse)(nil), // 16: stowage.v1.ScheduleCreateSnapshotResponse
+	(*ScheduleManageSnapshotRequest)(nil),  // 17: stowage.v1.ScheduleManageSnapshotRequest
+	(*ScheduleManageSnapshotResponse)(nil), // 18: stowage.v1.ScheduleManageSnapshotResponse
+	(*ScheduleExtendVolumeRequest)(nil),    // 19: stowage.v1.ScheduleExtendVolumeRequest
+	(*ScheduleExtendVolumeResponse)(nil),   // 20: stowage.v1.ScheduleExtendVolumeResponse
+	(*ScheduleMigrateVolumeRequest)(nil),   // 21: stowage.v1.ScheduleMigrateVolumeRequest
+	(*ScheduleMigrateVolumeResponse)(nil),  // 22: stowage.v1.ScheduleMigrateVolumeResponse
+	(*ScheduleRetypeVolumeRequest)(nil),    // 23: stowage.v1.ScheduleRetypeVolumeRequest
+	(*ScheduleRetypeVolumeResponse)(nil),   // 24: stowage.v1.ScheduleRetypeVolumeResponse
+	(*GroupMember)(nil),                    // 25: stowage.v1.GroupMember
+	(*ScheduleCreateGroupRequest)(nil),     // 26: stowage.v1.ScheduleCreateGroupRequest
+	(*ScheduleCreateGroupResponse)(nil),    // 27: stowage.v1.ScheduleCreateGroupResponse
+	(*ScheduleCreateBackupRequest)(nil),    // 28: stowage.v1.ScheduleCreateBackupRequest
+	(*ScheduleCreateBackupResponse)(nil),   // 29: stowage.v1.ScheduleCreateBackupResponse
+	(*ValidateCapacityRequest)(nil),        // 30: stowage.v1.ValidateCapacityRequest
+	(*ValidateCapacityResponse)(nil),       // 31: stowage.v1.ValidateCapacityResponse
+	(*ExplainPlacementRequest)(nil),        // 32: stowage.v1.ExplainPlacementRequest
+	(*WeigherShare)(nil),                   // 33: stowage.v1.WeigherShare
+	(*PoolAccount)(nil),                    // 34: stowage.v1.PoolAccount
+	(*ExplainPlacementResponse)(nil),       // 35: stowage.v1.ExplainPlacementResponse
+	(*EstimateCapacityRequest)(nil),        // 36: stowage.v1.EstimateCapacityRequest
+	(*Growth)(nil),                         // 37: stowage.v1.Growth
+	(*BackendEstimate)(nil),                // 38: stowage.v1.BackendEstimate
+	(*PoolEstimate)(nil),                   // 39: stowage.v1.PoolEstimate
+	(*ZoneEstimate)(nil),                   // 40: stowage.v1.ZoneEstimate
+	(*LimitEstimate)(nil),                  // 41: stowage.v1.LimitEstimate
+	(*EstimateCapacityResponse)(nil),       // 42: stowage.v1.EstimateCapacityResponse
+	(*EvaluateExpressionRequest)(nil),      // 43: stowage.v1.EvaluateExpressionRequest
+	(*ExpressionFault)(nil),                // 44: stowage.v1.ExpressionFault
+	(*ExpressionVariable)(nil),             // 45: stowage.v1.ExpressionVariable
+	(*ExpressionResult)(nil),               // 46: stowage.v1.ExpressionResult
+	(*EvaluateExpressionResponse)(nil),     // 47: stowage.v1.EvaluateExpressionResponse
+	(*GetDiagnosisRequest)(nil),            // 48: stowage.v1.GetDiagnosisRequest
+	(*GetDiagnosisResponse)(nil),           // 49: stowage.v1.GetDiagnosisResponse
+	(*ListWaitingRequestsRequest)(nil),     // 50: stowage.v1.ListWaitingRequestsRequest
+	(*WaitingRequest)(nil),                 // 51: stowage.v1.WaitingRequest
+	(*ListWaitingRequestsResponse)(nil),    // 52: stowage.v1.ListWaitingRequestsResponse
+	(*ReplayDecisionRequest)(nil),          // 53: stowage.v1.ReplayDecisionRequest
+	(*ReplayDifference)(nil),               // 54: stowage.v1.ReplayDifference
+	(*ReplayDecisionResponse)(nil),         // 55: stowage.v1.ReplayDecisionResponse
+	nil,                                    // 56: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	nil,                                    // 57: stowage.v1.NewVolume.MetadataEntry
+	nil,                                    // 58: stowage.v1.ExistingVolume.MetadataEntry
+	(*VolumeType)(nil),                     // 59: stowage.v1.VolumeType
+	(*structpb.Struct)(nil),                // 60: google.protobuf.Struct
+	(*VolumeSource)(nil),                   // 61: stowage.v1.VolumeSource
+	(*timestamppb.Timestamp)(nil),          // 62: google.protobuf.Timestamp
+	(*Placement)(nil),                      // 63: stowage.v1.Placement
+	(*WeighedPool)(nil),                    // 64: stowage.v1.WeighedPool
+	(*status.Status)(nil),                  // 65: google.rpc.Status
+	(*Placed)(nil),                         // 66: stowage.v1.Placed
+	(*durationpb.Duration)(nil),            // 67: google.protobuf.Duration
+	(*Diagnosis)(nil),                      // 68: stowage.v1.Diagnosis
+	(*AbsenceCount)(nil),                   // 69: stowage.v1.AbsenceCount
+	(*AbsentBackend)(nil),                  // 70: stowage.v1.AbsentBackend
+	(*structpb.Value)(nil),                 // 71: google.protobuf.Value
+	(Operation)(0),                         // 72: stowage.v1.Operation
+	(*Decision)(nil),                       // 73: stowage.v1.Decision
+	(*FilterCount)(nil),                    // 74: stowage.v1.FilterCount
 }
 var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
-	49,  // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
-	50,  // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
-	51,  // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
-	46,  // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	50,  // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
-	52,  // 5: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
-	53,  // 6: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	49,  // 7: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
-	4,   // 8: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
-	50,  // 9: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
-	51,  // 10: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
-	47,  // 11: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
-	50,  // 12: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
-	6,   // 13: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
-	2,   // 14: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
-	54,  // 15: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
-	49,  // 16: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
-	50,  // 17: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
-	48,  // 18: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
-	50,  // 19: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
-	7,   // 20: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	50,  // 21: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
-	55,  // 22: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
-	7,   // 23: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	55,  // 24: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
-	7,   // 25: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	50,  // 26: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
-	55,  // 27: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
-	7,   // 28: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	0,   // 29: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	55,  // 30: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
-	7,   // 31: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	55,  // 32: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
-	7,   // 33: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	0,   // 34: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	55,  // 35: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
-	49,  // 36: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
-	49,  // 37: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
-	20,  // 38: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
-	55,  // 39: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
-	7,   // 40: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
-	55,  // 41: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
-	7,   // 42: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
-	55,  // 43: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
-	1,   // 44: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
-	8,   // 45: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
-	10,  // 46: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
-	12,  // 47: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
-	14,  // 48: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
-	16,  // 49: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
-	18,  // 50: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
-	25,  // 51: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
-	28,  // 52: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
-	56,  // 53: stowage.v1.PoolAccount.report_age:type_name -> google.protobuf.Duration
-	53,  // 54: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	57,  // 55: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	29,  // 56: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
-	58,  // 57: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	59,  // 58: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	60,  // 59: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
-	49,  // 60: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
-	50,  // 61: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
-	51,  // 62: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
-	50,  // 63: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
-	33,  // 64: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
-	34,  // 65: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
-	32,  // 66: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
-	58,  // 67: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	59,  // 68: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	49,  // 69: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
-	50,  // 70: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
-	61,  // 71: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
-	37,  // 72: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
-	38,  // 73: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
-	37,  // 74: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
-	39,  // 75: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
-	62,  // 76: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
-	60,  // 77: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
-	54,  // 78: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
-	57,  // 79: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	63,  // 80: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
-	45,  // 81: stowage.v1.GetDiagnosisResponse.seen:type_name -> stowage.v1.ReplayDecisionResponse
-	63,  // 82: stowage.v1.ReplayDecisionResponse.decision:type_name -> stowage.v1.Decision
-	62,  // 83: stowage.v1.ReplayDecisionResponse.operation:type_name -> stowage.v1.Operation
-	60,  // 84: stowage.v1.ReplayDecisionResponse.seen_at:type_name -> google.protobuf.Timestamp
-	64,  // 85: stowage.v1.ReplayDecisionResponse.filters:type_name -> stowage.v1.FilterCount
-	30,  // 86: stowage.v1.ReplayDecisionResponse.replayed:type_name -> stowage.v1.ExplainPlacementResponse
-	44,  // 87: stowage.v1.ReplayDecisionResponse.differences:type_name -> stowage.v1.ReplayDifference
-	1,   // 88: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
-	3,   // 89: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
-	8,   // 90: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
-	10,  // 91: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
-	12,  // 92: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
-	14,  // 93: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
-	16,  // 94: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
-	18,  // 95: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
-	21,  // 96: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
-	23,  // 97: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
-	25,  // 98: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
-	27,  // 99: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
-	31,  // 100: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
-	36,  // 101: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
-	43,  // 102: stowage.v1.SchedulerService.ReplayDecision:input_type -> stowage.v1.ReplayDecisionRequest
-	41,  // 103: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
-	2,   // 104: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
-	5,   // 105: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
-	9,   // 106: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
-	11,  // 107: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
-	13,  // 108: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
-	15,  // 109: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
-	17,  // 110: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
-	19,  // 111: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
-	22,  // 112: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
-	24,  // 113: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
-	26,  // 114: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
-	30,  // 115: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
-	35,  // 116: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
-	40,  // 117: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
-	45,  // 118: stowage.v1.SchedulerService.ReplayDecision:output_type -> stowage.v1.ReplayDecisionResponse
-	42,  // 119: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
-	104, // [104:120] is the sub-list for method output_type
-	88,  // [88:104] is the sub-list for method input_type
-	88,  // [88:88] is the sub-list for extension type_name
-	88,  // [88:88] is the sub-list for extension extendee
-	0,   // [0:88] is the sub-list for field type_name
+	59,  // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
+	60,  // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
+	61,  // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
+	56,  // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	60,  // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
+	62,  // 5: stowage.v1.ScheduleCreateVolumeRequest.wait_until:type_name -> google.protobuf.Timestamp
+	63,  // 6: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
+	64,  // 7: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	4,   // 8: stowage.v1.ScheduleCreateVolumeResponse.waiting:type_name -> stowage.v1.Waiting
+	62,  // 9: stowage.v1.Waiting.wait_until:type_name -> google.protobuf.Timestamp
+	59,  // 10: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	6,   // 11: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
+	60,  // 12: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
+	61,  // 13: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
+	57,  // 14: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
+	60,  // 15: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
+	62,  // 16: stowage.v1.NewVolume.wait_until:type_name -> google.protobuf.Timestamp
+	8,   // 17: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
+	3,   // 18: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
+	65,  // 19: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
+	59,  // 20: stowage.v1.ScheduleCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	6,   // 21: stowage.v1.ScheduleCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
+	10,  // 22: stowage.v1.ScheduleCreateVolumesRequest.rules:type_name -> stowage.v1.VolumeSetRule
+	0,   // 23: stowage.v1.VolumeSetRule.scope:type_name -> stowage.v1.SetScope
+	3,   // 24: stowage.v1.ScheduleCreateVolumesResponse.volumes:type_name -> stowage.v1.ScheduleCreateVolumeResponse
+	59,  // 25: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
+	60,  // 26: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
+	58,  // 27: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
+	60,  // 28: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
+	12,  // 29: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	60,  // 30: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
+	66,  // 31: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 32: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
+	66,  // 33: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 34: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
+	60,  // 35: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
+	66,  // 36: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 37: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	1,   // 38: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	66,  // 39: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 40: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	66,  // 41: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 42: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	1,   // 43: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	66,  // 44: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
+	59,  // 45: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
+	59,  // 46: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
+	25,  // 47: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
+	66,  // 48: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 49: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
+	66,  // 50: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
+	12,  // 51: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
+	66,  // 52: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
+	2,   // 53: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
+	13,  // 54: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
+	15,  // 55: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
+	17,  // 56: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
+	19,  // 57: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
+	21,  // 58: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
+	23,  // 59: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
+	30,  // 60: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
+	33,  // 61: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
+	67,  // 62: stowage.v1.PoolAccount.report_age:type_name -> google.protobuf.Duration
+	64,  // 63: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	68,  // 64: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	34,  // 65: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
+	69,  // 66: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	70,  // 67: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	62,  // 68: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
+	59,  // 69: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
+	60,  // 70: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
+	61,  // 71: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
+	60,  // 72: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
+	62,  // 73: stowage.v1.Growth.since_time:type_name -> google.protobuf.Timestamp
+	62,  // 74: stowage.v1.Growth.full_time:type_name -> google.protobuf.Timestamp
+	37,  // 75: stowage.v1.BackendEstimate.growth:type_name -> stowage.v1.Growth
+	37,  // 76: stowage.v1.PoolEstimate.growth:type_name -> stowage.v1.Growth
+	37,  // 77: stowage.v1.ZoneEstimate.growth:type_name -> stowage.v1.Growth
+	40,  // 78: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
+	41,  // 79: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
+	39,  // 80: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
+	69,  // 81: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	70,  // 82: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	37,  // 83: stowage.v1.EstimateCapacityResponse.growth:type_name -> stowage.v1.Growth
+	38,  // 84: stowage.v1.EstimateCapacityResponse.backends:type_name -> stowage.v1.BackendEstimate
+	59,  // 85: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
+	60,  // 86: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
+	71,  // 87: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
+	44,  // 88: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
+	45,  // 89: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
+	44,  // 90: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
+	46,  // 91: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
+	72,  // 92: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
+	62,  // 93: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
+	65,  // 94: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
+	68,  // 95: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	73,  // 96: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
+	4,   // 97: stowage.v1.GetDiagnosisResponse.waiting:type_name -> stowage.v1.Waiting
+	55,  // 98: stowage.v1.GetDiagnosisResponse.seen:type_name -> stowage.v1.ReplayDecisionResponse
+	62,  // 99: stowage.v1.WaitingRequest.began_at:type_name -> google.protobuf.Timestamp
+	4,   // 100: stowage.v1.WaitingRequest.waiting:type_name -> stowage.v1.Waiting
+	51,  // 101: stowage.v1.ListWaitingRequestsResponse.requests:type_name -> stowage.v1.WaitingRequest
+	73,  // 102: stowage.v1.ReplayDecisionResponse.decision:type_name -> stowage.v1.Decision
+	72,  // 103: stowage.v1.ReplayDecisionResponse.operation:type_name -> stowage.v1.Operation
+	62,  // 104: stowage.v1.ReplayDecisionResponse.seen_at:type_name -> google.protobuf.Timestamp
+	74,  // 105: stowage.v1.ReplayDecisionResponse.filters:type_name -> stowage.v1.FilterCount
+	35,  // 106: stowage.v1.ReplayDecisionResponse.replayed:type_name -> stowage.v1.ExplainPlacementResponse
+	54,  // 107: stowage.v1.ReplayDecisionResponse.differences:type_name -> stowage.v1.ReplayDifference
+	2,   // 108: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
+	5,   // 109: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
+	9,   // 110: stowage.v1.SchedulerService.ScheduleCreateVolumes:input_type -> stowage.v1.ScheduleCreateVolumesRequest
+	13,  // 111: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
+	15,  // 112: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
+	17,  // 113: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
+	19,  // 114: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
+	21,  // 115: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
+	23,  // 116: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
+	26,  // 117: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
+	28,  // 118: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
+	30,  // 119: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
+	32,  // 120: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
+	36,  // 121: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
+	43,  // 122: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
+	53,  // 123: stowage.v1.SchedulerService.ReplayDecision:input_type -> stowage.v1.ReplayDecisionRequest
+	48,  // 124: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
+	50,  // 125: stowage.v1.SchedulerService.ListWaitingRequests:input_type -> stowage.v1.ListWaitingRequestsRequest
+	3,   // 126: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
+	7,   // 127: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
+	11,  // 128: stowage.v1.SchedulerService.ScheduleCreateVolumes:output_type -> stowage.v1.ScheduleCreateVolumesResponse
+	14,  // 129: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
+	16,  // 130: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
+	18,  // 131: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
+	20,  // 132: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
+	22,  // 133: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
+	24,  // 134: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
+	27,  // 135: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
+	29,  // 136: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
+	31,  // 137: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
+	35,  // 138: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
+	42,  // 139: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
+	47,  // 140: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
+	55,  // 141: stowage.v1.SchedulerService.ReplayDecision:output_type -> stowage.v1.ReplayDecisionResponse
+	49,  // 142: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
+	52,  // 143: stowage.v1.SchedulerService.ListWaitingRequests:output_type -> stowage.v1.ListWaitingRequestsResponse
+	126, // [126:144] is the sub-list for method output_type
+	108, // [108:126] is the sub-list for method input_type
+	108, // [108:108] is the sub-list for extension type_name
+	108, // [108:108] is the sub-list for extension extendee
+	0,   // [0:108] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_scheduler_service_proto_init() }
@@ -5056,14 +6041,18 @@ func file_stowage_v1_scheduler_service_proto_init() {
 	file_stowage_v1_decision_proto_init()
 	file_stowage_v1_limits_proto_init()
 	file_stowage_v1_scheduler_service_proto_msgTypes[0].OneofWrappers = []any{}
-	file_stowage_v1_scheduler_service_proto_msgTypes[3].OneofWrappers = []any{}
-	file_stowage_v1_scheduler_service_proto_msgTypes[5].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[4].OneofWrappers = []any{}
+	file_stowage_v1_scheduler_service_proto_msgTypes[6].OneofWrappers = []any{
 		(*CreateVolumeResult_Placed)(nil),
 		(*CreateVolumeResult_Error)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[9].OneofWrappers = []any{}
-	file_stowage_v1_scheduler_service_proto_msgTypes[11].OneofWrappers = []any{}
-	file_stowage_v1_scheduler_service_proto_msgTypes[26].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[8].OneofWrappers = []any{
+		(*VolumeSetRule_Same)(nil),
+		(*VolumeSetRule_MaxPerValue)(nil),
+	}
+	file_stowage_v1_scheduler_service_proto_msgTypes[13].OneofWrappers = []any{}
+	file_stowage_v1_scheduler_service_proto_msgTypes[15].OneofWrappers = []any{}
+	file_stowage_v1_scheduler_service_proto_msgTypes[30].OneofWrappers = []any{
 		(*ExplainPlacementRequest_CreateVolume)(nil),
 		(*ExplainPlacementRequest_ManageVolume)(nil),
 		(*ExplainPlacementRequest_CreateSnapshot)(nil),
@@ -5073,13 +6062,13 @@ func file_stowage_v1_scheduler_service_proto_init() {
 		(*ExplainPlacementRequest_RetypeVolume)(nil),
 		(*ExplainPlacementRequest_ValidateCapacity)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[38].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[44].OneofWrappers = []any{
 		(*ExpressionResult_Number)(nil),
 		(*ExpressionResult_Text)(nil),
 		(*ExpressionResult_Truth)(nil),
 		(*ExpressionResult_Fault)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[42].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[51].OneofWrappers = []any{
 		(*ReplayDecisionRequest_DecisionId)(nil),
 		(*ReplayDecisionRequest_VolumeId)(nil),
 	}
@@ -5088,8 +6077,8 @@ func file_stowage_v1_scheduler_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_scheduler_service_proto_rawDesc), len(file_stowage_v1_scheduler_service_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   48,
+			NumEnums:      2,
+			NumMessages:   57,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -21,6 +21,7 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	SchedulerService_ScheduleCreateVolume_FullMethodName   = "/stowage.v1.SchedulerService/ScheduleCreateVolume"
 	SchedulerService_StreamCreateVolumes_FullMethodName    = "/stowage.v1.SchedulerService/StreamCreateVolumes"
+	SchedulerService_ScheduleCreateVolumes_FullMethodName  = "/stowage.v1.SchedulerService/ScheduleCreateVolumes"
 	SchedulerService_ScheduleManageVolume_FullMethodName   = "/stowage.v1.SchedulerService/ScheduleManageVolume"
 	SchedulerService_ScheduleCreateSnapshot_FullMethodName = "/stowage.v1.SchedulerService/ScheduleCreateSnapshot"
 	SchedulerService_ScheduleManageSnapshot_FullMethodName = "/stowage.v1.SchedulerService/ScheduleManageSnapshot"
@@ -35,6 +36,7 @@ const (
 	SchedulerService_EvaluateExpression_FullMethodName     = "/stowage.v1.SchedulerService/EvaluateExpression"
 	SchedulerService_ReplayDecision_FullMethodName         = "/stowage.v1.SchedulerService/ReplayDecision"
 	SchedulerService_GetDiagnosis_FullMethodName           = "/stowage.v1.SchedulerService/GetDiagnosis"
+	SchedulerService_ListWaitingRequests_FullMethodName    = "/stowage.v1.SchedulerService/ListWaitingRequests"
 )
 
 // SchedulerServiceClient is the client API for SchedulerService service.
@@ -61,6 +63,17 @@ type SchedulerServiceClient interface {
 	// has no more volumes closes its side; the stream ends once all are answered. If a stream was cut
 	// off, ask again for its unanswered volumes with the same request ids.
 	StreamCreateVolumes(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[StreamCreateVolumesRequest, StreamCreateVolumesResponse], error)
+	// Decides a set of new volumes together: all of them are placed and committed as one, or none is.
+	// The rules of the set say how its volumes lie to each other. Each volume is reserved in the
+	// presence of the others, so that their sizes are summed, whatever the pools' limits, states and
+	// shared space say.
+	//
+	// Idempotent as one: repeating a request with the same id and content gives the first answer,
+	// also if it was a refusal. RESOURCE_EXHAUSTED `NO_VALID_BACKEND`: not all fit; nothing is
+	// reserved, no volume is known, and the diagnosis is that of the first volume that found no pool
+	// beside the others. Workers get an order for each volume as usual. A volume whose attempt fails
+	// is decided again within the rules of its set.
+	ScheduleCreateVolumes(ctx context.Context, in *ScheduleCreateVolumesRequest, opts ...grpc.CallOption) (*ScheduleCreateVolumesResponse, error)
 	// Takes over a volume that exists on a backend and that the ledger does not know: the named pool
 	// must pass the filters. Its size is reserved until a report contains it; nothing is reserved if
 	// the size is not known (0).
@@ -114,6 +127,9 @@ type SchedulerServiceClient interface {
 	// The details of a request: for a refusal, what every filter removed and every pool's own reason;
 	// for a placement, all attempts.
 	GetDiagnosis(ctx context.Context, in *GetDiagnosisRequest, opts ...grpc.CallOption) (*GetDiagnosisResponse, error)
+	// Creates that wait (`wait_until`), in the order in which they began. The event log tells when one
+	// begins, is placed, is cancelled or fails; ReleaseVolume of its volume cancels one.
+	ListWaitingRequests(ctx context.Context, in *ListWaitingRequestsRequest, opts ...grpc.CallOption) (*ListWaitingRequestsResponse, error)
 }
 
 type schedulerServiceClient struct {
@@ -146,6 +162,16 @@ func (c *schedulerServiceClient) StreamCreateVolumes(ctx context.Context, opts .
 
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type SchedulerService_StreamCreateVolumesClient = grpc.BidiStreamingClient[StreamCreateVolumesRequest, StreamCreateVolumesResponse]
+
+func (c *schedulerServiceClient) ScheduleCreateVolumes(ctx context.Context, in *ScheduleCreateVolumesRequest, opts ...grpc.CallOption) (*ScheduleCreateVolumesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ScheduleCreateVolumesResponse)
+	err := c.cc.Invoke(ctx, SchedulerService_ScheduleCreateVolumes_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
 
 func (c *schedulerServiceClient) ScheduleManageVolume(ctx context.Context, in *ScheduleManageVolumeRequest, opts ...grpc.CallOption) (*ScheduleManageVolumeResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -287,6 +313,16 @@ func (c *schedulerServiceClient) GetDiagnosis(ctx context.Context, in *GetDiagno
 	return out, nil
 }
 
+func (c *schedulerServiceClient) ListWaitingRequests(ctx context.Context, in *ListWaitingRequestsRequest, opts ...grpc.CallOption) (*ListWaitingRequestsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListWaitingRequestsResponse)
+	err := c.cc.Invoke(ctx, SchedulerService_ListWaitingRequests_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // SchedulerServiceServer is the server API for SchedulerService service.
 // All implementations must embed UnimplementedSchedulerServiceServer
 // for forward compatibility.
@@ -311,6 +347,17 @@ type SchedulerServiceServer interface {
 	// has no more volumes closes its side; the stream ends once all are answered. If a stream was cut
 	// off, ask again for its unanswered volumes with the same request ids.
 	StreamCreateVolumes(grpc.BidiStreamingServer[StreamCreateVolumesRequest, StreamCreateVolumesResponse]) error
+	// Decides a set of new volumes together: all of them are placed and committed as one, or none is.
+	// The rules of the set say how its volumes lie to each other. Each volume is reserved in the
+	// presence of the others, so that their sizes are summed, whatever the pools' limits, states and
+	// shared space say.
+	//
+	// Idempotent as one: repeating a request with the same id and content gives the first answer,
+	// also if it was a refusal. RESOURCE_EXHAUSTED `NO_VALID_BACKEND`: not all fit; nothing is
+	// reserved, no volume is known, and the diagnosis is that of the first volume that found no pool
+	// beside the others. Workers get an order for each volume as usual. A volume whose attempt fails
+	// is decided again within the rules of its set.
+	ScheduleCreateVolumes(context.Context, *ScheduleCreateVolumesRequest) (*ScheduleCreateVolumesResponse, error)
 	// Takes over a volume that exists on a backend and that the ledger does not know: the named pool
 	// must pass the filters. Its size is reserved until a report contains it; nothing is reserved if
 	// the size is not known (0).
@@ -364,6 +411,9 @@ type SchedulerServiceServer interface {
 	// The details of a request: for a refusal, what every filter removed and every pool's own reason;
 	// for a placement, all attempts.
 	GetDiagnosis(context.Context, *GetDiagnosisRequest) (*GetDiagnosisResponse, error)
+	// Creates that wait (`wait_until`), in the order in which they began. The event log tells when one
+	// begins, is placed, is cancelled or fails; ReleaseVolume of its volume cancels one.
+	ListWaitingRequests(context.Context, *ListWaitingRequestsRequest) (*ListWaitingRequestsResponse, error)
 	mustEmbedUnimplementedSchedulerServiceServer()
 }
 
@@ -379,6 +429,9 @@ func (UnimplementedSchedulerServiceServer) ScheduleCreateVolume(context.Context,
 }
 func (UnimplementedSchedulerServiceServer) StreamCreateVolumes(grpc.BidiStreamingServer[StreamCreateVolumesRequest, StreamCreateVolumesResponse]) error {
 	return status.Error(codes.Unimplemented, "method StreamCreateVolumes not implemented")
+}
+func (UnimplementedSchedulerServiceServer) ScheduleCreateVolumes(context.Context, *ScheduleCreateVolumesRequest) (*ScheduleCreateVolumesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ScheduleCreateVolumes not implemented")
 }
 func (UnimplementedSchedulerServiceServer) ScheduleManageVolume(context.Context, *ScheduleManageVolumeRequest) (*ScheduleManageVolumeResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ScheduleManageVolume not implemented")
@@ -421,6 +474,9 @@ func (UnimplementedSchedulerServiceServer) ReplayDecision(context.Context, *Repl
 }
 func (UnimplementedSchedulerServiceServer) GetDiagnosis(context.Context, *GetDiagnosisRequest) (*GetDiagnosisResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetDiagnosis not implemented")
+}
+func (UnimplementedSchedulerServiceServer) ListWaitingRequests(context.Context, *ListWaitingRequestsRequest) (*ListWaitingRequestsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListWaitingRequests not implemented")
 }
 func (UnimplementedSchedulerServiceServer) mustEmbedUnimplementedSchedulerServiceServer() {}
 func (UnimplementedSchedulerServiceServer) testEmbeddedByValue()                          {}
@@ -467,6 +523,24 @@ func _SchedulerService_StreamCreateVolumes_Handler(srv interface{}, stream grpc.
 
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type SchedulerService_StreamCreateVolumesServer = grpc.BidiStreamingServer[StreamCreateVolumesRequest, StreamCreateVolumesResponse]
+
+func _SchedulerService_ScheduleCreateVolumes_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ScheduleCreateVolumesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SchedulerServiceServer).ScheduleCreateVolumes(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SchedulerService_ScheduleCreateVolumes_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SchedulerServiceServer).ScheduleCreateVolumes(ctx, req.(*ScheduleCreateVolumesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
 
 func _SchedulerService_ScheduleManageVolume_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ScheduleManageVolumeRequest)
@@ -720,6 +794,24 @@ func _SchedulerService_GetDiagnosis_Handler(srv interface{}, ctx context.Context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SchedulerService_ListWaitingRequests_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListWaitingRequestsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SchedulerServiceServer).ListWaitingRequests(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SchedulerService_ListWaitingRequests_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SchedulerServiceServer).ListWaitingRequests(ctx, req.(*ListWaitingRequestsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // SchedulerService_ServiceDesc is the grpc.ServiceDesc for SchedulerService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -730,6 +822,10 @@ var SchedulerService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ScheduleCreateVolume",
 			Handler:    _SchedulerService_ScheduleCreateVolume_Handler,
+		},
+		{
+			MethodName: "ScheduleCreateVolumes",
+			Handler:    _SchedulerService_ScheduleCreateVolumes_Handler,
 		},
 		{
 			MethodName: "ScheduleManageVolume",
@@ -786,6 +882,10 @@ var SchedulerService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetDiagnosis",
 			Handler:    _SchedulerService_GetDiagnosis_Handler,
+		},
+		{
+			MethodName: "ListWaitingRequests",
+			Handler:    _SchedulerService_ListWaitingRequests_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

@@ -669,6 +669,153 @@ func (x *ListDecisionsResponse) GetReadRevision() uint64 {
 	return 0
 }
 
+// Which decisions to watch; a decision must match all fields that are set.
+type WatchNewestDecisionsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only decisions in these states; empty: all. One that leaves them is not told.
+	States []DecisionState `protobuf:"varint,1,rep,packed,name=states,proto3,enum=stowage.v1.DecisionState" json:"states,omitempty"`
+	// Only decisions for this backend (`host@backend`) or pool (`host@backend#pool`); empty: all.
+	Home string `protobuf:"bytes,2,opt,name=home,proto3" json:"home,omitempty"`
+	// Only decisions about volumes of this project; empty: all.
+	ProjectId string `protobuf:"bytes,3,opt,name=project_id,json=projectId,proto3" json:"project_id,omitempty"`
+	// Only decisions about this volume or snapshot, UUID; empty: all.
+	SubjectId string `protobuf:"bytes,4,opt,name=subject_id,json=subjectId,proto3" json:"subject_id,omitempty"`
+	// Of so many, the newest; 0: 50.
+	MaxDecisions  int32 `protobuf:"varint,5,opt,name=max_decisions,json=maxDecisions,proto3" json:"max_decisions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchNewestDecisionsRequest) Reset() {
+	*x = WatchNewestDecisionsRequest{}
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchNewestDecisionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchNewestDecisionsRequest) ProtoMessage() {}
+
+func (x *WatchNewestDecisionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchNewestDecisionsRequest.ProtoReflect.Descriptor instead.
+func (*WatchNewestDecisionsRequest) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *WatchNewestDecisionsRequest) GetStates() []DecisionState {
+	if x != nil {
+		return x.States
+	}
+	return nil
+}
+
+func (x *WatchNewestDecisionsRequest) GetHome() string {
+	if x != nil {
+		return x.Home
+	}
+	return ""
+}
+
+func (x *WatchNewestDecisionsRequest) GetProjectId() string {
+	if x != nil {
+		return x.ProjectId
+	}
+	return ""
+}
+
+func (x *WatchNewestDecisionsRequest) GetSubjectId() string {
+	if x != nil {
+		return x.SubjectId
+	}
+	return ""
+}
+
+func (x *WatchNewestDecisionsRequest) GetMaxDecisions() int32 {
+	if x != nil {
+		return x.MaxDecisions
+	}
+	return 0
+}
+
+// Some decisions.
+type WatchNewestDecisionsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// New ones, and ones that changed, newest first. The first message has all that match, and may
+	// have none.
+	Decisions []*Decision `protobuf:"bytes,1,rep,name=decisions,proto3" json:"decisions,omitempty"`
+	// More came since the message before than are told.
+	Skipped bool `protobuf:"varint,2,opt,name=skipped,proto3" json:"skipped,omitempty"`
+	// Position of the ledger that was read.
+	ReadRevision  uint64 `protobuf:"varint,3,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchNewestDecisionsResponse) Reset() {
+	*x = WatchNewestDecisionsResponse{}
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchNewestDecisionsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchNewestDecisionsResponse) ProtoMessage() {}
+
+func (x *WatchNewestDecisionsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchNewestDecisionsResponse.ProtoReflect.Descriptor instead.
+func (*WatchNewestDecisionsResponse) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *WatchNewestDecisionsResponse) GetDecisions() []*Decision {
+	if x != nil {
+		return x.Decisions
+	}
+	return nil
+}
+
+func (x *WatchNewestDecisionsResponse) GetSkipped() bool {
+	if x != nil {
+		return x.Skipped
+	}
+	return false
+}
+
+func (x *WatchNewestDecisionsResponse) GetReadRevision() uint64 {
+	if x != nil {
+		return x.ReadRevision
+	}
+	return 0
+}
+
 // One volume that exists already.
 type ImportedVolume struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -690,7 +837,7 @@ type ImportedVolume struct {
 
 func (x *ImportedVolume) Reset() {
 	*x = ImportedVolume{}
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[7]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -702,7 +849,7 @@ func (x *ImportedVolume) String() string {
 func (*ImportedVolume) ProtoMessage() {}
 
 func (x *ImportedVolume) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[7]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -715,7 +862,7 @@ func (x *ImportedVolume) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportedVolume.ProtoReflect.Descriptor instead.
 func (*ImportedVolume) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{7}
+	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ImportedVolume) GetVolumeId() string {
@@ -764,7 +911,7 @@ type ImportVolumesRequest struct {
 
 func (x *ImportVolumesRequest) Reset() {
 	*x = ImportVolumesRequest{}
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -776,7 +923,7 @@ func (x *ImportVolumesRequest) String() string {
 func (*ImportVolumesRequest) ProtoMessage() {}
 
 func (x *ImportVolumesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -789,7 +936,7 @@ func (x *ImportVolumesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportVolumesRequest.ProtoReflect.Descriptor instead.
 func (*ImportVolumesRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{8}
+	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ImportVolumesRequest) GetVolumes() []*ImportedVolume {
@@ -812,7 +959,7 @@ type ImportVolumeResult struct {
 
 func (x *ImportVolumeResult) Reset() {
 	*x = ImportVolumeResult{}
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -824,7 +971,7 @@ func (x *ImportVolumeResult) String() string {
 func (*ImportVolumeResult) ProtoMessage() {}
 
 func (x *ImportVolumeResult) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -837,7 +984,7 @@ func (x *ImportVolumeResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportVolumeResult.ProtoReflect.Descriptor instead.
 func (*ImportVolumeResult) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{9}
+	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ImportVolumeResult) GetVolumeId() string {
@@ -867,7 +1014,7 @@ type ImportVolumesResponse struct {
 
 func (x *ImportVolumesResponse) Reset() {
 	*x = ImportVolumesResponse{}
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -879,7 +1026,7 @@ func (x *ImportVolumesResponse) String() string {
 func (*ImportVolumesResponse) ProtoMessage() {}
 
 func (x *ImportVolumesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -892,7 +1039,7 @@ func (x *ImportVolumesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportVolumesResponse.ProtoReflect.Descriptor instead.
 func (*ImportVolumesResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{10}
+	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ImportVolumesResponse) GetResults() []*ImportVolumeResult {
@@ -920,7 +1067,7 @@ type ReleaseVolumeRequest struct {
 
 func (x *ReleaseVolumeRequest) Reset() {
 	*x = ReleaseVolumeRequest{}
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -932,7 +1079,7 @@ func (x *ReleaseVolumeRequest) String() string {
 func (*ReleaseVolumeRequest) ProtoMessage() {}
 
 func (x *ReleaseVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -945,7 +1092,7 @@ func (x *ReleaseVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ReleaseVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{11}
+	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ReleaseVolumeRequest) GetVolumeId() string {
@@ -968,7 +1115,7 @@ type ReleaseVolumeResponse struct {
 
 func (x *ReleaseVolumeResponse) Reset() {
 	*x = ReleaseVolumeResponse{}
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -980,7 +1127,7 @@ func (x *ReleaseVolumeResponse) String() string {
 func (*ReleaseVolumeResponse) ProtoMessage() {}
 
 func (x *ReleaseVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -993,7 +1140,7 @@ func (x *ReleaseVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ReleaseVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{12}
+	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ReleaseVolumeResponse) GetVolume() *Volume {
@@ -1021,7 +1168,7 @@ type ReleaseSnapshotRequest struct {
 
 func (x *ReleaseSnapshotRequest) Reset() {
 	*x = ReleaseSnapshotRequest{}
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1033,7 +1180,7 @@ func (x *ReleaseSnapshotRequest) String() string {
 func (*ReleaseSnapshotRequest) ProtoMessage() {}
 
 func (x *ReleaseSnapshotRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1046,7 +1193,7 @@ func (x *ReleaseSnapshotRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseSnapshotRequest.ProtoReflect.Descriptor instead.
 func (*ReleaseSnapshotRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{13}
+	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ReleaseSnapshotRequest) GetSnapshotId() string {
@@ -1069,7 +1216,7 @@ type ReleaseSnapshotResponse struct {
 
 func (x *ReleaseSnapshotResponse) Reset() {
 	*x = ReleaseSnapshotResponse{}
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1081,7 +1228,7 @@ func (x *ReleaseSnapshotResponse) String() string {
 func (*ReleaseSnapshotResponse) ProtoMessage() {}
 
 func (x *ReleaseSnapshotResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1094,7 +1241,7 @@ func (x *ReleaseSnapshotResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseSnapshotResponse.ProtoReflect.Descriptor instead.
 func (*ReleaseSnapshotResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{14}
+	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ReleaseSnapshotResponse) GetDecisions() []*Decision {
@@ -1124,7 +1271,7 @@ type RescheduleVolumeRequest struct {
 
 func (x *RescheduleVolumeRequest) Reset() {
 	*x = RescheduleVolumeRequest{}
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[15]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1136,7 +1283,7 @@ func (x *RescheduleVolumeRequest) String() string {
 func (*RescheduleVolumeRequest) ProtoMessage() {}
 
 func (x *RescheduleVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[15]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1149,7 +1296,7 @@ func (x *RescheduleVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RescheduleVolumeRequest.ProtoReflect.Descriptor instead.
 func (*RescheduleVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{15}
+	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *RescheduleVolumeRequest) GetVolumeId() string {
@@ -1181,7 +1328,7 @@ type RescheduleVolumeResponse struct {
 
 func (x *RescheduleVolumeResponse) Reset() {
 	*x = RescheduleVolumeResponse{}
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[16]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1193,7 +1340,7 @@ func (x *RescheduleVolumeResponse) String() string {
 func (*RescheduleVolumeResponse) ProtoMessage() {}
 
 func (x *RescheduleVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[16]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1206,7 +1353,7 @@ func (x *RescheduleVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RescheduleVolumeResponse.ProtoReflect.Descriptor instead.
 func (*RescheduleVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{16}
+	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *RescheduleVolumeResponse) GetPrevious() *Decision {
@@ -1243,7 +1390,7 @@ type SettleDecisionRequest struct {
 
 func (x *SettleDecisionRequest) Reset() {
 	*x = SettleDecisionRequest{}
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[17]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1255,7 +1402,7 @@ func (x *SettleDecisionRequest) String() string {
 func (*SettleDecisionRequest) ProtoMessage() {}
 
 func (x *SettleDecisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[17]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1268,7 +1415,7 @@ func (x *SettleDecisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettleDecisionRequest.ProtoReflect.Descriptor instead.
 func (*SettleDecisionRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{17}
+	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *SettleDecisionRequest) GetDecisionId() string {
@@ -1298,7 +1445,7 @@ type SettleDecisionResponse struct {
 
 func (x *SettleDecisionResponse) Reset() {
 	*x = SettleDecisionResponse{}
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[18]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1310,7 +1457,7 @@ func (x *SettleDecisionResponse) String() string {
 func (*SettleDecisionResponse) ProtoMessage() {}
 
 func (x *SettleDecisionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_volume_service_proto_msgTypes[18]
+	mi := &file_stowage_v1_volume_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1323,7 +1470,7 @@ func (x *SettleDecisionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettleDecisionResponse.ProtoReflect.Descriptor instead.
 func (*SettleDecisionResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{18}
+	return file_stowage_v1_volume_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *SettleDecisionResponse) GetDecision() *Decision {
@@ -1401,6 +1548,19 @@ const file_stowage_v1_volume_service_proto_rawDesc = "" +
 	"\x15ListDecisionsResponse\x122\n" +
 	"\tdecisions\x18\x01 \x03(\v2\x14.stowage.v1.DecisionR\tdecisions\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12#\n" +
+	"\rread_revision\x18\x03 \x01(\x04R\freadRevision\"\x87\x02\n" +
+	"\x1bWatchNewestDecisionsRequest\x12D\n" +
+	"\x06states\x18\x01 \x03(\x0e2\x19.stowage.v1.DecisionStateB\x11\xbaH\x0e\x92\x01\v\x10\x10\"\a\x82\x01\x04\x10\x01 \x00R\x06states\x12\x1c\n" +
+	"\x04home\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x04home\x12'\n" +
+	"\n" +
+	"project_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\tprojectId\x12*\n" +
+	"\n" +
+	"subject_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\tsubjectId\x12/\n" +
+	"\rmax_decisions\x18\x05 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\fmaxDecisions\"\x91\x01\n" +
+	"\x1cWatchNewestDecisionsResponse\x122\n" +
+	"\tdecisions\x18\x01 \x03(\v2\x14.stowage.v1.DecisionR\tdecisions\x12\x18\n" +
+	"\askipped\x18\x02 \x01(\bR\askipped\x12#\n" +
 	"\rread_revision\x18\x03 \x01(\x04R\freadRevision\"\xeb\x01\n" +
 	"\x0eImportedVolume\x12%\n" +
 	"\tvolume_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\bvolumeId\x123\n" +
@@ -1448,14 +1608,16 @@ const file_stowage_v1_volume_service_proto_rawDesc = "" +
 	"\x15VOLUME_STATE_CREATING\x10\x01\x12\x1a\n" +
 	"\x16VOLUME_STATE_AVAILABLE\x10\x02\x12\x16\n" +
 	"\x12VOLUME_STATE_ERROR\x10\x03\x12\x18\n" +
-	"\x14VOLUME_STATE_DELETED\x10\x042\x99\x06\n" +
+	"\x14VOLUME_STATE_DELETED\x10\x042\x91\a\n" +
 	"\rVolumeService\x12S\n" +
 	"\tGetVolume\x12\x1c.stowage.v1.GetVolumeRequest\x1a\x1d.stowage.v1.GetVolumeResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x03\x01\x04\x05\x12Y\n" +
 	"\vListVolumes\x12\x1e.stowage.v1.ListVolumesRequest\x1a\x1f.stowage.v1.ListVolumesResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x03\x01\x04\x05\x12_\n" +
 	"\rListDecisions\x12 .stowage.v1.ListDecisionsRequest\x1a!.stowage.v1.ListDecisionsResponse\"\t\xea\xc4\x19\x05\n" +
-	"\x03\x01\x04\x05\x12_\n" +
+	"\x03\x01\x04\x05\x12v\n" +
+	"\x14WatchNewestDecisions\x12'.stowage.v1.WatchNewestDecisionsRequest\x1a(.stowage.v1.WatchNewestDecisionsResponse\"\t\xea\xc4\x19\x05\n" +
+	"\x03\x01\x04\x050\x01\x12_\n" +
 	"\rImportVolumes\x12 .stowage.v1.ImportVolumesRequest\x1a!.stowage.v1.ImportVolumesResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x01\x04\x18\x01\x12`\n" +
 	"\rReleaseVolume\x12 .stowage.v1.ReleaseVolumeRequest\x1a!.stowage.v1.ReleaseVolumeResponse\"\n" +
@@ -1482,78 +1644,84 @@ func file_stowage_v1_volume_service_proto_rawDescGZIP() []byte {
 }
 
 var file_stowage_v1_volume_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_stowage_v1_volume_service_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_stowage_v1_volume_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_stowage_v1_volume_service_proto_goTypes = []any{
-	(VolumeState)(0),                 // 0: stowage.v1.VolumeState
-	(*Volume)(nil),                   // 1: stowage.v1.Volume
-	(*GetVolumeRequest)(nil),         // 2: stowage.v1.GetVolumeRequest
-	(*GetVolumeResponse)(nil),        // 3: stowage.v1.GetVolumeResponse
-	(*ListVolumesRequest)(nil),       // 4: stowage.v1.ListVolumesRequest
-	(*ListVolumesResponse)(nil),      // 5: stowage.v1.ListVolumesResponse
-	(*ListDecisionsRequest)(nil),     // 6: stowage.v1.ListDecisionsRequest
-	(*ListDecisionsResponse)(nil),    // 7: stowage.v1.ListDecisionsResponse
-	(*ImportedVolume)(nil),           // 8: stowage.v1.ImportedVolume
-	(*ImportVolumesRequest)(nil),     // 9: stowage.v1.ImportVolumesRequest
-	(*ImportVolumeResult)(nil),       // 10: stowage.v1.ImportVolumeResult
-	(*ImportVolumesResponse)(nil),    // 11: stowage.v1.ImportVolumesResponse
-	(*ReleaseVolumeRequest)(nil),     // 12: stowage.v1.ReleaseVolumeRequest
-	(*ReleaseVolumeResponse)(nil),    // 13: stowage.v1.ReleaseVolumeResponse
-	(*ReleaseSnapshotRequest)(nil),   // 14: stowage.v1.ReleaseSnapshotRequest
-	(*ReleaseSnapshotResponse)(nil),  // 15: stowage.v1.ReleaseSnapshotResponse
-	(*RescheduleVolumeRequest)(nil),  // 16: stowage.v1.RescheduleVolumeRequest
-	(*RescheduleVolumeResponse)(nil), // 17: stowage.v1.RescheduleVolumeResponse
-	(*SettleDecisionRequest)(nil),    // 18: stowage.v1.SettleDecisionRequest
-	(*SettleDecisionResponse)(nil),   // 19: stowage.v1.SettleDecisionResponse
-	(*Placement)(nil),                // 20: stowage.v1.Placement
-	(*timestamppb.Timestamp)(nil),    // 21: google.protobuf.Timestamp
-	(*Decision)(nil),                 // 22: stowage.v1.Decision
-	(DecisionState)(0),               // 23: stowage.v1.DecisionState
-	(*status.Status)(nil),            // 24: google.rpc.Status
+	(VolumeState)(0),                     // 0: stowage.v1.VolumeState
+	(*Volume)(nil),                       // 1: stowage.v1.Volume
+	(*GetVolumeRequest)(nil),             // 2: stowage.v1.GetVolumeRequest
+	(*GetVolumeResponse)(nil),            // 3: stowage.v1.GetVolumeResponse
+	(*ListVolumesRequest)(nil),           // 4: stowage.v1.ListVolumesRequest
+	(*ListVolumesResponse)(nil),          // 5: stowage.v1.ListVolumesResponse
+	(*ListDecisionsRequest)(nil),         // 6: stowage.v1.ListDecisionsRequest
+	(*ListDecisionsResponse)(nil),        // 7: stowage.v1.ListDecisionsResponse
+	(*WatchNewestDecisionsRequest)(nil),  // 8: stowage.v1.WatchNewestDecisionsRequest
+	(*WatchNewestDecisionsResponse)(nil), // 9: stowage.v1.WatchNewestDecisionsResponse
+	(*ImportedVolume)(nil),               // 10: stowage.v1.ImportedVolume
+	(*ImportVolumesRequest)(nil),         // 11: stowage.v1.ImportVolumesRequest
+	(*ImportVolumeResult)(nil),           // 12: stowage.v1.ImportVolumeResult
+	(*ImportVolumesResponse)(nil),        // 13: stowage.v1.ImportVolumesResponse
+	(*ReleaseVolumeRequest)(nil),         // 14: stowage.v1.ReleaseVolumeRequest
+	(*ReleaseVolumeResponse)(nil),        // 15: stowage.v1.ReleaseVolumeResponse
+	(*ReleaseSnapshotRequest)(nil),       // 16: stowage.v1.ReleaseSnapshotRequest
+	(*ReleaseSnapshotResponse)(nil),      // 17: stowage.v1.ReleaseSnapshotResponse
+	(*RescheduleVolumeRequest)(nil),      // 18: stowage.v1.RescheduleVolumeRequest
+	(*RescheduleVolumeResponse)(nil),     // 19: stowage.v1.RescheduleVolumeResponse
+	(*SettleDecisionRequest)(nil),        // 20: stowage.v1.SettleDecisionRequest
+	(*SettleDecisionResponse)(nil),       // 21: stowage.v1.SettleDecisionResponse
+	(*Placement)(nil),                    // 22: stowage.v1.Placement
+	(*timestamppb.Timestamp)(nil),        // 23: google.protobuf.Timestamp
+	(*Decision)(nil),                     // 24: stowage.v1.Decision
+	(DecisionState)(0),                   // 25: stowage.v1.DecisionState
+	(*status.Status)(nil),                // 26: google.rpc.Status
 }
 var file_stowage_v1_volume_service_proto_depIdxs = []int32{
 	0,  // 0: stowage.v1.Volume.state:type_name -> stowage.v1.VolumeState
-	20, // 1: stowage.v1.Volume.placement:type_name -> stowage.v1.Placement
-	21, // 2: stowage.v1.Volume.created_at:type_name -> google.protobuf.Timestamp
-	21, // 3: stowage.v1.Volume.updated_at:type_name -> google.protobuf.Timestamp
+	22, // 1: stowage.v1.Volume.placement:type_name -> stowage.v1.Placement
+	23, // 2: stowage.v1.Volume.created_at:type_name -> google.protobuf.Timestamp
+	23, // 3: stowage.v1.Volume.updated_at:type_name -> google.protobuf.Timestamp
 	1,  // 4: stowage.v1.GetVolumeResponse.volume:type_name -> stowage.v1.Volume
-	22, // 5: stowage.v1.GetVolumeResponse.decisions:type_name -> stowage.v1.Decision
+	24, // 5: stowage.v1.GetVolumeResponse.decisions:type_name -> stowage.v1.Decision
 	0,  // 6: stowage.v1.ListVolumesRequest.state:type_name -> stowage.v1.VolumeState
-	21, // 7: stowage.v1.ListVolumesRequest.created_from:type_name -> google.protobuf.Timestamp
-	21, // 8: stowage.v1.ListVolumesRequest.created_before:type_name -> google.protobuf.Timestamp
+	23, // 7: stowage.v1.ListVolumesRequest.created_from:type_name -> google.protobuf.Timestamp
+	23, // 8: stowage.v1.ListVolumesRequest.created_before:type_name -> google.protobuf.Timestamp
 	1,  // 9: stowage.v1.ListVolumesResponse.volumes:type_name -> stowage.v1.Volume
-	23, // 10: stowage.v1.ListDecisionsRequest.states:type_name -> stowage.v1.DecisionState
-	21, // 11: stowage.v1.ListDecisionsRequest.decided_from:type_name -> google.protobuf.Timestamp
-	21, // 12: stowage.v1.ListDecisionsRequest.decided_before:type_name -> google.protobuf.Timestamp
-	22, // 13: stowage.v1.ListDecisionsResponse.decisions:type_name -> stowage.v1.Decision
-	8,  // 14: stowage.v1.ImportVolumesRequest.volumes:type_name -> stowage.v1.ImportedVolume
-	24, // 15: stowage.v1.ImportVolumeResult.error:type_name -> google.rpc.Status
-	10, // 16: stowage.v1.ImportVolumesResponse.results:type_name -> stowage.v1.ImportVolumeResult
-	1,  // 17: stowage.v1.ReleaseVolumeResponse.volume:type_name -> stowage.v1.Volume
-	22, // 18: stowage.v1.ReleaseSnapshotResponse.decisions:type_name -> stowage.v1.Decision
-	22, // 19: stowage.v1.RescheduleVolumeResponse.previous:type_name -> stowage.v1.Decision
-	22, // 20: stowage.v1.RescheduleVolumeResponse.decision:type_name -> stowage.v1.Decision
-	22, // 21: stowage.v1.SettleDecisionResponse.decision:type_name -> stowage.v1.Decision
-	2,  // 22: stowage.v1.VolumeService.GetVolume:input_type -> stowage.v1.GetVolumeRequest
-	4,  // 23: stowage.v1.VolumeService.ListVolumes:input_type -> stowage.v1.ListVolumesRequest
-	6,  // 24: stowage.v1.VolumeService.ListDecisions:input_type -> stowage.v1.ListDecisionsRequest
-	9,  // 25: stowage.v1.VolumeService.ImportVolumes:input_type -> stowage.v1.ImportVolumesRequest
-	12, // 26: stowage.v1.VolumeService.ReleaseVolume:input_type -> stowage.v1.ReleaseVolumeRequest
-	14, // 27: stowage.v1.VolumeService.ReleaseSnapshot:input_type -> stowage.v1.ReleaseSnapshotRequest
-	16, // 28: stowage.v1.VolumeService.RescheduleVolume:input_type -> stowage.v1.RescheduleVolumeRequest
-	18, // 29: stowage.v1.VolumeService.SettleDecision:input_type -> stowage.v1.SettleDecisionRequest
-	3,  // 30: stowage.v1.VolumeService.GetVolume:output_type -> stowage.v1.GetVolumeResponse
-	5,  // 31: stowage.v1.VolumeService.ListVolumes:output_type -> stowage.v1.ListVolumesResponse
-	7,  // 32: stowage.v1.VolumeService.ListDecisions:output_type -> stowage.v1.ListDecisionsResponse
-	11, // 33: stowage.v1.VolumeService.ImportVolumes:output_type -> stowage.v1.ImportVolumesResponse
-	13, // 34: stowage.v1.VolumeService.ReleaseVolume:output_type -> stowage.v1.ReleaseVolumeResponse
-	15, // 35: stowage.v1.VolumeService.ReleaseSnapshot:output_type -> stowage.v1.ReleaseSnapshotResponse
-	17, // 36: stowage.v1.VolumeService.RescheduleVolume:output_type -> stowage.v1.RescheduleVolumeResponse
-	19, // 37: stowage.v1.VolumeService.SettleDecision:output_type -> stowage.v1.SettleDecisionResponse
-	30, // [30:38] is the sub-list for method output_type
-	22, // [22:30] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	25, // 10: stowage.v1.ListDecisionsRequest.states:type_name -> stowage.v1.DecisionState
+	23, // 11: stowage.v1.ListDecisionsRequest.decided_from:type_name -> google.protobuf.Timestamp
+	23, // 12: stowage.v1.ListDecisionsRequest.decided_before:type_name -> google.protobuf.Timestamp
+	24, // 13: stowage.v1.ListDecisionsResponse.decisions:type_name -> stowage.v1.Decision
+	25, // 14: stowage.v1.WatchNewestDecisionsRequest.states:type_name -> stowage.v1.DecisionState
+	24, // 15: stowage.v1.WatchNewestDecisionsResponse.decisions:type_name -> stowage.v1.Decision
+	10, // 16: stowage.v1.ImportVolumesRequest.volumes:type_name -> stowage.v1.ImportedVolume
+	26, // 17: stowage.v1.ImportVolumeResult.error:type_name -> google.rpc.Status
+	12, // 18: stowage.v1.ImportVolumesResponse.results:type_name -> stowage.v1.ImportVolumeResult
+	1,  // 19: stowage.v1.ReleaseVolumeResponse.volume:type_name -> stowage.v1.Volume
+	24, // 20: stowage.v1.ReleaseSnapshotResponse.decisions:type_name -> stowage.v1.Decision
+	24, // 21: stowage.v1.RescheduleVolumeResponse.previous:type_name -> stowage.v1.Decision
+	24, // 22: stowage.v1.RescheduleVolumeResponse.decision:type_name -> stowage.v1.Decision
+	24, // 23: stowage.v1.SettleDecisionResponse.decision:type_name -> stowage.v1.Decision
+	2,  // 24: stowage.v1.VolumeService.GetVolume:input_type -> stowage.v1.GetVolumeRequest
+	4,  // 25: stowage.v1.VolumeService.ListVolumes:input_type -> stowage.v1.ListVolumesRequest
+	6,  // 26: stowage.v1.VolumeService.ListDecisions:input_type -> stowage.v1.ListDecisionsRequest
+	8,  // 27: stowage.v1.VolumeService.WatchNewestDecisions:input_type -> stowage.v1.WatchNewestDecisionsRequest
+	11, // 28: stowage.v1.VolumeService.ImportVolumes:input_type -> stowage.v1.ImportVolumesRequest
+	14, // 29: stowage.v1.VolumeService.ReleaseVolume:input_type -> stowage.v1.ReleaseVolumeRequest
+	16, // 30: stowage.v1.VolumeService.ReleaseSnapshot:input_type -> stowage.v1.ReleaseSnapshotRequest
+	18, // 31: stowage.v1.VolumeService.RescheduleVolume:input_type -> stowage.v1.RescheduleVolumeRequest
+	20, // 32: stowage.v1.VolumeService.SettleDecision:input_type -> stowage.v1.SettleDecisionRequest
+	3,  // 33: stowage.v1.VolumeService.GetVolume:output_type -> stowage.v1.GetVolumeResponse
+	5,  // 34: stowage.v1.VolumeService.ListVolumes:output_type -> stowage.v1.ListVolumesResponse
+	7,  // 35: stowage.v1.VolumeService.ListDecisions:output_type -> stowage.v1.ListDecisionsResponse
+	9,  // 36: stowage.v1.VolumeService.WatchNewestDecisions:output_type -> stowage.v1.WatchNewestDecisionsResponse
+	13, // 37: stowage.v1.VolumeService.ImportVolumes:output_type -> stowage.v1.ImportVolumesResponse
+	15, // 38: stowage.v1.VolumeService.ReleaseVolume:output_type -> stowage.v1.ReleaseVolumeResponse
+	17, // 39: stowage.v1.VolumeService.ReleaseSnapshot:output_type -> stowage.v1.ReleaseSnapshotResponse
+	19, // 40: stowage.v1.VolumeService.RescheduleVolume:output_type -> stowage.v1.RescheduleVolumeResponse
+	21, // 41: stowage.v1.VolumeService.SettleDecision:output_type -> stowage.v1.SettleDecisionResponse
+	33, // [33:42] is the sub-list for method output_type
+	24, // [24:33] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_volume_service_proto_init() }
@@ -1569,7 +1737,7 @@ func file_stowage_v1_volume_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_volume_service_proto_rawDesc), len(file_stowage_v1_volume_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   19,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,14 +19,15 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	VolumeService_GetVolume_FullMethodName        = "/stowage.v1.VolumeService/GetVolume"
-	VolumeService_ListVolumes_FullMethodName      = "/stowage.v1.VolumeService/ListVolumes"
-	VolumeService_ListDecisions_FullMethodName    = "/stowage.v1.VolumeService/ListDecisions"
-	VolumeService_ImportVolumes_FullMethodName    = "/stowage.v1.VolumeService/ImportVolumes"
-	VolumeService_ReleaseVolume_FullMethodName    = "/stowage.v1.VolumeService/ReleaseVolume"
-	VolumeService_ReleaseSnapshot_FullMethodName  = "/stowage.v1.VolumeService/ReleaseSnapshot"
-	VolumeService_RescheduleVolume_FullMethodName = "/stowage.v1.VolumeService/RescheduleVolume"
-	VolumeService_SettleDecision_FullMethodName   = "/stowage.v1.VolumeService/SettleDecision"
+	VolumeService_GetVolume_FullMethodName            = "/stowage.v1.VolumeService/GetVolume"
+	VolumeService_ListVolumes_FullMethodName          = "/stowage.v1.VolumeService/ListVolumes"
+	VolumeService_ListDecisions_FullMethodName        = "/stowage.v1.VolumeService/ListDecisions"
+	VolumeService_WatchNewestDecisions_FullMethodName = "/stowage.v1.VolumeService/WatchNewestDecisions"
+	VolumeService_ImportVolumes_FullMethodName        = "/stowage.v1.VolumeService/ImportVolumes"
+	VolumeService_ReleaseVolume_FullMethodName        = "/stowage.v1.VolumeService/ReleaseVolume"
+	VolumeService_ReleaseSnapshot_FullMethodName      = "/stowage.v1.VolumeService/ReleaseSnapshot"
+	VolumeService_RescheduleVolume_FullMethodName     = "/stowage.v1.VolumeService/RescheduleVolume"
+	VolumeService_SettleDecision_FullMethodName       = "/stowage.v1.VolumeService/SettleDecision"
 )
 
 // VolumeServiceClient is the client API for VolumeService service.
@@ -42,6 +43,11 @@ type VolumeServiceClient interface {
 	// Lists the decisions that are kept, newest first. A page may hold fewer than were asked for, or
 	// none, although another follows: no page reads more than a bounded number of decisions.
 	ListDecisions(ctx context.Context, in *ListDecisionsRequest, opts ...grpc.CallOption) (*ListDecisionsResponse, error)
+	// Decisions as they happen: the newest that match, then, after commits, those that came among
+	// them or changed. A message is sent at most twice a second, and of what comes and goes between
+	// two messages only the newest is told: to miss nothing, list. A stream on which nothing changes
+	// is silent. UNAVAILABLE: the server stops; open the stream again.
+	WatchNewestDecisions(ctx context.Context, in *WatchNewestDecisionsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchNewestDecisionsResponse], error)
 	// Adds volumes that exist already and that their backends' reports contain. Each is answered on
 	// its own; importing a volume again into the same pool changes nothing.
 	ImportVolumes(ctx context.Context, in *ImportVolumesRequest, opts ...grpc.CallOption) (*ImportVolumesResponse, error)
@@ -102,6 +108,25 @@ func (c *volumeServiceClient) ListDecisions(ctx context.Context, in *ListDecisio
 	}
 	return out, nil
 }
+
+func (c *volumeServiceClient) WatchNewestDecisions(ctx context.Context, in *WatchNewestDecisionsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchNewestDecisionsResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &VolumeService_ServiceDesc.Streams[0], VolumeService_WatchNewestDecisions_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchNewestDecisionsRequest, WatchNewestDecisionsResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type VolumeService_WatchNewestDecisionsClient = grpc.ServerStreamingClient[WatchNewestDecisionsResponse]
 
 func (c *volumeServiceClient) ImportVolumes(ctx context.Context, in *ImportVolumesRequest, opts ...grpc.CallOption) (*ImportVolumesResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -166,6 +191,11 @@ type VolumeServiceServer interface {
 	// Lists the decisions that are kept, newest first. A page may hold fewer than were asked for, or
 	// none, although another follows: no page reads more than a bounded number of decisions.
 	ListDecisions(context.Context, *ListDecisionsRequest) (*ListDecisionsResponse, error)
+	// Decisions as they happen: the newest that match, then, after commits, those that came among
+	// them or changed. A message is sent at most twice a second, and of what comes and goes between
+	// two messages only the newest is told: to miss nothing, list. A stream on which nothing changes
+	// is silent. UNAVAILABLE: the server stops; open the stream again.
+	WatchNewestDecisions(*WatchNewestDecisionsRequest, grpc.ServerStreamingServer[WatchNewestDecisionsResponse]) error
 	// Adds volumes that exist already and that their backends' reports contain. Each is answered on
 	// its own; importing a volume again into the same pool changes nothing.
 	ImportVolumes(context.Context, *ImportVolumesRequest) (*ImportVolumesResponse, error)
@@ -205,6 +235,9 @@ func (UnimplementedVolumeServiceServer) ListVolumes(context.Context, *ListVolume
 }
 func (UnimplementedVolumeServiceServer) ListDecisions(context.Context, *ListDecisionsRequest) (*ListDecisionsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListDecisions not implemented")
+}
+func (UnimplementedVolumeServiceServer) WatchNewestDecisions(*WatchNewestDecisionsRequest, grpc.ServerStreamingServer[WatchNewestDecisionsResponse]) error {
+	return status.Error(codes.Unimplemented, "method WatchNewestDecisions not implemented")
 }
 func (UnimplementedVolumeServiceServer) ImportVolumes(context.Context, *ImportVolumesRequest) (*ImportVolumesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ImportVolumes not implemented")
@@ -295,6 +328,17 @@ func _VolumeService_ListDecisions_Handler(srv interface{}, ctx context.Context, 
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _VolumeService_WatchNewestDecisions_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchNewestDecisionsRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(VolumeServiceServer).WatchNewestDecisions(m, &grpc.GenericServerStream[WatchNewestDecisionsRequest, WatchNewestDecisionsResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type VolumeService_WatchNewestDecisionsServer = grpc.ServerStreamingServer[WatchNewestDecisionsResponse]
 
 func _VolumeService_ImportVolumes_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ImportVolumesRequest)
@@ -426,6 +470,12 @@ var VolumeService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _VolumeService_SettleDecision_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "WatchNewestDecisions",
+			Handler:       _VolumeService_WatchNewestDecisions_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "stowage/v1/volume_service.proto",
 }

@@ -14,6 +14,7 @@ import { listOptions, type ServerOptions, type Session, withSession } from '../s
 import type { CliIo } from '../terminal/io.js';
 import { capacityWords } from '../views/capacity.js';
 import { absentWords, count } from '../views/diagnosis.js';
+import { fullIn, growthWords } from '../views/growth.js';
 
 interface CapacityOptions extends ServerOptions {
   readonly size: number;
@@ -27,10 +28,17 @@ interface CapacityOptions extends ServerOptions {
   readonly hint?: Readonly<Record<string, string>>;
   readonly volumeProperty?: Readonly<Record<string, string>>;
   readonly maxPools: number;
+  readonly growth?: true;
 }
 
+const GROWTH_COLUMNS: readonly Column<PoolEstimate>[] = [
+  { name: 'full by day', value: ({ growth }) => fullIn(growth, 1) },
+  { name: 'full by week', value: ({ growth }) => fullIn(growth, 7) },
+  { name: 'full by month', value: ({ growth }) => fullIn(growth, 30) },
+];
+
 /** `counts`: a size was asked for. */
-const columnsOf = (counts: boolean): readonly Column<PoolEstimate>[] => [
+const columnsOf = (counts: boolean, grows: boolean): readonly Column<PoolEstimate>[] => [
   { name: 'pool', value: ({ pool }) => pool, tone: (one) => (takes(one) ? 'good' : undefined) },
   { name: 'zone', value: ({ availabilityZone }) => availabilityZone },
   { name: 'group', value: ({ capacityGroup }) => capacityGroup, more: true },
@@ -52,6 +60,7 @@ const columnsOf = (counts: boolean): readonly Column<PoolEstimate>[] => [
     tone: (one) => (takes(one) ? undefined : 'bad'),
   },
   { name: 'reason', value: ({ reason }) => reason },
+  ...(grows ? GROWTH_COLUMNS : []),
 ];
 
 /** `stowage capacity` */
@@ -80,12 +89,15 @@ export function capacityCommand(command: StowageCommand, io: CliIo): void {
       .option('--multiattach', 'each may be attached several times')
       .option('--hint <key=value>', 'scheduler hint, the value JSON or text; repeatable', keyValue)
       .option('--volume-property <key=value>', VOLUME_PROPERTY, keyValue)
+      .option('--growth', 'when they are full, as they filled in the last day, week and month')
       .option('--max-pools <number>', 'of at most so many pools', wholeNumber(1, 10_000), 1000),
   )
+    .columns(columnsOf(false, true))
     .calls(SchedulerService.method.estimateCapacity)
     .example(
       'stowage capacity --size 100 --type gold --zone nova',
       'stowage capacity --size 10 -f csv -c pool,volumes,stopped_by',
+      'stowage capacity --type gold --growth',
       'stowage capacity -f json',
     )
     .action((options: CapacityOptions) =>
@@ -100,9 +112,12 @@ async function show({ client, io, list }: Session, options: CapacityOptions): Pr
     io.out(document(format, json(EstimateCapacityResponseSchema, answer)));
     return;
   }
-  if (format === 'table') io.out(capacityWords(answer, options.size));
+  if (format === 'table') {
+    io.out(capacityWords(answer, options.size));
+    if (options.growth) io.out(growthWords(answer));
+  }
   await list({
-    columns: columnsOf(options.size > 0),
+    columns: columnsOf(options.size > 0, options.growth === true),
     pages: [answer.pools],
     machine: (pool) => ({ pool: pool.pool }),
     empty: 'no pool takes part in placements',
@@ -119,7 +134,7 @@ function footer(io: CliIo, answer: EstimateCapacityResponse): void {
 
 function requestOf(options: CapacityOptions) {
   const { size, type, extraSpec, zone, project, resourceBackend, profile, multiattach } = options;
-  const { hint, volumeProperty, maxPools } = options;
+  const { hint, volumeProperty, maxPools, growth } = options;
   const typed = type !== undefined || extraSpec !== undefined;
   return {
     sizeGib: BigInt(size),
@@ -128,6 +143,7 @@ function requestOf(options: CapacityOptions) {
     resourceBackend,
     profile,
     multiattach: multiattach ?? false,
+    withGrowth: growth === true,
     maxPools,
     ...(typed && { volumeType: { name: type ?? '', extraSpecs: { ...extraSpec } } }),
     ...(hint && { hints: jsonValues(hint) }),

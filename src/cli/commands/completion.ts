@@ -1,9 +1,11 @@
 import { Argument } from 'commander';
-import { SCRIPTS, SHELLS, type Shell } from '../completion/scripts.js';
-import type { StowageCommand } from '../options/command.js';
+import { configKeys } from '../../config/load.js';
+import { completionScript, SHELLS, type Shell } from '../completion/scripts.js';
+import { completionTable } from '../completion/table.js';
+import { StowageCommand } from '../options/command.js';
 import type { CliIo } from '../terminal/io.js';
 
-/** `stowage completion SHELL`. */
+/** `stowage completion SHELL`. Its program must be whole. */
 export function completionCommands(command: StowageCommand, io: CliIo): void {
   command
     .addArgument(new Argument('<shell>', 'yours').choices(SHELLS))
@@ -12,5 +14,9 @@ export function completionCommands(command: StowageCommand, io: CliIo): void {
       'source <(stowage completion zsh)',
       'stowage completion fish | source',
     )
-    .action((shell: Shell) => io.out(SCRIPTS[shell]));
+    .action((shell: Shell) => {
+      const program = command.parent instanceof StowageCommand ? command.parent : command;
+      const keys = configKeys().map(({ key }) => key);
+      io.out(completionScript(shell, completionTable(program, keys)));
+    });
 }

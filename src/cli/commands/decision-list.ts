@@ -1,5 +1,4 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { Option } from 'commander';
 import { DecisionSchema } from '../../gen/stowage/v1/decision_pb.js';
 import { VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
 import { moment } from '../options/arguments.js';
@@ -9,31 +8,24 @@ import { rows } from '../session/rows.js';
 import { listOptions, type ServerOptions, withSession } from '../session/session.js';
 import type { CliIo } from '../terminal/io.js';
 import { DECISION_COLUMNS } from '../views/decision.js';
-import { DECISION_STATES } from '../views/words.js';
+import {
+  type DecisionFilterOptions,
+  decisionFilter,
+  decisionFilterOptions,
+} from './decision-filter.js';
 
-interface ListOptions extends ServerOptions {
-  readonly state?: readonly string[];
-  readonly home?: string;
-  readonly project?: string;
-  readonly about?: string;
+interface ListOptions extends ServerOptions, DecisionFilterOptions {
   readonly since?: Date;
   readonly until?: Date;
 }
 
 /** `stowage decision list` */
 export function listCommand(decision: StowageCommand, io: CliIo): void {
+  const command = decision
+    .command('list')
+    .description('Lists decisions that are kept, newest first.');
   listOptions(
-    decision
-      .command('list')
-      .description('Lists decisions that are kept, newest first.')
-      .addOption(
-        new Option('--state <states...>', 'only decisions in these states').choices(
-          Object.keys(DECISION_STATES),
-        ),
-      )
-      .option('--home <name>', 'only decisions for this backend or pool')
-      .option('--project <id>', 'only decisions about volumes of this project')
-      .option('--about <uuid>', 'only decisions about this volume or snapshot')
+    decisionFilterOptions(command)
       .option(
         '--since <time>',
         'only decisions made since, such as 24h, or 2026-01-31T12:00:00Z',
@@ -51,10 +43,7 @@ export function listCommand(decision: StowageCommand, io: CliIo): void {
     .action((options: ListOptions) =>
       withSession(io, options, ({ client, list }) => {
         const query = {
-          states: (options.state ?? []).flatMap((state) => DECISION_STATES[state] ?? []),
-          home: options.home ?? '',
-          projectId: options.project ?? '',
-          subjectId: options.about ?? '',
+          ...decisionFilter(options),
           ...(options.since && { decidedFrom: timestampFromDate(options.since) }),
           ...(options.until && { decidedBefore: timestampFromDate(options.until) }),
         };

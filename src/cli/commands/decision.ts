@@ -11,10 +11,12 @@ import { DECISION_FIELDS } from '../views/decision.js';
 import { cleanupCommand } from './decision-cleanup.js';
 import { listCommand } from './decision-list.js';
 import { replayCommand } from './decision-replay.js';
+import { watchCommand } from './decision-watch.js';
 
 /** `stowage decision …` */
 export function decisionCommands(decision: StowageCommand, io: CliIo): void {
-  for (const add of [listCommand, replayCommand, cleanupCommand, settleCommand]) add(decision, io);
+  for (const add of [listCommand, watchCommand, replayCommand, cleanupCommand, settleCommand])
+    add(decision, io);
 }
 
 function settleCommand(decision: StowageCommand, io: CliIo): void {

@@ -46,6 +46,7 @@ export function importCommand(volume: StowageCommand, io: CliIo): void {
       )
       .argument('<file>', 'JSON or YAML, or -'),
   )
+    .columns(COLUMNS)
     .calls(VolumeService.method.importVolumes)
     .example(
       'stowage volume import volumes.yaml',

@@ -3,6 +3,7 @@ import {
   ScheduleCreateVolumeResponseSchema,
   SchedulerService,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { integerFrom, momentAhead } from '../options/arguments.js';
 import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
@@ -10,7 +11,7 @@ import { askForPlace } from '../session/ask.js';
 import { type NewVolumeOptions, newVolume, newVolumeOptions } from '../session/new-volume.js';
 import { actionOptions, type Session, withSession } from '../session/session.js';
 import type { CliIo } from '../terminal/io.js';
-import { figure } from '../views/words.js';
+import { figure, moment } from '../views/words.js';
 
 interface ScheduleOptions extends NewVolumeOptions {
   readonly planToken?: string;
@@ -41,6 +42,18 @@ const FIELDS: readonly Column<Placed>[] = [
   { name: 'request', value: ({ requestId }) => requestId },
 ];
 
+/** Fields of a request that waits. */
+const WAITS: readonly Column<Placed>[] = [
+  { name: 'volume', value: ({ volumeId }) => volumeId },
+  {
+    name: 'waits until',
+    value: ({ answer }) => moment(answer.waiting?.waitUntil),
+    tone: () => 'warn',
+  },
+  { name: 'priority', value: ({ answer }) => answer.waiting?.priority },
+  { name: 'request', value: ({ requestId }) => requestId },
+];
+
 /** `stowage volume schedule` */
 export function scheduleCommand(volume: StowageCommand, io: CliIo): void {
   actionOptions(
@@ -49,13 +62,23 @@ export function scheduleCommand(volume: StowageCommand, io: CliIo): void {
         .command('schedule')
         .description(
           'Finds a pool for a new volume and reserves its space. Exit code 2: nothing fits.',
+        )
+        .option(
+          '--wait-until <time>',
+          'if nothing fits, wait until then, 2026-01-31T12:00:00Z, or so long: 90s, 15m, 2h, 7d',
+          momentAhead,
+        )
+        .option(
+          '--wait-priority <n>',
+          'of those that wait, a higher one comes first, -1000 to 1000; default: 0',
+          integerFrom(-1000, 1000),
         ),
     ).option(
       '--plan-token <token>',
       'of `volume explain --plan`: just the pool that was explained, or none',
     ),
   )
-    .columns(FIELDS)
+    .columns([...FIELDS, ...WAITS.filter(({ name }) => FIELDS.every((one) => one.name !== name))])
     .calls(SchedulerService.method.scheduleCreateVolume)
     .example(
       'stowage volume schedule --size 10',
@@ -82,7 +105,7 @@ async function schedule(session: Session, options: ScheduleOptions): Promise<voi
     session.client.scheduler.scheduleCreateVolume(request),
   );
   session.record({
-    fields: FIELDS,
+    fields: answer.waiting === undefined ? FIELDS : WAITS,
     row: { answer, requestId, volumeId },
     machine: { ...ids, ...Object(json(ScheduleCreateVolumeResponseSchema, answer)) },
   });

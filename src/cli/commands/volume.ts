@@ -14,7 +14,9 @@ import {
 } from './volume-operations.js';
 import { scheduleCommand } from './volume-schedule.js';
 import { scheduleManyCommand } from './volume-schedule-many.js';
+import { scheduleSetCommand } from './volume-schedule-set.js';
 import { showCommand } from './volume-show.js';
+import { waitingCommand } from './volume-waiting.js';
 import { whyCommand } from './volume-why.js';
 
 /** `stowage volume …` */
@@ -22,10 +24,12 @@ export function volumeCommands(volume: StowageCommand, io: CliIo): void {
   for (const add of [
     scheduleCommand,
     scheduleManyCommand,
+    scheduleSetCommand,
     explainCommand,
     whyCommand,
     showCommand,
     listCommand,
+    waitingCommand,
     extendCommand,
     migrateCommand,
     retypeCommand,

@@ -41,16 +41,17 @@ export async function readNewVolumes(file: string, io: CliIo): Promise<readonly 
   return volumes.filter((one) => one !== undefined);
 }
 
-/** Volumes as messages, each with the types of its volumes. */
+/** Volumes as messages, each with the types of its volumes, and at most so many. */
 export function* messagesOf(
   volumes: Iterable<WantedVolume>,
+  most = MESSAGE_VOLUMES,
 ): Generator<MessageInitShape<typeof StreamCreateVolumesRequestSchema>> {
   let types = new Map<string, VolumeType>();
   let some: NewVolume[] = [];
   const message = () => ({ volumeTypes: [...types.values()], volumes: some });
   for (const { volume, type, typeKey } of volumes) {
     const another = type !== undefined && !types.has(typeKey);
-    if (some.length === MESSAGE_VOLUMES || (another && types.size === MESSAGE_TYPES)) {
+    if (some.length === most || (another && types.size === MESSAGE_TYPES)) {
       yield message();
       types = new Map();
       some = [];

@@ -51,6 +51,22 @@ export function moment(text: string): Date {
   return date;
 }
 
+/** Parses a time ahead: ISO 8601, or a span from now such as 90s, 15m, 24h, 7d. */
+export function momentAhead(text: string): Date {
+  const ago = moment(text);
+  return /^\d+[smhd]$/.test(text) ? new Date(2 * Date.now() - ago.getTime()) : ago;
+}
+
+/** Parses a whole number, which may be below 0. */
+export function integerFrom(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^-?\d+$/.test(text) || value < least || value > most)
+      throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+    return value;
+  };
+}
+
 const SPANS_MS: Readonly<Record<string, number>> = {
   s: 1000,
   m: 60_000,

@@ -11,6 +11,7 @@ export interface ConfigOptions {
   readonly databaseUrl?: string;
   readonly insecure?: true;
   readonly httpListen?: string;
+  readonly pageListen?: string;
   readonly logLevel?: string;
   readonly set?: Readonly<Record<string, string>>;
 }
@@ -24,6 +25,7 @@ export function configOptions(command: StowageCommand): StowageCommand {
     .option('--database-url <url>', 'PostgreSQL that servers share, instead')
     .option('--insecure', 'permits to listen beyond this machine without TLS')
     .option('--http-listen <host:port>', 'where /metrics, /livez and /readyz listen, or off')
+    .option('--page-listen <host:port>', "where the operators' page listens, or off")
     .option('--log-level <level>', 'least severity that is logged')
     .option(
       '--set <key=value>',
@@ -45,6 +47,7 @@ export function configSources(options: ConfigOptions, env: ConfigSources['env'])
         'database.url': options.databaseUrl,
         insecure: options.insecure,
         http_listen: options.httpListen,
+        page_listen: options.pageListen,
         log_level: options.logLevel,
       }),
     },

@@ -7,6 +7,8 @@ export interface Noun {
   readonly summary?: string;
   readonly description: string;
   readonly hidden?: true;
+  /** Whether it looks at all others, so that these must be whole. */
+  readonly sees?: 'all';
   /**
    * Loads what adds its commands, options and actions. Each noun is loaded only if it is named: it
    * and what it imports cost more than the rest of a short command.
@@ -142,6 +144,7 @@ export const NOUNS: readonly Noun[] = [
   {
     name: 'completion',
     description: 'Prints what makes a shell complete commands, options and their values.',
+    sees: 'all',
     load: async () => (await import('../commands/completion.js')).completionCommands,
   },
   {
@@ -154,7 +157,7 @@ export const NOUNS: readonly Noun[] = [
   },
   {
     name: 'complete',
-    description: 'Prints what may stand at the cursor, a word and its meaning a line.',
+    description: 'Writes names of pools and the like for the completion of shells.',
     hidden: true,
     load: async () => (await import('../commands/complete.js')).completeCommand,
   },

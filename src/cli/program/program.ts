@@ -34,10 +34,12 @@ export async function createProgram(io: CliIo, words?: readonly string[]): Promi
     checkOutput(command);
     useContext(command, io);
   });
+  const whole =
+    words === undefined || NOUNS.some(({ name, sees }) => sees === 'all' && words[0] === name);
   for (const { name, summary, description, hidden = false, load } of NOUNS) {
     const noun = program.command(name, { hidden }).description(description);
     if (summary !== undefined) noun.summary(summary);
-    if (words === undefined || words.includes(name)) (await load())(noun, io);
+    if (whole || words.includes(name)) (await load())(noun, io);
   }
   return program;
 }
@@ -50,7 +52,9 @@ function checkOutput(command: StowageCommand): void {
       `--columns: ${format.toUpperCase()} always has every field; leave it out, or take -f csv ` +
         'or -f value',
     );
-  checkColumns(command.columnNames, columns ?? [], sortColumn ?? []);
+  // One that forgot to say which it has finds out later.
+  if (command.columnNames.length > 0)
+    checkColumns(command.columnNames, columns ?? [], sortColumn ?? []);
 }
 
 /** As Commander has it, and whether the option is required. */

@@ -3,11 +3,15 @@ import type { Logger } from 'pino';
 import type { RunningServer } from '../../app/server.js';
 import { quietTransport } from '../../client/index.js';
 import type { Config } from '../../config/schema.js';
+import { openTraces } from '../../tracing/open.js';
 import { packageRoot, packageVersion } from '../files/package-root.js';
 import { interruption } from '../terminal/interruption.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 import { watchFiles } from './config-watch.js';
 import { lifeLog, serverLog, tellSystemd } from './journal.js';
+
+/** The operators' page as it is built, from the package's root. */
+const PAGE = 'dist/page';
 
 /** Options of a server that runs as a command. */
 export interface ServerRun {
@@ -42,7 +46,7 @@ export async function runServer(
     // Listen from the beginning: by default the signal ends the process.
     releases.push(io.onHangup(reload));
     quietTransport(io.env);
-    server = await start(config, log);
+    server = await start(config, log, io);
     const running = server;
     watching = watchFiles(
       () => [...(file === undefined ? [] : [file]), ...running.files()],
@@ -51,8 +55,8 @@ export async function runServer(
     );
     releases.push(watching.stop);
     for (const line of greeting(config, server, io)) io.out(line);
-    const { address, httpAddress, database } = server;
-    life('started', { version: packageVersion(), address, http: httpAddress, database });
+    const { address, httpAddress: http, pageUrl: page, database } = server;
+    life('started', { version: packageVersion(), address, http, page, database });
     tellSystemd('ready', io);
     await interrupted.first;
     tellSystemd('stopping', io);
@@ -66,11 +70,14 @@ export async function runServer(
   }
 }
 
-async function start(config: Config, log: Logger): Promise<RunningServer> {
+async function start(config: Config, log: Logger, { env }: CliIo): Promise<RunningServer> {
   try {
     // Imported late: only this command needs the server and its database driver.
     const { startServer } = await import('../../app/server.js');
-    return await startServer(config, { log, ownsProcess: true, version: packageVersion() });
+    const page = join(packageRoot(), PAGE);
+    const version = packageVersion();
+    const traces = await openTraces(env, version, (problem) => log.warn(`traces: ${problem}`));
+    return await startServer(config, { log, ownsProcess: true, version, page, traces });
   } catch (error) {
     log.debug({ err: error }, 'start failed');
     throw new CliFailure(`cannot start: ${startFault(error, config)}`);
@@ -79,12 +86,7 @@ async function start(config: Config, log: Logger): Promise<RunningServer> {
 
 function startFault(error: unknown, config: Config): string {
   const said = error instanceof Error ? error.message : String(error);
-  const http =
-    config.http_listen !== null && said.includes(portOf(config.http_listen))
-      ? config.http_listen
-      : undefined;
-  const flag = http ? '--http-listen' : '--listen';
-  const address = http ?? config.listen;
+  const [flag, address] = listenerIn(said, config);
   if (said.includes('EADDRINUSE'))
     return `${address} is taken: end what listens there, or choose another with ${flag}`;
   if (said.includes('EADDRNOTAVAIL'))
@@ -96,6 +98,18 @@ function startFault(error: unknown, config: Config): string {
   if (/ENOTFOUND|EAI_AGAIN|Name resolution failed/.test(said))
     return `${address}: this name is not known; ${flag} names another`;
   return said;
+}
+
+/** The flag and the address of the listener that an error is about. */
+function listenerIn(said: string, config: Config): readonly [string, string] {
+  const others = [
+    ['--http-listen', config.http_listen],
+    ['--page-listen', config.page_listen],
+  ] as const;
+  for (const [flag, address] of others)
+    if (address !== null && address !== 'auto' && said.includes(portOf(address)))
+      return [flag, address];
+  return ['--listen', config.listen];
 }
 
 function portOf(address: string): string {
@@ -117,6 +131,7 @@ function greeting(
   return [
     `gRPC      ${server.address}${config.tls.cert === null ? ' (no TLS)' : ' (TLS)'}`,
     `HTTP      ${http}`,
+    `page      ${server.pageUrl ?? 'off'}`,
     `database  ${server.database}`,
     ...(screen === undefined
       ? []

@@ -1,3 +1,4 @@
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { collect, jsonValues, keyValue, wholeNumber } from '../options/arguments.js';
 import type { StowageCommand } from '../options/command.js';
 import { CliFailure } from '../terminal/io.js';
@@ -25,6 +26,8 @@ export interface NewVolumeOptions extends ServerOptions {
   readonly fromSnapshot?: string;
   readonly fromVolume?: string;
   readonly fromBackup?: string;
+  readonly waitUntil?: Date;
+  readonly waitPriority?: number;
 }
 
 /** Adds these options to a command. */
@@ -92,6 +95,8 @@ export function newVolume(options: NewVolumeOptions) {
     ...(options.volumeProperty && { volumeProperties: jsonValues(options.volumeProperty) }),
     ...(source && { source }),
     instanceHost: options.instanceHost ?? '',
+    ...(options.waitUntil && { waitUntil: timestampFromDate(options.waitUntil) }),
+    waitPriority: options.waitPriority ?? 0,
   };
 }
 

@@ -84,6 +84,10 @@ function textOf({ payload }: Event): string {
       const why = spans > 1 ? 'a probe failed' : `${failures} of ${attempts} creates failed`;
       return `${why} (${lastFailure}); a probe comes from ${moment(probesFrom)} on`;
     }
+    case 'requestWaited': {
+      const { pool, waitUntil } = payload.value;
+      return pool === '' ? `until ${moment(waitUntil)}` : `placed in ${pool}`;
+    }
     case 'quarantineLifted': {
       const { by, reason } = payload.value;
       return `${ENDS[by] ?? 'over'}${reason === '' ? '' : `: ${reason}`}`;

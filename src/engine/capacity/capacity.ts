@@ -251,6 +251,16 @@ export function liveFigures(
   };
 }
 
+/**
+ * GiB of what a pool may promise that are given away, whether by promises or because less is free;
+ * null if total or free is not a number. It grows as the pool fills, and stays if the pool grows.
+ */
+export function takenGib(space: PoolSpace, consumedGib: number): number | null {
+  const available = availableGib(space);
+  const left = virtualFree(space, consumedGib, space.thin);
+  return available === null || left === null ? null : available - left;
+}
+
 /** All factors of a pool, rounded for display. */
 export function capacityFactors(
   space: PoolSpace,

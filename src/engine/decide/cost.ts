@@ -14,6 +14,11 @@ import type { Profile } from './profile.js';
  * refusal goes over the pools four times at most.
  */
 const MOST = { query: 250_000, requirements: 500_000, members: 300_000 } as const;
+/**
+ * Volumes of a set times the pools that are looked at for each: columns of them, or each with all
+ * filters.
+ */
+const MOST_IN_SET = { columns: 1_000_000, each: 100_000 } as const;
 /** So few are never refused, however many pools there are. */
 const ALWAYS = 8;
 
@@ -43,6 +48,15 @@ export function tooCostly(
       ? beyond('members', 'kinds of members', kindsOf(detail, profile), MOST.members, pools)
       : null)
   );
+}
+
+/** The same for so many volumes of a set, if for each all pools are looked at. */
+export function setTooCostly(
+  count: number,
+  look: keyof typeof MOST_IN_SET,
+  pools: () => number,
+): FieldViolation | null {
+  return beyond('volumes', 'volumes to decide together', count, MOST_IN_SET[look], pools);
 }
 
 /** Hot: most types have few, and those need not be read. */

@@ -7,6 +7,7 @@ import { FILTERS } from '../filters/registry.js';
 import { reportAgeFilter } from '../filters/report-age.js';
 import { sourceHomeFilter } from '../filters/source-home.js';
 import { VOLUME_LIMITS } from '../filters/volume-limits.js';
+import { volumeSetFilter } from '../filters/volume-set.js';
 import type { Filter } from '../framework/filter.js';
 import type { WeightedWeigher } from '../framework/weigh.js';
 import { nearestName } from '../lib/nearest-name.js';
@@ -143,6 +144,7 @@ export function buildProfile(options: ProfileOptions, name = DEFAULT_PROFILE): P
       poolStateFilter,
       ...VOLUME_LIMITS,
       ...(sourceLocality === 'ignored' ? [] : [sourceHomeFilter]),
+      volumeSetFilter,
       ...named,
       ...(addsGuard ? [capacityGuard] : []),
     ],

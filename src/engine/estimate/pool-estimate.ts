@@ -1,4 +1,4 @@
-import { asksThick, freeGib } from '../capacity/capacity.js';
+import { asksThick, freeGib, takenGib } from '../capacity/capacity.js';
 import type { Profile } from '../decide/profile.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import { type Count, countIn, type Member } from './count.js';
@@ -16,6 +16,10 @@ export interface PoolEstimate extends Count {
   readonly availableGib: number;
   /** Sizes of a single volume that fit; null: none does. */
   readonly sizes: SizeRange | null;
+  /** Whether it takes such volumes while it has space. */
+  readonly takes: boolean;
+  /** GiB that are given away of what it may promise; null: it has no limit. */
+  readonly takenGib: number | null;
   /** Its part in a capacity group. */
   readonly member: Member;
 }
@@ -58,6 +62,8 @@ export class PoolEstimator {
       capacityGroup: pool.capacityGroup,
       availableGib: sizes === null ? 0 : this.#availableGib(pool, sizes),
       sizes,
+      takes: this.#rules.every((rule) => rule.isOfSpace || this.judge.passes(rule, pool)),
+      takenGib: takenGib(pool.report.space, pool.consumedGib),
       member: this.#memberOf(pool, count),
     };
   }

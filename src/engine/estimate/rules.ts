@@ -3,6 +3,9 @@ import { resourceBackendAsFilter } from '../decide/diagnose.js';
 import type { Step } from '../decide/nearest.js';
 import type { Profile } from '../decide/profile.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
+import { capacityFilter, capacityGuard } from '../filters/capacity.js';
+import { VOLUME_LIMITS } from '../filters/volume-limits.js';
+import type { Filter } from '../framework/filter.js';
 import { RuleFault } from '../framework/rule-fault.js';
 import type { PoolView } from '../request/view.js';
 
@@ -13,7 +16,11 @@ export interface Rule extends Step {
    * one. Any other rule takes less the fuller a pool is.
    */
   readonly isUneven: boolean;
+  /** It goes by space, or by a pool's limits of volumes. */
+  readonly isOfSpace: boolean;
 }
+
+const OF_SPACE: ReadonlySet<Filter> = new Set([capacityFilter, capacityGuard, ...VOLUME_LIMITS]);
 
 /** The request, for a new volume of another size, GiB. */
 export function ofSize(request: PlacementRequest, sizeGib: number): PlacementRequest {
@@ -31,6 +38,7 @@ export function rulesOf(request: PlacementRequest, profile: Profile): readonly R
         name: filter.name,
         filter: filter.bind(request),
         isUneven: preFilter === undefined || preFilter.kind === 'escaped',
+        isOfSpace: OF_SPACE.has(filter),
       };
     } catch (cause) {
       throw new RuleFault(filter.name, '', cause);
@@ -41,6 +49,7 @@ export function rulesOf(request: PlacementRequest, profile: Profile): readonly R
       name: RESOURCE_BACKEND,
       filter: resourceBackendAsFilter(resourceBackend),
       isUneven: false,
+      isOfSpace: false,
     });
   return rules;
 }

@@ -1,6 +1,6 @@
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
-import type { PoolView } from '../request/view.js';
+import type { PoolView, Slots } from '../request/view.js';
 import { RuleFault } from './rule-fault.js';
 
 /** What a resolver can add to a request: an instance's compute host, an image's locations. */
@@ -20,6 +20,7 @@ export type Resolvable = 'instance_host' | 'image_locations';
  * - `largest size`: it passes the pools whose largest volume is not smaller than what the request
  *   needs, and the request's current pool.
  * - `only`: it passes no pool of any other backend, and must be asked of each pool of this one.
+ * - `barred`: it passes the pools whose slots are not among these.
  * - `escaped`: no signature can carry this constraint; the filter must be asked of each pool.
  */
 export type PreFilterResult =
@@ -28,6 +29,7 @@ export type PreFilterResult =
   | { readonly kind: 'free capacity' }
   | { readonly kind: 'largest size' }
   | { readonly kind: 'only'; readonly backend: string }
+  | { readonly kind: 'barred'; readonly slots: Slots }
   | { readonly kind: 'escaped' };
 
 /** Joins texts without ambiguity; empty for none. */

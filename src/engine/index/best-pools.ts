@@ -1,3 +1,4 @@
+import type { Slots } from '../request/view.js';
 import type { Ranking } from './ranking.js';
 import type { SortedPools } from './sorted-pools.js';
 
@@ -66,7 +67,7 @@ export function collect(
   buckets: readonly number[],
   ranking: Ranking,
   neededGib: number,
-  skip: ReadonlySet<number>,
+  skip: Slots,
 ): void {
   const { bestKeys, worstKeys, mostFreeGib, leastFreeGib, numberless, aside } = ranking;
   const skips = skip.size > 0;
@@ -93,7 +94,7 @@ function offerAll(
   best: BestPools,
   pools: SortedPools,
   neededGib: number,
-  skip: ReadonlySet<number>,
+  skip: Slots,
   numberless: boolean,
 ): boolean {
   let any = false;
@@ -109,21 +110,11 @@ function offerAll(
 }
 
 /** Offers pools with numbers, and counts the range of the keys of those with `neededGib` free. */
-function offerEach(
-  best: BestPools,
-  pools: SortedPools,
-  neededGib: number,
-  skip: ReadonlySet<number>,
-): void {
+function offerEach(best: BestPools, pools: SortedPools, neededGib: number, skip: Slots): void {
   if (offerAll(best, pools, neededGib, skip, false)) spanWorst(best, pools, neededGib, skip);
 }
 
-function spanWorst(
-  best: BestPools,
-  pools: SortedPools,
-  neededGib: number,
-  skip: ReadonlySet<number>,
-): void {
+function spanWorst(best: BestPools, pools: SortedPools, neededGib: number, skip: Slots): void {
   let at = pools.first(neededGib);
   while (skip.has(pools.slotAt(at))) at = pools.after(at, neededGib);
   best.spans(pools.keyAt(at));

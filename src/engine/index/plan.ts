@@ -3,6 +3,7 @@ import type { Profile } from '../decide/profile.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import { type BoundFilter, ESCAPED, type Filter } from '../framework/filter.js';
 import { once } from '../lib/shown.js';
+import type { Slots } from '../request/view.js';
 import type { Eligibility, RequestSignature } from './eligibility.js';
 import { type IndexedPool, SettledPool } from './indexed-pool.js';
 
@@ -17,6 +18,8 @@ export interface Plan {
   readonly looksAtLargestSize: boolean;
   /** No pool of another backend passes; null: pools of any may. */
   readonly onlyBackend: string | null;
+  /** Slots of pools that do not pass; null: none. */
+  readonly barred: Slots | null;
   /** How many filters must be asked of each pool. */
   readonly others: number;
 }
@@ -27,19 +30,29 @@ export function planOf(filters: readonly Filter[], request: PlacementRequest): P
   let looksAtFreeCapacity = false;
   let looksAtLargestSize = false;
   let onlyBackend: string | null = null;
+  let barred: Slots | null = null;
   let others = 0;
   let excluded: readonly string[] = NOBODY;
   for (const filter of filters) {
     const result = filter.preFilter?.(request) ?? ESCAPED;
     if (result.kind === 'escaped') others += 1;
     else if (result.kind === 'only') onlyBackend = result.backend;
+    else if (result.kind === 'barred') barred = result.slots;
     else if (result.kind === 'free capacity') looksAtFreeCapacity = true;
     else if (result.kind === 'largest size') looksAtLargestSize = true;
     else if (result.kind === 'all but') excluded = [...excluded, ...result.pools];
     else if (result.key !== '')
       signatureKey += `${filter.name}\n${result.key.length} ${result.key}`;
   }
-  return { signatureKey, excluded, looksAtFreeCapacity, looksAtLargestSize, onlyBackend, others };
+  return {
+    signatureKey,
+    excluded,
+    looksAtFreeCapacity,
+    looksAtLargestSize,
+    onlyBackend,
+    barred,
+    others,
+  };
 }
 
 const NOBODY: readonly string[] = [];
@@ -50,7 +63,7 @@ const NOBODY: readonly string[] = [];
  */
 export function keyOfTakers(profile: Profile, request: PlacementRequest): string | null {
   const plan = planOf(profile.filters, request);
-  if (plan.others > 0 || plan.onlyBackend !== null) return null;
+  if (plan.others > 0 || plan.onlyBackend !== null || plan.barred !== null) return null;
   const { volumeType, resourceBackend } = request.spec;
   return JSON.stringify([
     profile.name,
@@ -60,6 +73,24 @@ export function keyOfTakers(profile: Profile, request: PlacementRequest): string
     asksThick(volumeType),
     resourceBackend,
   ]);
+}
+
+/** How much of the pools a decision looks at. */
+export type Look = 'few' | 'columns' | 'each';
+
+/**
+ * How much of the pools decisions of a profile look at for such a request: few of them, columns of
+ * figures of all that pass, or each pool.
+ */
+export function lookOf(
+  { filters, weighers, weightHandler }: Profile,
+  request: PlacementRequest,
+): Look {
+  const { others, onlyBackend, looksAtFreeCapacity } = planOf(filters, request);
+  if (onlyBackend !== null) return 'few';
+  if (others > 0) return 'each';
+  const isRanked = weighers.length === 1 && weighers[0]?.weigher.figure !== undefined;
+  return isRanked && weightHandler === 'ordered' && looksAtFreeCapacity ? 'few' : 'columns';
 }
 
 /** The signature of a request, made by the filters that it is settled for; null: it is not kept. */

@@ -264,9 +264,13 @@ export class PoolIndex {
     return this.#deciding.decide(request, profile, basis);
   }
 
-  /** Whether any pool takes what is asked, without the account of why not. Throws RuleFault. */
-  takes(request: PlacementRequest, profile: Profile, basis: Basis): boolean {
-    return this.#deciding.pick(request, profile, basis) !== null;
+  /** As `decide`, but null in place of an account of why not. Throws RuleFault. */
+  pick(
+    request: PlacementRequest,
+    profile: Profile,
+    basis: Basis,
+  ): Extract<Outcome, { kind: 'chosen' }> | null {
+    return this.#deciding.pick(request, profile, basis);
   }
 
   /** The pools that pass every filter (`Deciding`). Throws RuleFault. */

@@ -97,11 +97,13 @@ function passingSlots(
   const order = eligibility.passingInOrder(wanted);
   const leastGib = plan.looksAtFreeCapacity && neededGib !== 0 ? neededGib : -Infinity;
   const leastLargestGib = plan.looksAtLargestSize ? neededGib : -Infinity;
+  const { barred } = plan;
   const found = new Int32Array(order.length);
   let count = 0;
   for (let place = 0; place < order.length; place++) {
     const slot = order[place] ?? 0;
     if ((free[slot] ?? 0) < leastGib || (largest[slot] ?? 0) < leastLargestGib) continue;
+    if (barred?.has(slot) === true) continue;
     found[count] = slot;
     count += 1;
   }

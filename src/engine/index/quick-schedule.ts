@@ -4,7 +4,7 @@ import { consumedFor, volumesFor } from '../capacity/consumed.js';
 import type { Profile } from '../decide/profile.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import { share, type WeightedWeigher } from '../framework/weigh.js';
-import type { Outcome } from '../request/view.js';
+import type { Outcome, Slots } from '../request/view.js';
 import { substituteFor } from '../weighers/numberless.js';
 import { BestPools, collect, NUMBERLESS_KEY } from './best-pools.js';
 import type { Eligibility, RequestSignature } from './eligibility.js';
@@ -59,10 +59,10 @@ export function quickSchedule(
     plan.looksAtLargestSize,
   );
 
-  const excluded = slotsOf(pools, plan.excluded, avoid);
+  const excluded = withBarred(slotsOf(pools, plan.excluded, avoid), plan.barred);
   const byHand = apartFrom(pools, apart, request.credit);
   const skip =
-    byHand.length === 0 ? excluded : new Set([...excluded, ...byHand.map(({ slot }) => slot)]);
+    byHand.length === 0 ? excluded : withBarred(new Set(byHand.map(({ slot }) => slot)), excluded);
   const { resourceBackend, maxAlternatives } = request.spec;
   // One more than is asked for, to see that weights tell the last one from the next.
   const best = new BestPools(maxAlternatives + 2);
@@ -83,6 +83,13 @@ export function quickSchedule(
 
 function isOrdered({ weighers, weightHandler }: Profile, { multiplier }: WeightedWeigher): boolean {
   return weightHandler === 'ordered' && weighers.length === 1 && multiplier !== 0;
+}
+
+/** Slots that are in one or the other. */
+function withBarred(slots: Slots, barred: Slots | null): Slots {
+  if (barred === null || barred.size === 0) return slots;
+  if (slots.size === 0) return barred;
+  return { size: slots.size, has: (slot) => slots.has(slot) || barred.has(slot) };
 }
 
 const NONE: ReadonlySet<number> = new Set();
@@ -134,7 +141,7 @@ function judged(
 function named(
   pools: KnownPools,
   resourceBackend: string,
-  excluded: ReadonlySet<number>,
+  excluded: Slots,
   byHand: readonly IndexedPool[],
   judge: (pool: IndexedPool, offered: BestPools) => void,
   limit: number,

@@ -7,6 +7,7 @@ import type { ServiceKind } from '../../domain/pool.js';
 import type { ProfileOptions } from '../decide/profile.js';
 import type { PoolView } from '../request/view.js';
 import type { RecordedRequest } from './recorded-request.js';
+import type { SetInHand } from './recorded-set.js';
 
 /**
  * A journal is lines of JSON. Those of pools say what changed since the lines before, those of
@@ -31,6 +32,8 @@ export type Line =
   | readonly [kind: 'gone', slot: number]
   /** A profile that the lines after it name by number. */
   | readonly [kind: 'profile', number: number, name: string, ProfileOptions]
+  /** A set of volumes, which the decisions after it put together. */
+  | readonly [kind: 'set', SetInHand]
   | readonly [kind: 'decision', RecordedDecision];
 
 /** GiB promised and not in the report; volumes on committed rows; those being placed, too. */

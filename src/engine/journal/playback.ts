@@ -1,8 +1,9 @@
 import type { PoolReport } from '../../domain/pool.js';
 import type { ProfileOptions } from '../decide/profile.js';
-import type { PoolView } from '../request/view.js';
+import type { PoolView, SetView } from '../request/view.js';
 import { applied } from './difference.js';
 import type { Line, PoolFigures, PoolHead, RecordedDecision } from './lines.js';
+import { putTogether, type SetInHand } from './recorded-set.js';
 
 /** A pool as the lines so far tell it. */
 interface ToldPool {
@@ -14,7 +15,12 @@ interface ToldPool {
 /** Reads a journal from where every pool is told completely. */
 export class Playback {
   readonly #pools = new Map<number, ToldPool>();
-  #profiles = new Map<number, { readonly name: string; readonly options: ProfileOptions }>();
+  readonly #profiles = new Map<
+    number,
+    { readonly name: string; readonly options: ProfileOptions }
+  >();
+
+  #set: SetInHand | null = null;
 
   /** Follows a line. */
   follow(line: Line): void {
@@ -50,7 +56,15 @@ export class Playback {
         this.#profiles.set(number, { name, options });
         return;
       }
-      case 'decision':
+      case 'set':
+        this.#set = line[1];
+        return;
+      case 'decision': {
+        const [, { request, outcome }] = line;
+        if (this.#set === null || typeof request.set !== 'string') return;
+        if (outcome.kind === 'chosen')
+          this.#set = { ...this.#set, before: [...this.#set.before, outcome.pool] };
+      }
     }
   }
 
@@ -61,14 +75,23 @@ export class Playback {
     return found;
   }
 
+  /** The set that a decision puts together. Throws if the journal does not tell it. */
+  set({ apart = [] }: RecordedDecision): SetView {
+    if (this.#set === null) throw new Error('the journal does not tell the set');
+    return putTogether(this.#set, this.seen({ apart }, 'volume'));
+  }
+
   /** What a decision saw: the pools, or the backup services, in tie order. */
-  seen(decision: RecordedDecision, kind: PoolHead['kind']): readonly PoolView[] {
-    const apart = new Map((decision.apart ?? []).map(([slot, ...figures]) => [slot, figures]));
-    const avoid = new Set(decision.avoid ?? []);
+  seen(
+    { apart: others = [], avoid: avoided = [] }: Pick<RecordedDecision, 'apart' | 'avoid'>,
+    kind: PoolHead['kind'],
+  ): readonly PoolView[] {
+    const apart = new Map(others.map(([slot, ...figures]) => [slot, figures]));
+    const avoid = new Set(avoided);
     return [...this.#pools]
       .filter(([, { head }]) => head.kind === kind && !avoid.has(head.backend))
       .sort(([, a], [, b]) => byTieOrder(a.head, b.head))
-      .map(([slot, told]) => viewOf(told, apart.get(slot) ?? told.figures));
+      .map(([slot, told]) => viewOf(told, slot, apart.get(slot) ?? told.figures));
   }
 }
 
@@ -81,11 +104,12 @@ export function* linesOf(text: string): Generator<Line> {
   }
 }
 
-function viewOf({ head, report }: ToldPool, figures: PoolFigures): PoolView {
+function viewOf({ head, report }: ToldPool, slot: number, figures: PoolFigures): PoolView {
   const { kind: _, backendDown, backendOrdinal: __, ordinal: ___, ...rest } = head;
   const [consumedGib, volumeCount, liveVolumes] = figures;
   return {
     ...rest,
+    slot,
     report: { ...report, ...(backendDown !== undefined && { backendDown }) },
     consumedGib,
     volumeCount,

@@ -1,8 +1,9 @@
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
-import type { RequestView } from '../request/view.js';
+import type { RequestView, SetView } from '../request/view.js';
+import { type RecordedSet, recordedSet, setViewOf } from './recorded-set.js';
 
-type View = Omit<RequestView, 'homes' | 'limitClass' | 'spec'>;
+type View = Omit<RequestView, 'homes' | 'limitClass' | 'set' | 'spec'>;
 
 /**
  * Every field, with what it usually is. That is not written: lines are short, and cost little to
@@ -24,6 +25,9 @@ const USUAL_SPEC: Readonly<Record<keyof CreateVolumeSpec, unknown>> = {
   allowReschedule: true,
   rescheduleAfterDown: undefined,
   maxAlternatives: 0,
+  // No rule reads how long it may wait.
+  waitUntil: undefined,
+  waitPriority: undefined,
   profile: undefined,
   instanceHost: undefined,
   volumeProperties: undefined,
@@ -53,20 +57,30 @@ export type RecordedRequest = Partial<View> & {
   readonly spec: Partial<CreateVolumeSpec>;
   /** Homes of the volumes that it names; absent: there are none. */
   readonly at?: readonly (readonly [volume: string, pool: string])[];
+  /** The set that the volume is of; absent: it is of none. */
+  readonly set?: RecordedSet | 'as it is put together';
 };
 
 /** A request as JSON. Hot. */
 export function requestText(request: PlacementRequest): string {
-  const { homes, spec } = request;
+  const { homes, set, spec } = request;
   const at = homes.size === 0 ? '' : `,"at":${JSON.stringify([...homes])}`;
-  return `{"spec":{${fieldsText(spec, SPEC_FIELDS)}},${fieldsText(request, FIELDS)}${at}}`;
+  const of = set === undefined ? '' : `,"set":${JSON.stringify(recordedSet(set, homes))}`;
+  return `{"spec":{${fieldsText(spec, SPEC_FIELDS)}},${fieldsText(request, FIELDS)}${at}${of}}`;
 }
 
-/** The request that was recorded. */
-export function requestOf({ at = [], spec, ...rest }: RecordedRequest): PlacementRequest {
+/**
+ * The request that was recorded.
+ * @param putTogether the set that it is of, if that was decided with it
+ */
+export function requestOf(
+  { at = [], set, spec, ...rest }: RecordedRequest,
+  putTogether: () => SetView,
+): PlacementRequest {
   const whole = { ...present(USUAL), ...rest } as View;
   const asked = { ...present(USUAL_SPEC), ...spec } as CreateVolumeSpec;
-  return { ...whole, spec: asked, homes: new Map(at) };
+  const view = typeof set === 'string' ? putTogether() : set && setViewOf(set);
+  return { ...whole, spec: asked, homes: new Map(at), ...(view && { set: view }) };
 }
 
 /** A text as JSON has it. Most need no escapes, and skip the slow way. */

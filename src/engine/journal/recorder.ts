@@ -1,6 +1,7 @@
 import type { OperationDetail } from '../../domain/operation.js';
 import type { Profile } from '../decide/profile.js';
 import type { RetypeOutcome } from '../decide/retype.js';
+import type { PlacesOfSet } from '../decide/set-places.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import type { Basis } from '../index/basis.js';
 import type { IndexedPool } from '../index/indexed-pool.js';
@@ -38,7 +39,7 @@ export interface MadeDecision {
 }
 
 /** A decision that takes more characters is not kept: what it was asked is too long. */
-const MOST_CHARS = 64 * 1024;
+const MOST_CHARS = 256 * 1024;
 
 /** A pool as the journal knows it. */
 interface KnownPool {
@@ -101,6 +102,15 @@ export class DecisionRecorder {
     this.catchUp(now);
     const text = `["decision",${this.#textOf(made)}]`;
     if (text.length <= MOST_CHARS) this.#write(text, now);
+  }
+
+  /**
+   * A set is put together by the decisions that come next, without a turn in between.
+   * @param before pools of its volumes that are placed, and whose decisions were not written
+   */
+  setBegan({ rules, together, tried }: PlacesOfSet, before: readonly string[], now: number): void {
+    this.catchUp(now);
+    this.#add(['set', { rules, together, tried, before }], now);
   }
 
   /**

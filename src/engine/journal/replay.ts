@@ -48,7 +48,7 @@ export interface Replay {
 export function replay(playback: Playback, recorded: RecordedDecision): Replay {
   const { name, options } = playback.profile(recorded.profile);
   const asked = buildProfile(options, name);
-  const request = requestOf(recorded.request);
+  const request = requestOf(recorded.request, () => playback.set(recorded));
   const { detail = NEW_VOLUME, backupSameHost = false } = recorded;
   const pools = playback.seen(recorded, 'volume');
   const { outcome, profile } = decideOperation(

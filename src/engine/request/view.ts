@@ -3,6 +3,7 @@ import type { PoolsDiagnosis } from '../../domain/diagnosis.js';
 import type { PoolAdmin, PoolReport } from '../../domain/pool.js';
 import type { Quarantine } from '../../domain/quarantine.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
+import type { SetRule } from '../../domain/volume-set.js';
 import type { Homes } from './affinity.js';
 
 /**
@@ -56,6 +57,38 @@ export interface LimitClass {
   readonly maximumGib: number;
 }
 
+/** What the rules of a set compare of a pool. */
+export interface Compared extends Pick<PoolView, 'pool' | 'backend' | 'zone'> {
+  readonly report: Pick<PoolReport, 'capabilities'>;
+}
+
+/** Slots of pools. */
+export interface Slots {
+  /** 0: there are none. */
+  readonly size: number;
+  has(slot: number): boolean;
+}
+
+/** Where the volumes of a set may go, while it is decided. */
+export interface SetPlaces {
+  admits(pool: PoolView): boolean;
+  /** Why a pool is not admitted. */
+  reason(pool: PoolView): string;
+  /** The pools that are not admitted. */
+  readonly barred: Slots;
+}
+
+/** The set that a volume is of. */
+export interface SetView {
+  readonly rules: readonly SetRule[];
+  /** Ids of its other volumes. Those that have a home count. */
+  readonly others: readonly string[];
+  /** A reported pool by its name. */
+  poolOf(pool: string): Compared | undefined;
+  /** Given while the whole set is decided: then these count in place of homes. */
+  readonly places?: SetPlaces;
+}
+
 /** What one decision is about. */
 export interface RequestView {
   readonly spec: CreateVolumeSpec;
@@ -98,6 +131,8 @@ export interface RequestView {
   readonly snapshotHome?: string;
   /** Homes of the volumes that the request's hints name, and of the one that it clones. */
   readonly homes: Homes;
+  /** The set that the volume is of, which has rules. Absent: it is of none. */
+  readonly set?: SetView;
   /** Least share of a thin pool's total that must really be free, percent. */
   readonly minPhysicalFreePercent: number;
   /** Seed of everything random. */

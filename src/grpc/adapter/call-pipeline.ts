@@ -12,6 +12,28 @@ import type { Check } from '../validate/check.js';
  */
 export type CallObserver = (method: string, code: string, seconds: number) => void;
 
+/** Follows calls in traces. Must not throw. */
+export interface CallTracer {
+  /**
+   * A call has come. Undefined: it is not followed.
+   * @param path `/package.Service/Method`
+   * @param header a header of the call by its name in lower case
+   */
+  begin(path: string, header: (name: string) => string | undefined): CallTrace | undefined;
+}
+
+/** A call that is followed. */
+export interface CallTrace {
+  /** Its span, as `traceparent` of W3C Trace Context: for what is done because of it. */
+  readonly traceparent: string;
+  /**
+   * The call has ended.
+   * @param code name of its gRPC code
+   * @param ids the ids by which a person finds it
+   */
+  end(code: string, ids: Readonly<Record<string, string | readonly string[]>>): void;
+}
+
 /** What every call passes through on its way in and out. */
 export interface CallPipeline {
   /** Says who calls, and what the caller may do. */
@@ -24,4 +46,6 @@ export interface CallPipeline {
   readonly streams: OpenStreams;
   readonly log: Logger;
   readonly observe: CallObserver | undefined;
+  /** Undefined: no call is followed. */
+  readonly tracer: CallTracer | undefined;
 }

@@ -4,7 +4,7 @@ import { CodedError } from '../../domain/errors.js';
 import type { GateCall, GateMethod } from '../access/gate.js';
 import type { PlainStatus } from '../errors/plain-status.js';
 import { CallGone } from '../streams/abort.js';
-import type { CallPipeline } from './call-pipeline.js';
+import type { CallPipeline, CallTrace } from './call-pipeline.js';
 
 /** Path of a method on the wire. */
 export function pathOf(method: DescMethod): string {
@@ -19,12 +19,14 @@ export function beginCall(
   pipeline: CallPipeline,
   { path, audited }: GateMethod,
   call: GateCall,
+  trace: CallTrace | undefined,
 ): (ending: CodedError | PlainStatus | CallGone | null, known?: Known) => void {
   const begun = performance.now();
   return (ending, { request, access } = {}) => {
     const ms = performance.now() - begun;
     const code = ending === null ? 'OK' : ending.code;
     pipeline.observe?.(path, code, ms / 1000);
+    trace?.end(code, idsOf(request));
     if (audited && access !== undefined && request !== undefined)
       pipeline.gate.acted(access, call, path, request, code);
     const level = levelOf(ending);
@@ -43,6 +45,15 @@ export function beginCall(
       'call',
     );
   };
+}
+
+/** Begins to follow a call, if calls are traced. */
+export function traceOf(
+  { tracer }: CallPipeline,
+  { path }: GateMethod,
+  { metadata }: GateCall,
+): CallTrace | undefined {
+  return tracer?.begin(path, (name) => metadata.get(name)[0]?.toString());
 }
 
 /** What is known of a call when it ends. */

@@ -21,6 +21,8 @@ export interface CallContext {
   readonly signal: CallSignal;
   /** Of a call that asks for a decision: measures what it takes its time for. */
   readonly phases?: PhaseClock | undefined;
+  /** The call's span, as `traceparent`; undefined: it is not traced. */
+  readonly traceparent?: string | undefined;
 }
 
 /** Answers one request that was decoded and checked. */

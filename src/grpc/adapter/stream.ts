@@ -17,7 +17,7 @@ import { Notifier } from '../streams/notifier.js';
 import { Stretch } from '../values/stretch.js';
 import type { CallPipeline } from './call-pipeline.js';
 import { encoderOf } from './codec.js';
-import { beginCall } from './ending.js';
+import { beginCall, traceOf } from './ending.js';
 import type { Bidi, CallContext, Incoming, Method, ServerStream } from './implementation.js';
 
 /** Before each message. */
@@ -76,7 +76,8 @@ async function serve<O extends DescMessage>(
     named: <T extends object>(request: T) => T,
   ) => AsyncIterable<MessageInitShape<O>>,
 ): Promise<void> {
-  const end = beginCall(pipeline, gated, call);
+  const trace = traceOf(pipeline, gated, call);
+  const end = beginCall(pipeline, gated, call, trace);
   const notifier = new Notifier();
   const controller = pipeline.streams.open();
   const { signal } = controller;
@@ -94,7 +95,8 @@ async function serve<O extends DescMessage>(
   try {
     access = await pipeline.gate.admit(call, gated);
     release = pipeline.gate.hold(access, gated, controller);
-    for await (const init of begin({ signal, access }, notifier, named)) {
+    const context = { signal, access, traceparent: trace?.traceparent };
+    for await (const init of begin(context, notifier, named)) {
       if (call.cancelled) break;
       if (call.write(encode(init))) continue;
       while (call.writableNeedDrain && !call.cancelled && !call.destroyed) await notifier.wait();

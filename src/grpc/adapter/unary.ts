@@ -13,7 +13,7 @@ import { CallGone, callGone } from '../streams/abort.js';
 import { Stretch } from '../values/stretch.js';
 import type { CallPipeline } from './call-pipeline.js';
 import { encoderOf } from './codec.js';
-import { beginCall } from './ending.js';
+import { beginCall, traceOf } from './ending.js';
 import type { Method, Unary } from './implementation.js';
 
 /**
@@ -29,7 +29,9 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
   const waits = asksForWork(method);
   const gated = pipeline.gate.methodOf(method);
   return (call, callback) => {
-    const end = beginCall(pipeline, gated, call);
+    const trace = traceOf(pipeline, gated, call);
+    const traceparent = trace?.traceparent;
+    const end = beginCall(pipeline, gated, call, trace);
     const signal = new UnarySignal(call);
     const phases = waits ? new PhaseClock() : undefined;
     let request: MessageShape<I> | undefined;
@@ -67,7 +69,7 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
         request = decode(call.request);
         pipeline.check(method.input, request);
       }
-      return encode(await first(request, { signal, access: granted, phases }));
+      return encode(await first(request, { signal, access: granted, phases, traceparent }));
     };
     respond().then(
       (bytes) => {

@@ -3,6 +3,7 @@ import type { ScheduleCreateVolumeRequest } from '../../gen/stowage/v1/scheduler
 import { idFromProto } from '../values/id.js';
 import { structToJson, structToOptionalJson } from '../values/json.js';
 import { textOrNull } from '../values/text.js';
+import { timestampToMillis } from '../values/time.js';
 import { sourceFromProto } from './volume-source.js';
 import { volumeTypeFromProto } from './volume-type.js';
 
@@ -48,6 +49,8 @@ export function newVolumeSpec(proto: Stated, volumeType: VolumeType | null): Cre
     allowReschedule: proto.allowReschedule ?? true,
     ...(proto.rescheduleAfterDown === false && { rescheduleAfterDown: false as const }),
     maxAlternatives: proto.maxAlternatives ?? DEFAULT_MAX_ALTERNATIVES,
+    ...(proto.waitUntil !== undefined && { waitUntil: timestampToMillis(proto.waitUntil) }),
+    ...(proto.waitPriority !== 0 && { waitPriority: proto.waitPriority }),
     ...(proto.profile === '' ? {} : { profile: proto.profile }),
     ...(proto.instanceHost === '' ? {} : { instanceHost: proto.instanceHost }),
     ...(volumeProperties && { volumeProperties }),

@@ -3,11 +3,12 @@ import type { DecisionRecord, ReservationRecord } from '../../domain/decision.js
 import { subjectKind } from '../../domain/operation.js';
 import type { DecisionSchema, ReservationSchema } from '../../gen/stowage/v1/decision_pb.js';
 import type { ScheduleCreateVolumeResponseSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import type { PlaceAnswer } from '../../ledger/api/placement.js';
+import type { CreateAnswer } from '../../ledger/api/placement.js';
 import { DECISION_STATE, OPERATION, RESERVATION_STATE } from '../values/enums.js';
 import { nullToText } from '../values/text.js';
 import { millisToTimestamp, optionalTimestamp } from '../values/time.js';
 import { placementToProto } from './placement.js';
+import { waitingToProto } from './waiting.js';
 
 const SUBJECT = {
   volume: 'volumeId',
@@ -45,11 +46,14 @@ export function decisionToProto(
   };
 }
 
-/** A placement as its client gets it. */
-export function createAnswerToProto({
-  decision,
-  readRevision,
-}: PlaceAnswer): MessageInitShape<typeof ScheduleCreateVolumeResponseSchema> {
+/** A placement as its client gets it, or that it waits. */
+export function createAnswerToProto(
+  answer: CreateAnswer,
+): MessageInitShape<typeof ScheduleCreateVolumeResponseSchema> {
+  const { readRevision } = answer;
+  if ('wait' in answer)
+    return { waiting: waitingToProto(answer.wait), readRevision: BigInt(readRevision) };
+  const { decision } = answer;
   return {
     decisionId: decision.decisionId,
     reservationId: reservationId(decision.decisionId, 1),

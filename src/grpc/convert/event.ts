@@ -126,6 +126,16 @@ function payloadToProto(payload: EventPayload): NonNullable<EventInit['payload']
       const value = { backend, beganAt: millisToTimestamp(since), by: ENDS[by], reason };
       return { case: 'quarantineLifted', value };
     }
+    case 'waited': {
+      const { kind, change, until, sizeGib, pool, ...rest } = payload;
+      const value = {
+        ...rest,
+        sizeGib: BigInt(sizeGib),
+        waitUntil: millisToTimestamp(until),
+        pool: nullToText(pool),
+      };
+      return { case: 'requestWaited', value };
+    }
     case 'message': {
       const { kind, action, ...rest } = payload;
       return {

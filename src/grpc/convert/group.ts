@@ -1,5 +1,5 @@
 import type { OperationDetail } from '../../domain/operation.js';
-import type { CreateVolumeSpec } from '../../domain/volume.js';
+import { type CreateVolumeSpec, plainSpec } from '../../domain/volume.js';
 import type { ScheduleCreateGroupRequest } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { idFromProto } from '../values/id.js';
 import { volumeTypeFromProto } from './volume-type.js';
@@ -14,18 +14,13 @@ export function groupFromProto(proto: ScheduleCreateGroupRequest): {
   const groupId = idFromProto(proto.groupId);
   return {
     spec: {
-      volumeId: groupId,
-      sizeGib: 0,
-      projectId: proto.projectId,
-      userId: proto.userId,
+      ...plainSpec({
+        volumeId: groupId,
+        sizeGib: 0,
+        projectId: proto.projectId,
+        userId: proto.userId,
+      }),
       volumeType: proto.groupType === undefined ? null : volumeTypeFromProto(proto.groupType),
-      zones: [],
-      hints: {},
-      resourceBackend: null,
-      source: null,
-      multiattach: false,
-      metadata: {},
-      allowReschedule: false,
       maxAlternatives: ALTERNATIVES,
       ...(proto.profile === '' ? {} : { profile: proto.profile }),
     },

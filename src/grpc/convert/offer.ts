@@ -94,6 +94,7 @@ function detailToProto({
     case 'create_backup':
       return { case: 'backup', value: { backupId: detail.backupId, from: detail.from } };
     case 'create_volume':
+    case 'create_volumes':
     case 'migrate_volume':
     case 'validate_capacity':
       return { case: undefined };

@@ -5,7 +5,13 @@ import { extraSpecsFromProto } from './volume-type.js';
 
 type Asked = Pick<
   ListPoolsRequest,
-  'backend' | 'availabilityZone' | 'participating' | 'pool' | 'capabilities' | 'volumeType'
+  | 'backend'
+  | 'availabilityZone'
+  | 'participating'
+  | 'pool'
+  | 'pools'
+  | 'capabilities'
+  | 'volumeType'
 >;
 
 /** Normalises a filter of pools: two requests with the same meaning give the same filter. */
@@ -15,6 +21,7 @@ export function poolFilterFromProto(asked: Asked): PoolFilter {
     participating: asked.participating ?? null,
     zone: textOrNull(asked.availabilityZone),
     pool: textOrNull(asked.pool),
+    ...(asked.pools.length === 0 ? {} : { names: [...new Set(asked.pools)].sort() }),
     capabilities: sorted(asked.capabilities),
     extraSpecs: asked.volumeType === undefined ? {} : sorted(extraSpecsFromProto(asked.volumeType)),
   };

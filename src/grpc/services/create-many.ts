@@ -155,7 +155,7 @@ async function createOne(
   deps: ServiceDeps,
   volume: NewVolume,
   types: Types,
-  { client, signal, access, measured }: Begun,
+  { client, signal, access, measured, traceparent }: Begun,
 ) {
   const { ledger, check, defaults, admission } = deps;
   const phases = new PhaseClock();
@@ -178,6 +178,7 @@ async function createOne(
       ...planOf(volume),
       signal,
       phases,
+      traceparent,
     });
   } finally {
     admission.leave({ client });

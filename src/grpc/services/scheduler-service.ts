@@ -3,7 +3,11 @@ import type { CallAccess } from '../../auth/call-access.js';
 import type {
   GetDiagnosisRequest,
   GetDiagnosisResponseSchema,
+  ListWaitingRequestsRequest,
+  ListWaitingRequestsResponseSchema,
   ScheduleCreateVolumeRequest,
+  ScheduleCreateVolumesRequest,
+  ScheduleCreateVolumesResponseSchema,
   SchedulerService,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { CallContext, ServiceImplementation } from '../adapter/implementation.js';
@@ -26,13 +30,18 @@ import {
 } from '../convert/place-call.js';
 import { placedAnswer } from '../convert/placed.js';
 import { replayedOf, replayToProto } from '../convert/replay.js';
+import { setFromProto } from '../convert/volume-set.js';
+import { waitingRequestToProto, waitingToProto } from '../convert/waiting.js';
 import { statusOfFailure } from '../errors/status.js';
+import { askPage } from '../tokens/pages.js';
 import { diagnosisToProto } from '../values/diagnosis.js';
 import { OPERATION } from '../values/enums.js';
 import { idFromProto } from '../values/id.js';
+import { textOrNull } from '../values/text.js';
 import { millisToTimestamp } from '../values/time.js';
 import { createMany } from './create-many.js';
 import type { ServiceDeps } from './deps.js';
+import { projectFor } from './project-for.js';
 
 /** Default number of pools in an explanation or estimate. */
 const EXPLAINED_POOLS = 1000;
@@ -45,7 +54,7 @@ export function schedulerService(
   const place = async (
     { requestId }: { readonly requestId: string },
     { spec, detail }: Wanted,
-    { signal, access, phases }: CallContext,
+    { signal, access, phases, traceparent }: CallContext,
   ) => {
     access.needProject(spec.projectId);
     return placedAnswer(
@@ -57,11 +66,13 @@ export function schedulerService(
         detail,
         signal,
         phases,
+        traceparent,
       }),
     );
   };
   return {
     scheduleCreateVolume: (request, call) => createVolume(deps, request, call),
+    scheduleCreateVolumes: (request, call) => createSet(deps, request, call),
     streamCreateVolumes: (_, call) => createMany(deps, call.incoming, call),
     scheduleManageVolume: (request, call) => place(request, manageOf(request), call),
     scheduleCreateSnapshot: (request, call) => place(request, createSnapshotOf(request), call),
@@ -110,6 +121,8 @@ export function schedulerService(
       return { ...triedToProto(request.expression, tried), readRevision: BigInt(readRevision) };
     },
 
+    listWaitingRequests: (request, { access }) => listWaiting(deps, request, access),
+
     async replayDecision(request, { access: { sees } }) {
       return replayToProto(
         await ledger.replayDecision({ what: replayedOf(request), ...(sees && { sees }) }),
@@ -125,7 +138,7 @@ export function schedulerService(
 async function createVolume(
   { ledger, defaults }: ServiceDeps,
   request: ScheduleCreateVolumeRequest,
-  { signal, access, phases }: CallContext,
+  { signal, access, phases, traceparent }: CallContext,
 ) {
   access.needProject(request.projectId);
   const answer = await ledger.createVolume({
@@ -136,8 +149,52 @@ async function createVolume(
     ...planOf(request),
     signal,
     phases,
+    traceparent,
   });
   return createAnswerToProto(answer);
+}
+
+/** A page of the requests that wait. */
+async function listWaiting(
+  { ledger }: ServiceDeps,
+  request: ListWaitingRequestsRequest,
+  access: CallAccess,
+): Promise<MessageInitShape<typeof ListWaitingRequestsResponseSchema>> {
+  const projectId = projectFor(access, request.projectId);
+  const page = askPage('waiting requests', [projectId], request);
+  const found = await ledger.listWaiting({
+    after: Number(page.after),
+    projectId: textOrNull(projectId),
+    limit: page.limit,
+  });
+  const { items, nextPageToken } = page.cut(found.items, ({ wait }) => String(wait?.serial ?? 0));
+  return {
+    requests: items.map(waitingRequestToProto),
+    nextPageToken,
+    readRevision: BigInt(found.readRevision),
+  };
+}
+
+/** Decides where the volumes of a set go. */
+async function createSet(
+  { ledger, defaults }: ServiceDeps,
+  request: ScheduleCreateVolumesRequest,
+  { signal, access, phases, traceparent }: CallContext,
+): Promise<MessageInitShape<typeof ScheduleCreateVolumesResponseSchema>> {
+  const projectId = request.volumes[0]?.projectId ?? '';
+  access.needProject(projectId);
+  const { volumes, readRevision } = await ledger.createVolumes({
+    ...setFromProto(request, defaults.volumeType),
+    caller: access.callerOf(projectId),
+    sees: access.sees,
+    signal,
+    phases,
+    traceparent,
+  });
+  return {
+    volumes: volumes.map((placed) => createAnswerToProto({ ...placed, readRevision })),
+    readRevision: BigInt(readRevision),
+  };
 }
 
 /** The account of a request, to who may see it. */
@@ -158,13 +215,16 @@ async function diagnosisOf(
     attempt === 0
       ? { ...(await ledger.account(call)), remembered: null }
       : await ledger.replayAttempt(call, attempt);
-  const { answer, diagnosis } = request;
+  const { answer, diagnosis, wait } = request;
   return {
     requestId: request.requestId,
     volumeId: request.subject,
     operation: OPERATION[request.operation],
     answeredAt: millisToTimestamp(request.answeredAt),
-    ...(answer.kind === 'failed' ? { error: statusOfFailure(answer.failure, diagnosis) } : {}),
+    ...(wait !== undefined && { waiting: waitingToProto(wait) }),
+    ...(answer.kind === 'failed' && wait === undefined
+      ? { error: statusOfFailure(answer.failure, diagnosis) }
+      : {}),
     ...(diagnosis === null ? {} : { diagnosis: diagnosisToProto(diagnosis) }),
     decisions: attempts.map(({ decision, reservations }) =>
       decisionToProto(decision, reservations),

@@ -17,6 +17,7 @@ import {
   ScheduleCreateGroupRequestSchema,
   ScheduleCreateSnapshotRequestSchema,
   ScheduleCreateVolumeRequestSchema,
+  ScheduleCreateVolumesRequestSchema,
   ScheduleExtendVolumeRequestSchema,
   ScheduleManageSnapshotRequestSchema,
   ScheduleManageVolumeRequestSchema,
@@ -39,6 +40,7 @@ import { partsOf } from './parts.js';
 import { poolFilterViolations } from './pool-filter.js';
 import { reportViolations } from './report.js';
 import { invalidFields } from './violations.js';
+import { setViolations } from './volume-set.js';
 
 /** Throws INVALID_FIELDS, which names every bad field by its path in the proto. */
 export interface Check {
@@ -73,6 +75,7 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   also(ReportCapabilitiesRequestSchema, reportViolations);
   also(ScheduleCreateVolumeRequestSchema, createVolumeViolations);
   also(NewVolumeSchema, newVolumeViolations);
+  also(ScheduleCreateVolumesRequestSchema, setViolations);
   also(VolumeTypeSchema, volumeTypeViolations);
   also(ScheduleManageVolumeRequestSchema, existingVolumeViolations);
   also(ScheduleCreateSnapshotRequestSchema, existingVolumeViolations);
@@ -87,11 +90,14 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   also(EvaluateExpressionRequestSchema, expressionViolations);
   also(ExplainPlacementRequestSchema, ({ request: { case: which, value }, withPlan }) => {
     if (which === undefined) return [];
-    if (withPlan && which !== 'createVolume')
-      return [{ field: 'with_plan', description: 'only a new volume can have a plan' }];
+    const noPlan =
+      withPlan && which !== 'createVolume'
+        ? [{ field: 'with_plan', description: 'only a new volume can have a plan' }]
+        : [];
     const { name } = ExplainPlacementRequestSchema.field[which];
     const inner = violationsIn(extras.get(value.$typeName)?.(value) ?? []);
-    return inner.map((violation) => ({ ...violation, field: `${name}.${violation.field}` }));
+    const named = inner.map((one) => ({ ...one, field: `${name}.${one.field}` }));
+    return [...noPlan, ...named];
   });
   also(ListPoolsRequestSchema, poolFilterViolations);
   also(WatchPoolsRequestSchema, poolFilterViolations);

@@ -4,6 +4,7 @@ import type { AbsenceCause } from '../../domain/diagnosis.js';
 import type { Operation } from '../../domain/operation.js';
 import type { AdminState, PoolAdminState, ServiceKind } from '../../domain/pool.js';
 import type { VolumeState } from '../../domain/volume.js';
+import type { SetScope } from '../../domain/volume-set.js';
 import {
   AbsenceCause as AbsenceCauseProto,
   DecisionState as DecisionStateProto,
@@ -16,6 +17,7 @@ import {
   PoolState as PoolStateProto,
   ServiceKind as ServiceKindProto,
 } from '../../gen/stowage/v1/pool_pb.js';
+import { SetScope as SetScopeProto } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { VolumeState as VolumeStateProto } from '../../gen/stowage/v1/volume_service_pb.js';
 
 export const OPERATION: Readonly<Record<Operation, OperationProto>> = {
@@ -29,6 +31,7 @@ export const OPERATION: Readonly<Record<Operation, OperationProto>> = {
   validate_capacity: OperationProto.VALIDATE_CAPACITY,
   create_group: OperationProto.CREATE_GROUP,
   create_backup: OperationProto.CREATE_BACKUP,
+  create_volumes: OperationProto.CREATE_VOLUMES,
 };
 
 export const ORDER: Readonly<Record<'create' | 'delete', OrderProto>> = {
@@ -88,6 +91,14 @@ export const ABSENCE_CAUSE: Readonly<Record<AbsenceCause, AbsenceCauseProto>> = 
   quarantined: AbsenceCauseProto.QUARANTINED,
 };
 
+const SET_SCOPE: Readonly<Record<SetScope, SetScopeProto>> = {
+  pool: SetScopeProto.POOL,
+  backend: SetScopeProto.BACKEND,
+  host: SetScopeProto.HOST,
+  zone: SetScopeProto.ZONE,
+  capability: SetScopeProto.CAPABILITY,
+};
+
 /** Unset means volume. */
 export function serviceKindFromProto(kind: ServiceKindProto): ServiceKind {
   return nameOf(SERVICE_KIND, kind) ?? 'volume';
@@ -121,6 +132,13 @@ export function adminStateFromProto(state: AdminStateProto): AdminState {
 export function poolStateFromProto(state: PoolStateProto): PoolAdminState {
   const name = nameOf(POOL_STATE, state);
   if (name === undefined) throw new Error(`pool state ${state} passed validation`);
+  return name;
+}
+
+/** Validation has refused unset and unknown values. */
+export function setScopeFromProto(scope: SetScopeProto): SetScope {
+  const name = nameOf(SET_SCOPE, scope);
+  if (name === undefined) throw new Error(`scope ${scope} of a set passed validation`);
   return name;
 }
 

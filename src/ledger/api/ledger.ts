@@ -1,4 +1,4 @@
-import type { Outcome } from '../../domain/decision.js';
+import type { Outcome, RequestRecord } from '../../domain/decision.js';
 import type { AdminState, PoolAdminState } from '../../domain/pool.js';
 import type { BackendReport, HostIdentity, ReportHead } from '../../domain/report.js';
 import type { CreateVolumeSpec, VolumeRecord } from '../../domain/volume.js';
@@ -12,12 +12,15 @@ import type {
   EventQuery,
   VolumeQuery,
 } from '../store-port/store.js';
+import type { WaitingQuery } from '../store-port/waiting-query.js';
 import type { CapacityAnswer, CapacityCall } from './capacity.js';
 import type { EventLogState, EventsRead } from './events.js';
 import type { Page } from './page.js';
 import type {
   AccountCall,
+  CreateAnswer,
   CreateCall,
+  CreateSetCall,
   ExplainCall,
   PlaceAnswer,
   PlaceCall,
@@ -25,6 +28,7 @@ import type {
   RememberedDecision,
   ReplayCall,
   RequestAccount,
+  SetAnswer,
 } from './placement.js';
 import type {
   BackendPage,
@@ -49,8 +53,10 @@ import type { LeaseClaim, LeaseGrant, OutcomeAnswer, Watch, WorkerSink } from '.
  * thrown for what callers may see; any other error is a fault.
  */
 export interface Ledger {
-  createVolume(call: CreateCall): Promise<PlaceAnswer>;
+  /** It may wait, if its spec says so. */
+  createVolume(call: CreateCall): Promise<CreateAnswer>;
   place(call: PlaceCall): Promise<PlaceAnswer>;
+  createVolumes(call: CreateSetCall): Promise<SetAnswer>;
   /**
    * Resolves once this server has applied commits up to a position. Throws REVISION_NOT_REACHED.
    */
@@ -67,6 +73,8 @@ export interface Ledger {
     pool: string,
     spec: CreateVolumeSpec,
   ): { readonly tried: TriedExpression; readonly readRevision: number };
+  /** Requests that wait, in the order in which they began. */
+  listWaiting(query: WaitingQuery): Promise<Page<RequestRecord>>;
   account(call: AccountCall): Promise<RequestAccount>;
   /**
    * Decides again what was decided once, on what was written down of what it saw. Changes nothing.
@@ -155,6 +163,8 @@ export interface Ledger {
   }>;
   listVolumes(query: VolumeQuery): Promise<Page<VolumeRecord>>;
   listDecisions(query: DecisionQuery): Promise<DecisionPage & { readonly readRevision: number }>;
+  /** Calls `tell` after each commit that this server has followed; answers how to stop that. */
+  onCommit(tell: () => void): () => void;
   importVolume(volume: ImportedVolume): Promise<{ readonly readRevision: number }>;
   releaseVolume(
     volumeId: string,

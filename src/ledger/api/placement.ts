@@ -1,7 +1,13 @@
-import type { DecisionRecord, RequestRecord, ReservationRecord } from '../../domain/decision.js';
+import type {
+  DecisionRecord,
+  RequestRecord,
+  ReservationRecord,
+  Wait,
+} from '../../domain/decision.js';
 import type { Absence } from '../../domain/diagnosis.js';
 import type { OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
+import type { SetRule } from '../../domain/volume-set.js';
 import type { PoolAccount } from '../../engine/decide/explain.js';
 import type { RetypeOutcome } from '../../engine/decide/retype.js';
 import type { RecordedDecision } from '../../engine/journal/lines.js';
@@ -43,10 +49,29 @@ export interface PlaceCall {
   readonly signal?: CallSignal;
   /** Measures what it takes its time for. */
   readonly phases?: PhaseClock | undefined;
+  /** The call's span, as `traceparent` of W3C Trace Context; left out: it is not traced. */
+  readonly traceparent?: string | undefined;
 }
 
 /** A create request as it comes from a caller. */
 export type CreateCall = Omit<PlaceCall, 'detail'>;
+
+/** A request for a set of new volumes. */
+export interface CreateSetCall extends Omit<PlaceCall, 'spec' | 'detail'> {
+  readonly rules: readonly SetRule[];
+  /** At least one, all of one project. */
+  readonly volumes: readonly {
+    readonly requestId: string;
+    readonly spec: CreateVolumeSpec;
+  }[];
+}
+
+/** A set that was placed, durable. */
+export interface SetAnswer {
+  /** In the order of the request. */
+  readonly volumes: readonly DecisionWithReservations[];
+  readonly readRevision: number;
+}
 
 /** A placement, durable. */
 export interface PlaceAnswer {
@@ -54,6 +79,15 @@ export interface PlaceAnswer {
   readonly reservations: readonly ReservationRecord[];
   readonly readRevision: number;
 }
+
+/** A create that waits. */
+export interface WaitingAnswer {
+  readonly wait: Wait;
+  readonly readRevision: number;
+}
+
+/** The answer to a create. */
+export type CreateAnswer = PlaceAnswer | WaitingAnswer;
 
 /** A request whose account is asked for. */
 export interface AccountCall {

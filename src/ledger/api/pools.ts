@@ -99,6 +99,8 @@ export interface PoolFilter {
   readonly zone: string | null;
   /** `host@backend#pool`; each `*` stands for any text. */
   readonly pool: string | null;
+  /** Only these, each once and sorted; left out: all. */
+  readonly names?: readonly string[];
   /** Requirements in the grammar of extra specs, by capability; `a:b` is b in the map a. */
   readonly capabilities: Readonly<Record<string, string>>;
   /** Of a volume type, which CapabilitiesFilter is asked about. */

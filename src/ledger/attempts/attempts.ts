@@ -47,6 +47,7 @@ export function openAttempt(
     readonly number: number;
     readonly choice: Choice;
     readonly history: readonly AttemptRecord[];
+    readonly traceparent: string | undefined;
   },
 ): DecisionRecord {
   const { decisionId, request, choice } = attempt;
@@ -75,6 +76,7 @@ export function openAttempt(
     reason: '',
     decidedAt: set.now,
     finishedAt: null,
+    ...(attempt.traceparent !== undefined && { traceparent: attempt.traceparent }),
   };
   if (choice.sizeGib > 0) {
     const reserve = choice.isContained ? adopt : hold;

@@ -29,6 +29,7 @@ function compactDetail(detail: OperationDetail): OperationDetail {
     case 'manage_snapshot':
       return { ...detail, reference: {} };
     case 'create_group':
+    case 'create_volumes':
       return { ...detail, members: [] };
     default:
       return detail;

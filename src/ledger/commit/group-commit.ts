@@ -12,7 +12,7 @@ import {
 } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import type { IndexSync } from './index-sync.js';
-import { type Done, type Entry, type Item, runOne, stillWanted } from './item.js';
+import { type Done, type Entry, type Item, runOne, stillWanted, tracedOf } from './item.js';
 import { Lost } from './lost.js';
 import { StoreHealth } from './store-health.js';
 
@@ -186,7 +186,8 @@ export class GroupCommit {
     const revision = await this.#tryToCommit(batch);
     this.#began = null;
     this.#stalled = false;
-    this.observer.committed((performance.now() - began) / 1000, batch.length, waited);
+    const seconds = (performance.now() - began) / 1000;
+    this.observer.committed(seconds, batch.length, waited, tracedOf(batch));
     if (revision === null) return;
     await this.#inTurns(batch, (entry) => {
       if (entry.error === null) entry.resolve({ result: entry.result, revision });

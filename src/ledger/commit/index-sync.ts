@@ -10,6 +10,7 @@ import {
   type LedgerStore,
   StoreUnavailable,
 } from '../store-port/store.js';
+import { Bell } from './bell.js';
 import type { PoolFeed } from './pool-feed.js';
 
 /** How often others' commits are looked for even without a notification, ms. */
@@ -41,6 +42,8 @@ export interface IndexSyncParts {
  * that a change that is repeated or missed does no harm.
  */
 export class IndexSync {
+  /** Rings when a commit was followed. */
+  readonly bell = new Bell();
   readonly #parts: IndexSyncParts;
   #looking: Promise<void> | null = null;
   #again = false;
@@ -84,6 +87,7 @@ export class IndexSync {
     if (change.revision > index.revision) index.apply(change);
     events.reached(change.lastEvent);
     poolFeed.followed();
+    this.bell.ring();
   }
 
   /** Brings the index to where the ledger is now, or later. Rejects with StoreUnavailable. */
@@ -128,6 +132,7 @@ export class IndexSync {
     index.replace(image);
     events.replaced(image.log.id, image.log.lastEvent);
     poolFeed.renew(newId());
+    this.bell.ring();
     observer.rebuilt();
     rebuilt();
   }

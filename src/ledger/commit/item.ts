@@ -33,6 +33,8 @@ export interface Item<T> {
   readonly alone?: true;
   /** The item can be aborted until its turn in its transaction. */
   readonly signal?: Pick<CallSignal, 'aborted' | 'reason'> | undefined;
+  /** The span of the call that waits for it, as `traceparent`; left out: it is not traced. */
+  readonly traceparent?: string | undefined;
 }
 
 /** What an item came to, durable. */
@@ -55,6 +57,13 @@ export interface Entry {
   chars: number;
   result: unknown;
   error: { readonly thrown: unknown } | null;
+}
+
+/** The spans of the calls that wait for some items. */
+export function tracedOf(entries: readonly Entry[]): readonly string[] {
+  const traced: string[] = [];
+  for (const { item } of entries) if (item.traceparent !== undefined) traced.push(item.traceparent);
+  return traced;
 }
 
 /** False: its caller waits no longer, and has its answer. */

@@ -6,6 +6,7 @@ import type { PoolIndex } from '../../engine/index/pool-index.js';
  */
 export class PoolFeed {
   readonly #listeners = new Set<() => void>();
+  readonly #followers = new Set<() => void>();
   #told: number;
   #id: string;
 
@@ -29,7 +30,7 @@ export class PoolFeed {
   renew(id: string): void {
     this.#id = id;
     this.#told = this.index.changedAt;
-    for (const tell of this.#listeners) tell();
+    this.#tell();
   }
 
   /** How many watch. */
@@ -41,12 +42,23 @@ export class PoolFeed {
   followed(): void {
     if (this.index.changedAt === this.#told) return;
     this.#told = this.index.changedAt;
-    for (const tell of this.#listeners) tell();
+    this.#tell();
   }
 
   /** Calls `tell` whenever pools changed, until the returned function is called. */
   listen(tell: () => void): () => void {
     this.#listeners.add(tell);
     return () => this.#listeners.delete(tell);
+  }
+
+  /** The same, for a part of the server itself: it does not count as one that watches. */
+  follow(tell: () => void): () => void {
+    this.#followers.add(tell);
+    return () => this.#followers.delete(tell);
+  }
+
+  #tell(): void {
+    for (const tell of this.#listeners) tell();
+    for (const tell of this.#followers) tell();
   }
 }

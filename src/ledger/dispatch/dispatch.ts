@@ -213,6 +213,7 @@ export class Dispatcher {
     }
     now.held.add(offer.decision.decisionId);
     now.sink.deliver({ offers: [this.#told(offer)], withdrawn: [] });
+    this.observer.delivered(offer.decision, now.id);
   }
 
   /**

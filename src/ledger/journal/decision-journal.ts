@@ -1,3 +1,4 @@
+import type { PlacesOfSet } from '../../engine/decide/set-places.js';
 import type { PoolIndex } from '../../engine/index/pool-index.js';
 import { DecisionRecorder, type MadeDecision } from '../../engine/journal/recorder.js';
 import type { Clock, Observer } from '../lib/ports.js';
@@ -39,16 +40,26 @@ export class DecisionJournal {
 
   /** Tells the pools that a server begins with, so that its first decision need not. */
   async begin(turn: () => Promise<void>): Promise<void> {
-    if (this.parts.keptMs() === 0) return;
+    if (!this.isKept) return;
     while (this.#recorder.catchUp(this.parts.now(), POOLS_AT_ONCE)) {
       if (this.#recorder.chars > MOST_CHARS) await this.flush().catch(this.parts.failed);
       await turn();
     }
   }
 
+  /** Whether any of it is kept now. */
+  get isKept(): boolean {
+    return this.parts.keptMs() > 0;
+  }
+
+  /** Takes down that a set is decided. Call it before its first decision. */
+  setBegan(places: PlacesOfSet, before: readonly string[]): void {
+    if (this.isKept) this.#recorder.setBegan(places, before, this.parts.now());
+  }
+
   /** Takes a decision down. Call it before anything that it reserves. */
   decided(made: MadeDecision): void {
-    if (this.parts.keptMs() === 0) return;
+    if (!this.isKept) return;
     this.#recorder.decided(made);
     if (this.#recorder.chars > MOST_CHARS) void this.flush().catch(this.parts.failed);
   }

@@ -41,7 +41,9 @@ export type SweepJob =
   | 'quarantines'
   | 'leases'
   | 'stranded'
-  | 'retention';
+  | 'waiting'
+  | 'retention'
+  | 'usage';
 
 /** What a request, or its next attempt, came to. */
 export interface Decided {
@@ -53,6 +55,8 @@ export interface Decided {
   readonly diagnosis: Diagnosis | null;
   /** What it took its time for; null: nobody measured. */
   readonly phases: PhaseClock | null;
+  /** The span of the call that asked for it, as `DecisionRecord` has it; null: none. */
+  readonly traceparent: string | null;
 }
 
 /** What the ledger tells whoever counts. */
@@ -61,8 +65,11 @@ export interface Observer {
   /**
    * A transaction is over.
    * @param waited how long the change in it that came first had waited for it, seconds
+   * @param traced the spans of the calls that wait for it, as far as they are traced
    */
-  committed(seconds: number, items: number, waited: number): void;
+  committed(seconds: number, items: number, waited: number, traced: readonly string[]): void;
+  /** An order is on its way to its worker. */
+  delivered(decision: DecisionRecord, worker: string): void;
   /** An attempt is over, and that is committed. */
   ended(attempt: DecisionRecord): void;
   /**

@@ -19,7 +19,7 @@ import { type AttemptRequest, nextAttempt } from '../placement/attempt-request.j
 import { keysOfNext, openNext } from '../placement/next-attempt.js';
 import { commitOptimistically } from '../placement/optimistic.js';
 import { profileOfNext } from '../placement/profile-of.js';
-import type { Proposal } from '../placement/tentative-choice.js';
+import { type Proposal, TentativeChoice } from '../placement/tentative-choice.js';
 import { confirm } from '../reservations/accounting.js';
 import { rulesOf } from '../reservations/operations/registry.js';
 import type { OfferRow } from '../store-port/store.js';
@@ -67,7 +67,7 @@ export async function reportOutcome(
           ? await prepareRetry(context, claim, outcome)
           : null;
       return {
-        attempt: retry?.attempt ?? null,
+        tentative: new TentativeChoice(context, retry?.attempt ?? null),
         keys: (keys) => {
           keys.decisions.add(claim.decisionId);
           if (retry !== null) keysOfNext(keys, retry.row.decision);
@@ -200,6 +200,7 @@ function failed(
       decision: null,
       diagnosis,
       phases: null,
+      traceparent: decision.traceparent ?? null,
     }),
   );
   const refusal = noValidBackend(

@@ -4,6 +4,7 @@ import type { OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { Profile } from '../../engine/decide/profile.js';
 import { volumesRead } from '../../engine/framework/filter.js';
+import type { SetView } from '../../engine/request/view.js';
 import type { LedgerContext } from '../context.js';
 import { attemptRecord } from '../dispatch/offers.js';
 import type { Sees } from '../lib/sees.js';
@@ -11,6 +12,7 @@ import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { OfferRow } from '../store-port/store.js';
 import { type NamedVolumes, readHomes } from './homes.js';
 import { profileOfNext } from './profile-of.js';
+import { setOf } from './set-of.js';
 
 /** One attempt as it is decided: the request and what else the decision depends on. */
 export interface AttemptRequest {
@@ -34,8 +36,10 @@ export interface AttemptRequest {
   readonly avoid: ReadonlySet<string>;
   /** The only pool that may be chosen, by a plan. Absent: any. */
   readonly planned?: string;
-  /** The volumes that the hints name. */
+  /** The volumes that the hints name, and the others of its set. */
   readonly named: NamedVolumes;
+  /** The set that the volume is of, if that has rules. */
+  readonly set?: SetView;
   /**
    * What the attempt before gives back if this one commits: its space, GiB (0 if it keeps it), and
    * the volume's home. Null: there was none.
@@ -43,12 +47,16 @@ export interface AttemptRequest {
   readonly credit: { readonly pool: string; readonly sizeGib: number } | null;
 }
 
-/** The first attempt at a request. Reads the homes of the volumes that its hints name. */
+/**
+ * The first attempt at a request. Reads the homes of the volumes that its hints name, and of the
+ * others of its set.
+ */
 export async function firstAttempt(
   context: LedgerContext,
   profile: Profile,
   { key, subject, spec, detail }: Pick<RequestDraft, 'key' | 'subject' | 'spec' | 'detail'>,
   avoid: ReadonlySet<string>,
+  set: SetView | null = null,
 ): Promise<AttemptRequest> {
   return {
     requestKey: key,
@@ -60,7 +68,8 @@ export async function firstAttempt(
     history: [],
     tried: [],
     avoid,
-    named: await readHomes(context, profile, spec),
+    named: await readHomes(context, profile, spec, set?.others),
+    ...(set !== null && { set }),
     credit: null,
   };
 }
@@ -93,7 +102,13 @@ export async function nextAttempt(
       : doubtful(row.attempts);
   const avoid = how.leaveBackend ? new Set([...inDoubt, backend]) : inDoubt;
   return {
-    ...(await firstAttempt(context, profileOfNext(context.settings, spec), request, avoid)),
+    ...(await firstAttempt(
+      context,
+      profileOfNext(context.settings, spec),
+      request,
+      avoid,
+      await setOf(context, request),
+    )),
     attempt: Math.max(...row.attempts.map(({ attempt }) => attempt)) + 1,
     history: row.attempts.map(attemptRecord),
     tried: row.attempts

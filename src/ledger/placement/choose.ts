@@ -9,10 +9,12 @@ import type { AttemptRequest } from './attempt-request.js';
 import {
   absentBackends,
   countsAlready,
+  type Placeable,
   runScheduler,
   type Scheduled,
   type SchedulerContext,
 } from './run-scheduler.js';
+import { takeDown } from './take-down.js';
 
 /**
  * How much the index knows when a choice is made. `behind`: it may lack what other servers have
@@ -22,25 +24,29 @@ import {
 export type IndexState = 'behind' | 'caught up' | 'exact';
 
 /** What was chosen on the index. It is not durable. */
-export type Chosen =
-  | {
-      readonly kind: 'chosen';
-      readonly choice: Choice;
-      /** Must be committed or rolled back. */
-      readonly reservation: TentativeReservation;
-      readonly assumed: AssumedHomes;
-    }
-  | {
-      readonly kind: 'refused';
-      readonly diagnosis: Diagnosis;
-      readonly assumed: AssumedHomes;
-      /**
-       * The refusal holds in a transaction that begins at this position of the ledger, or before
-       * it. Null: in any. `never`: nothing but this server's own tentative reservations is in the
-       * way, and nobody knows yet whether they commit.
-       */
-      readonly holdsAt: number | null | 'never';
-    };
+export type Chosen = ChosenPool | RefusedPlace;
+
+/** A pool. */
+export interface ChosenPool {
+  readonly kind: 'chosen';
+  readonly choice: Choice;
+  /** Must be committed or rolled back. */
+  readonly reservation: TentativeReservation;
+  readonly assumed: AssumedHomes;
+}
+
+/** No pool takes it. */
+export interface RefusedPlace {
+  readonly kind: 'refused';
+  readonly diagnosis: Diagnosis;
+  readonly assumed: AssumedHomes;
+  /**
+   * The refusal holds in a transaction that begins at this position of the ledger, or before it.
+   * Null: in any. `never`: nothing but this server's own tentative reservations is in the way, and
+   * nobody knows yet whether they commit.
+   */
+  readonly holdsAt: number | null | 'never';
+}
 
 /** What a decision assumes of the volumes that its hints name. */
 export interface AssumedHomes {
@@ -64,16 +70,31 @@ export function choose(
   attempt: AttemptRequest,
   state: IndexState,
 ): Chosen {
-  const { index } = context;
   const exact = state === 'exact';
   const settled = exact ? 'in transaction' : null;
   const scheduled = runScheduler(context, attempt, context.expressionFailures, settled);
-  const { request, outcome, profile } = scheduled;
+  const { outcome } = scheduled;
   if (outcome.kind === 'refused')
     return refuse(context, attempt, state, scheduled, outcome.diagnosis);
   takeDown(context, attempt, scheduled);
+  return reserve(context, attempt, { ...scheduled, outcome }, exact);
+}
+
+/**
+ * Reserves tentatively what was chosen for an attempt.
+ * @param exact inside a transaction
+ */
+export function reserve(
+  { index }: SchedulerContext,
+  attempt: AttemptRequest,
+  { request, outcome, profile }: Placeable,
+  exact: boolean,
+): ChosenPool {
   const { pool, weight, alternatives } = outcome;
   const { named, detail } = attempt;
+  const { set, ...alone } = request;
+  // The places of a set count this one, too, and nobody else changes them.
+  const asked = set?.places === undefined ? request : alone;
   const isContained = countsAlready(index.rule, detail.kind);
   const needed = isContained ? neededGib(attempt.spec.sizeGib, detail) : request.neededGib;
   const sizeGib = 'stays' in outcome ? 0 : needed;
@@ -107,7 +128,7 @@ export function choose(
       ids: named.ids,
       projectId: named.projectId,
       homes: request.homes,
-      pass: (now) => homesStillPass(profile.filters, pool, { ...request, homes: now }),
+      pass: (now) => homesStillPass(profile.filters, pool, { ...asked, homes: now }),
     },
   };
 }
@@ -156,15 +177,4 @@ function refuse(
   if (outcome.kind === 'chosen') return refusal(found, 'never');
   takeDown(context, attempt, onCommitted);
   return refusal(outcome.diagnosis, holdsAt);
-}
-
-/** Writes into the journal what was decided, and on what. */
-function takeDown(
-  { journal, settings }: SchedulerContext,
-  { requestKey, subject, attempt, profile }: AttemptRequest,
-  { basis, request, detail, outcome }: Scheduled,
-): void {
-  const { backupSameHost } = settings;
-  const asked = { key: requestKey, subject, attempt, profile, backupSameHost };
-  journal.decided({ ...asked, basis, request, detail, outcome });
 }

@@ -25,6 +25,8 @@ export function digestOfCreate(spec: CreateVolumeSpec): string {
     allowReschedule: spec.allowReschedule,
     rescheduleAfterDown: spec.rescheduleAfterDown,
     maxAlternatives: spec.maxAlternatives,
+    waitUntil: spec.waitUntil,
+    waitPriority: spec.waitPriority,
     profile: spec.profile,
     instanceHost: spec.instanceHost,
     volumeProperties: ordered(spec.volumeProperties),

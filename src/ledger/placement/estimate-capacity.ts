@@ -1,10 +1,12 @@
 import { mayLeaveSource } from '../../engine/decide/operation.js';
 import { anywhere } from '../../engine/decide/profile.js';
 import { Estimation } from '../../engine/estimate/estimate.js';
+import { growthOfParts } from '../../engine/estimate/growth.js';
 import type { CapacityAnswer, CapacityCall } from '../api/capacity.js';
 import type { LedgerContext } from '../context.js';
 import { firstAttempt } from './attempt-request.js';
 import { profileFor } from './intake.js';
+import { pastUsage } from './past-usage.js';
 import { resolved } from './resolve.js';
 import { absentBackends, placementRequest } from './run-scheduler.js';
 import { allowedSizes, refuseSizes } from './type-sizes.js';
@@ -22,7 +24,7 @@ const NO_KEY = '';
  */
 export async function estimateCapacity(
   context: LedgerContext,
-  { spec: stated, counts }: CapacityCall,
+  { spec: stated, counts, wantsGrowth }: CapacityCall,
 ): Promise<CapacityAnswer> {
   const detail = { kind: 'create_volume' } as const;
   const allowed = allowedSizes(stated.volumeType);
@@ -45,5 +47,8 @@ export async function estimateCapacity(
   do await context.turn();
   while (!estimation.advance(STRETCH_CHECKS));
   await context.turn();
-  return { estimate: estimation.result(), absent, profile: profile.name, readRevision };
+  const estimate = estimation.result();
+  const now = context.now();
+  const growth = wantsGrowth ? growthOfParts(estimate, await pastUsage(context, now), now) : null;
+  return { estimate, growth, absent, profile: profile.name, readRevision };
 }

@@ -1,6 +1,6 @@
 import type { PlacementRequest } from '../../engine/expression/placement-request.js';
 import type { PoolIndex } from '../../engine/index/pool-index.js';
-import { zoneOf } from '../lib/zone-of.js';
+import { zonesOrHome } from '../lib/zones-or-home.js';
 import type { AttemptRequest } from './attempt-request.js';
 
 /**
@@ -15,20 +15,12 @@ export function extendElsewhere(
 ): PlacementRequest | null {
   if (detail.kind !== 'extend_volume' || detail.policy !== 'on_demand') return null;
   const { spec } = request;
+  const zones = zonesOrHome(index, spec.zones, spec.resourceBackend ?? '');
   return {
     ...request,
-    spec: { ...spec, resourceBackend: null, zones: zonesOf(index, spec) },
+    spec: { ...spec, resourceBackend: null, zones },
     neededGib: detail.newSizeGib,
     bringsNew: true,
     bringsVolume: true,
   };
-}
-
-function zonesOf(
-  index: PoolIndex,
-  { zones, resourceBackend }: PlacementRequest['spec'],
-): readonly string[] {
-  if (zones.length > 0) return zones;
-  const zone = zoneOf(index, resourceBackend ?? '');
-  return zone === null ? [] : [zone];
 }

@@ -41,6 +41,8 @@ export function refuseForeign(set: WorkingSet, request: RequestDraft, sees: Sees
       refuseForeignVolume(set, spec.volumeId, sees);
       break;
     case 'create_group':
+    // Each of its volumes has a request of its own, which is looked at.
+    case 'create_volumes':
       break;
   }
   const kind = subjectKind(operation);

@@ -24,13 +24,15 @@ export interface NamedVolumes {
 /**
  * Reads where the volumes live that the hints name. Asks the store only if a filter of the profile
  * reads such a hint. Rejects with StoreUnavailable.
+ * @param others volumes whose homes matter besides
  */
 export async function readHomes(
   { store }: LedgerContext,
   profile: Profile,
   spec: CreateVolumeSpec,
+  others: readonly string[] = [],
 ): Promise<NamedVolumes> {
-  const ids = volumesRead(profile.filters, spec);
+  const ids = [...new Set([...volumesRead(profile.filters, spec), ...others])];
   const { projectId } = spec;
   const snapshotHome =
     profile.sourceLocality !== 'ignored' && spec.source?.kind === 'snapshot'

@@ -13,7 +13,7 @@ import type { WorkingSet } from '../store-port/working-set.js';
 import { type AttemptRequest, nextAttempt } from './attempt-request.js';
 import { keysOfNext, openNext } from './next-attempt.js';
 import { commitOptimistically } from './optimistic.js';
-import type { Proposal } from './tentative-choice.js';
+import { type Proposal, TentativeChoice } from './tentative-choice.js';
 
 /** What became of an unfinished attempt that was to go elsewhere. */
 type MovedAttempt =
@@ -62,7 +62,7 @@ export async function moveAttempt(
         doubts: fresh === undefined ? 'read' : 'of the request',
       });
       return {
-        attempt,
+        tentative: new TentativeChoice(context, attempt),
         keys: (keys) => keysOfNext(keys, row.decision),
         run: (set, afterwards, proposal) =>
           move(

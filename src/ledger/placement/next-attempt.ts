@@ -52,6 +52,7 @@ export function openNext(
     number: next.attempt.attempt,
     choice: accepted.choice,
     history,
+    traceparent: ended.traceparent,
   });
   const sequel = { kind: 'decision', decisionId: decision.decisionId } as const;
   set.decisions.put({ ...ended, sequel: next.unheld ? { ...sequel, unheld: true } : sequel });
@@ -62,6 +63,7 @@ export function openNext(
       decision,
       diagnosis: null,
       phases: null,
+      traceparent: ended.traceparent ?? null,
     }),
   );
   return { kind: 'opened', decision };

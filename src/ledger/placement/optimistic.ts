@@ -8,10 +8,9 @@ import type { PhaseClock } from '../lib/phases.js';
 import type { CallSignal } from '../lib/ports.js';
 import type { Keys, LedgerStore } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
-import type { AttemptRequest } from './attempt-request.js';
 import type { IndexState } from './choose.js';
 import type { SchedulerContext } from './run-scheduler.js';
-import { type Proposal, TentativeChoice } from './tentative-choice.js';
+import type { Proposal, Tentative } from './tentative-choice.js';
 
 /** So often it is tried, before the caller is asked to come back. */
 export const MAX_TRIES = 8;
@@ -24,16 +23,18 @@ type LoopContext = SchedulerContext &
   };
 
 /** A change of the ledger that is decided outside of the transaction that commits it. */
-export interface OptimisticChange<T> {
+export interface OptimisticChange<T, P = Proposal> {
   /** It can be aborted between tries, and until its turn in its transaction. */
   readonly signal?: CallSignal | undefined;
   /** Measures what it takes its time for. */
   readonly phases?: PhaseClock | undefined;
+  /** The span of the call that waits for it. */
+  readonly traceparent?: string | undefined;
   /**
    * Begins a try: reads what it needs. `lost` is why the try before came to nothing; null before
    * the first. An answer instead of a try needs no transaction.
    */
-  prepare(lost: Lost | null): Promise<Try<T> | Done<T>>;
+  prepare(lost: Lost | null): Promise<Try<T, P> | Done<T>>;
   /**
    * Answers a refusal without a transaction; the index has caught up then. Absent: refusals are
    * committed as any other answer.
@@ -44,9 +45,9 @@ export interface OptimisticChange<T> {
 }
 
 /** One try at a change. */
-export interface Try<T> {
-  /** What is to be placed; null: nothing. */
-  readonly attempt: AttemptRequest | null;
+export interface Try<T, P = Proposal> {
+  /** Chooses what is to be placed. */
+  readonly tentative: Tentative & P;
   /** Its transaction has nothing else in it. */
   readonly alone?: true;
   /** Names the rows that `run` needs. Those of the choice are added. */
@@ -55,7 +56,7 @@ export interface Try<T> {
    * Checks and changes rows in the transaction; synchronous. May be called several times: if it
    * answers `Lost`, its writes were taken back.
    */
-  run(set: WorkingSet, afterwards: Afterwards, proposal: Proposal): T | Lost;
+  run(set: WorkingSet, afterwards: Afterwards, proposal: P): T | Lost;
 }
 
 /**
@@ -65,9 +66,9 @@ export interface Try<T> {
  * the change is durable. Throws CONTENDED after MAX_TRIES, STORE_UNAVAILABLE, what `prepare` and
  * `run` throw, and the signal's reason. The reason of the rule: docs/adr/0013.
  */
-export async function commitOptimistically<T>(
+export async function commitOptimistically<T, P = Proposal>(
   context: LoopContext,
-  change: OptimisticChange<T>,
+  change: OptimisticChange<T, P>,
 ): Promise<Done<T>> {
   let lost: Lost | null = null;
   let choices = 0;
@@ -77,14 +78,14 @@ export async function commitOptimistically<T>(
     const prepared = await change.prepare(lost);
     change.phases?.passed('prepare');
     if (!('run' in prepared)) return prepared;
-    const tentative = new TentativeChoice(context, prepared.attempt);
+    const { tentative } = prepared;
     try {
       await chooseFirst(tentative, change, indexState(context, change, tries));
       change.phases?.passed('choose');
       const refusal = tentative.refusal();
       if (refusal !== null && change.refuse !== undefined)
         return { result: change.refuse(refusal), revision: context.index.revision };
-      const { result, revision } = await commitTry(context, change, prepared, tentative);
+      const { result, revision } = await commitTry(context, change, prepared);
       change.phases?.passed('commit');
       choices += tentative.choices;
       if (!(result instanceof Lost)) {
@@ -105,15 +106,15 @@ export async function commitOptimistically<T>(
 /** A transaction that was lost has brought the index to where the ledger was then. */
 function indexState(
   { store }: LoopContext,
-  { refuse }: OptimisticChange<unknown>,
+  { refuse }: Pick<OptimisticChange<unknown>, 'refuse'>,
   tries: number,
 ): IndexState {
   return store.shared && tries === 0 && refuse === undefined ? 'behind' : 'caught up';
 }
 
 async function chooseFirst(
-  tentative: TentativeChoice,
-  { faulted }: OptimisticChange<unknown>,
+  tentative: Tentative,
+  { faulted }: Pick<OptimisticChange<unknown>, 'faulted'>,
   state: IndexState,
 ): Promise<void> {
   try {
@@ -124,14 +125,15 @@ async function chooseFirst(
   }
 }
 
-function commitTry<T>(
+function commitTry<T, P>(
   { commits }: LoopContext,
-  { signal, phases }: OptimisticChange<T>,
-  prepared: Try<T>,
-  tentative: TentativeChoice,
+  { signal, phases, traceparent }: Pick<OptimisticChange<T>, 'signal' | 'phases' | 'traceparent'>,
+  prepared: Try<T, P>,
 ): Promise<Done<T | Lost>> {
+  const { tentative } = prepared;
   return commits.submit<T | Lost>({
     signal,
+    traceparent,
     ...(prepared.alone === true && { alone: prepared.alone }),
     keys: (keys) => {
       prepared.keys(keys);

@@ -1,9 +1,9 @@
-import type { RequestRecord } from '../../domain/decision.js';
+import type { RequestRecord, Wait } from '../../domain/decision.js';
 import type { Diagnosis } from '../../domain/diagnosis.js';
 import { CodedError } from '../../domain/errors.js';
 import type { Profile } from '../../engine/decide/profile.js';
-import type { PlaceAnswer, PlaceCall } from '../api/placement.js';
-import { openAttempt } from '../attempts/attempts.js';
+import type { CreateAnswer, PlaceAnswer, PlaceCall } from '../api/placement.js';
+import { type Choice, openAttempt } from '../attempts/attempts.js';
 import { boundDiagnosis } from '../attempts/bound-diagnosis.js';
 import { NO_DIAGNOSIS } from '../attempts/keep-diagnosis.js';
 import { answerFailure, refused, rethrow } from '../attempts/refuse.js';
@@ -18,13 +18,14 @@ import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { DecisionWithReservations, Keys } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { backendsInDoubt, firstAttempt } from './attempt-request.js';
+import { beginWaiting, mayWait, refuseLongWait } from './begin-waiting.js';
 import { foreignKeys, refuseForeign } from './foreign.js';
 import { draftOf, profileFor } from './intake.js';
 import { commitOptimistically } from './optimistic.js';
 import { outdated, planOf } from './plan.js';
 import type { Plan } from './plan-token.js';
 import { resolved } from './resolve.js';
-import type { Proposal } from './tentative-choice.js';
+import { type Proposal, TentativeChoice } from './tentative-choice.js';
 import { refuseSizes } from './type-sizes.js';
 import { zoned } from './zones.js';
 
@@ -32,6 +33,7 @@ import { zoned } from './zones.js';
 type Placed =
   | { readonly kind: 'placed'; readonly placed: DecisionWithReservations }
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis }
+  | { readonly kind: 'waiting'; readonly wait: Wait }
   /** The pool of its plan does not take it; nothing was decided. */
   | { readonly kind: 'outdated'; readonly diagnosis: Diagnosis }
   /** It was answered before. */
@@ -45,13 +47,20 @@ type Placed =
  * PLAN_OUTDATED. Rules: docs/rules.md.
  */
 export async function place(context: LedgerContext, call: PlaceCall): Promise<PlaceAnswer> {
+  const answer = await placeOrWait(context, call);
+  if ('wait' in answer) throw new Error(`request ${call.requestId} waits, and is no create`);
+  return answer;
+}
+
+/** The same of a create, which may wait instead of being refused, if it says so. */
+export async function placeOrWait(context: LedgerContext, call: PlaceCall): Promise<CreateAnswer> {
   const draft = draftOf(call);
   const plan = await planOf(context, draft, call.planToken);
   await reportsAreIn(context, draft, call.signal);
   const profile = await profileFor(context, draft);
   const withZones = await zonedFor(context, draft);
   const request = await resolveOrRecordFailure(context, call, profile, withZones);
-  const phases = call.phases ?? null;
+  const told = { phases: call.phases ?? null, traceparent: call.traceparent ?? null };
   const { result, revision } = await commitPlacement(context, call, profile, request, plan);
   switch (result.kind) {
     case 'placed':
@@ -60,7 +69,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
         request,
         decision: result.placed.decision,
         diagnosis: null,
-        phases,
+        ...told,
       });
       return { ...result.placed, readRevision: revision };
     case 'refused':
@@ -69,9 +78,11 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
         request,
         decision: null,
         diagnosis: result.diagnosis,
-        phases,
+        ...told,
       });
       throw refused(request, result.diagnosis);
+    case 'waiting':
+      return { wait: result.wait, readRevision: revision };
     case 'outdated':
       if (plan === null) throw new Error('a request without a plan has none that is outdated');
       throw outdated(context, plan, result.diagnosis);
@@ -82,7 +93,7 @@ export async function place(context: LedgerContext, call: PlaceCall): Promise<Pl
 
 function commitPlacement(
   context: LedgerContext,
-  { signal, sees, phases }: PlaceCall,
+  { signal, sees, phases, traceparent }: PlaceCall,
   profile: Profile,
   request: RequestDraft,
   plan: Plan | null,
@@ -92,25 +103,26 @@ function commitPlacement(
   return commitOptimistically<Placed>(context, {
     signal,
     phases,
+    traceparent,
     prepare: async (lost) => {
       if (lost === Lost.unread) inDoubt = await backendsInDoubt(context, request.subject);
       const doubtsKnown = inDoubt !== null;
+      const isBehind =
+        plan === null && mayWait(request, context.now()) && (await context.store.anyWaits());
+      const attempt = {
+        ...(await firstAttempt(context, profile, request, inDoubt ?? new Set())),
+        ...(plan !== null && { planned: plan.pool }),
+      };
       return {
-        attempt: {
-          ...(await firstAttempt(context, profile, request, inDoubt ?? new Set())),
-          ...(plan !== null && { planned: plan.pool }),
-        },
+        tentative: new TentativeChoice(context, isBehind ? null : attempt),
         keys: (keys) => {
           keysOf(keys, request, doubtsKnown);
           foreignKeys(keys, request, sees);
         },
         run: (set, afterwards, proposal) =>
           placeOnRows(context, set, afterwards, {
-            request,
-            sees,
-            proposal,
-            doubtsKnown,
-            isPlanned: plan !== null,
+            ...{ request, sees, doubtsKnown, traceparent, isPlanned: plan !== null },
+            proposal: isBehind ? null : proposal,
           }),
       };
     },
@@ -129,7 +141,7 @@ function commitPlacement(
  * Waits after a start for the reports that the ledger lacks, unless the request was answered
  * before. Backups need no reports.
  */
-async function reportsAreIn(
+export async function reportsAreIn(
   { startup, store }: LedgerContext,
   { operation, key }: RequestDraft,
   signal: CallSignal | undefined,
@@ -144,11 +156,12 @@ async function reportsAreIn(
  * Throws INVALID_FIELDS.
  */
 async function zonedFor(
-  { settings, index, store }: LedgerContext,
+  { settings, index, store, now }: LedgerContext,
   draft: RequestDraft,
 ): Promise<RequestDraft> {
   try {
     refuseSizes(draft);
+    refuseLongWait(draft, settings, now());
     return zoned(settings, index, draft);
   } catch (error) {
     if ((await store.request(draft.key)) !== null) return draft;
@@ -210,8 +223,10 @@ function placeOnRows(
   what: {
     readonly request: RequestDraft;
     readonly sees: Sees;
-    readonly proposal: Proposal;
+    /** Null: it waits behind others. */
+    readonly proposal: Proposal | null;
     readonly doubtsKnown: boolean;
+    readonly traceparent: string | undefined;
     readonly isPlanned: boolean;
   },
 ): Placed | Lost {
@@ -224,16 +239,32 @@ function placeOnRows(
   refuseForeign(set, request, what.sees);
   rulesOf(request.operation).admit(set, request);
   if (!what.doubtsKnown && set.volumes.get(request.subject) !== null) return Lost.unread;
+  if (what.proposal === null) return waits(context, set, afterwards, request, null);
   const accepted = what.proposal.accept(set, afterwards);
   if (accepted instanceof Lost) return accepted;
   if (accepted.kind === 'refused') {
     const { diagnosis } = accepted;
     if (what.isPlanned) return { kind: 'outdated', diagnosis };
     const kept = boundDiagnosis(diagnosis, context.settings.maxDiagnosisBytes);
+    if (mayWait(request, set.now)) return waits(context, set, afterwards, request, kept);
     answerFailure(set, request, refused(request, diagnosis).record(), kept);
     afterwards.writes(charsOf(kept));
     return { kind: 'refused', diagnosis };
   }
+  const { traceparent } = what;
+  const placed = openFirst(context, set, afterwards, request, accepted.choice, traceparent);
+  return { kind: 'placed', placed };
+}
+
+/** Answers a request with its first attempt, on the pool that was chosen for it. */
+export function openFirst(
+  context: LedgerContext,
+  set: WorkingSet,
+  afterwards: Afterwards,
+  request: RequestDraft,
+  choice: Choice,
+  traceparent: string | undefined,
+): DecisionWithReservations {
   const decisionId = context.newId();
   const answer = { kind: 'placed', decisionId, readRevision: set.revision } as const;
   const answered = set.requests.put({
@@ -242,14 +273,24 @@ function placeOnRows(
     ...NO_DIAGNOSIS,
     answeredAt: set.now,
   });
-  const { choice } = accepted;
-  const attempt = { decisionId, request: answered, number: 1, choice, history: [] };
+  const attempt = { decisionId, request: answered, number: 1, choice, history: [], traceparent };
   const decision = openAttempt(set, afterwards, context.dispatcher, attempt);
-  return { kind: 'placed', placed: { decision, reservations: reservationsOf(set, decisionId) } };
+  return { decision, reservations: reservationsOf(set, decisionId) };
+}
+
+function waits(
+  { waitBell }: Pick<LedgerContext, 'waitBell'>,
+  set: WorkingSet,
+  afterwards: Afterwards,
+  request: RequestDraft,
+  diagnosis: Diagnosis | null,
+): Placed {
+  afterwards.onCommit(() => waitBell.ring());
+  return { kind: 'waiting', wait: beginWaiting(set, request, diagnosis) };
 }
 
 /** About how long a diagnosis is that is written down. */
-function charsOf({ pools }: Diagnosis): number {
+export function charsOf({ pools }: Diagnosis): number {
   const PUNCTUATION = 40;
   return pools.reduce(
     (sum, { pool, filter, reason }) =>
@@ -259,8 +300,9 @@ function charsOf({ pools }: Diagnosis): number {
 }
 
 /** The first answer again, refusals included. */
-async function firstAnswer(context: LedgerContext, request: RequestRecord): Promise<PlaceAnswer> {
-  const { answer } = request;
+async function firstAnswer(context: LedgerContext, request: RequestRecord): Promise<CreateAnswer> {
+  const { answer, wait } = request;
+  if (wait !== undefined) return { wait, readRevision: context.index.revision };
   if (answer.kind === 'failed') throw rethrow(answer.failure, request.diagnosis);
   const found = await context.store.decision(answer.decisionId);
   if (found === null)
@@ -271,14 +313,14 @@ async function firstAnswer(context: LedgerContext, request: RequestRecord): Prom
 }
 
 /** Names the rows of a request, and every decision about its subject if one may be in its way. */
-function keysOf(keys: Keys, request: RequestDraft, doubtsKnown: boolean): void {
+export function keysOf(keys: Keys, request: RequestDraft, doubtsKnown: boolean): void {
   keys.requests.add(request.key);
   keys.volumes.add(request.subject);
   // There are none about a new volume, and most requests are about one.
   if (doubtsKnown || request.operation !== 'create_volume') keys.decisionsOf.add(request.subject);
 }
 
-function idReused(request: RequestDraft): CodedError {
+export function idReused(request: RequestDraft): CodedError {
   const metadata = { request_id: request.requestId };
   return new CodedError(
     'REQUEST_ID_REUSED',

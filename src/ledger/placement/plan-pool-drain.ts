@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../../domain/decision.js';
-import type { CreateVolumeSpec, VolumeRecord } from '../../domain/volume.js';
+import { type CreateVolumeSpec, plainSpec, type VolumeRecord } from '../../domain/volume.js';
 import type { Profile } from '../../engine/decide/profile.js';
 import type { Filter } from '../../engine/framework/filter.js';
 import type { TentativeReservation } from '../../engine/index/tentative-reservation.js';
@@ -105,21 +105,8 @@ function specOf(
   request: RequestRecord | undefined,
 ): CreateVolumeSpec {
   const type = typeName === '' ? null : { name: typeName, extraSpecs: {}, qosSpecs: {} };
-  const anything: CreateVolumeSpec = {
-    volumeId,
-    sizeGib,
-    projectId,
-    userId: '',
-    volumeType: type,
-    zones: [],
-    hints: {},
-    resourceBackend: null,
-    source: null,
-    multiattach: false,
-    metadata: {},
-    allowReschedule: false,
-    maxAlternatives: 0,
-  };
+  const plain = plainSpec({ volumeId, sizeGib, projectId, userId: '' });
+  const anything = { ...plain, volumeType: type };
   if (request === undefined) return anything;
   const { volumeType, zones, hints, multiattach } = request.spec;
   return { ...anything, volumeType, zones, hints, multiattach };

@@ -11,18 +11,20 @@ import {
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { ProvisionedRule } from '../../engine/capacity/capacity.js';
 import { absence } from '../../engine/decide/absence.js';
-import { type DecidesOn, decideOperation } from '../../engine/decide/operation.js';
-import type { Profile } from '../../engine/decide/profile.js';
+import { type DecidesOn, decideOperation, mayLeaveSource } from '../../engine/decide/operation.js';
+import { anywhere, type Profile } from '../../engine/decide/profile.js';
 import type { RetypeOutcome } from '../../engine/decide/retype.js';
 import type {
   ExpressionFailure,
   PlacementRequest,
 } from '../../engine/expression/placement-request.js';
+import { passing } from '../../engine/framework/filter.js';
 import type { Basis } from '../../engine/index/basis.js';
+import { isNamed } from '../../engine/request/resource-backend.js';
 import type { LedgerContext } from '../context.js';
 import type { ExpressionFailures } from '../hosts/expression-failures.js';
 import { seedOf } from '../lib/ids.js';
-import { zoneOf } from '../lib/zone-of.js';
+import { zonesOrHome } from '../lib/zones-or-home.js';
 import type { AttemptRequest } from './attempt-request.js';
 import { extendElsewhere } from './extend-elsewhere.js';
 import { homesAtChoice } from './homes.js';
@@ -39,9 +41,16 @@ export interface Scheduled {
   readonly request: PlacementRequest;
   /** The operation, with the names of today. */
   readonly detail: OperationDetail;
+  /** Whether only a service on the volume's own host may make its backup. */
+  readonly backupSameHost: boolean;
   readonly outcome: RetypeOutcome;
   /** The profile that decided. */
   readonly profile: Profile;
+}
+
+/** The same, with a place. */
+export interface Placeable extends Scheduled {
+  readonly outcome: Extract<RetypeOutcome, { kind: 'chosen' }>;
 }
 
 /**
@@ -56,22 +65,55 @@ export function runScheduler(
 ): Scheduled {
   const basis = { avoid: attempt.avoid, settled };
   const request = placementRequest(context, attempt, failures);
-  const { index, settings } = context;
-  const detail = presentDetail(context, attempt.detail);
-  const { backupSameHost } = settings;
+  const { index } = context;
+  const asked = askedOf(context, attempt);
   const on: DecidesOn = {
-    decide: (asked, profile) => index.decide(asked, profile, basis),
+    decide: (each, profile) => index.decide(each, profile, basis),
     source: (profile) => index.source(profile, basis),
     services: () => index.services(basis),
   };
-  const decide = (asked: PlacementRequest) =>
-    decideOperation(on, { detail, request: asked, backupSameHost }, attempt.profile);
+  const decide = (wanted: PlacementRequest) => ({
+    ...decideOperation(on, { ...asked, request: wanted }, attempt.profile),
+    ...asked,
+    basis,
+    request: wanted,
+  });
   const decided = decide(request);
   const elsewhere =
     decided.outcome.kind === 'chosen' ? null : extendElsewhere(index, attempt, request);
-  return elsewhere === null
-    ? { ...decided, basis, request, detail }
-    : { ...decide(elsewhere), basis, request: elsewhere, detail };
+  return elsewhere === null ? decided : decide(elsewhere);
+}
+
+/**
+ * The same for a new volume, without an account of why there is no place: null. Where a refusal is
+ * no end, that account, which looks at every pool, is not worth its time.
+ */
+export function runPick(
+  context: SchedulerContext,
+  attempt: AttemptRequest,
+  failures: ExpressionFailures | null,
+  settled: Basis['settled'] = null,
+): Placeable | null {
+  const basis = { avoid: attempt.avoid, settled };
+  const request = placementRequest(context, attempt, failures);
+  const asked = askedOf(context, attempt);
+  const { profile } = attempt;
+  const outcome = context.index.pick(request, profile, basis);
+  if (outcome !== null || !mayLeaveSource(profile, request))
+    return outcome && { ...asked, basis, request, outcome, profile };
+  const anyone = anywhere(profile);
+  const second = context.index.pick(request, anyone, basis);
+  return second && { ...asked, basis, request, outcome: second, profile: anyone };
+}
+
+/** The operation, with the names of today. */
+function askedOf(
+  { index, settings }: SchedulerContext,
+  { detail }: AttemptRequest,
+): Pick<Scheduled, 'detail' | 'backupSameHost'> {
+  const { backupSameHost } = settings;
+  if (!('from' in detail)) return { detail, backupSameHost };
+  return { detail: { ...detail, from: index.presentName(detail.from) }, backupSameHost };
 }
 
 /** What the engine is asked for an attempt. */
@@ -87,7 +129,7 @@ export function placementRequest(
   return {
     spec:
       detail.kind === 'create_backup'
-        ? { ...spec, zones: zonesOfBackup(context, spec, index.presentName(detail.from)) }
+        ? { ...spec, zones: zonesOrHome(index, spec.zones, index.presentName(detail.from)) }
         : spec,
     neededGib: countsAlready(index.rule, detail.kind) ? 0 : neededGib(spec.sizeGib, detail),
     currentPool: detail.kind === 'retype_volume' ? index.presentName(detail.from) : null,
@@ -103,6 +145,7 @@ export function placementRequest(
     ...(attempt.named.snapshotHome !== undefined && {
       snapshotHome: index.presentName(attempt.named.snapshotHome),
     }),
+    ...(attempt.set !== undefined && { set: attempt.set }),
     minPhysicalFreePercent: attempt.profile.minPhysicalFreePercent,
     seed: seedOf(attempt.requestKey, attempt.attempt),
     expressions: index.expressions,
@@ -135,11 +178,6 @@ function presentSpec(
   return present === resourceBackend ? spec : { ...spec, resourceBackend: present };
 }
 
-function presentDetail({ index }: SchedulerContext, detail: OperationDetail): OperationDetail {
-  if (!('from' in detail)) return detail;
-  return { ...detail, from: index.presentName(detail.from) };
-}
-
 function presentCredit(
   { index }: SchedulerContext,
   credit: AttemptRequest['credit'],
@@ -156,18 +194,25 @@ function presentCredit(
  */
 export function hasPlace(context: SchedulerContext, attempt: AttemptRequest): boolean {
   const basis: Basis = { avoid: attempt.avoid, settled: 'committed' };
-  return context.index.takes(placementRequest(context, attempt, null), attempt.profile, basis);
+  const request = placementRequest(context, attempt, null);
+  return context.index.pick(request, attempt.profile, basis) !== null;
 }
 
-/** A backup is made in its volume's zone if the request names no zone. */
-function zonesOfBackup(
-  { index }: SchedulerContext,
-  { zones }: CreateVolumeSpec,
-  from: string,
-): readonly string[] {
-  if (zones.length > 0) return zones;
-  const zone = zoneOf(index, from);
-  return zone === null ? [] : [zone];
+/**
+ * Whether one pool would take a new volume as it is now: no other is looked at. Throws RuleFault.
+ */
+export function poolTakes(
+  context: SchedulerContext,
+  attempt: AttemptRequest,
+  pool: string,
+): boolean {
+  const view = context.index.view(pool);
+  const request = placementRequest(context, attempt, null);
+  if (view === undefined || attempt.avoid.has(view.backend)) return false;
+  const { resourceBackend } = request.spec;
+  return (
+    isNamed(view, resourceBackend) && passing([view], attempt.profile.filters, request).length > 0
+  );
 }
 
 /** The backends that take no part in what is asked, and why. */

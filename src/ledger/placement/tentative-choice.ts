@@ -23,20 +23,39 @@ export type Accepted =
   | { readonly kind: 'chosen'; readonly choice: Choice }
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis };
 
-/** The choice of one try, and its tentative reservation. */
-export class TentativeChoice implements Proposal {
-  #chosen: Chosen | null = null;
+/** What one try chooses, and reserves tentatively. */
+export interface Tentative {
   /** How often it was chosen. */
-  choices = 0;
+  readonly choices: number;
   /** The last run accepted what was chosen. */
+  readonly accepted: boolean;
+  /** Throws RuleFault. */
+  choose(state: IndexState): void;
+  /**
+   * Chooses inside the transaction. False if nothing is to be placed, or if a rule breaks: the next
+   * try meets the fault again, outside.
+   */
+  chooseExactly(): boolean;
+  /** Why there is no place; null: there is one. */
+  refusal(): Diagnosis | null;
+  /** Names the rows of what was chosen. */
+  keys(keys: Keys): void;
+  /** Gives back what is reserved. After a commit this changes nothing. */
+  rollBack(): void;
+}
+
+/** The choice of one try, and its tentative reservation. */
+export class TentativeChoice implements Proposal, Tentative {
+  #chosen: Chosen | null = null;
+  choices = 0;
   accepted = false;
 
+  /** @param attempt null: nothing is to be placed */
   constructor(
     private readonly context: SchedulerContext,
     private readonly attempt: AttemptRequest | null,
   ) {}
 
-  /** Throws RuleFault. */
   choose(state: IndexState): void {
     if (this.attempt === null) return;
     this.accepted = false;
@@ -44,10 +63,6 @@ export class TentativeChoice implements Proposal {
     this.choices += 1;
   }
 
-  /**
-   * Chooses inside the transaction. False if nothing is to be placed, or if a rule breaks: the next
-   * try meets the fault again, outside.
-   */
   chooseExactly(): boolean {
     try {
       this.choose('exact');
@@ -63,11 +78,7 @@ export class TentativeChoice implements Proposal {
 
   keys(keys: Keys): void {
     if (this.#chosen === null) return;
-    for (const id of this.#chosen.assumed.ids) keys.homesOf.add(id);
-    if (this.#chosen.kind === 'refused') return;
-    keys.backends.add(this.#chosen.choice.backend);
-    keys.pools.add(this.#chosen.choice.pool);
-    for (const pool of this.#chosen.choice.sharedWith) keys.pools.add(pool);
+    keysOfChosen(keys, this.#chosen);
   }
 
   accept(set: WorkingSet, afterwards: Afterwards): Accepted | Lost {
@@ -86,4 +97,13 @@ export class TentativeChoice implements Proposal {
   rollBack(): void {
     if (this.#chosen?.kind === 'chosen') this.#chosen.reservation.rollBack();
   }
+}
+
+/** Names the rows on which a choice is checked again. */
+export function keysOfChosen(keys: Keys, chosen: Chosen): void {
+  for (const id of chosen.assumed.ids) keys.homesOf.add(id);
+  if (chosen.kind === 'refused') return;
+  keys.backends.add(chosen.choice.backend);
+  keys.pools.add(chosen.choice.pool);
+  for (const pool of chosen.choice.sharedWith) keys.pools.add(pool);
 }

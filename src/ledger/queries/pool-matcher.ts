@@ -40,7 +40,9 @@ export function poolMatcher(
   ];
   const meets = ({ report }: PoolRecord) =>
     report !== null && required.every((one) => meetsRequirement(report.capabilities, one));
-  const isNamed = (name: string) => name.startsWith(ownPrefix) && pattern.matches(name);
+  const named = filter.names === undefined ? null : new Set(filter.names);
+  const isNamed = (name: string) =>
+    named?.has(name) !== false && name.startsWith(ownPrefix) && pattern.matches(name);
   const find = (name: string): PoolState | null => {
     const pool = isNamed(name) ? index.pool(name) : undefined;
     const backend = pool?.report ? index.backend(pool.backend) : undefined;
@@ -53,7 +55,9 @@ export function poolMatcher(
     isNamed,
     find,
     *after(name) {
-      for (const candidate of following(index.poolNames(), name, prefix)) {
+      const names =
+        filter.names?.filter((one) => one > name) ?? following(index.poolNames(), name, prefix);
+      for (const candidate of names) {
         const state = find(candidate);
         if (state !== null) yield state;
       }

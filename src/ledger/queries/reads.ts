@@ -26,6 +26,7 @@ import type {
   DecisionWithReservations,
   VolumeQuery,
 } from '../store-port/store.js';
+import type { WaitingQuery } from '../store-port/waiting-query.js';
 import { poolStateOf } from './pool-state.js';
 
 // Reads by id use the database, which is the truth. Lists of pools and backends use the index,
@@ -89,6 +90,15 @@ export async function listVolumes(
 ): Promise<Page<VolumeRecord>> {
   const readRevision = context.index.revision;
   return { items: await context.store.volumes(query), readRevision };
+}
+
+/** A page of requests that wait, in the order in which they began. */
+export async function listWaiting(
+  context: LedgerContext,
+  query: WaitingQuery,
+): Promise<Page<RequestRecord>> {
+  const readRevision = context.index.revision;
+  return { items: await context.store.waiting(query), readRevision };
 }
 
 /** A page of decisions, newest first. */

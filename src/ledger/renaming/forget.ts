@@ -11,6 +11,7 @@ import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
 import { backendNotFound, poolNotFound } from '../errors.js';
 import { commitOptimistically, type Try } from '../placement/optimistic.js';
+import { TentativeChoice } from '../placement/tentative-choice.js';
 import type { Keys } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { stillLives, stillReported, stillUp } from './refusals.js';
@@ -50,7 +51,7 @@ async function prepare(context: LedgerContext, call: ForgetCall): Promise<Try<Go
   const gone: Gone = { hosts, pools: target.pools.length, renamedTo: null };
   if (call.dryRun) return { result: gone, revision: index.revision };
   return {
-    attempt: null,
+    tentative: new TentativeChoice(context, null),
     alone: true,
     keys: (keys) => keysOf(keys, target),
     run: (set) => (isAsSeen(set, target) ? forgetTarget(set, call, target) : Lost.changed),
@@ -131,15 +132,16 @@ function forgetNamesOf(set: WorkingSet, { backend }: BackendRecord, pool: string
 
 /** The name means nothing any more: whoever reports under it is new. */
 function forgetName(
-  { index }: LedgerContext,
+  context: LedgerContext,
   call: ForgetCall,
   { backend }: BackendRecord,
 ): Try<Gone> | Done<Gone> {
+  const { index } = context;
   const renamedTo = index.presentName(call.name);
   const gone: Gone = { hosts: 0, pools: 0, renamedTo };
   if (call.dryRun) return { result: gone, revision: index.revision };
   return {
-    attempt: null,
+    tentative: new TentativeChoice(context, null),
     keys: (keys) => keys.backends.add(backend),
     run: (set) => {
       const row = set.backends.get(backend);

@@ -10,6 +10,8 @@ import type { Notice } from './notice.js';
 import type { PoolContents } from './pool-contents.js';
 import type { Removed } from './removal.js';
 import { HistoryBroken, StoreBroken, StoreUnavailable } from './store-errors.js';
+import type { UsageStore } from './usage.js';
+import type { WaitingReads } from './waiting-query.js';
 import type { WorkingSet } from './working-set.js';
 
 export type { Notice, PoolContents };
@@ -267,7 +269,7 @@ export interface Pruned {
  * StoreUnavailable; once it rejected with StoreBroken, every later call does. If the store is
  * shared, `transact` and `follow` may also reject with HistoryBroken.
  */
-export interface LedgerStore extends JournalStore {
+export interface LedgerStore extends WaitingReads, UsageStore, JournalStore {
   /** Whether other servers may use it at the same time. */
   readonly shared: boolean;
 
@@ -304,7 +306,7 @@ export interface LedgerStore extends JournalStore {
    * keeps the job if it asks again in time.
    */
   claim(job: string, forMs: number): Promise<boolean>;
-  /** Every host's last sign of life that any server has written; empty if there is one only. */
+  /** Every host's last sign of life that any server wrote; empty if there is no other server. */
   lastSeen(): Promise<ReadonlyMap<string, number>>;
 
   volume(volumeId: string): Promise<VolumeRecord | null>;

@@ -51,8 +51,11 @@ export class Gains {
     this.#seen = 0;
   }
 
-  /** Looks at the pools that changed since the last look, and at no others. */
-  async look(pacer: Pacer): Promise<Change> {
+  /**
+   * Looks at the pools that changed since the last look, and at no others.
+   * @param gained called with each pool that may take now what it did not take before
+   */
+  async look(pacer: Pacer, gained: (pool: string) => void = () => undefined): Promise<Change> {
     const { index } = this.context;
     const since = this.#seen;
     this.#seen = index.changedAt;
@@ -61,7 +64,9 @@ export class Gains {
       const before = this.#facts.get(name);
       const now = this.#factsOf(name);
       this.#facts.set(name, now);
-      if (change !== 'gain') change = isGain(before, now) ? 'gain' : 'some';
+      const isGained = isGain(before, now);
+      if (isGained) gained(name);
+      if (change !== 'gain') change = isGained ? 'gain' : 'some';
       await pacer.breathe();
     }
     return change;

@@ -10,6 +10,8 @@ import { SignsOfLife } from './signs-of-life.js';
 import { takeDownSilentHosts } from './silent-hosts.js';
 import type { Step } from './step.js';
 import { StrandedDecisions } from './stranded.js';
+import { UsageKeeper } from './usage.js';
+import { WaitingRequests } from './waiting-requests.js';
 
 /**
  * How long a server that does not come back keeps what one server does for all from the others:
@@ -30,7 +32,9 @@ export class Sweeper {
   readonly #signsOfLife: SignsOfLife;
   readonly #indexCheck: IndexCheck;
   readonly #stranded: StrandedDecisions;
+  readonly #waiting: WaitingRequests;
   readonly #retention: Retention;
+  readonly #usage: UsageKeeper;
 
   constructor(
     private readonly context: LedgerContext,
@@ -46,11 +50,18 @@ export class Sweeper {
       this.#step,
       timers,
     );
+    this.#waiting = new WaitingRequests(
+      context,
+      (doing, run) => this.#job('waiting', doing, run),
+      this.#step,
+      timers,
+    );
     this.#retention = new Retention(
       context,
       (doing, run) => this.#job('retention', doing, run),
       timers,
     );
+    this.#usage = new UsageKeeper(context, (doing, run) => this.#job('usage', doing, run), timers);
   }
 
   start(): void {
@@ -61,7 +72,7 @@ export class Sweeper {
   /** Nothing of a sweep runs after this resolves. */
   async stop(): Promise<void> {
     this.#stop?.();
-    await Promise.all([this.#busy, this.#stranded.stop(), this.#retention.stop()]);
+    await Promise.all([this.#busy, ...this.#background.map((one) => one.stop())]);
   }
 
   /** How many decisions wait for backends that are down, as far as this server knows. */
@@ -69,10 +80,20 @@ export class Sweeper {
     return this.#stranded.size;
   }
 
+  /** How many requests wait instead of being refused, likewise. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** What goes on beside the sweeps. */
+  get #background() {
+    return [this.#stranded, this.#waiting, this.#retention, this.#usage];
+  }
+
   /** One sweep, and all that it began in the background. Never rejects. */
   async sweep(): Promise<void> {
     await this.#sweep();
-    await Promise.all([this.#stranded.idle(), this.#retention.idle()]);
+    await Promise.all(this.#background.map((one) => one.idle()));
   }
 
   /** One sweep; while one runs, another is that one. Never rejects. */
@@ -107,10 +128,8 @@ export class Sweeper {
    * locked rows tell the second that all is done.
    */
   async #sweepForAll(now: number): Promise<void> {
-    if (
-      !(await this.context.store.claim('sweep', CLAIMED_SWEEPS * this.intervalMs + CLAIM_SLACK_MS))
-    )
-      return;
+    const forMs = CLAIMED_SWEEPS * this.intervalMs + CLAIM_SLACK_MS;
+    if (!(await this.context.store.claim('sweep', forMs))) return;
     await this.#job('silent_hosts', 'taking silent hosts down', () =>
       takeDownSilentHosts(this.context, this.#step, now),
     );
@@ -128,7 +147,9 @@ export class Sweeper {
     this.#lookForOutages(now);
     // These go on in the background: what they have to do may take long.
     this.#stranded.look(now);
+    this.#waiting.look(now, forMs);
     this.#retention.look(now);
+    this.#usage.look(now);
   }
 
   /**

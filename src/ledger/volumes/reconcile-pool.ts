@@ -13,6 +13,7 @@ import type { Afterwards } from '../commit/group-commit.js';
 import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
 import { commitOptimistically } from '../placement/optimistic.js';
+import { TentativeChoice } from '../placement/tentative-choice.js';
 import { poolState } from '../queries/reads.js';
 import { enterHome, leaveHome, moveHome, settleIn } from '../reservations/accounting.js';
 import { type Drifted, findDrift } from '../reservations/drift.js';
@@ -57,7 +58,7 @@ export async function reconcilePool(
       refuseMassForget(call, contents, forgotten);
       const wanted = findings.filter(({ repairable }) => repairable);
       return {
-        attempt: null,
+        tentative: new TentativeChoice(context, null),
         keys: (keys) => keysOfRepair(keys, contents, wanted),
         run: (set, afterwards) => {
           const repaired = repair(context, set, afterwards, contents, wanted);

@@ -5,8 +5,9 @@ import type { VolumeRecord } from '../../domain/volume.js';
 import { cancelAttempt } from '../attempts/attempts.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { LedgerContext } from '../context.js';
-import { volumeNotFound } from '../errors.js';
+import { contended, volumeNotFound } from '../errors.js';
 import type { Sees } from '../lib/sees.js';
+import { cancelWaiting } from '../placement/decide-waiting.js';
 import { leaveHome, livingGib, moveHome, release } from '../reservations/accounting.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
@@ -20,16 +21,40 @@ export async function releaseVolume(
   volumeId: string,
   sees?: Sees,
 ): Promise<{ readonly volume: VolumeRecord; readonly readRevision: number }> {
-  const { result, revision } = await context.commits.submit({
+  const first = await releaseWith(context, volumeId, [], sees);
+  if (first.volume !== null) return { ...first, volume: first.volume };
+  // Its request waits: that ends with it.
+  const waiting = await context.store.waitingOf(volumeId);
+  const { volume, readRevision } = await releaseWith(context, volumeId, waiting, sees);
+  if (volume === null) throw contended(2);
+  return { volume, readRevision };
+}
+
+/** Null: a request waits for a place of the volume, and is not among those that are known. */
+async function releaseWith(
+  context: LedgerContext,
+  volumeId: string,
+  waiting: readonly string[],
+  sees: Sees,
+): Promise<{ readonly volume: VolumeRecord | null; readonly readRevision: number }> {
+  const { result, revision } = await context.commits.submit<VolumeRecord | null>({
     keys: (keys) => {
       keys.volumes.add(volumeId);
       keys.decisionsOf.add(volumeId);
+      for (const key of waiting) keys.requests.add(key);
     },
     run: (set, afterwards) => {
       const unknown = unknownVolume(set, volumeId);
       const volume = set.volumes.get(volumeId) ?? unknown;
       if (volume === null || sees?.(volume.projectId) === false) throw volumeNotFound(volumeId);
       if (volume.state === 'deleted' && unknown === null) return volume;
+      if (isWaiting(volume)) {
+        const known = waiting.flatMap((key) => set.requests.get(key) ?? []);
+        const [request] = known.filter(({ wait }) => wait !== undefined);
+        if (request === undefined) return null;
+        cancelWaiting(set, request);
+        afterwards.onCommit(() => context.waitBell.ring());
+      }
       leaveHome(set, volume);
       letGoOf(context, set, afterwards, 'volume', volumeId);
       const homeless = moveHome(set, volume, null);
@@ -37,6 +62,11 @@ export async function releaseVolume(
     },
   });
   return { volume: result, readRevision: revision };
+}
+
+/** Whether a volume is to be created and no attempt at it was made yet: its request waits. */
+function isWaiting({ state, home, decisionId }: VolumeRecord): boolean {
+  return state === 'creating' && home === null && decisionId === null;
 }
 
 /**

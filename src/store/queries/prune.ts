@@ -53,20 +53,22 @@ const DECISION_KIND: Kind = {
 };
 
 /**
- * Requests may go that were answered before the cut, and of which no decision is alive, or ended
- * without a volume after it was handed out: a worker that comes late with what it made is told to
- * delete it by what the request says.
+ * Requests may go that were answered before the cut, do not wait, and of which no decision is
+ * alive, or ended without a volume after it was handed out: a worker that comes late with what it
+ * made is told to delete it by what the request says.
  */
 const REQUEST_KIND: Kind = {
   table: 'requests',
   key: 'request_key',
   time: 'answered_at',
-  reads: ['subject'],
+  reads: ['subject', 'wait_serial'],
   due: 'answered_at < ?',
   prunable:
-    'not exists (select 1 from decisions as d where d.subject = old.subject and ' +
-    'd.request_key = old.request_key ' +
-    `and (d.${LIVE} or (d.state in ('failed', 'cancelled') and d.create_token > 0)))`,
+    'old.wait_serial is null and not exists (select 1 from decisions as d where ' +
+    'd.subject = old.subject and d.request_key = old.request_key ' +
+    `and (d.${LIVE} or (d.state in ('failed', 'cancelled') and d.create_token > 0))) ` +
+    // The rules of a set are those of its volumes as long as these may be decided again.
+    'and not exists (select 1 from requests as member where member.set_key = old.request_key)',
 };
 
 /** Volumes may go that were deleted (or in error) before the cut, and have no kept decision. */

@@ -18,6 +18,8 @@ import type {
   VolumeQuery,
 } from '../../ledger/store-port/store.js';
 import type { StoreBroken } from '../../ledger/store-port/store-errors.js';
+import type { KeptUsage, UsageSample } from '../../ledger/store-port/usage.js';
+import type { WaitingQuery } from '../../ledger/store-port/waiting-query.js';
 import { ReportCache } from '../cache/report-cache.js';
 import { REQUESTS } from '../rows/requests.js';
 import { VOLUMES } from '../rows/volumes.js';
@@ -31,8 +33,10 @@ import { countLeases, countLive, findLive, findStranded, shareLive } from './liv
 import { readLiving } from './living.js';
 import { readPlanKey } from './plan-key.js';
 import { readPoolContents } from './pool-contents.js';
+import { keepUsage, readUsage, removeUsage, usageDay } from './pool-usage.js';
 import { readDiagnosesBytes } from './prune-diagnoses.js';
 import { findHomes, listVolumes } from './volumes.js';
+import { anyWaits, findWaitingOf, listWaiting } from './waiting.js';
 
 /**
  * The reading half of the ledger's port: the same SQL on every database. Each call sees one state
@@ -110,6 +114,18 @@ export abstract class SqlReads {
     return this.one((session) => findStranded(session, query));
   }
 
+  waiting(query: WaitingQuery): Promise<readonly RequestRecord[]> {
+    return this.one((session) => listWaiting(session, query));
+  }
+
+  anyWaits(): Promise<boolean> {
+    return this.one(anyWaits);
+  }
+
+  waitingOf(subject: string): Promise<readonly string[]> {
+    return this.one((session) => findWaitingOf(session, subject));
+  }
+
   events(query: EventQuery): Promise<EventPage> {
     return this.several((session) => findEvents(session, query));
   }
@@ -152,12 +168,35 @@ export abstract class SqlReads {
     return this.one(readDiagnosesBytes);
   }
 
+  async keepUsage(
+    day: number,
+    sampledAt: number,
+    samples: readonly UsageSample[],
+    oldestDay: number,
+  ): Promise<void> {
+    await this.writing((session) => keepUsage(session, day, sampledAt, samples));
+    await this.writing((session) => removeUsage(session, oldestDay));
+  }
+
+  usageDay(upTo: number): Promise<number | null> {
+    return this.several((session) => usageDay(session, upTo));
+  }
+
+  usage(day: number, after: string, limit: number): Promise<readonly KeptUsage[]> {
+    return this.one((session) => readUsage(session, day, after, limit));
+  }
+
   planKey(): Promise<string> {
     return this.one(readPlanKey);
   }
 
   sample(pools: readonly string[]): Promise<Pick<LedgerImage, 'revision' | 'backends' | 'pools'>> {
     return this.several((session) => sampleRows(session, pools, this.reports));
+  }
+
+  /** Runs a write that is no part of the ledger's history: statements that stand each alone. */
+  protected writing<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.connections.exclusive(work);
   }
 
   /** Runs a read of one statement. */

@@ -51,6 +51,7 @@ export const DECISIONS: TableMap<DecisionRecord> = {
     reason: (decision) => decision.reason,
     decided_at: (decision) => decision.decidedAt,
     finished_at: (decision) => decision.finishedAt,
+    traceparent: (decision) => decision.traceparent ?? null,
   },
   // These columns identify a decision and never change.
   fixed: [
@@ -62,6 +63,7 @@ export const DECISIONS: TableMap<DecisionRecord> = {
     'attempt',
     'profile',
     'decided_at',
+    'traceparent',
   ],
   read: (row) => ({
     decisionId: text(row, 'decision_id'),
@@ -93,6 +95,7 @@ export const DECISIONS: TableMap<DecisionRecord> = {
     reason: text(row, 'reason'),
     decidedAt: integer(row, 'decided_at'),
     finishedAt: integerOrNull(row, 'finished_at'),
+    ...(row['traceparent'] !== null && { traceparent: text(row, 'traceparent') }),
   }),
 };
 

@@ -10,6 +10,7 @@ import {
   jsonOrNull,
   type SqlRow,
   text,
+  textOrNull,
   toJson,
 } from '../sql/cell.js';
 import type { TableMap } from '../sql/table.js';
@@ -24,6 +25,7 @@ export const REQUESTS: TableMap<RequestRecord> = {
     caller: (request) => request.caller,
     operation: (request) => request.operation,
     subject: (request) => request.subject,
+    set_key: (request) => request.setKey ?? null,
     digest: (request) => request.digest,
     spec: (request) => JSON.stringify(request.spec),
     // A create has nothing besides its volume.
@@ -40,6 +42,10 @@ export const REQUESTS: TableMap<RequestRecord> = {
     diagnosis: (request) => toJson(request.diagnosis),
     diagnosis_from: (request) => request.diagnosisFrom,
     answered_at: (request) => request.answeredAt,
+    wait_serial: (request) => request.wait?.serial ?? null,
+    wait_until: (request) => request.wait?.until ?? null,
+    wait_priority: (request) => request.wait?.priority ?? null,
+    wait_overtaken: (request) => request.wait?.overtaken ?? null,
   },
   // The key is the id and the caller.
   fixed: ['request_id', 'caller'],
@@ -49,6 +55,7 @@ export const REQUESTS: TableMap<RequestRecord> = {
     caller: text(row, 'caller'),
     operation: text(row, 'operation') as Operation,
     subject: text(row, 'subject'),
+    ...readSetKey(row),
     digest: text(row, 'digest'),
     spec: json<CreateVolumeSpec>(row, 'spec'),
     detail: jsonOrNull<OperationDetail>(row, 'detail') ?? { kind: 'create_volume' },
@@ -56,13 +63,32 @@ export const REQUESTS: TableMap<RequestRecord> = {
     diagnosis: readDiagnosis(row),
     diagnosisFrom: integerOrNull(row, 'diagnosis_from'),
     answeredAt: integer(row, 'answered_at'),
+    ...waitOf(row),
   }),
 };
+
+function readSetKey(row: SqlRow): { readonly setKey?: string } {
+  const setKey = textOrNull(row, 'set_key');
+  return setKey === null ? {} : { setKey };
+}
 
 /** A row from before absent backends were recorded has none. */
 function readDiagnosis(row: SqlRow): Diagnosis | null {
   const read = jsonOrNull<Diagnosis>(row, 'diagnosis');
   return read === null || Object.hasOwn(read, 'absent') ? read : { ...read, absent: NOBODY_ABSENT };
+}
+
+function waitOf(row: SqlRow): Pick<RequestRecord, 'wait'> {
+  const serial = integerOrNull(row, 'wait_serial');
+  if (serial === null) return {};
+  return {
+    wait: {
+      serial,
+      until: integer(row, 'wait_until'),
+      priority: integer(row, 'wait_priority'),
+      overtaken: integer(row, 'wait_overtaken'),
+    },
+  };
 }
 
 function failureOf(request: RequestRecord): FailureRecord | null {

@@ -21,7 +21,7 @@ import { lastEvent, type Position, readPosition } from '../queries/position.js';
 import { pruneRows } from '../queries/prune.js';
 import { SqlReads } from '../queries/sql-reads.js';
 import type { PoolReportRow } from '../rows/pool-reports.js';
-import type { Connections } from '../sql/connections.js';
+import type { Connections, Session } from '../sql/connections.js';
 import { loadRows } from '../transact/load-rows.js';
 import {
   saveBatch,
@@ -200,6 +200,10 @@ export class SqliteStore extends SqlReads implements LedgerStore {
     // Others have most of the time.
     if (more) await new Promise((resolve) => setTimeout(resolve, REST_MS));
     return more;
+  }
+
+  protected override writing<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.guard.writing(work);
   }
 
   async probe(): Promise<void> {

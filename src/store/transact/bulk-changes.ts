@@ -43,6 +43,7 @@ async function releaseAll(session: Session, { backend, pool }: Place): Promise<v
     backend,
     ...isPool,
   );
+  await forgetUsage(session, { backend, pool });
 }
 
 async function moveHomes(session: Session, move: HomeMove): Promise<void> {
@@ -50,11 +51,38 @@ async function moveHomes(session: Session, move: HomeMove): Promise<void> {
     const values = move.from.pool === null ? ofBackend(move, places) : ofPool(move, places);
     await update(session, move, places, values);
   }
+  await moveUsage(session, move);
   await session.run(
     'update reservations set confirmed_accounting_revision = ? where backend = ? and state = ' +
       "'confirmed'",
     move.accountingRevision,
     move.to.backend,
+  );
+}
+
+/** What was kept under the new name stays: both are the same storage. */
+async function moveUsage(session: Session, { from, to }: HomeMove): Promise<void> {
+  const isPool = from.pool === null ? [] : [from.pool];
+  const renamed =
+    from.pool === null ? 'cast(? as text) || substr(pool, length(cast(? as text)) + 1)' : '?';
+  const names = from.pool === null ? [to.backend, from.backend] : [to.pool ?? ''];
+  await session.run(
+    'insert into pool_usage (day, pool, backend, sampled_at, taken_gib) select day, ' +
+      `${renamed}, cast(? as text), sampled_at, taken_gib from pool_usage where backend = ?` +
+      `${isPool.length === 0 ? '' : ' and pool = ?'} on conflict (day, pool) do nothing`,
+    ...names,
+    to.backend,
+    from.backend,
+    ...isPool,
+  );
+  await forgetUsage(session, from);
+}
+
+async function forgetUsage(session: Session, { backend, pool }: Place): Promise<void> {
+  await session.run(
+    `delete from pool_usage where backend = ?${pool === null ? '' : ' and pool = ?'}`,
+    backend,
+    ...(pool === null ? [] : [pool]),
   );
 }
 

@@ -57,6 +57,17 @@ describe('help', () => {
     }
   });
 
+  it('lists the columns of every command that has some', async () => {
+    for (const [path, command] of await commands())
+      assert.equal(
+        command.columnNames.length > 0,
+        command.options.some(({ long }) => long === '--columns'),
+        path,
+      );
+    const { out } = await run(['pool', 'list', '--help']);
+    assert.match(out, /^Columns:\n {2}pool, zone, [\s\S]*^Only if named:\n {2}state, /m);
+  });
+
   it('lists every command in its group', async () => {
     for (const [path, command] of (await commands()).filter(([one]) => one !== 'complete')) {
       const group = path.split(' ').slice(0, -1);

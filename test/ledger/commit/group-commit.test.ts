@@ -13,16 +13,22 @@ describe('the group commit', () => {
   let store: LedgerStore;
   let commits: GroupCommit;
   const batches: number[] = [];
+  const traced: (readonly string[])[] = [];
 
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'stowage-commit-'));
     store = await openSqliteStore({ file: join(dir, 'stowage.db'), clock: Date.now });
     batches.length = 0;
+    traced.length = 0;
     let batch = 0;
     const observer = {
       decided: () => undefined,
       ended: () => undefined,
-      committed: (_seconds: number, items: number) => void batches.push(items),
+      delivered: () => undefined,
+      committed: (_s: number, items: number, _waited: number, spans: readonly string[]) => {
+        batches.push(items);
+        traced.push(spans);
+      },
       returning: () => undefined,
       moved: () => undefined,
       swept: () => undefined,
@@ -95,6 +101,16 @@ describe('the group commit', () => {
     );
     assert.deepEqual(batches, [3]);
     assert.deepEqual(seen, [undefined, 'after nothing', 'after after nothing']);
+  });
+
+  it('tells which traced calls share a transaction', async () => {
+    const item = host('a@x', () => undefined);
+    await Promise.all([
+      commits.submit({ ...item, traceparent: 'a' }),
+      commits.submit(item),
+      commits.submit({ ...item, traceparent: 'b' }),
+    ]);
+    assert.deepEqual(traced, [['a', 'b']]);
   });
 
   it('takes back only what the item that throws wrote, and runs only its rollbacks, at once', async () => {

@@ -55,6 +55,8 @@ const spec: fc.Arbitrary<CreateVolumeSpec> = fc
           imageLocations: texts,
           volumeProperties: object,
           rescheduleAfterDown: fc.constant(false as const),
+          waitUntil: fc.nat(),
+          waitPriority: fc.integer(),
         },
         { requiredKeys: [] },
       )

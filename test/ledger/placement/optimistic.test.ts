@@ -18,6 +18,7 @@ import {
   MAX_TRIES,
   type OptimisticChange,
 } from '../../../src/ledger/placement/optimistic.js';
+import { TentativeChoice } from '../../../src/ledger/placement/tentative-choice.js';
 import { Keys, type LedgerChange, type LedgerStore } from '../../../src/ledger/store-port/store.js';
 import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
 import { backend, pool } from '../../contract/records.js';
@@ -49,6 +50,7 @@ class Server {
     const observer = {
       decided: () => undefined,
       ended: () => undefined,
+      delivered: () => undefined,
       committed: () => undefined,
       returning: () => undefined,
       moved: () => undefined,
@@ -98,7 +100,11 @@ class Server {
   }
 
   commit<T>(change: OptimisticChange<T>) {
-    const context = {
+    return commitOptimistically(this.#context(), change);
+  }
+
+  #context() {
+    return {
       store: { shared: true },
       index: this.index,
       commits: this.commits,
@@ -121,7 +127,11 @@ class Server {
       now: () => 0,
       pause: async (tries: number) => void this.pauses.push(tries),
     };
-    return commitOptimistically(context, change);
+  }
+
+  /** What a try chooses for an attempt; null: nothing. */
+  tentative(attempt: AttemptRequest | null): TentativeChoice {
+    return new TentativeChoice(this.#context(), attempt);
   }
 
   /** 10 GiB somewhere; answers where, as it is on the row. */
@@ -141,7 +151,7 @@ class Server {
     };
     return {
       prepare: async () => ({
-        attempt,
+        tentative: this.tentative(attempt),
         keys: () => undefined,
         run: (set, afterwards, proposal) => {
           const accepted = proposal.accept(set, afterwards);
@@ -369,7 +379,7 @@ describe('the optimistic loop', () => {
         // The other one is queued before this one, and both before the transaction begins.
         for (let turn = 0; turn < 50; turn += 1) await null;
         return {
-          attempt: null,
+          tentative: server.tentative(null),
           keys: () => undefined,
           run: () => {
             left.push(server.index.tentativeReservations().length);

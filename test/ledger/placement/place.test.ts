@@ -55,7 +55,9 @@ describe('placing a volume', () => {
     await world.restart();
     const again = await world.ledger.createVolume(call);
     // The attempt itself has moved on; what was answered has not.
-    const answered = ({ decision, readRevision }: typeof first) => {
+    const answered = (answer: typeof first) => {
+      assert.ok('decision' in answer);
+      const { decision, readRevision } = answer;
       const { decisionId, placement, attempt, weight, alternatives } = decision;
       return { decisionId, placement, attempt, weight, alternatives, readRevision };
     };

@@ -44,11 +44,11 @@ describe('what waits for backends that are down', () => {
     assert.ok(reads.includes('stranded a@x'), 'it was read when its backend went down');
     reads.splice(0);
     const { index } = world.running;
-    const takes = index.takes.bind(index);
+    const pick = index.pick.bind(index);
     let looks = 0;
-    index.takes = (...asked) => {
+    index.pick = (...asked) => {
       looks += 1;
-      return takes(...asked);
+      return pick(...asked);
     };
 
     await heard(['b@x'], 120_000);

@@ -87,6 +87,8 @@ export async function writeRows(store: LedgerStore, drawn: Rows): Promise<void> 
     for (const counter of ['decision', 'lease', 'lease', 'host', 'backend', 'pool'] as const)
       set.next(counter);
   });
+  const samples = drawn.pools.map(({ pool, backend }, at) => ({ pool, backend, takenGib: at / 3 }));
+  await store.keepUsage(20_000, 1_728_000_000_000, samples, 0);
   await store.transact('batch-2', new Keys(), (set) =>
     set.log(a.failure({ message: 'the last one' })),
   );
@@ -110,6 +112,7 @@ export async function readRows(store: LedgerStore, drawn: Rows): Promise<unknown
     decisions: await Promise.all(ids.map((id) => store.decision(id))),
     offers: await store.offers(ids),
     live: await store.liveCounts(),
+    usage: await store.usage(20_000, '', 100),
     events: await store.events({ ...all, filter: EVERYTHING }),
   };
 }

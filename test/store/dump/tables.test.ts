@@ -24,6 +24,7 @@ const TAKEN = [
   'events',
   'event_ends',
   'event_log',
+  'pool_usage',
 ];
 
 describe('tables of an export', () => {

@@ -228,6 +228,24 @@ class SchedulerService(Service):
     off, ask again for its unanswered volumes with the same request ids.
     """
 
+    schedule_create_volumes = Unary(
+        "/stowage.v1.SchedulerService/ScheduleCreateVolumes",
+        scheduler_service.ScheduleCreateVolumesRequest,
+        scheduler_service.ScheduleCreateVolumesResponse,
+        fills_request_id=True,
+    )
+    """Decides a set of new volumes together: all of them are placed and committed as one, or none is.
+    The rules of the set say how its volumes lie to each other. Each volume is reserved in the
+    presence of the others, so that their sizes are summed, whatever the pools' limits, states and
+    shared space say.
+
+    Idempotent as one: repeating a request with the same id and content gives the first answer,
+    also if it was a refusal. RESOURCE_EXHAUSTED `NO_VALID_BACKEND`: not all fit; nothing is
+    reserved, no volume is known, and the diagnosis is that of the first volume that found no pool
+    beside the others. Workers get an order for each volume as usual. A volume whose attempt fails
+    is decided again within the rules of its set.
+    """
+
     schedule_manage_volume = Unary(
         "/stowage.v1.SchedulerService/ScheduleManageVolume",
         scheduler_service.ScheduleManageVolumeRequest,
@@ -373,6 +391,15 @@ class SchedulerService(Service):
     for a placement, all attempts.
     """
 
+    list_waiting_requests = Unary(
+        "/stowage.v1.SchedulerService/ListWaitingRequests",
+        scheduler_service.ListWaitingRequestsRequest,
+        scheduler_service.ListWaitingRequestsResponse,
+    )
+    """Creates that wait (`wait_until`), in the order in which they began. The event log tells when one
+    begins, is placed, is cancelled or fails; ReleaseVolume of its volume cancels one.
+    """
+
 
 class StatusService(Service):
     """What needs a person."""
@@ -411,6 +438,17 @@ class VolumeService(Service):
     )
     """Lists the decisions that are kept, newest first. A page may hold fewer than were asked for, or
     none, although another follows: no page reads more than a bounded number of decisions.
+    """
+
+    watch_newest_decisions = ServerStream(
+        "/stowage.v1.VolumeService/WatchNewestDecisions",
+        volume_service.WatchNewestDecisionsRequest,
+        volume_service.WatchNewestDecisionsResponse,
+    )
+    """Decisions as they happen: the newest that match, then, after commits, those that came among
+    them or changed. A message is sent at most twice a second, and of what comes and goes between
+    two messages only the newest is told: to miss nothing, list. A stream on which nothing changes
+    is silent. UNAVAILABLE: the server stops; open the stream again.
     """
 
     import_volumes = Unary(

@@ -67,7 +67,7 @@ the pods, so that they are restarted.
 */}}
 {{- define "stowage.needsRestart" -}}
 {{- $config := include "stowage.config" . | fromYaml }}
-{{- $kept := pick $config "listen" "http_listen" "insecure" "data_dir" "database" "service_down_time" "service_down_time_ms" "limits" }}
+{{- $kept := pick $config "listen" "http_listen" "page_listen" "insecure" "data_dir" "database" "service_down_time" "service_down_time_ms" "limits" }}
 {{- $_ := set $kept "tls" (default dict $config.tls) }}
 {{- $_ := set $kept "auth" (pick (default dict $config.auth) "reflection") }}
 {{- $_ := set $kept "capacity" (pick (default dict $config.capacity) "provisioned") }}

@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/event_service.proto.
  */
 export const file_stowage_v1_event_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch5zdG93YWdlL3YxL2V2ZW50X3NlcnZpY2UucHJvdG8SCnN0b3dhZ2UudjEi3AQKBUV2ZW50Eg4KBnNlcmlhbBgBIAEoBBIMCgR0eXBlGAIgASgJEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjcKEHBsYWNlbWVudF9mYWlsZWQYBSABKAsyGy5zdG93YWdlLnYxLlBsYWNlbWVudEZhaWxlZEgAEjcKEGNhcGFjaXR5X2NoYW5nZWQYBiABKAsyGy5zdG93YWdlLnYxLkNhcGFjaXR5Q2hhbmdlZEgAEioKB21lc3NhZ2UYByABKAsyFy5zdG93YWdlLnYxLlVzZXJNZXNzYWdlSAASQAoVcG9vbF93YXJuaW5nc19jaGFuZ2VkGAggASgLMh8uc3Rvd2FnZS52MS5Qb29sV2FybmluZ3NDaGFuZ2VkSAASNQoPYmFja2VuZF9yZW5hbWVkGAkgASgLMhouc3Rvd2FnZS52MS5CYWNrZW5kUmVuYW1lZEgAEjkKEWJhY2tlbmRfZm9yZ290dGVuGAogASgLMhwuc3Rvd2FnZS52MS5CYWNrZW5kRm9yZ290dGVuSAASPQoTYmFja2VuZF9xdWFyYW50aW5lZBgLIAEoCzIeLnN0b3dhZ2UudjEuQmFja2VuZFF1YXJhbnRpbmVkSAASOQoRcXVhcmFudGluZV9saWZ0ZWQYDCABKAsyHC5zdG93YWdlLnYxLlF1YXJhbnRpbmVMaWZ0ZWRIAEIJCgdwYXlsb2FkIoYCCg9QbGFjZW1lbnRGYWlsZWQSDgoGbWV0aG9kGAEgASgJEhIKCnJlcXVlc3RfaWQYAiABKAkSEQoJdm9sdW1lX2lkGAMgASgJEhQKDHZvbHVtZV9zdGF0ZRgEIAEoCRISCgpwcm9qZWN0X2lkGAUgASgJEg8KB3VzZXJfaWQYBiABKAkSEAoIc2l6ZV9naWIYByABKAMSEwoLdm9sdW1lX3R5cGUYCCABKAkSDgoGcmVhc29uGAkgASgJEgwKBHRleHQYCiABKAkSEgoKcG9vbHNfc2VlbhgLIAEoBRIoCgdmaWx0ZXJzGAwgAygLMhcuc3Rvd2FnZS52MS5GaWx0ZXJDb3VudCLrAQoPQ2FwYWNpdHlDaGFuZ2VkEgwKBHBvb2wYASABKAkSDwoHYmFja2VuZBgCIAEoCRIMCgRnb25lGAMgASgIEiMKBXRvdGFsGAQgASgLMhQuc3Rvd2FnZS52MS5DYXBhY2l0eRIiCgRmcmVlGAUgASgLMhQuc3Rvd2FnZS52MS5DYXBhY2l0eRIVCg1hbGxvY2F0ZWRfZ2liGAYgASgBEhcKD3Byb3Zpc2lvbmVkX2dpYhgHIAEoARIdChB2aXJ0dWFsX2ZyZWVfZ2liGAggASgBSACIAQFCEwoRX3ZpcnR1YWxfZnJlZV9naWIiXwoTUG9vbFdhcm5pbmdzQ2hhbmdlZBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSKQoId2FybmluZ3MYAyADKAsyFy5zdG93YWdlLnYxLlBvb2xXYXJuaW5nIscBCg5CYWNrZW5kUmVuYW1lZBITCgtmb3JtZXJfbmFtZRgBIAEoCRIMCgRwb29sGAIgASgJEg8KB2JhY2tlbmQYAyABKAkSDQoFaG9zdHMYBCABKAUSDQoFcG9vbHMYBSABKAUSDwoHdm9sdW1lcxgGIAEoAxIQCghoZWxkX2dpYhgHIAEoAxIVCg1jb25maXJtZWRfZ2liGAggASgDEhUKDWNvbnRhaW5lZF9naWIYCSABKAMSEgoKcmVxdWVzdF9pZBgKIAEoCSJZChBCYWNrZW5kRm9yZ290dGVuEgwKBHBvb2wYASABKAkSDwoHYmFja2VuZBgCIAEoCRISCgpyZW5hbWVkX3RvGAMgASgJEhIKCnJlcXVlc3RfaWQYBCABKAkinwEKEkJhY2tlbmRRdWFyYW50aW5lZBIPCgdiYWNrZW5kGAEgASgJEi8KC3Byb2Jlc19mcm9tGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVzcGFucxgDIAEoBRIQCghhdHRlbXB0cxgEIAEoBRIQCghmYWlsdXJlcxgFIAEoBRIUCgxsYXN0X2ZhaWx1cmUYBiABKAkiiAEKEFF1YXJhbnRpbmVMaWZ0ZWQSDwoHYmFja2VuZBgBIAEoCRIsCghiZWdhbl9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJQoCYnkYAyABKA4yGS5zdG93YWdlLnYxLlF1YXJhbnRpbmVFbmQSDgoGcmVhc29uGAQgASgJIocBCgtVc2VyTWVzc2FnZRIOCgZhY3Rpb24YASABKAkSDgoGZGV0YWlsGAIgASgJEgwKBHRleHQYAyABKAkSEgoKcmVxdWVzdF9pZBgEIAEoCRIRCgl2b2x1bWVfaWQYBSABKAkSEgoKcHJvamVjdF9pZBgGIAEoCRIPCgd1c2VyX2lkGAcgASgJIo4DCgtFdmVudEZpbHRlchI3CgVraW5kcxgBIAMoDjIVLnN0b3dhZ2UudjEuRXZlbnRLaW5kQhG6SA6SAQsQECIHggEEEAEgABIgCgV0eXBlcxgCIAMoCUIRukgOkgELEEAiB3IFEAEY/wESHAoKcHJvamVjdF9pZBgDIAEoCUIIukgFcgMY/wESHgoJdm9sdW1lX2lkGAQgASgJQgu6SAjYAQFyA7ABARIYCgZzb3VyY2UYBSABKAlCCLpIBXIDGIAIEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6drpIcxpxChJldmVudF9maWx0ZXIuc2luY2USGnNpbmNlIG11c3QgYmUgYmVmb3JlIHVudGlsGj8haGFzKHRoaXMuc2luY2UpIHx8ICFoYXModGhpcy51bnRpbCkgfHwgdGhpcy5zaW5jZSA8IHRoaXMudW50aWwijwEKEUxpc3RFdmVudHNSZXF1ZXN0EicKBmZpbHRlchgBIAEoCzIXLnN0b3dhZ2UudjEuRXZlbnRGaWx0ZXISFAoMbmV3ZXN0X2ZpcnN0GAIgASgIEh0KCXBhZ2Vfc2l6ZRgDIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAQgASgJQgi6SAVyAxiAICJmChJMaXN0RXZlbnRzUmVzcG9uc2USIQoGZXZlbnRzGAEgAygLMhEuc3Rvd2FnZS52MS5FdmVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSFAoMcmVzdW1lX3Rva2VuGAMgASgJInIKEldhdGNoRXZlbnRzUmVxdWVzdBInCgZmaWx0ZXIYASABKAsyFy5zdG93YWdlLnYxLkV2ZW50RmlsdGVyEh4KDHJlc3VtZV90b2tlbhgCIAEoCUIIukgFcgMYgCASEwoLZnJvbV9vbGRlc3QYAyABKAgiTgoTV2F0Y2hFdmVudHNSZXNwb25zZRIhCgZldmVudHMYASADKAsyES5zdG93YWdlLnYxLkV2ZW50EhQKDHJlc3VtZV90b2tlbhgCIAEoCSpwCglFdmVudEtpbmQSGgoWRVZFTlRfS0lORF9VTlNQRUNJRklFRBAAEhYKEkVWRU5UX0tJTkRfRkFJTFVSRRABEhcKE0VWRU5UX0tJTkRfQ0FQQUNJVFkQAhIWChJFVkVOVF9LSU5EX01FU1NBR0UQAyqIAQoNUXVhcmFudGluZUVuZBIeChpRVUFSQU5USU5FX0VORF9VTlNQRUNJRklFRBAAEhgKFFFVQVJBTlRJTkVfRU5EX1BST0JFEAESGwoXUVVBUkFOVElORV9FTkRfT1BFUkFUT1IQAhIgChxRVUFSQU5USU5FX0VORF9DT05GSUdVUkFUSU9OEAMywwEKDEV2ZW50U2VydmljZRJWCgpMaXN0RXZlbnRzEh0uc3Rvd2FnZS52MS5MaXN0RXZlbnRzUmVxdWVzdBoeLnN0b3dhZ2UudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIgnqxBkFCgMBBAUSWwoLV2F0Y2hFdmVudHMSHi5zdG93YWdlLnYxLldhdGNoRXZlbnRzUmVxdWVzdBofLnN0b3dhZ2UudjEuV2F0Y2hFdmVudHNSZXNwb25zZSIJ6sQZBQoDAQQFMAFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_stowage_v1_access, file_stowage_v1_capacity, file_stowage_v1_decision, file_stowage_v1_pool]);
+  fileDesc("Ch5zdG93YWdlL3YxL2V2ZW50X3NlcnZpY2UucHJvdG8SCnN0b3dhZ2UudjEikQUKBUV2ZW50Eg4KBnNlcmlhbBgBIAEoBBIMCgR0eXBlGAIgASgJEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjcKEHBsYWNlbWVudF9mYWlsZWQYBSABKAsyGy5zdG93YWdlLnYxLlBsYWNlbWVudEZhaWxlZEgAEjcKEGNhcGFjaXR5X2NoYW5nZWQYBiABKAsyGy5zdG93YWdlLnYxLkNhcGFjaXR5Q2hhbmdlZEgAEioKB21lc3NhZ2UYByABKAsyFy5zdG93YWdlLnYxLlVzZXJNZXNzYWdlSAASQAoVcG9vbF93YXJuaW5nc19jaGFuZ2VkGAggASgLMh8uc3Rvd2FnZS52MS5Qb29sV2FybmluZ3NDaGFuZ2VkSAASNQoPYmFja2VuZF9yZW5hbWVkGAkgASgLMhouc3Rvd2FnZS52MS5CYWNrZW5kUmVuYW1lZEgAEjkKEWJhY2tlbmRfZm9yZ290dGVuGAogASgLMhwuc3Rvd2FnZS52MS5CYWNrZW5kRm9yZ290dGVuSAASPQoTYmFja2VuZF9xdWFyYW50aW5lZBgLIAEoCzIeLnN0b3dhZ2UudjEuQmFja2VuZFF1YXJhbnRpbmVkSAASOQoRcXVhcmFudGluZV9saWZ0ZWQYDCABKAsyHC5zdG93YWdlLnYxLlF1YXJhbnRpbmVMaWZ0ZWRIABIzCg5yZXF1ZXN0X3dhaXRlZBgNIAEoCzIZLnN0b3dhZ2UudjEuUmVxdWVzdFdhaXRlZEgAQgkKB3BheWxvYWQihgIKD1BsYWNlbWVudEZhaWxlZBIOCgZtZXRob2QYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCRIRCgl2b2x1bWVfaWQYAyABKAkSFAoMdm9sdW1lX3N0YXRlGAQgASgJEhIKCnByb2plY3RfaWQYBSABKAkSDwoHdXNlcl9pZBgGIAEoCRIQCghzaXplX2dpYhgHIAEoAxITCgt2b2x1bWVfdHlwZRgIIAEoCRIOCgZyZWFzb24YCSABKAkSDAoEdGV4dBgKIAEoCRISCgpwb29sc19zZWVuGAsgASgFEigKB2ZpbHRlcnMYDCADKAsyFy5zdG93YWdlLnYxLkZpbHRlckNvdW50IusBCg9DYXBhY2l0eUNoYW5nZWQSDAoEcG9vbBgBIAEoCRIPCgdiYWNrZW5kGAIgASgJEgwKBGdvbmUYAyABKAgSIwoFdG90YWwYBCABKAsyFC5zdG93YWdlLnYxLkNhcGFjaXR5EiIKBGZyZWUYBSABKAsyFC5zdG93YWdlLnYxLkNhcGFjaXR5EhUKDWFsbG9jYXRlZF9naWIYBiABKAESFwoPcHJvdmlzaW9uZWRfZ2liGAcgASgBEh0KEHZpcnR1YWxfZnJlZV9naWIYCCABKAFIAIgBAUITChFfdmlydHVhbF9mcmVlX2dpYiJfChNQb29sV2FybmluZ3NDaGFuZ2VkEgwKBHBvb2wYASABKAkSDwoHYmFja2VuZBgCIAEoCRIpCgh3YXJuaW5ncxgDIAMoCzIXLnN0b3dhZ2UudjEuUG9vbFdhcm5pbmcixwEKDkJhY2tlbmRSZW5hbWVkEhMKC2Zvcm1lcl9uYW1lGAEgASgJEgwKBHBvb2wYAiABKAkSDwoHYmFja2VuZBgDIAEoCRINCgVob3N0cxgEIAEoBRINCgVwb29scxgFIAEoBRIPCgd2b2x1bWVzGAYgASgDEhAKCGhlbGRfZ2liGAcgASgDEhUKDWNvbmZpcm1lZF9naWIYCCABKAMSFQoNY29udGFpbmVkX2dpYhgJIAEoAxISCgpyZXF1ZXN0X2lkGAogASgJIlkKEEJhY2tlbmRGb3Jnb3R0ZW4SDAoEcG9vbBgBIAEoCRIPCgdiYWNrZW5kGAIgASgJEhIKCnJlbmFtZWRfdG8YAyABKAkSEgoKcmVxdWVzdF9pZBgEIAEoCSKfAQoSQmFja2VuZFF1YXJhbnRpbmVkEg8KB2JhY2tlbmQYASABKAkSLwoLcHJvYmVzX2Zyb20YAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBXNwYW5zGAMgASgFEhAKCGF0dGVtcHRzGAQgASgFEhAKCGZhaWx1cmVzGAUgASgFEhQKDGxhc3RfZmFpbHVyZRgGIAEoCSKIAQoQUXVhcmFudGluZUxpZnRlZBIPCgdiYWNrZW5kGAEgASgJEiwKCGJlZ2FuX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgJieRgDIAEoDjIZLnN0b3dhZ2UudjEuUXVhcmFudGluZUVuZBIOCgZyZWFzb24YBCABKAkiqwEKDVJlcXVlc3RXYWl0ZWQSEgoKcmVxdWVzdF9pZBgBIAEoCRIRCgl2b2x1bWVfaWQYAiABKAkSEgoKcHJvamVjdF9pZBgDIAEoCRIPCgd1c2VyX2lkGAQgASgJEhAKCHNpemVfZ2liGAUgASgDEi4KCndhaXRfdW50aWwYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHBvb2wYByABKAkihwEKC1VzZXJNZXNzYWdlEg4KBmFjdGlvbhgBIAEoCRIOCgZkZXRhaWwYAiABKAkSDAoEdGV4dBgDIAEoCRISCgpyZXF1ZXN0X2lkGAQgASgJEhEKCXZvbHVtZV9pZBgFIAEoCRISCgpwcm9qZWN0X2lkGAYgASgJEg8KB3VzZXJfaWQYByABKAkijgMKC0V2ZW50RmlsdGVyEjcKBWtpbmRzGAEgAygOMhUuc3Rvd2FnZS52MS5FdmVudEtpbmRCEbpIDpIBCxAQIgeCAQQQASAAEiAKBXR5cGVzGAIgAygJQhG6SA6SAQsQQCIHcgUQARj/ARIcCgpwcm9qZWN0X2lkGAMgASgJQgi6SAVyAxj/ARIeCgl2b2x1bWVfaWQYBCABKAlCC7pICNgBAXIDsAEBEhgKBnNvdXJjZRgFIAEoCUIIukgFcgMYgAgSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDp2ukhzGnEKEmV2ZW50X2ZpbHRlci5zaW5jZRIac2luY2UgbXVzdCBiZSBiZWZvcmUgdW50aWwaPyFoYXModGhpcy5zaW5jZSkgfHwgIWhhcyh0aGlzLnVudGlsKSB8fCB0aGlzLnNpbmNlIDwgdGhpcy51bnRpbCKPAQoRTGlzdEV2ZW50c1JlcXVlc3QSJwoGZmlsdGVyGAEgASgLMhcuc3Rvd2FnZS52MS5FdmVudEZpbHRlchIUCgxuZXdlc3RfZmlyc3QYAiABKAgSHQoJcGFnZV9zaXplGAMgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YBCABKAlCCLpIBXIDGIAgImYKEkxpc3RFdmVudHNSZXNwb25zZRIhCgZldmVudHMYASADKAsyES5zdG93YWdlLnYxLkV2ZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIUCgxyZXN1bWVfdG9rZW4YAyABKAkicgoSV2F0Y2hFdmVudHNSZXF1ZXN0EicKBmZpbHRlchgBIAEoCzIXLnN0b3dhZ2UudjEuRXZlbnRGaWx0ZXISHgoMcmVzdW1lX3Rva2VuGAIgASgJQgi6SAVyAxiAIBITCgtmcm9tX29sZGVzdBgDIAEoCCJOChNXYXRjaEV2ZW50c1Jlc3BvbnNlEiEKBmV2ZW50cxgBIAMoCzIRLnN0b3dhZ2UudjEuRXZlbnQSFAoMcmVzdW1lX3Rva2VuGAIgASgJKnAKCUV2ZW50S2luZBIaChZFVkVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASFgoSRVZFTlRfS0lORF9GQUlMVVJFEAESFwoTRVZFTlRfS0lORF9DQVBBQ0lUWRACEhYKEkVWRU5UX0tJTkRfTUVTU0FHRRADKogBCg1RdWFyYW50aW5lRW5kEh4KGlFVQVJBTlRJTkVfRU5EX1VOU1BFQ0lGSUVEEAASGAoUUVVBUkFOVElORV9FTkRfUFJPQkUQARIbChdRVUFSQU5USU5FX0VORF9PUEVSQVRPUhACEiAKHFFVQVJBTlRJTkVfRU5EX0NPTkZJR1VSQVRJT04QAzLDAQoMRXZlbnRTZXJ2aWNlElYKCkxpc3RFdmVudHMSHS5zdG93YWdlLnYxLkxpc3RFdmVudHNSZXF1ZXN0Gh4uc3Rvd2FnZS52MS5MaXN0RXZlbnRzUmVzcG9uc2UiCerEGQUKAwEEBRJbCgtXYXRjaEV2ZW50cxIeLnN0b3dhZ2UudjEuV2F0Y2hFdmVudHNSZXF1ZXN0Gh8uc3Rvd2FnZS52MS5XYXRjaEV2ZW50c1Jlc3BvbnNlIgnqxBkFCgMBBAUwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_stowage_v1_access, file_stowage_v1_capacity, file_stowage_v1_decision, file_stowage_v1_pool]);
 
 /**
  * One entry of the event log.
@@ -126,6 +126,14 @@ export type Event = Message<"stowage.v1.Event"> & {
      */
     value: QuarantineLifted;
     case: "quarantineLifted";
+  } | {
+    /**
+     * A request began to wait, or waits no more.
+     *
+     * @generated from field: stowage.v1.RequestWaited request_waited = 13;
+     */
+    value: RequestWaited;
+    case: "requestWaited";
   } | { case: undefined; value?: undefined };
 };
 
@@ -567,6 +575,70 @@ export const QuarantineLiftedSchema: GenMessage<QuarantineLifted> = /*@__PURE__*
   messageDesc(file_stowage_v1_event_service, 7);
 
 /**
+ * A request began to wait, was placed after it waited, or was cancelled while it did, as the event's
+ * type says: `waiting.began`, `waiting.placed`, `waiting.cancelled`. One whose time is over fails.
+ *
+ * @generated from message stowage.v1.RequestWaited
+ */
+export type RequestWaited = Message<"stowage.v1.RequestWaited"> & {
+  /**
+   * The request's id, UUID.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The volume, UUID.
+   *
+   * @generated from field: string volume_id = 2;
+   */
+  volumeId: string;
+
+  /**
+   * Id of the owning project.
+   *
+   * @generated from field: string project_id = 3;
+   */
+  projectId: string;
+
+  /**
+   * Id of the user who asked.
+   *
+   * @generated from field: string user_id = 4;
+   */
+  userId: string;
+
+  /**
+   * Whole GiB.
+   *
+   * @generated from field: int64 size_gib = 5;
+   */
+  sizeGib: bigint;
+
+  /**
+   * Until when it waits or would have waited.
+   *
+   * @generated from field: google.protobuf.Timestamp wait_until = 6;
+   */
+  waitUntil?: Timestamp | undefined;
+
+  /**
+   * Where it was placed, `host@backend#pool`; empty: nowhere.
+   *
+   * @generated from field: string pool = 7;
+   */
+  pool: string;
+};
+
+/**
+ * Describes the message stowage.v1.RequestWaited.
+ * Use `create(RequestWaitedSchema)` to create a new message.
+ */
+export const RequestWaitedSchema: GenMessage<RequestWaited> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_event_service, 8);
+
+/**
  * A message for a volume's owner.
  *
  * @generated from message stowage.v1.UserMessage
@@ -627,7 +699,7 @@ export type UserMessage = Message<"stowage.v1.UserMessage"> & {
  * Use `create(UserMessageSchema)` to create a new message.
  */
 export const UserMessageSchema: GenMessage<UserMessage> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 8);
+  messageDesc(file_stowage_v1_event_service, 9);
 
 /**
  * Selects events. Fields that are not set select everything; an event must match all that are set.
@@ -690,7 +762,7 @@ export type EventFilter = Message<"stowage.v1.EventFilter"> & {
  * Use `create(EventFilterSchema)` to create a new message.
  */
 export const EventFilterSchema: GenMessage<EventFilter> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 9);
+  messageDesc(file_stowage_v1_event_service, 10);
 
 /**
  * Which events to list.
@@ -732,7 +804,7 @@ export type ListEventsRequest = Message<"stowage.v1.ListEventsRequest"> & {
  * Use `create(ListEventsRequestSchema)` to create a new message.
  */
 export const ListEventsRequestSchema: GenMessage<ListEventsRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 10);
+  messageDesc(file_stowage_v1_event_service, 11);
 
 /**
  * A page of events.
@@ -768,7 +840,7 @@ export type ListEventsResponse = Message<"stowage.v1.ListEventsResponse"> & {
  * Use `create(ListEventsResponseSchema)` to create a new message.
  */
 export const ListEventsResponseSchema: GenMessage<ListEventsResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 11);
+  messageDesc(file_stowage_v1_event_service, 12);
 
 /**
  * Which events to watch, and from where on.
@@ -804,7 +876,7 @@ export type WatchEventsRequest = Message<"stowage.v1.WatchEventsRequest"> & {
  * Use `create(WatchEventsRequestSchema)` to create a new message.
  */
 export const WatchEventsRequestSchema: GenMessage<WatchEventsRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 12);
+  messageDesc(file_stowage_v1_event_service, 13);
 
 /**
  * One or more events. The first response and signs of life have none; they only bring a fresh
@@ -833,7 +905,7 @@ export type WatchEventsResponse = Message<"stowage.v1.WatchEventsResponse"> & {
  * Use `create(WatchEventsResponseSchema)` to create a new message.
  */
 export const WatchEventsResponseSchema: GenMessage<WatchEventsResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 13);
+  messageDesc(file_stowage_v1_event_service, 14);
 
 /**
  * What an event is about.
@@ -864,7 +936,7 @@ export enum EventKind {
   CAPACITY = 2,
 
   /**
-   * A message for a volume's owner.
+   * A message for a volume's owner; a request of theirs began to wait, or waits no more.
    *
    * @generated from enum value: EVENT_KIND_MESSAGE = 3;
    */

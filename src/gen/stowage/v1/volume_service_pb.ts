@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/volume_service.proto.
  */
 export const file_stowage_v1_volume_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9zdG93YWdlL3YxL3ZvbHVtZV9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIsoCCgZWb2x1bWUSEQoJdm9sdW1lX2lkGAEgASgJEhIKCnByb2plY3RfaWQYAiABKAkSEAoIc2l6ZV9naWIYAyABKAMSEwoLdm9sdW1lX3R5cGUYBCABKAkSJgoFc3RhdGUYBSABKA4yFy5zdG93YWdlLnYxLlZvbHVtZVN0YXRlEigKCXBsYWNlbWVudBgGIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50EhMKC2RlY2lzaW9uX2lkGAcgASgJEhQKDGVycm9yX3JlYXNvbhgIIAEoCRIVCg1lcnJvcl9tZXNzYWdlGAkgASgJEi4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIi8KEEdldFZvbHVtZVJlcXVlc3QSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABASJ3ChFHZXRWb2x1bWVSZXNwb25zZRIiCgZ2b2x1bWUYASABKAsyEi5zdG93YWdlLnYxLlZvbHVtZRInCglkZWNpc2lvbnMYAiADKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uEhUKDXJlYWRfcmV2aXNpb24YAyABKAQinwIKEkxpc3RWb2x1bWVzUmVxdWVzdBIwCgVzdGF0ZRgBIAEoDjIXLnN0b3dhZ2UudjEuVm9sdW1lU3RhdGVCCLpIBYIBAhABEhwKCnByb2plY3RfaWQYAiABKAlCCLpIBXIDGP8BEhYKBGhvbWUYAyABKAlCCLpIBXIDGIAIEh0KCXBhZ2Vfc2l6ZRgEIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAUgASgJQgi6SAVyAxiAIBIwCgxjcmVhdGVkX2Zyb20YBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmNyZWF0ZWRfYmVmb3JlGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJqChNMaXN0Vm9sdW1lc1Jlc3BvbnNlEiMKB3ZvbHVtZXMYASADKAsyEi5zdG93YWdlLnYxLlZvbHVtZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSFQoNcmVhZF9yZXZpc2lvbhgDIAEoBCLOAgoUTGlzdERlY2lzaW9uc1JlcXVlc3QSPAoGc3RhdGVzGAEgAygOMhkuc3Rvd2FnZS52MS5EZWNpc2lvblN0YXRlQhG6SA6SAQsQECIHggEEEAEgABIWCgRob21lGAIgASgJQgi6SAVyAxiACBIcCgpwcm9qZWN0X2lkGAMgASgJQgi6SAVyAxj/ARIfCgpzdWJqZWN0X2lkGAQgASgJQgu6SAjYAQFyA7ABARIwCgxkZWNpZGVkX2Zyb20YBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmRlY2lkZWRfYmVmb3JlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIdCglwYWdlX3NpemUYByABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgIIAEoCUIIukgFcgMYgCAicAoVTGlzdERlY2lzaW9uc1Jlc3BvbnNlEicKCWRlY2lzaW9ucxgBIAMoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhUKDXJlYWRfcmV2aXNpb24YAyABKAQiuwEKDkltcG9ydGVkVm9sdW1lEhsKCXZvbHVtZV9pZBgBIAEoCUIIukgFcgOwAQESLQoEcG9vbBgCIAEoCUIfukgcchoYgAgyFV5bXkAjXStAW15AI10rKCMuKyk/JBIgCghzaXplX2dpYhgDIAEoA0IOukgLIgkYgICAgIAgKAASHAoKcHJvamVjdF9pZBgEIAEoCUIIukgFcgMY/wESHQoLdm9sdW1lX3R5cGUYBSABKAlCCLpIBXIDGP8BIlAKFEltcG9ydFZvbHVtZXNSZXF1ZXN0EjgKB3ZvbHVtZXMYASADKAsyGi5zdG93YWdlLnYxLkltcG9ydGVkVm9sdW1lQgu6SAiSAQUIARDoByJKChJJbXBvcnRWb2x1bWVSZXN1bHQSEQoJdm9sdW1lX2lkGAEgASgJEiEKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMiXwoVSW1wb3J0Vm9sdW1lc1Jlc3BvbnNlEi8KB3Jlc3VsdHMYASADKAsyHi5zdG93YWdlLnYxLkltcG9ydFZvbHVtZVJlc3VsdBIVCg1yZWFkX3JldmlzaW9uGAIgASgEIjMKFFJlbGVhc2VWb2x1bWVSZXF1ZXN0EhsKCXZvbHVtZV9pZBgBIAEoCUIIukgFcgOwAQEiUgoVUmVsZWFzZVZvbHVtZVJlc3BvbnNlEiIKBnZvbHVtZRgBIAEoCzISLnN0b3dhZ2UudjEuVm9sdW1lEhUKDXJlYWRfcmV2aXNpb24YAiABKAQiNwoWUmVsZWFzZVNuYXBzaG90UmVxdWVzdBIdCgtzbmFwc2hvdF9pZBgBIAEoCUIIukgFcgOwAQEiWQoXUmVsZWFzZVNuYXBzaG90UmVzcG9uc2USJwoJZGVjaXNpb25zGAEgAygLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbhIVCg1yZWFkX3JldmlzaW9uGAIgASgEIlAKF1Jlc2NoZWR1bGVWb2x1bWVSZXF1ZXN0EhsKCXZvbHVtZV9pZBgBIAEoCUIIukgFcgOwAQESGAoGcmVhc29uGAIgASgJQgi6SAVyAxiACCKBAQoYUmVzY2hlZHVsZVZvbHVtZVJlc3BvbnNlEiYKCHByZXZpb3VzGAEgASgLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbhImCghkZWNpc2lvbhgCIAEoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24SFQoNcmVhZF9yZXZpc2lvbhgDIAEoBCJQChVTZXR0bGVEZWNpc2lvblJlcXVlc3QSHQoLZGVjaXNpb25faWQYASABKAlCCLpIBXIDsAEBEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMYgAgiVwoWU2V0dGxlRGVjaXNpb25SZXNwb25zZRImCghkZWNpc2lvbhgBIAEoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24SFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCqUAQoLVm9sdW1lU3RhdGUSHAoYVk9MVU1FX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVVk9MVU1FX1NUQVRFX0NSRUFUSU5HEAESGgoWVk9MVU1FX1NUQVRFX0FWQUlMQUJMRRACEhYKElZPTFVNRV9TVEFURV9FUlJPUhADEhgKFFZPTFVNRV9TVEFURV9ERUxFVEVEEAQymQYKDVZvbHVtZVNlcnZpY2USUwoJR2V0Vm9sdW1lEhwuc3Rvd2FnZS52MS5HZXRWb2x1bWVSZXF1ZXN0Gh0uc3Rvd2FnZS52MS5HZXRWb2x1bWVSZXNwb25zZSIJ6sQZBQoDAQQFElkKC0xpc3RWb2x1bWVzEh4uc3Rvd2FnZS52MS5MaXN0Vm9sdW1lc1JlcXVlc3QaHy5zdG93YWdlLnYxLkxpc3RWb2x1bWVzUmVzcG9uc2UiCerEGQUKAwEEBRJfCg1MaXN0RGVjaXNpb25zEiAuc3Rvd2FnZS52MS5MaXN0RGVjaXNpb25zUmVxdWVzdBohLnN0b3dhZ2UudjEuTGlzdERlY2lzaW9uc1Jlc3BvbnNlIgnqxBkFCgMBBAUSXwoNSW1wb3J0Vm9sdW1lcxIgLnN0b3dhZ2UudjEuSW1wb3J0Vm9sdW1lc1JlcXVlc3QaIS5zdG93YWdlLnYxLkltcG9ydFZvbHVtZXNSZXNwb25zZSIJ6sQZBQoBBBgBEmAKDVJlbGVhc2VWb2x1bWUSIC5zdG93YWdlLnYxLlJlbGVhc2VWb2x1bWVSZXF1ZXN0GiEuc3Rvd2FnZS52MS5SZWxlYXNlVm9sdW1lUmVzcG9uc2UiCurEGQYKAgEEGAESZgoPUmVsZWFzZVNuYXBzaG90EiIuc3Rvd2FnZS52MS5SZWxlYXNlU25hcHNob3RSZXF1ZXN0GiMuc3Rvd2FnZS52MS5SZWxlYXNlU25hcHNob3RSZXNwb25zZSIK6sQZBgoCAQQYARJoChBSZXNjaGVkdWxlVm9sdW1lEiMuc3Rvd2FnZS52MS5SZXNjaGVkdWxlVm9sdW1lUmVxdWVzdBokLnN0b3dhZ2UudjEuUmVzY2hlZHVsZVZvbHVtZVJlc3BvbnNlIgnqxBkFCgEEGAESYgoOU2V0dGxlRGVjaXNpb24SIS5zdG93YWdlLnYxLlNldHRsZURlY2lzaW9uUmVxdWVzdBoiLnN0b3dhZ2UudjEuU2V0dGxlRGVjaXNpb25SZXNwb25zZSIJ6sQZBQoBBBgBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_access, file_stowage_v1_decision]);
+  fileDesc("Ch9zdG93YWdlL3YxL3ZvbHVtZV9zZXJ2aWNlLnByb3RvEgpzdG93YWdlLnYxIsoCCgZWb2x1bWUSEQoJdm9sdW1lX2lkGAEgASgJEhIKCnByb2plY3RfaWQYAiABKAkSEAoIc2l6ZV9naWIYAyABKAMSEwoLdm9sdW1lX3R5cGUYBCABKAkSJgoFc3RhdGUYBSABKA4yFy5zdG93YWdlLnYxLlZvbHVtZVN0YXRlEigKCXBsYWNlbWVudBgGIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50EhMKC2RlY2lzaW9uX2lkGAcgASgJEhQKDGVycm9yX3JlYXNvbhgIIAEoCRIVCg1lcnJvcl9tZXNzYWdlGAkgASgJEi4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIi8KEEdldFZvbHVtZVJlcXVlc3QSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABASJ3ChFHZXRWb2x1bWVSZXNwb25zZRIiCgZ2b2x1bWUYASABKAsyEi5zdG93YWdlLnYxLlZvbHVtZRInCglkZWNpc2lvbnMYAiADKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uEhUKDXJlYWRfcmV2aXNpb24YAyABKAQinwIKEkxpc3RWb2x1bWVzUmVxdWVzdBIwCgVzdGF0ZRgBIAEoDjIXLnN0b3dhZ2UudjEuVm9sdW1lU3RhdGVCCLpIBYIBAhABEhwKCnByb2plY3RfaWQYAiABKAlCCLpIBXIDGP8BEhYKBGhvbWUYAyABKAlCCLpIBXIDGIAIEh0KCXBhZ2Vfc2l6ZRgEIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAUgASgJQgi6SAVyAxiAIBIwCgxjcmVhdGVkX2Zyb20YBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmNyZWF0ZWRfYmVmb3JlGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJqChNMaXN0Vm9sdW1lc1Jlc3BvbnNlEiMKB3ZvbHVtZXMYASADKAsyEi5zdG93YWdlLnYxLlZvbHVtZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSFQoNcmVhZF9yZXZpc2lvbhgDIAEoBCLOAgoUTGlzdERlY2lzaW9uc1JlcXVlc3QSPAoGc3RhdGVzGAEgAygOMhkuc3Rvd2FnZS52MS5EZWNpc2lvblN0YXRlQhG6SA6SAQsQECIHggEEEAEgABIWCgRob21lGAIgASgJQgi6SAVyAxiACBIcCgpwcm9qZWN0X2lkGAMgASgJQgi6SAVyAxj/ARIfCgpzdWJqZWN0X2lkGAQgASgJQgu6SAjYAQFyA7ABARIwCgxkZWNpZGVkX2Zyb20YBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmRlY2lkZWRfYmVmb3JlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIdCglwYWdlX3NpemUYByABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgIIAEoCUIIukgFcgMYgCAicAoVTGlzdERlY2lzaW9uc1Jlc3BvbnNlEicKCWRlY2lzaW9ucxgBIAMoCzIULnN0b3dhZ2UudjEuRGVjaXNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhUKDXJlYWRfcmV2aXNpb24YAyABKAQi1QEKG1dhdGNoTmV3ZXN0RGVjaXNpb25zUmVxdWVzdBI8CgZzdGF0ZXMYASADKA4yGS5zdG93YWdlLnYxLkRlY2lzaW9uU3RhdGVCEbpIDpIBCxAQIgeCAQQQASAAEhYKBGhvbWUYAiABKAlCCLpIBXIDGIAIEhwKCnByb2plY3RfaWQYAyABKAlCCLpIBXIDGP8BEh8KCnN1YmplY3RfaWQYBCABKAlCC7pICNgBAXIDsAEBEiEKDW1heF9kZWNpc2lvbnMYBSABKAVCCrpIBxoFGPQDKAAibwocV2F0Y2hOZXdlc3REZWNpc2lvbnNSZXNwb25zZRInCglkZWNpc2lvbnMYASADKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uEg8KB3NraXBwZWQYAiABKAgSFQoNcmVhZF9yZXZpc2lvbhgDIAEoBCK7AQoOSW1wb3J0ZWRWb2x1bWUSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARItCgRwb29sGAIgASgJQh+6SBxyGhiACDIVXlteQCNdK0BbXkAjXSsoIy4rKT8kEiAKCHNpemVfZ2liGAMgASgDQg66SAsiCRiAgICAgCAoABIcCgpwcm9qZWN0X2lkGAQgASgJQgi6SAVyAxj/ARIdCgt2b2x1bWVfdHlwZRgFIAEoCUIIukgFcgMY/wEiUAoUSW1wb3J0Vm9sdW1lc1JlcXVlc3QSOAoHdm9sdW1lcxgBIAMoCzIaLnN0b3dhZ2UudjEuSW1wb3J0ZWRWb2x1bWVCC7pICJIBBQgBEOgHIkoKEkltcG9ydFZvbHVtZVJlc3VsdBIRCgl2b2x1bWVfaWQYASABKAkSIQoFZXJyb3IYAiABKAsyEi5nb29nbGUucnBjLlN0YXR1cyJfChVJbXBvcnRWb2x1bWVzUmVzcG9uc2USLwoHcmVzdWx0cxgBIAMoCzIeLnN0b3dhZ2UudjEuSW1wb3J0Vm9sdW1lUmVzdWx0EhUKDXJlYWRfcmV2aXNpb24YAiABKAQiMwoUUmVsZWFzZVZvbHVtZVJlcXVlc3QSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABASJSChVSZWxlYXNlVm9sdW1lUmVzcG9uc2USIgoGdm9sdW1lGAEgASgLMhIuc3Rvd2FnZS52MS5Wb2x1bWUSFQoNcmVhZF9yZXZpc2lvbhgCIAEoBCI3ChZSZWxlYXNlU25hcHNob3RSZXF1ZXN0Eh0KC3NuYXBzaG90X2lkGAEgASgJQgi6SAVyA7ABASJZChdSZWxlYXNlU25hcHNob3RSZXNwb25zZRInCglkZWNpc2lvbnMYASADKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uEhUKDXJlYWRfcmV2aXNpb24YAiABKAQiUAoXUmVzY2hlZHVsZVZvbHVtZVJlcXVlc3QSGwoJdm9sdW1lX2lkGAEgASgJQgi6SAVyA7ABARIYCgZyZWFzb24YAiABKAlCCLpIBXIDGIAIIoEBChhSZXNjaGVkdWxlVm9sdW1lUmVzcG9uc2USJgoIcHJldmlvdXMYASABKAsyFC5zdG93YWdlLnYxLkRlY2lzaW9uEiYKCGRlY2lzaW9uGAIgASgLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbhIVCg1yZWFkX3JldmlzaW9uGAMgASgEIlAKFVNldHRsZURlY2lzaW9uUmVxdWVzdBIdCgtkZWNpc2lvbl9pZBgBIAEoCUIIukgFcgOwAQESGAoGcmVhc29uGAIgASgJQgi6SAVyAxiACCJXChZTZXR0bGVEZWNpc2lvblJlc3BvbnNlEiYKCGRlY2lzaW9uGAEgASgLMhQuc3Rvd2FnZS52MS5EZWNpc2lvbhIVCg1yZWFkX3JldmlzaW9uGAIgASgEKpQBCgtWb2x1bWVTdGF0ZRIcChhWT0xVTUVfU1RBVEVfVU5TUEVDSUZJRUQQABIZChVWT0xVTUVfU1RBVEVfQ1JFQVRJTkcQARIaChZWT0xVTUVfU1RBVEVfQVZBSUxBQkxFEAISFgoSVk9MVU1FX1NUQVRFX0VSUk9SEAMSGAoUVk9MVU1FX1NUQVRFX0RFTEVURUQQBDKRBwoNVm9sdW1lU2VydmljZRJTCglHZXRWb2x1bWUSHC5zdG93YWdlLnYxLkdldFZvbHVtZVJlcXVlc3QaHS5zdG93YWdlLnYxLkdldFZvbHVtZVJlc3BvbnNlIgnqxBkFCgMBBAUSWQoLTGlzdFZvbHVtZXMSHi5zdG93YWdlLnYxLkxpc3RWb2x1bWVzUmVxdWVzdBofLnN0b3dhZ2UudjEuTGlzdFZvbHVtZXNSZXNwb25zZSIJ6sQZBQoDAQQFEl8KDUxpc3REZWNpc2lvbnMSIC5zdG93YWdlLnYxLkxpc3REZWNpc2lvbnNSZXF1ZXN0GiEuc3Rvd2FnZS52MS5MaXN0RGVjaXNpb25zUmVzcG9uc2UiCerEGQUKAwEEBRJ2ChRXYXRjaE5ld2VzdERlY2lzaW9ucxInLnN0b3dhZ2UudjEuV2F0Y2hOZXdlc3REZWNpc2lvbnNSZXF1ZXN0Giguc3Rvd2FnZS52MS5XYXRjaE5ld2VzdERlY2lzaW9uc1Jlc3BvbnNlIgnqxBkFCgMBBAUwARJfCg1JbXBvcnRWb2x1bWVzEiAuc3Rvd2FnZS52MS5JbXBvcnRWb2x1bWVzUmVxdWVzdBohLnN0b3dhZ2UudjEuSW1wb3J0Vm9sdW1lc1Jlc3BvbnNlIgnqxBkFCgEEGAESYAoNUmVsZWFzZVZvbHVtZRIgLnN0b3dhZ2UudjEuUmVsZWFzZVZvbHVtZVJlcXVlc3QaIS5zdG93YWdlLnYxLlJlbGVhc2VWb2x1bWVSZXNwb25zZSIK6sQZBgoCAQQYARJmCg9SZWxlYXNlU25hcHNob3QSIi5zdG93YWdlLnYxLlJlbGVhc2VTbmFwc2hvdFJlcXVlc3QaIy5zdG93YWdlLnYxLlJlbGVhc2VTbmFwc2hvdFJlc3BvbnNlIgrqxBkGCgIBBBgBEmgKEFJlc2NoZWR1bGVWb2x1bWUSIy5zdG93YWdlLnYxLlJlc2NoZWR1bGVWb2x1bWVSZXF1ZXN0GiQuc3Rvd2FnZS52MS5SZXNjaGVkdWxlVm9sdW1lUmVzcG9uc2UiCerEGQUKAQQYARJiCg5TZXR0bGVEZWNpc2lvbhIhLnN0b3dhZ2UudjEuU2V0dGxlRGVjaXNpb25SZXF1ZXN0GiIuc3Rvd2FnZS52MS5TZXR0bGVEZWNpc2lvblJlc3BvbnNlIgnqxBkFCgEEGAFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_google_rpc_status, file_stowage_v1_access, file_stowage_v1_decision]);
 
 /**
  * A volume as the ledger knows it.
@@ -372,6 +372,91 @@ export const ListDecisionsResponseSchema: GenMessage<ListDecisionsResponse> = /*
   messageDesc(file_stowage_v1_volume_service, 6);
 
 /**
+ * Which decisions to watch; a decision must match all fields that are set.
+ *
+ * @generated from message stowage.v1.WatchNewestDecisionsRequest
+ */
+export type WatchNewestDecisionsRequest = Message<"stowage.v1.WatchNewestDecisionsRequest"> & {
+  /**
+   * Only decisions in these states; empty: all. One that leaves them is not told.
+   *
+   * @generated from field: repeated stowage.v1.DecisionState states = 1;
+   */
+  states: DecisionState[];
+
+  /**
+   * Only decisions for this backend (`host@backend`) or pool (`host@backend#pool`); empty: all.
+   *
+   * @generated from field: string home = 2;
+   */
+  home: string;
+
+  /**
+   * Only decisions about volumes of this project; empty: all.
+   *
+   * @generated from field: string project_id = 3;
+   */
+  projectId: string;
+
+  /**
+   * Only decisions about this volume or snapshot, UUID; empty: all.
+   *
+   * @generated from field: string subject_id = 4;
+   */
+  subjectId: string;
+
+  /**
+   * Of so many, the newest; 0: 50.
+   *
+   * @generated from field: int32 max_decisions = 5;
+   */
+  maxDecisions: number;
+};
+
+/**
+ * Describes the message stowage.v1.WatchNewestDecisionsRequest.
+ * Use `create(WatchNewestDecisionsRequestSchema)` to create a new message.
+ */
+export const WatchNewestDecisionsRequestSchema: GenMessage<WatchNewestDecisionsRequest> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_volume_service, 7);
+
+/**
+ * Some decisions.
+ *
+ * @generated from message stowage.v1.WatchNewestDecisionsResponse
+ */
+export type WatchNewestDecisionsResponse = Message<"stowage.v1.WatchNewestDecisionsResponse"> & {
+  /**
+   * New ones, and ones that changed, newest first. The first message has all that match, and may
+   * have none.
+   *
+   * @generated from field: repeated stowage.v1.Decision decisions = 1;
+   */
+  decisions: Decision[];
+
+  /**
+   * More came since the message before than are told.
+   *
+   * @generated from field: bool skipped = 2;
+   */
+  skipped: boolean;
+
+  /**
+   * Position of the ledger that was read.
+   *
+   * @generated from field: uint64 read_revision = 3;
+   */
+  readRevision: bigint;
+};
+
+/**
+ * Describes the message stowage.v1.WatchNewestDecisionsResponse.
+ * Use `create(WatchNewestDecisionsResponseSchema)` to create a new message.
+ */
+export const WatchNewestDecisionsResponseSchema: GenMessage<WatchNewestDecisionsResponse> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_volume_service, 8);
+
+/**
  * One volume that exists already.
  *
  * @generated from message stowage.v1.ImportedVolume
@@ -420,7 +505,7 @@ export type ImportedVolume = Message<"stowage.v1.ImportedVolume"> & {
  * Use `create(ImportedVolumeSchema)` to create a new message.
  */
 export const ImportedVolumeSchema: GenMessage<ImportedVolume> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 7);
+  messageDesc(file_stowage_v1_volume_service, 9);
 
 /**
  * Volumes that exist already.
@@ -441,7 +526,7 @@ export type ImportVolumesRequest = Message<"stowage.v1.ImportVolumesRequest"> & 
  * Use `create(ImportVolumesRequestSchema)` to create a new message.
  */
 export const ImportVolumesRequestSchema: GenMessage<ImportVolumesRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 8);
+  messageDesc(file_stowage_v1_volume_service, 10);
 
 /**
  * The result for one of them.
@@ -469,7 +554,7 @@ export type ImportVolumeResult = Message<"stowage.v1.ImportVolumeResult"> & {
  * Use `create(ImportVolumeResultSchema)` to create a new message.
  */
 export const ImportVolumeResultSchema: GenMessage<ImportVolumeResult> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 9);
+  messageDesc(file_stowage_v1_volume_service, 11);
 
 /**
  * The results, in the order of the request.
@@ -497,7 +582,7 @@ export type ImportVolumesResponse = Message<"stowage.v1.ImportVolumesResponse"> 
  * Use `create(ImportVolumesResponseSchema)` to create a new message.
  */
 export const ImportVolumesResponseSchema: GenMessage<ImportVolumesResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 10);
+  messageDesc(file_stowage_v1_volume_service, 12);
 
 /**
  * Which volume.
@@ -518,7 +603,7 @@ export type ReleaseVolumeRequest = Message<"stowage.v1.ReleaseVolumeRequest"> & 
  * Use `create(ReleaseVolumeRequestSchema)` to create a new message.
  */
 export const ReleaseVolumeRequestSchema: GenMessage<ReleaseVolumeRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 11);
+  messageDesc(file_stowage_v1_volume_service, 13);
 
 /**
  * The volume after its release.
@@ -546,7 +631,7 @@ export type ReleaseVolumeResponse = Message<"stowage.v1.ReleaseVolumeResponse"> 
  * Use `create(ReleaseVolumeResponseSchema)` to create a new message.
  */
 export const ReleaseVolumeResponseSchema: GenMessage<ReleaseVolumeResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 12);
+  messageDesc(file_stowage_v1_volume_service, 14);
 
 /**
  * Which snapshot.
@@ -567,7 +652,7 @@ export type ReleaseSnapshotRequest = Message<"stowage.v1.ReleaseSnapshotRequest"
  * Use `create(ReleaseSnapshotRequestSchema)` to create a new message.
  */
 export const ReleaseSnapshotRequestSchema: GenMessage<ReleaseSnapshotRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 13);
+  messageDesc(file_stowage_v1_volume_service, 15);
 
 /**
  * The snapshot after its release.
@@ -595,7 +680,7 @@ export type ReleaseSnapshotResponse = Message<"stowage.v1.ReleaseSnapshotRespons
  * Use `create(ReleaseSnapshotResponseSchema)` to create a new message.
  */
 export const ReleaseSnapshotResponseSchema: GenMessage<ReleaseSnapshotResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 14);
+  messageDesc(file_stowage_v1_volume_service, 16);
 
 /**
  * Which volume to reschedule, and why.
@@ -623,7 +708,7 @@ export type RescheduleVolumeRequest = Message<"stowage.v1.RescheduleVolumeReques
  * Use `create(RescheduleVolumeRequestSchema)` to create a new message.
  */
 export const RescheduleVolumeRequestSchema: GenMessage<RescheduleVolumeRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 15);
+  messageDesc(file_stowage_v1_volume_service, 17);
 
 /**
  * The next attempt.
@@ -658,7 +743,7 @@ export type RescheduleVolumeResponse = Message<"stowage.v1.RescheduleVolumeRespo
  * Use `create(RescheduleVolumeResponseSchema)` to create a new message.
  */
 export const RescheduleVolumeResponseSchema: GenMessage<RescheduleVolumeResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 16);
+  messageDesc(file_stowage_v1_volume_service, 18);
 
 /**
  * Which attempt to settle, and why.
@@ -686,7 +771,7 @@ export type SettleDecisionRequest = Message<"stowage.v1.SettleDecisionRequest"> 
  * Use `create(SettleDecisionRequestSchema)` to create a new message.
  */
 export const SettleDecisionRequestSchema: GenMessage<SettleDecisionRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 17);
+  messageDesc(file_stowage_v1_volume_service, 19);
 
 /**
  * The attempt after it was settled.
@@ -714,7 +799,7 @@ export type SettleDecisionResponse = Message<"stowage.v1.SettleDecisionResponse"
  * Use `create(SettleDecisionResponseSchema)` to create a new message.
  */
 export const SettleDecisionResponseSchema: GenMessage<SettleDecisionResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_volume_service, 18);
+  messageDesc(file_stowage_v1_volume_service, 20);
 
 /**
  * State of a volume.
@@ -800,6 +885,19 @@ export const VolumeService: GenService<{
     methodKind: "unary";
     input: typeof ListDecisionsRequestSchema;
     output: typeof ListDecisionsResponseSchema;
+  },
+  /**
+   * Decisions as they happen: the newest that match, then, after commits, those that came among
+   * them or changed. A message is sent at most twice a second, and of what comes and goes between
+   * two messages only the newest is told: to miss nothing, list. A stream on which nothing changes
+   * is silent. UNAVAILABLE: the server stops; open the stream again.
+   *
+   * @generated from rpc stowage.v1.VolumeService.WatchNewestDecisions
+   */
+  watchNewestDecisions: {
+    methodKind: "server_streaming";
+    input: typeof WatchNewestDecisionsRequestSchema;
+    output: typeof WatchNewestDecisionsResponseSchema;
   },
   /**
    * Adds volumes that exist already and that their backends' reports contain. Each is answered on

@@ -2,10 +2,11 @@ import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import type { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { StatusSchema } from '../../../gen/google/rpc/status_pb.js';
 import type { PlacementSchema } from '../../../gen/stowage/v1/decision_pb.js';
-import type {
-  CreateVolumeResultSchema,
-  ScheduleCreateVolumeResponseSchema,
-  StreamCreateVolumesResponseSchema,
+import {
+  type CreateVolumeResultSchema,
+  type ScheduleCreateVolumeResponseSchema,
+  type StreamCreateVolumesResponseSchema,
+  WaitingSchema,
 } from '../../../gen/stowage/v1/scheduler_service_pb.js';
 import { writeDouble, writeInt32, writeMessage, writeText, writeUint64 } from './fields.js';
 
@@ -22,6 +23,7 @@ export function writeCreateAnswer(
   for (const alternative of answer.alternatives ?? [])
     writeMessage(to, 6, alternative, writeWeighedPool);
   writeUint64(to, 7, answer.readRevision);
+  if (answer.waiting !== undefined) writeMessage(to, 8, answer.waiting, writeWaiting);
 }
 
 /** The answers of a stream that share a message. */
@@ -39,6 +41,11 @@ function writeResult(
   writeText(to, 1, requestId);
   if (result?.case === 'placed') writeMessage(to, 2, result.value, writeCreateAnswer);
   if (result?.case === 'error') writeMessage(to, 3, result.value, writeStatus);
+}
+
+/** Not written by hand: few wait. */
+function writeWaiting(to: BinaryWriter, waiting: MessageInitShape<typeof WaitingSchema>): void {
+  to.raw(toBinary(WaitingSchema, create(WaitingSchema, waiting)));
 }
 
 /** Not written by hand: refusals are rare, and their details have many types. */

@@ -57,6 +57,8 @@ function isValidVolume(volume: Stated): boolean {
     hasAtMost(volume.metadata, MAP) &&
     maxAlternatives >= 0 &&
     maxAlternatives <= 1000 &&
+    volume.waitPriority >= -1000 &&
+    volume.waitPriority <= 1000 &&
     (source === undefined || isValidSource(source))
   );
 }

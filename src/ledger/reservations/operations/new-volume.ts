@@ -45,7 +45,11 @@ function hasHome(volume: VolumeRecord): boolean {
 function recordOf(set: WorkingSet, request: RequestDraft): VolumeRecord {
   const known = set.volumes.get(request.subject);
   if (known !== null && hasHome(known)) return known;
-  const { spec } = request;
+  return volumeBeingMade(set, request);
+}
+
+/** A request's volume before it has a home. */
+export function volumeBeingMade(set: WorkingSet, { subject, spec }: RequestDraft): VolumeRecord {
   return {
     volumeId: spec.volumeId,
     projectId: spec.projectId,
@@ -55,7 +59,7 @@ function recordOf(set: WorkingSet, request: RequestDraft): VolumeRecord {
     home: null,
     decisionId: null,
     error: null,
-    createdAt: known?.createdAt ?? set.now,
+    createdAt: set.volumes.get(subject)?.createdAt ?? set.now,
     updatedAt: set.now,
   };
 }
@@ -76,7 +80,7 @@ function volumeExists(volume: VolumeRecord): CodedError {
   const metadata = { volume_id: volume.volumeId, state: volume.state, pool: home };
   return new CodedError(
     'VOLUME_EXISTS',
-    `volume ${volume.volumeId} is ${volume.state} in ${home}`,
+    `volume ${volume.volumeId} is ${volume.state} in ${home === '' ? 'no pool yet' : home}`,
     { metadata },
   );
 }

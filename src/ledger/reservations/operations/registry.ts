@@ -8,6 +8,7 @@ import { retypeVolume } from './retype-volume.js';
 import type { OperationRules } from './rules.js';
 import { snapshotRules } from './snapshot.js';
 import { validateCapacity } from './validate-capacity.js';
+import { setRules } from './volume-set.js';
 
 const RULES: Readonly<Record<Operation, OperationRules>> = {
   create_volume: newVolumeRules,
@@ -19,6 +20,7 @@ const RULES: Readonly<Record<Operation, OperationRules>> = {
   retype_volume: retypeVolume,
   create_group: groupRules,
   create_backup: backupRules,
+  create_volumes: setRules,
   validate_capacity: validateCapacity,
 };
 

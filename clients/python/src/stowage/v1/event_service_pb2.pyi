@@ -92,7 +92,7 @@ class CapacityChanged(_message.Message):
     def __init__(self, pool: _Optional[str] = ..., backend: _Optional[str] = ..., gone: bool = ..., total: _Optional[_Union[_capacity_pb2.Capacity, _Mapping]] = ..., free: _Optional[_Union[_capacity_pb2.Capacity, _Mapping]] = ..., allocated_gib: _Optional[float] = ..., provisioned_gib: _Optional[float] = ..., virtual_free_gib: _Optional[float] = ...) -> None: ...
 
 class Event(_message.Message):
-    __slots__ = ["backend_forgotten", "backend_quarantined", "backend_renamed", "capacity_changed", "created_at", "expires_at", "message", "placement_failed", "pool_warnings_changed", "quarantine_lifted", "serial", "type"]
+    __slots__ = ["backend_forgotten", "backend_quarantined", "backend_renamed", "capacity_changed", "created_at", "expires_at", "message", "placement_failed", "pool_warnings_changed", "quarantine_lifted", "request_waited", "serial", "type"]
     BACKEND_FORGOTTEN_FIELD_NUMBER: _ClassVar[int]
     BACKEND_QUARANTINED_FIELD_NUMBER: _ClassVar[int]
     BACKEND_RENAMED_FIELD_NUMBER: _ClassVar[int]
@@ -103,6 +103,7 @@ class Event(_message.Message):
     PLACEMENT_FAILED_FIELD_NUMBER: _ClassVar[int]
     POOL_WARNINGS_CHANGED_FIELD_NUMBER: _ClassVar[int]
     QUARANTINE_LIFTED_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_WAITED_FIELD_NUMBER: _ClassVar[int]
     SERIAL_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     backend_forgotten: BackendForgotten
@@ -115,9 +116,10 @@ class Event(_message.Message):
     placement_failed: PlacementFailed
     pool_warnings_changed: PoolWarningsChanged
     quarantine_lifted: QuarantineLifted
+    request_waited: RequestWaited
     serial: int
     type: str
-    def __init__(self, serial: _Optional[int] = ..., type: _Optional[str] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., expires_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., placement_failed: _Optional[_Union[PlacementFailed, _Mapping]] = ..., capacity_changed: _Optional[_Union[CapacityChanged, _Mapping]] = ..., message: _Optional[_Union[UserMessage, _Mapping]] = ..., pool_warnings_changed: _Optional[_Union[PoolWarningsChanged, _Mapping]] = ..., backend_renamed: _Optional[_Union[BackendRenamed, _Mapping]] = ..., backend_forgotten: _Optional[_Union[BackendForgotten, _Mapping]] = ..., backend_quarantined: _Optional[_Union[BackendQuarantined, _Mapping]] = ..., quarantine_lifted: _Optional[_Union[QuarantineLifted, _Mapping]] = ...) -> None: ...
+    def __init__(self, serial: _Optional[int] = ..., type: _Optional[str] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., expires_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., placement_failed: _Optional[_Union[PlacementFailed, _Mapping]] = ..., capacity_changed: _Optional[_Union[CapacityChanged, _Mapping]] = ..., message: _Optional[_Union[UserMessage, _Mapping]] = ..., pool_warnings_changed: _Optional[_Union[PoolWarningsChanged, _Mapping]] = ..., backend_renamed: _Optional[_Union[BackendRenamed, _Mapping]] = ..., backend_forgotten: _Optional[_Union[BackendForgotten, _Mapping]] = ..., backend_quarantined: _Optional[_Union[BackendQuarantined, _Mapping]] = ..., quarantine_lifted: _Optional[_Union[QuarantineLifted, _Mapping]] = ..., request_waited: _Optional[_Union[RequestWaited, _Mapping]] = ...) -> None: ...
 
 class EventFilter(_message.Message):
     __slots__ = ["kinds", "project_id", "since", "source", "types", "until", "volume_id"]
@@ -208,6 +210,24 @@ class QuarantineLifted(_message.Message):
     by: QuarantineEnd
     reason: str
     def __init__(self, backend: _Optional[str] = ..., began_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., by: _Optional[_Union[QuarantineEnd, str]] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class RequestWaited(_message.Message):
+    __slots__ = ["pool", "project_id", "request_id", "size_gib", "user_id", "volume_id", "wait_until"]
+    POOL_FIELD_NUMBER: _ClassVar[int]
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
+    WAIT_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    pool: str
+    project_id: str
+    request_id: str
+    size_gib: int
+    user_id: str
+    volume_id: str
+    wait_until: _timestamp_pb2.Timestamp
+    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., wait_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., pool: _Optional[str] = ...) -> None: ...
 
 class UserMessage(_message.Message):
     __slots__ = ["action", "detail", "project_id", "request_id", "text", "user_id", "volume_id"]

@@ -141,7 +141,7 @@ class ListBackendsResponse(_message.Message):
     def __init__(self, backends: _Optional[_Iterable[_Union[_pool_pb2.Backend, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., read_revision: _Optional[int] = ..., moves_held_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ListPoolsRequest(_message.Message):
-    __slots__ = ["availability_zone", "backend", "capabilities", "min_read_revision", "page_size", "page_token", "participating", "pool", "volume_type"]
+    __slots__ = ["availability_zone", "backend", "capabilities", "min_read_revision", "page_size", "page_token", "participating", "pool", "pools", "volume_type"]
     class CapabilitiesEntry(_message.Message):
         __slots__ = ["key", "value"]
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -156,6 +156,7 @@ class ListPoolsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     PARTICIPATING_FIELD_NUMBER: _ClassVar[int]
+    POOLS_FIELD_NUMBER: _ClassVar[int]
     POOL_FIELD_NUMBER: _ClassVar[int]
     VOLUME_TYPE_FIELD_NUMBER: _ClassVar[int]
     availability_zone: str
@@ -166,8 +167,9 @@ class ListPoolsRequest(_message.Message):
     page_token: str
     participating: bool
     pool: str
+    pools: _containers.RepeatedScalarFieldContainer[str]
     volume_type: _decision_pb2.VolumeType
-    def __init__(self, backend: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., participating: bool = ..., availability_zone: _Optional[str] = ..., pool: _Optional[str] = ..., capabilities: _Optional[_Mapping[str, str]] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., min_read_revision: _Optional[int] = ...) -> None: ...
+    def __init__(self, backend: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., participating: bool = ..., availability_zone: _Optional[str] = ..., pool: _Optional[str] = ..., capabilities: _Optional[_Mapping[str, str]] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., min_read_revision: _Optional[int] = ..., pools: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ListPoolsResponse(_message.Message):
     __slots__ = ["next_page_token", "pools", "read_revision"]
@@ -328,7 +330,7 @@ class VolumeListing(_message.Message):
     def __init__(self, volumes: _Optional[_Iterable[_Union[ListedVolume, _Mapping]]] = ..., taken_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class WatchPoolsRequest(_message.Message):
-    __slots__ = ["availability_zone", "backend", "capabilities", "participating", "pool", "resume_token", "volume_type"]
+    __slots__ = ["availability_zone", "backend", "capabilities", "participating", "pool", "pools", "resume_token", "volume_type"]
     class CapabilitiesEntry(_message.Message):
         __slots__ = ["key", "value"]
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -340,6 +342,7 @@ class WatchPoolsRequest(_message.Message):
     BACKEND_FIELD_NUMBER: _ClassVar[int]
     CAPABILITIES_FIELD_NUMBER: _ClassVar[int]
     PARTICIPATING_FIELD_NUMBER: _ClassVar[int]
+    POOLS_FIELD_NUMBER: _ClassVar[int]
     POOL_FIELD_NUMBER: _ClassVar[int]
     RESUME_TOKEN_FIELD_NUMBER: _ClassVar[int]
     VOLUME_TYPE_FIELD_NUMBER: _ClassVar[int]
@@ -348,9 +351,10 @@ class WatchPoolsRequest(_message.Message):
     capabilities: _containers.ScalarMap[str, str]
     participating: bool
     pool: str
+    pools: _containers.RepeatedScalarFieldContainer[str]
     resume_token: str
     volume_type: _decision_pb2.VolumeType
-    def __init__(self, backend: _Optional[str] = ..., resume_token: _Optional[str] = ..., participating: bool = ..., availability_zone: _Optional[str] = ..., pool: _Optional[str] = ..., capabilities: _Optional[_Mapping[str, str]] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ...) -> None: ...
+    def __init__(self, backend: _Optional[str] = ..., resume_token: _Optional[str] = ..., participating: bool = ..., availability_zone: _Optional[str] = ..., pool: _Optional[str] = ..., capabilities: _Optional[_Mapping[str, str]] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., pools: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class WatchPoolsResponse(_message.Message):
     __slots__ = ["complete", "pools", "read_revision", "removed", "reset", "resume_token"]

@@ -15,6 +15,30 @@ DESCRIPTOR: _descriptor.FileDescriptor
 MIGRATION_POLICY_NEVER: MigrationPolicy
 MIGRATION_POLICY_ON_DEMAND: MigrationPolicy
 MIGRATION_POLICY_UNSPECIFIED: MigrationPolicy
+SET_SCOPE_BACKEND: SetScope
+SET_SCOPE_CAPABILITY: SetScope
+SET_SCOPE_HOST: SetScope
+SET_SCOPE_POOL: SetScope
+SET_SCOPE_UNSPECIFIED: SetScope
+SET_SCOPE_ZONE: SetScope
+
+class BackendEstimate(_message.Message):
+    __slots__ = ["available_capacity_gib", "backend", "boundless", "growth", "pools", "unlimited", "volumes"]
+    AVAILABLE_CAPACITY_GIB_FIELD_NUMBER: _ClassVar[int]
+    BACKEND_FIELD_NUMBER: _ClassVar[int]
+    BOUNDLESS_FIELD_NUMBER: _ClassVar[int]
+    GROWTH_FIELD_NUMBER: _ClassVar[int]
+    POOLS_FIELD_NUMBER: _ClassVar[int]
+    UNLIMITED_FIELD_NUMBER: _ClassVar[int]
+    VOLUMES_FIELD_NUMBER: _ClassVar[int]
+    available_capacity_gib: int
+    backend: str
+    boundless: bool
+    growth: _containers.RepeatedCompositeFieldContainer[Growth]
+    pools: int
+    unlimited: bool
+    volumes: int
+    def __init__(self, backend: _Optional[str] = ..., volumes: _Optional[int] = ..., unlimited: bool = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., pools: _Optional[int] = ..., growth: _Optional[_Iterable[_Union[Growth, _Mapping]]] = ...) -> None: ...
 
 class CreateVolumeResult(_message.Message):
     __slots__ = ["error", "placed", "request_id"]
@@ -27,7 +51,7 @@ class CreateVolumeResult(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., placed: _Optional[_Union[ScheduleCreateVolumeResponse, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ...) -> None: ...
 
 class EstimateCapacityRequest(_message.Message):
-    __slots__ = ["availability_zones", "hints", "instance_host", "max_pools", "multiattach", "profile", "project_id", "resource_backend", "size_gib", "source", "volume_properties", "volume_type"]
+    __slots__ = ["availability_zones", "hints", "instance_host", "max_pools", "multiattach", "profile", "project_id", "resource_backend", "size_gib", "source", "volume_properties", "volume_type", "with_growth"]
     AVAILABILITY_ZONES_FIELD_NUMBER: _ClassVar[int]
     HINTS_FIELD_NUMBER: _ClassVar[int]
     INSTANCE_HOST_FIELD_NUMBER: _ClassVar[int]
@@ -40,6 +64,7 @@ class EstimateCapacityRequest(_message.Message):
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     VOLUME_PROPERTIES_FIELD_NUMBER: _ClassVar[int]
     VOLUME_TYPE_FIELD_NUMBER: _ClassVar[int]
+    WITH_GROWTH_FIELD_NUMBER: _ClassVar[int]
     availability_zones: _containers.RepeatedScalarFieldContainer[str]
     hints: _struct_pb2.Struct
     instance_host: str
@@ -52,16 +77,19 @@ class EstimateCapacityRequest(_message.Message):
     source: _decision_pb2.VolumeSource
     volume_properties: _struct_pb2.Struct
     volume_type: _decision_pb2.VolumeType
-    def __init__(self, size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., max_pools: _Optional[int] = ...) -> None: ...
+    with_growth: bool
+    def __init__(self, size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., max_pools: _Optional[int] = ..., with_growth: bool = ...) -> None: ...
 
 class EstimateCapacityResponse(_message.Message):
-    __slots__ = ["absent_backends", "absent_backends_omitted", "absent_counts", "available_capacity_gib", "boundless", "exact", "limits", "maximum_volume_size_gib", "minimum_volume_size_gib", "most_volumes", "pools", "pools_omitted", "profile", "read_revision", "unlimited", "volumes", "zones"]
+    __slots__ = ["absent_backends", "absent_backends_omitted", "absent_counts", "available_capacity_gib", "backends", "boundless", "exact", "growth", "limits", "maximum_volume_size_gib", "minimum_volume_size_gib", "most_volumes", "pools", "pools_omitted", "profile", "read_revision", "unlimited", "volumes", "zones"]
     ABSENT_BACKENDS_FIELD_NUMBER: _ClassVar[int]
     ABSENT_BACKENDS_OMITTED_FIELD_NUMBER: _ClassVar[int]
     ABSENT_COUNTS_FIELD_NUMBER: _ClassVar[int]
     AVAILABLE_CAPACITY_GIB_FIELD_NUMBER: _ClassVar[int]
+    BACKENDS_FIELD_NUMBER: _ClassVar[int]
     BOUNDLESS_FIELD_NUMBER: _ClassVar[int]
     EXACT_FIELD_NUMBER: _ClassVar[int]
+    GROWTH_FIELD_NUMBER: _ClassVar[int]
     LIMITS_FIELD_NUMBER: _ClassVar[int]
     MAXIMUM_VOLUME_SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
     MINIMUM_VOLUME_SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
@@ -77,8 +105,10 @@ class EstimateCapacityResponse(_message.Message):
     absent_backends_omitted: int
     absent_counts: _containers.RepeatedCompositeFieldContainer[_decision_pb2.AbsenceCount]
     available_capacity_gib: int
+    backends: _containers.RepeatedCompositeFieldContainer[BackendEstimate]
     boundless: bool
     exact: bool
+    growth: _containers.RepeatedCompositeFieldContainer[Growth]
     limits: _containers.RepeatedCompositeFieldContainer[LimitEstimate]
     maximum_volume_size_gib: int
     minimum_volume_size_gib: int
@@ -90,7 +120,7 @@ class EstimateCapacityResponse(_message.Message):
     unlimited: bool
     volumes: int
     zones: _containers.RepeatedCompositeFieldContainer[ZoneEstimate]
-    def __init__(self, volumes: _Optional[int] = ..., unlimited: bool = ..., exact: bool = ..., most_volumes: _Optional[int] = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., maximum_volume_size_gib: _Optional[int] = ..., minimum_volume_size_gib: _Optional[int] = ..., zones: _Optional[_Iterable[_Union[ZoneEstimate, _Mapping]]] = ..., limits: _Optional[_Iterable[_Union[LimitEstimate, _Mapping]]] = ..., pools: _Optional[_Iterable[_Union[PoolEstimate, _Mapping]]] = ..., pools_omitted: _Optional[int] = ..., profile: _Optional[str] = ..., read_revision: _Optional[int] = ..., absent_counts: _Optional[_Iterable[_Union[_decision_pb2.AbsenceCount, _Mapping]]] = ..., absent_backends: _Optional[_Iterable[_Union[_decision_pb2.AbsentBackend, _Mapping]]] = ..., absent_backends_omitted: _Optional[int] = ...) -> None: ...
+    def __init__(self, volumes: _Optional[int] = ..., unlimited: bool = ..., exact: bool = ..., most_volumes: _Optional[int] = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., maximum_volume_size_gib: _Optional[int] = ..., minimum_volume_size_gib: _Optional[int] = ..., zones: _Optional[_Iterable[_Union[ZoneEstimate, _Mapping]]] = ..., limits: _Optional[_Iterable[_Union[LimitEstimate, _Mapping]]] = ..., pools: _Optional[_Iterable[_Union[PoolEstimate, _Mapping]]] = ..., pools_omitted: _Optional[int] = ..., profile: _Optional[str] = ..., read_revision: _Optional[int] = ..., absent_counts: _Optional[_Iterable[_Union[_decision_pb2.AbsenceCount, _Mapping]]] = ..., absent_backends: _Optional[_Iterable[_Union[_decision_pb2.AbsentBackend, _Mapping]]] = ..., absent_backends_omitted: _Optional[int] = ..., growth: _Optional[_Iterable[_Union[Growth, _Mapping]]] = ..., backends: _Optional[_Iterable[_Union[BackendEstimate, _Mapping]]] = ...) -> None: ...
 
 class EvaluateExpressionRequest(_message.Message):
     __slots__ = ["expression", "multiattach", "pool", "project_id", "size_gib", "user_id", "volume_id", "volume_properties", "volume_type"]
@@ -270,7 +300,7 @@ class GetDiagnosisRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., project_id: _Optional[str] = ..., attempt: _Optional[int] = ...) -> None: ...
 
 class GetDiagnosisResponse(_message.Message):
-    __slots__ = ["answered_at", "decisions", "diagnosis", "error", "operation", "request_id", "seen", "volume_id"]
+    __slots__ = ["answered_at", "decisions", "diagnosis", "error", "operation", "request_id", "seen", "volume_id", "waiting"]
     ANSWERED_AT_FIELD_NUMBER: _ClassVar[int]
     DECISIONS_FIELD_NUMBER: _ClassVar[int]
     DIAGNOSIS_FIELD_NUMBER: _ClassVar[int]
@@ -279,6 +309,7 @@ class GetDiagnosisResponse(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     SEEN_FIELD_NUMBER: _ClassVar[int]
     VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
+    WAITING_FIELD_NUMBER: _ClassVar[int]
     answered_at: _timestamp_pb2.Timestamp
     decisions: _containers.RepeatedCompositeFieldContainer[_decision_pb2.Decision]
     diagnosis: _decision_pb2.Diagnosis
@@ -287,7 +318,8 @@ class GetDiagnosisResponse(_message.Message):
     request_id: str
     seen: ReplayDecisionResponse
     volume_id: str
-    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., operation: _Optional[_Union[_decision_pb2.Operation, str]] = ..., answered_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ..., diagnosis: _Optional[_Union[_decision_pb2.Diagnosis, _Mapping]] = ..., decisions: _Optional[_Iterable[_Union[_decision_pb2.Decision, _Mapping]]] = ..., seen: _Optional[_Union[ReplayDecisionResponse, _Mapping]] = ...) -> None: ...
+    waiting: Waiting
+    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., operation: _Optional[_Union[_decision_pb2.Operation, str]] = ..., answered_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ..., diagnosis: _Optional[_Union[_decision_pb2.Diagnosis, _Mapping]] = ..., decisions: _Optional[_Iterable[_Union[_decision_pb2.Decision, _Mapping]]] = ..., waiting: _Optional[_Union[Waiting, _Mapping]] = ..., seen: _Optional[_Union[ReplayDecisionResponse, _Mapping]] = ...) -> None: ...
 
 class GroupMember(_message.Message):
     __slots__ = ["availability_zones", "multiattach", "size_gib", "volume_id", "volume_type"]
@@ -303,6 +335,18 @@ class GroupMember(_message.Message):
     volume_type: _decision_pb2.VolumeType
     def __init__(self, volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., multiattach: bool = ...) -> None: ...
 
+class Growth(_message.Message):
+    __slots__ = ["full_time", "gib_per_day", "since_time", "span_days"]
+    FULL_TIME_FIELD_NUMBER: _ClassVar[int]
+    GIB_PER_DAY_FIELD_NUMBER: _ClassVar[int]
+    SINCE_TIME_FIELD_NUMBER: _ClassVar[int]
+    SPAN_DAYS_FIELD_NUMBER: _ClassVar[int]
+    full_time: _timestamp_pb2.Timestamp
+    gib_per_day: float
+    since_time: _timestamp_pb2.Timestamp
+    span_days: int
+    def __init__(self, span_days: _Optional[int] = ..., since_time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., gib_per_day: _Optional[float] = ..., full_time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class LimitEstimate(_message.Message):
     __slots__ = ["filter", "pools", "volumes"]
     FILTER_FIELD_NUMBER: _ClassVar[int]
@@ -313,8 +357,28 @@ class LimitEstimate(_message.Message):
     volumes: int
     def __init__(self, filter: _Optional[str] = ..., pools: _Optional[int] = ..., volumes: _Optional[int] = ...) -> None: ...
 
+class ListWaitingRequestsRequest(_message.Message):
+    __slots__ = ["page_size", "page_token", "project_id"]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    project_id: str
+    def __init__(self, project_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListWaitingRequestsResponse(_message.Message):
+    __slots__ = ["next_page_token", "read_revision", "requests"]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    READ_REVISION_FIELD_NUMBER: _ClassVar[int]
+    REQUESTS_FIELD_NUMBER: _ClassVar[int]
+    next_page_token: str
+    read_revision: int
+    requests: _containers.RepeatedCompositeFieldContainer[WaitingRequest]
+    def __init__(self, requests: _Optional[_Iterable[_Union[WaitingRequest, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., read_revision: _Optional[int] = ...) -> None: ...
+
 class NewVolume(_message.Message):
-    __slots__ = ["allow_reschedule", "availability_zones", "hints", "instance_host", "max_alternatives", "metadata", "multiattach", "plan_token", "profile", "project_id", "request_id", "reschedule_after_down", "resource_backend", "size_gib", "source", "user_id", "volume_id", "volume_properties", "volume_type_index"]
+    __slots__ = ["allow_reschedule", "availability_zones", "hints", "instance_host", "max_alternatives", "metadata", "multiattach", "plan_token", "profile", "project_id", "request_id", "reschedule_after_down", "resource_backend", "size_gib", "source", "user_id", "volume_id", "volume_properties", "volume_type_index", "wait_priority", "wait_until"]
     class MetadataEntry(_message.Message):
         __slots__ = ["key", "value"]
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -341,6 +405,8 @@ class NewVolume(_message.Message):
     VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
     VOLUME_PROPERTIES_FIELD_NUMBER: _ClassVar[int]
     VOLUME_TYPE_INDEX_FIELD_NUMBER: _ClassVar[int]
+    WAIT_PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    WAIT_UNTIL_FIELD_NUMBER: _ClassVar[int]
     allow_reschedule: bool
     availability_zones: _containers.RepeatedScalarFieldContainer[str]
     hints: _struct_pb2.Struct
@@ -360,7 +426,9 @@ class NewVolume(_message.Message):
     volume_id: str
     volume_properties: _struct_pb2.Struct
     volume_type_index: int
-    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type_index: _Optional[int] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reschedule_after_down: bool = ..., plan_token: _Optional[str] = ...) -> None: ...
+    wait_priority: int
+    wait_until: _timestamp_pb2.Timestamp
+    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type_index: _Optional[int] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reschedule_after_down: bool = ..., plan_token: _Optional[str] = ..., wait_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., wait_priority: _Optional[int] = ...) -> None: ...
 
 class PoolAccount(_message.Message):
     __slots__ = ["filter", "pool", "reason", "report_age", "shares", "weight"]
@@ -379,12 +447,13 @@ class PoolAccount(_message.Message):
     def __init__(self, pool: _Optional[str] = ..., filter: _Optional[str] = ..., reason: _Optional[str] = ..., shares: _Optional[_Iterable[_Union[WeigherShare, _Mapping]]] = ..., weight: _Optional[float] = ..., report_age: _Optional[_Union[_duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class PoolEstimate(_message.Message):
-    __slots__ = ["availability_zone", "available_capacity_gib", "boundless", "capacity_group", "filter", "maximum_volume_size_gib", "minimum_volume_size_gib", "pool", "reason", "unlimited", "volumes"]
+    __slots__ = ["availability_zone", "available_capacity_gib", "boundless", "capacity_group", "filter", "growth", "maximum_volume_size_gib", "minimum_volume_size_gib", "pool", "reason", "unlimited", "volumes"]
     AVAILABILITY_ZONE_FIELD_NUMBER: _ClassVar[int]
     AVAILABLE_CAPACITY_GIB_FIELD_NUMBER: _ClassVar[int]
     BOUNDLESS_FIELD_NUMBER: _ClassVar[int]
     CAPACITY_GROUP_FIELD_NUMBER: _ClassVar[int]
     FILTER_FIELD_NUMBER: _ClassVar[int]
+    GROWTH_FIELD_NUMBER: _ClassVar[int]
     MAXIMUM_VOLUME_SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
     MINIMUM_VOLUME_SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
     POOL_FIELD_NUMBER: _ClassVar[int]
@@ -396,13 +465,14 @@ class PoolEstimate(_message.Message):
     boundless: bool
     capacity_group: str
     filter: str
+    growth: _containers.RepeatedCompositeFieldContainer[Growth]
     maximum_volume_size_gib: int
     minimum_volume_size_gib: int
     pool: str
     reason: str
     unlimited: bool
     volumes: int
-    def __init__(self, pool: _Optional[str] = ..., availability_zone: _Optional[str] = ..., capacity_group: _Optional[str] = ..., volumes: _Optional[int] = ..., unlimited: bool = ..., filter: _Optional[str] = ..., reason: _Optional[str] = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., maximum_volume_size_gib: _Optional[int] = ..., minimum_volume_size_gib: _Optional[int] = ...) -> None: ...
+    def __init__(self, pool: _Optional[str] = ..., availability_zone: _Optional[str] = ..., capacity_group: _Optional[str] = ..., volumes: _Optional[int] = ..., unlimited: bool = ..., filter: _Optional[str] = ..., reason: _Optional[str] = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., maximum_volume_size_gib: _Optional[int] = ..., minimum_volume_size_gib: _Optional[int] = ..., growth: _Optional[_Iterable[_Union[Growth, _Mapping]]] = ...) -> None: ...
 
 class ReplayDecisionRequest(_message.Message):
     __slots__ = ["attempt", "decision_id", "max_pools", "volume_id"]
@@ -520,7 +590,7 @@ class ScheduleCreateSnapshotResponse(_message.Message):
     def __init__(self, placed: _Optional[_Union[_decision_pb2.Placed, _Mapping]] = ..., read_revision: _Optional[int] = ...) -> None: ...
 
 class ScheduleCreateVolumeRequest(_message.Message):
-    __slots__ = ["allow_reschedule", "availability_zones", "hints", "instance_host", "max_alternatives", "metadata", "multiattach", "plan_token", "profile", "project_id", "request_id", "reschedule_after_down", "resource_backend", "size_gib", "source", "user_id", "volume_id", "volume_properties", "volume_type"]
+    __slots__ = ["allow_reschedule", "availability_zones", "hints", "instance_host", "max_alternatives", "metadata", "multiattach", "plan_token", "profile", "project_id", "request_id", "reschedule_after_down", "resource_backend", "size_gib", "source", "user_id", "volume_id", "volume_properties", "volume_type", "wait_priority", "wait_until"]
     class MetadataEntry(_message.Message):
         __slots__ = ["key", "value"]
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -547,6 +617,8 @@ class ScheduleCreateVolumeRequest(_message.Message):
     VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
     VOLUME_PROPERTIES_FIELD_NUMBER: _ClassVar[int]
     VOLUME_TYPE_FIELD_NUMBER: _ClassVar[int]
+    WAIT_PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    WAIT_UNTIL_FIELD_NUMBER: _ClassVar[int]
     allow_reschedule: bool
     availability_zones: _containers.RepeatedScalarFieldContainer[str]
     hints: _struct_pb2.Struct
@@ -566,16 +638,19 @@ class ScheduleCreateVolumeRequest(_message.Message):
     volume_id: str
     volume_properties: _struct_pb2.Struct
     volume_type: _decision_pb2.VolumeType
-    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reschedule_after_down: bool = ..., plan_token: _Optional[str] = ...) -> None: ...
+    wait_priority: int
+    wait_until: _timestamp_pb2.Timestamp
+    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reschedule_after_down: bool = ..., plan_token: _Optional[str] = ..., wait_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., wait_priority: _Optional[int] = ...) -> None: ...
 
 class ScheduleCreateVolumeResponse(_message.Message):
-    __slots__ = ["alternatives", "attempt", "decision_id", "placement", "read_revision", "reservation_id", "weight"]
+    __slots__ = ["alternatives", "attempt", "decision_id", "placement", "read_revision", "reservation_id", "waiting", "weight"]
     ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
     ATTEMPT_FIELD_NUMBER: _ClassVar[int]
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
     PLACEMENT_FIELD_NUMBER: _ClassVar[int]
     READ_REVISION_FIELD_NUMBER: _ClassVar[int]
     RESERVATION_ID_FIELD_NUMBER: _ClassVar[int]
+    WAITING_FIELD_NUMBER: _ClassVar[int]
     WEIGHT_FIELD_NUMBER: _ClassVar[int]
     alternatives: _containers.RepeatedCompositeFieldContainer[_decision_pb2.WeighedPool]
     attempt: int
@@ -583,8 +658,29 @@ class ScheduleCreateVolumeResponse(_message.Message):
     placement: _decision_pb2.Placement
     read_revision: int
     reservation_id: str
+    waiting: Waiting
     weight: float
-    def __init__(self, decision_id: _Optional[str] = ..., reservation_id: _Optional[str] = ..., placement: _Optional[_Union[_decision_pb2.Placement, _Mapping]] = ..., attempt: _Optional[int] = ..., weight: _Optional[float] = ..., alternatives: _Optional[_Iterable[_Union[_decision_pb2.WeighedPool, _Mapping]]] = ..., read_revision: _Optional[int] = ...) -> None: ...
+    def __init__(self, decision_id: _Optional[str] = ..., reservation_id: _Optional[str] = ..., placement: _Optional[_Union[_decision_pb2.Placement, _Mapping]] = ..., attempt: _Optional[int] = ..., weight: _Optional[float] = ..., alternatives: _Optional[_Iterable[_Union[_decision_pb2.WeighedPool, _Mapping]]] = ..., read_revision: _Optional[int] = ..., waiting: _Optional[_Union[Waiting, _Mapping]] = ...) -> None: ...
+
+class ScheduleCreateVolumesRequest(_message.Message):
+    __slots__ = ["request_id", "rules", "volume_types", "volumes"]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    VOLUMES_FIELD_NUMBER: _ClassVar[int]
+    VOLUME_TYPES_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    rules: _containers.RepeatedCompositeFieldContainer[VolumeSetRule]
+    volume_types: _containers.RepeatedCompositeFieldContainer[_decision_pb2.VolumeType]
+    volumes: _containers.RepeatedCompositeFieldContainer[NewVolume]
+    def __init__(self, request_id: _Optional[str] = ..., volume_types: _Optional[_Iterable[_Union[_decision_pb2.VolumeType, _Mapping]]] = ..., volumes: _Optional[_Iterable[_Union[NewVolume, _Mapping]]] = ..., rules: _Optional[_Iterable[_Union[VolumeSetRule, _Mapping]]] = ...) -> None: ...
+
+class ScheduleCreateVolumesResponse(_message.Message):
+    __slots__ = ["read_revision", "volumes"]
+    READ_REVISION_FIELD_NUMBER: _ClassVar[int]
+    VOLUMES_FIELD_NUMBER: _ClassVar[int]
+    read_revision: int
+    volumes: _containers.RepeatedCompositeFieldContainer[ScheduleCreateVolumeResponse]
+    def __init__(self, volumes: _Optional[_Iterable[_Union[ScheduleCreateVolumeResponse, _Mapping]]] = ..., read_revision: _Optional[int] = ...) -> None: ...
 
 class ScheduleExtendVolumeRequest(_message.Message):
     __slots__ = ["attached", "group_id", "new_size_gib", "policy", "request_id", "volume"]
@@ -714,6 +810,44 @@ class ValidateCapacityResponse(_message.Message):
     read_revision: int
     def __init__(self, placed: _Optional[_Union[_decision_pb2.Placed, _Mapping]] = ..., read_revision: _Optional[int] = ...) -> None: ...
 
+class VolumeSetRule(_message.Message):
+    __slots__ = ["capability", "max_per_value", "same", "scope"]
+    CAPABILITY_FIELD_NUMBER: _ClassVar[int]
+    MAX_PER_VALUE_FIELD_NUMBER: _ClassVar[int]
+    SAME_FIELD_NUMBER: _ClassVar[int]
+    SCOPE_FIELD_NUMBER: _ClassVar[int]
+    capability: str
+    max_per_value: int
+    same: bool
+    scope: SetScope
+    def __init__(self, scope: _Optional[_Union[SetScope, str]] = ..., capability: _Optional[str] = ..., same: bool = ..., max_per_value: _Optional[int] = ...) -> None: ...
+
+class Waiting(_message.Message):
+    __slots__ = ["overtaken", "priority", "wait_until"]
+    OVERTAKEN_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    WAIT_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    overtaken: int
+    priority: int
+    wait_until: _timestamp_pb2.Timestamp
+    def __init__(self, wait_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., priority: _Optional[int] = ..., overtaken: _Optional[int] = ...) -> None: ...
+
+class WaitingRequest(_message.Message):
+    __slots__ = ["began_at", "project_id", "request_id", "size_gib", "volume_id", "waiting"]
+    BEGAN_AT_FIELD_NUMBER: _ClassVar[int]
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    SIZE_GIB_FIELD_NUMBER: _ClassVar[int]
+    VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
+    WAITING_FIELD_NUMBER: _ClassVar[int]
+    began_at: _timestamp_pb2.Timestamp
+    project_id: str
+    request_id: str
+    size_gib: int
+    volume_id: str
+    waiting: Waiting
+    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., project_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., began_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., waiting: _Optional[_Union[Waiting, _Mapping]] = ...) -> None: ...
+
 class WeigherShare(_message.Message):
     __slots__ = ["multiplier", "number", "share", "weigher"]
     MULTIPLIER_FIELD_NUMBER: _ClassVar[int]
@@ -727,20 +861,25 @@ class WeigherShare(_message.Message):
     def __init__(self, weigher: _Optional[str] = ..., number: _Optional[float] = ..., multiplier: _Optional[float] = ..., share: _Optional[float] = ...) -> None: ...
 
 class ZoneEstimate(_message.Message):
-    __slots__ = ["availability_zone", "available_capacity_gib", "boundless", "pools", "unlimited", "volumes"]
+    __slots__ = ["availability_zone", "available_capacity_gib", "boundless", "growth", "pools", "unlimited", "volumes"]
     AVAILABILITY_ZONE_FIELD_NUMBER: _ClassVar[int]
     AVAILABLE_CAPACITY_GIB_FIELD_NUMBER: _ClassVar[int]
     BOUNDLESS_FIELD_NUMBER: _ClassVar[int]
+    GROWTH_FIELD_NUMBER: _ClassVar[int]
     POOLS_FIELD_NUMBER: _ClassVar[int]
     UNLIMITED_FIELD_NUMBER: _ClassVar[int]
     VOLUMES_FIELD_NUMBER: _ClassVar[int]
     availability_zone: str
     available_capacity_gib: int
     boundless: bool
+    growth: _containers.RepeatedCompositeFieldContainer[Growth]
     pools: int
     unlimited: bool
     volumes: int
-    def __init__(self, availability_zone: _Optional[str] = ..., volumes: _Optional[int] = ..., unlimited: bool = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., pools: _Optional[int] = ...) -> None: ...
+    def __init__(self, availability_zone: _Optional[str] = ..., volumes: _Optional[int] = ..., unlimited: bool = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., pools: _Optional[int] = ..., growth: _Optional[_Iterable[_Union[Growth, _Mapping]]] = ...) -> None: ...
+
+class SetScope(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = []
 
 class MigrationPolicy(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []

@@ -25,6 +25,11 @@ class SchedulerServiceStub(object):
                 request_serializer=stowage_dot_v1_dot_scheduler__service__pb2.StreamCreateVolumesRequest.SerializeToString,
                 response_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.StreamCreateVolumesResponse.FromString,
                 )
+        self.ScheduleCreateVolumes = channel.unary_unary(
+                '/stowage.v1.SchedulerService/ScheduleCreateVolumes',
+                request_serializer=stowage_dot_v1_dot_scheduler__service__pb2.ScheduleCreateVolumesRequest.SerializeToString,
+                response_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.ScheduleCreateVolumesResponse.FromString,
+                )
         self.ScheduleManageVolume = channel.unary_unary(
                 '/stowage.v1.SchedulerService/ScheduleManageVolume',
                 request_serializer=stowage_dot_v1_dot_scheduler__service__pb2.ScheduleManageVolumeRequest.SerializeToString,
@@ -95,6 +100,11 @@ class SchedulerServiceStub(object):
                 request_serializer=stowage_dot_v1_dot_scheduler__service__pb2.GetDiagnosisRequest.SerializeToString,
                 response_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.GetDiagnosisResponse.FromString,
                 )
+        self.ListWaitingRequests = channel.unary_unary(
+                '/stowage.v1.SchedulerService/ListWaitingRequests',
+                request_serializer=stowage_dot_v1_dot_scheduler__service__pb2.ListWaitingRequestsRequest.SerializeToString,
+                response_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.ListWaitingRequestsResponse.FromString,
+                )
 
 
 class SchedulerServiceServicer(object):
@@ -124,6 +134,22 @@ class SchedulerServiceServicer(object):
         not read, the server reads no further message: a client must read while it sends. A client that
         has no more volumes closes its side; the stream ends once all are answered. If a stream was cut
         off, ask again for its unanswered volumes with the same request ids.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ScheduleCreateVolumes(self, request, context):
+        """Decides a set of new volumes together: all of them are placed and committed as one, or none is.
+        The rules of the set say how its volumes lie to each other. Each volume is reserved in the
+        presence of the others, so that their sizes are summed, whatever the pools' limits, states and
+        shared space say.
+
+        Idempotent as one: repeating a request with the same id and content gives the first answer,
+        also if it was a refusal. RESOURCE_EXHAUSTED `NO_VALID_BACKEND`: not all fit; nothing is
+        reserved, no volume is known, and the diagnosis is that of the first volume that found no pool
+        beside the others. Workers get an order for each volume as usual. A volume whose attempt fails
+        is decided again within the rules of its set.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -252,6 +278,14 @@ class SchedulerServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListWaitingRequests(self, request, context):
+        """Creates that wait (`wait_until`), in the order in which they began. The event log tells when one
+        begins, is placed, is cancelled or fails; ReleaseVolume of its volume cancels one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SchedulerServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -264,6 +298,11 @@ def add_SchedulerServiceServicer_to_server(servicer, server):
                     servicer.StreamCreateVolumes,
                     request_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.StreamCreateVolumesRequest.FromString,
                     response_serializer=stowage_dot_v1_dot_scheduler__service__pb2.StreamCreateVolumesResponse.SerializeToString,
+            ),
+            'ScheduleCreateVolumes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ScheduleCreateVolumes,
+                    request_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.ScheduleCreateVolumesRequest.FromString,
+                    response_serializer=stowage_dot_v1_dot_scheduler__service__pb2.ScheduleCreateVolumesResponse.SerializeToString,
             ),
             'ScheduleManageVolume': grpc.unary_unary_rpc_method_handler(
                     servicer.ScheduleManageVolume,
@@ -335,6 +374,11 @@ def add_SchedulerServiceServicer_to_server(servicer, server):
                     request_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.GetDiagnosisRequest.FromString,
                     response_serializer=stowage_dot_v1_dot_scheduler__service__pb2.GetDiagnosisResponse.SerializeToString,
             ),
+            'ListWaitingRequests': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListWaitingRequests,
+                    request_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.ListWaitingRequestsRequest.FromString,
+                    response_serializer=stowage_dot_v1_dot_scheduler__service__pb2.ListWaitingRequestsResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'stowage.v1.SchedulerService', rpc_method_handlers)
@@ -377,6 +421,23 @@ class SchedulerService(object):
         return grpc.experimental.stream_stream(request_iterator, target, '/stowage.v1.SchedulerService/StreamCreateVolumes',
             stowage_dot_v1_dot_scheduler__service__pb2.StreamCreateVolumesRequest.SerializeToString,
             stowage_dot_v1_dot_scheduler__service__pb2.StreamCreateVolumesResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def ScheduleCreateVolumes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/stowage.v1.SchedulerService/ScheduleCreateVolumes',
+            stowage_dot_v1_dot_scheduler__service__pb2.ScheduleCreateVolumesRequest.SerializeToString,
+            stowage_dot_v1_dot_scheduler__service__pb2.ScheduleCreateVolumesResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
 
@@ -615,5 +676,22 @@ class SchedulerService(object):
         return grpc.experimental.unary_unary(request, target, '/stowage.v1.SchedulerService/GetDiagnosis',
             stowage_dot_v1_dot_scheduler__service__pb2.GetDiagnosisRequest.SerializeToString,
             stowage_dot_v1_dot_scheduler__service__pb2.GetDiagnosisResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def ListWaitingRequests(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/stowage.v1.SchedulerService/ListWaitingRequests',
+            stowage_dot_v1_dot_scheduler__service__pb2.ListWaitingRequestsRequest.SerializeToString,
+            stowage_dot_v1_dot_scheduler__service__pb2.ListWaitingRequestsResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)

@@ -17,7 +17,7 @@ from stowage.v1 import access_pb2 as stowage_dot_v1_dot_access__pb2
 from stowage.v1 import decision_pb2 as stowage_dot_v1_dot_decision__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fstowage/v1/volume_service.proto\x12\nstowage.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\"\xc3\x03\n\x06Volume\x12\x1b\n\tvolume_id\x18\x01 \x01(\tR\x08volumeId\x12\x1d\n\nproject_id\x18\x02 \x01(\tR\tprojectId\x12\x19\n\x08size_gib\x18\x03 \x01(\x03R\x07sizeGib\x12\x1f\n\x0bvolume_type\x18\x04 \x01(\tR\nvolumeType\x12-\n\x05state\x18\x05 \x01(\x0e\x32\x17.stowage.v1.VolumeStateR\x05state\x12\x33\n\tplacement\x18\x06 \x01(\x0b\x32\x15.stowage.v1.PlacementR\tplacement\x12\x1f\n\x0b\x64\x65\x63ision_id\x18\x07 \x01(\tR\ndecisionId\x12!\n\x0c\x65rror_reason\x18\x08 \x01(\tR\x0b\x65rrorReason\x12#\n\rerror_message\x18\t \x01(\tR\x0c\x65rrorMessage\x12\x39\n\ncreated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tcreatedAt\x12\x39\n\nupdated_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tupdatedAt\"/\n\x10GetVolumeRequest\x12\x1b\n\tvolume_id\x18\x01 \x01(\tR\x08volumeId\"\x98\x01\n\x11GetVolumeResponse\x12*\n\x06volume\x18\x01 \x01(\x0b\x32\x12.stowage.v1.VolumeR\x06volume\x12\x32\n\tdecisions\x18\x02 \x03(\x0b\x32\x14.stowage.v1.DecisionR\tdecisions\x12#\n\rread_revision\x18\x03 \x01(\x04R\x0creadRevision\"\xb4\x02\n\x12ListVolumesRequest\x12-\n\x05state\x18\x01 \x01(\x0e\x32\x17.stowage.v1.VolumeStateR\x05state\x12\x1d\n\nproject_id\x18\x02 \x01(\tR\tprojectId\x12\x12\n\x04home\x18\x03 \x01(\tR\x04home\x12\x1b\n\tpage_size\x18\x04 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x05 \x01(\tR\tpageToken\x12=\n\x0c\x63reated_from\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0b\x63reatedFrom\x12\x41\n\x0e\x63reated_before\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\rcreatedBefore\"\x90\x01\n\x13ListVolumesResponse\x12,\n\x07volumes\x18\x01 \x03(\x0b\x32\x12.stowage.v1.VolumeR\x07volumes\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12#\n\rread_revision\x18\x03 \x01(\x04R\x0creadRevision\"\xd9\x02\n\x14ListDecisionsRequest\x12\x31\n\x06states\x18\x01 \x03(\x0e\x32\x19.stowage.v1.DecisionStateR\x06states\x12\x12\n\x04home\x18\x02 \x01(\tR\x04home\x12\x1d\n\nproject_id\x18\x03 \x01(\tR\tprojectId\x12\x1d\n\nsubject_id\x18\x04 \x01(\tR\tsubjectId\x12=\n\x0c\x64\x65\x63ided_from\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0b\x64\x65\x63idedFrom\x12\x41\n\x0e\x64\x65\x63ided_before\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\rdecidedBefore\x12\x1b\n\tpage_size\x18\x07 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x08 \x01(\tR\tpageToken\"\x98\x01\n\x15ListDecisionsResponse\x12\x32\n\tdecisions\x18\x01 \x03(\x0b\x32\x14.stowage.v1.DecisionR\tdecisions\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12#\n\rread_revision\x18\x03 \x01(\x04R\x0creadRevision\"\x9c\x01\n\x0eImportedVolume\x12\x1b\n\tvolume_id\x18\x01 \x01(\tR\x08volumeId\x12\x12\n\x04pool\x18\x02 \x01(\tR\x04pool\x12\x19\n\x08size_gib\x18\x03 \x01(\x03R\x07sizeGib\x12\x1d\n\nproject_id\x18\x04 \x01(\tR\tprojectId\x12\x1f\n\x0bvolume_type\x18\x05 \x01(\tR\nvolumeType\"L\n\x14ImportVolumesRequest\x12\x34\n\x07volumes\x18\x01 \x03(\x0b\x32\x1a.stowage.v1.ImportedVolumeR\x07volumes\"[\n\x12ImportVolumeResult\x12\x1b\n\tvolume_id\x18\x01 \x01(\tR\x08volumeId\x12(\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusR\x05\x65rror\"v\n\x15ImportVolumesResponse\x12\x38\n\x07results\x18\x01 \x03(\x0b\x32\x1e.stowage.v1.ImportVolumeResultR\x07results\x12#\n\rread_revision\x18\x02 \x01(\x04R\x0creadRevision\"3\n\x14ReleaseVolumeRequest\x12\x1b\n\tvolume_id\x18\x01 \x01(\tR\x08volumeId\"h\n\x15ReleaseVolumeResponse\x12*\n\x06volume\x18\x01 \x01(\x0b\x32\x12.stowage.v1.VolumeR\x06volume\x12#\n\rread_revision\x18\x02 \x01(\x04R\x0creadRevision\"9\n\x16ReleaseSnapshotRequest\x12\x1f\n\x0bsnapshot_id\x18\x01 \x01(\tR\nsnapshotId\"r\n\x17ReleaseSnapshotResponse\x12\x32\n\tdecisions\x18\x01 \x03(\x0b\x32\x14.stowage.v1.DecisionR\tdecisions\x12#\n\rread_revision\x18\x02 \x01(\x04R\x0creadRevision\"N\n\x17RescheduleVolumeRequest\x12\x1b\n\tvolume_id\x18\x01 \x01(\tR\x08volumeId\x12\x16\n\x06reason\x18\x02 \x01(\tR\x06reason\"\xa3\x01\n\x18RescheduleVolumeResponse\x12\x30\n\x08previous\x18\x01 \x01(\x0b\x32\x14.stowage.v1.DecisionR\x08previous\x12\x30\n\x08\x64\x65\x63ision\x18\x02 \x01(\x0b\x32\x14.stowage.v1.DecisionR\x08\x64\x65\x63ision\x12#\n\rread_revision\x18\x03 \x01(\x04R\x0creadRevision\"P\n\x15SettleDecisionRequest\x12\x1f\n\x0b\x64\x65\x63ision_id\x18\x01 \x01(\tR\ndecisionId\x12\x16\n\x06reason\x18\x02 \x01(\tR\x06reason\"o\n\x16SettleDecisionResponse\x12\x30\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x14.stowage.v1.DecisionR\x08\x64\x65\x63ision\x12#\n\rread_revision\x18\x02 \x01(\x04R\x0creadRevision*\x94\x01\n\x0bVolumeState\x12\x1c\n\x18VOLUME_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15VOLUME_STATE_CREATING\x10\x01\x12\x1a\n\x16VOLUME_STATE_AVAILABLE\x10\x02\x12\x16\n\x12VOLUME_STATE_ERROR\x10\x03\x12\x18\n\x14VOLUME_STATE_DELETED\x10\x04\x32\x99\x06\n\rVolumeService\x12S\n\tGetVolume\x12\x1c.stowage.v1.GetVolumeRequest\x1a\x1d.stowage.v1.GetVolumeResponse\"\t\xea\xc4\x19\x05\n\x03\x01\x04\x05\x12Y\n\x0bListVolumes\x12\x1e.stowage.v1.ListVolumesRequest\x1a\x1f.stowage.v1.ListVolumesResponse\"\t\xea\xc4\x19\x05\n\x03\x01\x04\x05\x12_\n\rListDecisions\x12 .stowage.v1.ListDecisionsRequest\x1a!.stowage.v1.ListDecisionsResponse\"\t\xea\xc4\x19\x05\n\x03\x01\x04\x05\x12_\n\rImportVolumes\x12 .stowage.v1.ImportVolumesRequest\x1a!.stowage.v1.ImportVolumesResponse\"\t\xea\xc4\x19\x05\n\x01\x04\x18\x01\x12`\n\rReleaseVolume\x12 .stowage.v1.ReleaseVolumeRequest\x1a!.stowage.v1.ReleaseVolumeResponse\"\n\xea\xc4\x19\x06\n\x02\x01\x04\x18\x01\x12\x66\n\x0fReleaseSnapshot\x12\".stowage.v1.ReleaseSnapshotRequest\x1a#.stowage.v1.ReleaseSnapshotResponse\"\n\xea\xc4\x19\x06\n\x02\x01\x04\x18\x01\x12h\n\x10RescheduleVolume\x12#.stowage.v1.RescheduleVolumeRequest\x1a$.stowage.v1.RescheduleVolumeResponse\"\t\xea\xc4\x19\x05\n\x01\x04\x18\x01\x12\x62\n\x0eSettleDecision\x12!.stowage.v1.SettleDecisionRequest\x1a\".stowage.v1.SettleDecisionResponse\"\t\xea\xc4\x19\x05\n\x01\x04\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fstowage/v1/volume_service.proto\x12\nstowage.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/decision.proto\"\xc3\x03\n\x06Volume\x12\x1b\n\tvolume_id\x18\x01 \x01(\tR\x08volumeId\x12\x1d\n\nproject_id\x18\x02 \x01(\tR\tprojectId\x12\x19\n\x08size_gib\x18\x03 \x01(\x03R\x07sizeGib\x12\x1f\n\x0bvolume_type\x18\x04 \x01(\tR\nvolumeType\x12-\n\x05state\x18\x05 \x01(\x0e\x32\x17.stowage.v1.VolumeStateR\x05state\x12\x33\n\tplacement\x18\x06 \x01(\x0b\x32\x15.stowage.v1.PlacementR\tplacement\x12\x1f\n\x0b\x64\x65\x63ision_id\x18\x07 \x01(\tR\ndecisionId\x12!\n\x0c\x65rror_reason\x18\x08 \x01(\tR\x0b\x65rrorReason\x12#\n\rerror_message\x18\t \x01(\tR\x0c\x65rrorMessage\x12\x39\n\ncreated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tcreatedAt\x12\x39\n\nupdated_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tupdatedAt\"/\n\x10GetVolumeRequest\x12\x1b\n\tvolume_id\x18\x01 \x01(\tR\x08volumeId\"\x98\x01\n\x11GetVolumeResponse\x12*\n\x06volume\x18\x01 \x01(\x0b\x32\x12.stowage.v1.VolumeR\x06volume\x12\x32\n\tdecisions\x18\x02 \x03(\x0b\x32\x14.stowage.v1.DecisionR\tdecisions\x12#\n\rread_revision\x18\x03 \x01(\x04R\x0creadRevision\"\xb4\x02\n\x12ListVolumesRequest\x12-\n\x05state\x18\x01 \x01(\x0e\x32\x17.stowage.v1.VolumeStateR\x05state\x12\x1d\n\nproject_id\x18\x02 \x01(\tR\tprojectId\x12\x12\n\x04home\x18\x03 \x01(\tR\x04home\x12\x1b\n\tpage_size\x18\x04 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x05 \x01(\tR\tpageToken\x12=\n\x0c\x63reated_from\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0b\x63reatedFrom\x12\x41\n\x0e\x63reated_before\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\rcreatedBefore\"\x90\x01\n\x13ListVolumesResponse\x12,\n\x07volumes\x18\x01 \x03(\x0b\x32\x12.stowage.v1.VolumeR\x07volumes\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12#\n\rread_revision\x18\x03 \x01(\x04R\x0creadRevision\"\xd9\x02\n\x14ListDecisionsRequest\x12\x31\n\x06states\x18\x01 \x03(\x0e\x32\x19.stowage.v1.DecisionStateR\x06states\x12\x12\n\x04home\x18\x02 \x01(\tR\x04home\x12\x1d\n\nproject_id\x18\x03 \x01(\tR\tprojectId\x12\x1d\n\nsubject_id\x18\x04 \x01(\tR\tsubjectId\x12=\n\x0c\x64\x65\x63ided_from\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0b\x64\x65\x63idedFrom\x12\x41\n\x0e\x64\x65\x63ided_before\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\rdecidedBefore\x12\x1b\n\tpage_size\x18\x07 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x08 \x01(\tR\tpageToken\"\x98\x01\n\x15ListDecisionsResponse\x12\x32\n\tdecisions\x18\x01 \x03(\x0b\x32\x14.stowage.v1.DecisionR\tdecisions\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12#\n\rread_revision\x18\x03 \x01(\x04R\x0creadRevision\"\xc7\x01\n\x1bWatchNewestDecisionsRequest\x12\x31\n\x06states\x18\x01 \x03(\x0e\x32\x19.stowage.v1.DecisionStateR\x06states\x12\x12\n\x04home\x18\x02 \x01(\tR\x04home\x12\x1d\n\nproject_id\x18\x03 \x01(\tR\tprojectId\x12\x1d\n\nsubject_id\x18\x04 \x01(\tR\tsubjectId\x12#\n\rmax_decisions\x18\x05 \x01(\x05R\x0cmaxDecisions\"\x91\x01\n\x1cWatchNewestDecisionsResponse\x12\x32\n\tdecisions\x18\x01 \x03(\x0b\x32\x14.stowage.v1.DecisionR\tdecisions\x12\x18\n\x07skipped\x18\x02 \x01(\x08R\x07skipped\x12#\n\rread_revision\x18\x03 \x01(\x04R\x0creadRevision\"\x9c\x01\n\x0eImportedVolume\x12\x1b\n\tvolume_id\x18\x01 \x01(\tR\x08volumeId\x12\x12\n\x04pool\x18\x02 \x01(\tR\x04pool\x12\x19\n\x08size_gib\x18\x03 \x01(\x03R\x07sizeGib\x12\x1d\n\nproject_id\x18\x04 \x01(\tR\tprojectId\x12\x1f\n\x0bvolume_type\x18\x05 \x01(\tR\nvolumeType\"L\n\x14ImportVolumesRequest\x12\x34\n\x07volumes\x18\x01 \x03(\x0b\x32\x1a.stowage.v1.ImportedVolumeR\x07volumes\"[\n\x12ImportVolumeResult\x12\x1b\n\tvolume_id\x18\x01 \x01(\tR\x08volumeId\x12(\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusR\x05\x65rror\"v\n\x15ImportVolumesResponse\x12\x38\n\x07results\x18\x01 \x03(\x0b\x32\x1e.stowage.v1.ImportVolumeResultR\x07results\x12#\n\rread_revision\x18\x02 \x01(\x04R\x0creadRevision\"3\n\x14ReleaseVolumeRequest\x12\x1b\n\tvolume_id\x18\x01 \x01(\tR\x08volumeId\"h\n\x15ReleaseVolumeResponse\x12*\n\x06volume\x18\x01 \x01(\x0b\x32\x12.stowage.v1.VolumeR\x06volume\x12#\n\rread_revision\x18\x02 \x01(\x04R\x0creadRevision\"9\n\x16ReleaseSnapshotRequest\x12\x1f\n\x0bsnapshot_id\x18\x01 \x01(\tR\nsnapshotId\"r\n\x17ReleaseSnapshotResponse\x12\x32\n\tdecisions\x18\x01 \x03(\x0b\x32\x14.stowage.v1.DecisionR\tdecisions\x12#\n\rread_revision\x18\x02 \x01(\x04R\x0creadRevision\"N\n\x17RescheduleVolumeRequest\x12\x1b\n\tvolume_id\x18\x01 \x01(\tR\x08volumeId\x12\x16\n\x06reason\x18\x02 \x01(\tR\x06reason\"\xa3\x01\n\x18RescheduleVolumeResponse\x12\x30\n\x08previous\x18\x01 \x01(\x0b\x32\x14.stowage.v1.DecisionR\x08previous\x12\x30\n\x08\x64\x65\x63ision\x18\x02 \x01(\x0b\x32\x14.stowage.v1.DecisionR\x08\x64\x65\x63ision\x12#\n\rread_revision\x18\x03 \x01(\x04R\x0creadRevision\"P\n\x15SettleDecisionRequest\x12\x1f\n\x0b\x64\x65\x63ision_id\x18\x01 \x01(\tR\ndecisionId\x12\x16\n\x06reason\x18\x02 \x01(\tR\x06reason\"o\n\x16SettleDecisionResponse\x12\x30\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x14.stowage.v1.DecisionR\x08\x64\x65\x63ision\x12#\n\rread_revision\x18\x02 \x01(\x04R\x0creadRevision*\x94\x01\n\x0bVolumeState\x12\x1c\n\x18VOLUME_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15VOLUME_STATE_CREATING\x10\x01\x12\x1a\n\x16VOLUME_STATE_AVAILABLE\x10\x02\x12\x16\n\x12VOLUME_STATE_ERROR\x10\x03\x12\x18\n\x14VOLUME_STATE_DELETED\x10\x04\x32\x91\x07\n\rVolumeService\x12S\n\tGetVolume\x12\x1c.stowage.v1.GetVolumeRequest\x1a\x1d.stowage.v1.GetVolumeResponse\"\t\xea\xc4\x19\x05\n\x03\x01\x04\x05\x12Y\n\x0bListVolumes\x12\x1e.stowage.v1.ListVolumesRequest\x1a\x1f.stowage.v1.ListVolumesResponse\"\t\xea\xc4\x19\x05\n\x03\x01\x04\x05\x12_\n\rListDecisions\x12 .stowage.v1.ListDecisionsRequest\x1a!.stowage.v1.ListDecisionsResponse\"\t\xea\xc4\x19\x05\n\x03\x01\x04\x05\x12v\n\x14WatchNewestDecisions\x12\'.stowage.v1.WatchNewestDecisionsRequest\x1a(.stowage.v1.WatchNewestDecisionsResponse\"\t\xea\xc4\x19\x05\n\x03\x01\x04\x05\x30\x01\x12_\n\rImportVolumes\x12 .stowage.v1.ImportVolumesRequest\x1a!.stowage.v1.ImportVolumesResponse\"\t\xea\xc4\x19\x05\n\x01\x04\x18\x01\x12`\n\rReleaseVolume\x12 .stowage.v1.ReleaseVolumeRequest\x1a!.stowage.v1.ReleaseVolumeResponse\"\n\xea\xc4\x19\x06\n\x02\x01\x04\x18\x01\x12\x66\n\x0fReleaseSnapshot\x12\".stowage.v1.ReleaseSnapshotRequest\x1a#.stowage.v1.ReleaseSnapshotResponse\"\n\xea\xc4\x19\x06\n\x02\x01\x04\x18\x01\x12h\n\x10RescheduleVolume\x12#.stowage.v1.RescheduleVolumeRequest\x1a$.stowage.v1.RescheduleVolumeResponse\"\t\xea\xc4\x19\x05\n\x01\x04\x18\x01\x12\x62\n\x0eSettleDecision\x12!.stowage.v1.SettleDecisionRequest\x1a\".stowage.v1.SettleDecisionResponse\"\t\xea\xc4\x19\x05\n\x01\x04\x18\x01\x62\x06proto3')
 
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, globals())
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'stowage.v1.volume_service_pb2', globals())
@@ -30,6 +30,8 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _VOLUMESERVICE.methods_by_name['ListVolumes']._serialized_options = b'\352\304\031\005\n\003\001\004\005'
   _VOLUMESERVICE.methods_by_name['ListDecisions']._options = None
   _VOLUMESERVICE.methods_by_name['ListDecisions']._serialized_options = b'\352\304\031\005\n\003\001\004\005'
+  _VOLUMESERVICE.methods_by_name['WatchNewestDecisions']._options = None
+  _VOLUMESERVICE.methods_by_name['WatchNewestDecisions']._serialized_options = b'\352\304\031\005\n\003\001\004\005'
   _VOLUMESERVICE.methods_by_name['ImportVolumes']._options = None
   _VOLUMESERVICE.methods_by_name['ImportVolumes']._serialized_options = b'\352\304\031\005\n\001\004\030\001'
   _VOLUMESERVICE.methods_by_name['ReleaseVolume']._options = None
@@ -40,8 +42,8 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _VOLUMESERVICE.methods_by_name['RescheduleVolume']._serialized_options = b'\352\304\031\005\n\001\004\030\001'
   _VOLUMESERVICE.methods_by_name['SettleDecision']._options = None
   _VOLUMESERVICE.methods_by_name['SettleDecision']._serialized_options = b'\352\304\031\005\n\001\004\030\001'
-  _VOLUMESTATE._serialized_start=3002
-  _VOLUMESTATE._serialized_end=3150
+  _VOLUMESTATE._serialized_start=3352
+  _VOLUMESTATE._serialized_end=3500
   _VOLUME._serialized_start=158
   _VOLUME._serialized_end=609
   _GETVOLUMEREQUEST._serialized_start=611
@@ -56,30 +58,34 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _LISTDECISIONSREQUEST._serialized_end=1619
   _LISTDECISIONSRESPONSE._serialized_start=1622
   _LISTDECISIONSRESPONSE._serialized_end=1774
-  _IMPORTEDVOLUME._serialized_start=1777
-  _IMPORTEDVOLUME._serialized_end=1933
-  _IMPORTVOLUMESREQUEST._serialized_start=1935
-  _IMPORTVOLUMESREQUEST._serialized_end=2011
-  _IMPORTVOLUMERESULT._serialized_start=2013
-  _IMPORTVOLUMERESULT._serialized_end=2104
-  _IMPORTVOLUMESRESPONSE._serialized_start=2106
-  _IMPORTVOLUMESRESPONSE._serialized_end=2224
-  _RELEASEVOLUMEREQUEST._serialized_start=2226
-  _RELEASEVOLUMEREQUEST._serialized_end=2277
-  _RELEASEVOLUMERESPONSE._serialized_start=2279
-  _RELEASEVOLUMERESPONSE._serialized_end=2383
-  _RELEASESNAPSHOTREQUEST._serialized_start=2385
-  _RELEASESNAPSHOTREQUEST._serialized_end=2442
-  _RELEASESNAPSHOTRESPONSE._serialized_start=2444
-  _RELEASESNAPSHOTRESPONSE._serialized_end=2558
-  _RESCHEDULEVOLUMEREQUEST._serialized_start=2560
-  _RESCHEDULEVOLUMEREQUEST._serialized_end=2638
-  _RESCHEDULEVOLUMERESPONSE._serialized_start=2641
-  _RESCHEDULEVOLUMERESPONSE._serialized_end=2804
-  _SETTLEDECISIONREQUEST._serialized_start=2806
-  _SETTLEDECISIONREQUEST._serialized_end=2886
-  _SETTLEDECISIONRESPONSE._serialized_start=2888
-  _SETTLEDECISIONRESPONSE._serialized_end=2999
-  _VOLUMESERVICE._serialized_start=3153
-  _VOLUMESERVICE._serialized_end=3946
+  _WATCHNEWESTDECISIONSREQUEST._serialized_start=1777
+  _WATCHNEWESTDECISIONSREQUEST._serialized_end=1976
+  _WATCHNEWESTDECISIONSRESPONSE._serialized_start=1979
+  _WATCHNEWESTDECISIONSRESPONSE._serialized_end=2124
+  _IMPORTEDVOLUME._serialized_start=2127
+  _IMPORTEDVOLUME._serialized_end=2283
+  _IMPORTVOLUMESREQUEST._serialized_start=2285
+  _IMPORTVOLUMESREQUEST._serialized_end=2361
+  _IMPORTVOLUMERESULT._serialized_start=2363
+  _IMPORTVOLUMERESULT._serialized_end=2454
+  _IMPORTVOLUMESRESPONSE._serialized_start=2456
+  _IMPORTVOLUMESRESPONSE._serialized_end=2574
+  _RELEASEVOLUMEREQUEST._serialized_start=2576
+  _RELEASEVOLUMEREQUEST._serialized_end=2627
+  _RELEASEVOLUMERESPONSE._serialized_start=2629
+  _RELEASEVOLUMERESPONSE._serialized_end=2733
+  _RELEASESNAPSHOTREQUEST._serialized_start=2735
+  _RELEASESNAPSHOTREQUEST._serialized_end=2792
+  _RELEASESNAPSHOTRESPONSE._serialized_start=2794
+  _RELEASESNAPSHOTRESPONSE._serialized_end=2908
+  _RESCHEDULEVOLUMEREQUEST._serialized_start=2910
+  _RESCHEDULEVOLUMEREQUEST._serialized_end=2988
+  _RESCHEDULEVOLUMERESPONSE._serialized_start=2991
+  _RESCHEDULEVOLUMERESPONSE._serialized_end=3154
+  _SETTLEDECISIONREQUEST._serialized_start=3156
+  _SETTLEDECISIONREQUEST._serialized_end=3236
+  _SETTLEDECISIONRESPONSE._serialized_start=3238
+  _SETTLEDECISIONRESPONSE._serialized_end=3349
+  _VOLUMESERVICE._serialized_start=3503
+  _VOLUMESERVICE._serialized_end=4416
 # @@protoc_insertion_point(module_scope)

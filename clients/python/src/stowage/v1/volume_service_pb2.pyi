@@ -213,5 +213,29 @@ class Volume(_message.Message):
     volume_type: str
     def __init__(self, volume_id: _Optional[str] = ..., project_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., volume_type: _Optional[str] = ..., state: _Optional[_Union[VolumeState, str]] = ..., placement: _Optional[_Union[_decision_pb2.Placement, _Mapping]] = ..., decision_id: _Optional[str] = ..., error_reason: _Optional[str] = ..., error_message: _Optional[str] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class WatchNewestDecisionsRequest(_message.Message):
+    __slots__ = ["home", "max_decisions", "project_id", "states", "subject_id"]
+    HOME_FIELD_NUMBER: _ClassVar[int]
+    MAX_DECISIONS_FIELD_NUMBER: _ClassVar[int]
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    STATES_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    home: str
+    max_decisions: int
+    project_id: str
+    states: _containers.RepeatedScalarFieldContainer[_decision_pb2.DecisionState]
+    subject_id: str
+    def __init__(self, states: _Optional[_Iterable[_Union[_decision_pb2.DecisionState, str]]] = ..., home: _Optional[str] = ..., project_id: _Optional[str] = ..., subject_id: _Optional[str] = ..., max_decisions: _Optional[int] = ...) -> None: ...
+
+class WatchNewestDecisionsResponse(_message.Message):
+    __slots__ = ["decisions", "read_revision", "skipped"]
+    DECISIONS_FIELD_NUMBER: _ClassVar[int]
+    READ_REVISION_FIELD_NUMBER: _ClassVar[int]
+    SKIPPED_FIELD_NUMBER: _ClassVar[int]
+    decisions: _containers.RepeatedCompositeFieldContainer[_decision_pb2.Decision]
+    read_revision: int
+    skipped: bool
+    def __init__(self, decisions: _Optional[_Iterable[_Union[_decision_pb2.Decision, _Mapping]]] = ..., skipped: bool = ..., read_revision: _Optional[int] = ...) -> None: ...
+
 class VolumeState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []

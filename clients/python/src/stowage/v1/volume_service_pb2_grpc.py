@@ -30,6 +30,11 @@ class VolumeServiceStub(object):
                 request_serializer=stowage_dot_v1_dot_volume__service__pb2.ListDecisionsRequest.SerializeToString,
                 response_deserializer=stowage_dot_v1_dot_volume__service__pb2.ListDecisionsResponse.FromString,
                 )
+        self.WatchNewestDecisions = channel.unary_stream(
+                '/stowage.v1.VolumeService/WatchNewestDecisions',
+                request_serializer=stowage_dot_v1_dot_volume__service__pb2.WatchNewestDecisionsRequest.SerializeToString,
+                response_deserializer=stowage_dot_v1_dot_volume__service__pb2.WatchNewestDecisionsResponse.FromString,
+                )
         self.ImportVolumes = channel.unary_unary(
                 '/stowage.v1.VolumeService/ImportVolumes',
                 request_serializer=stowage_dot_v1_dot_volume__service__pb2.ImportVolumesRequest.SerializeToString,
@@ -78,6 +83,16 @@ class VolumeServiceServicer(object):
     def ListDecisions(self, request, context):
         """Lists the decisions that are kept, newest first. A page may hold fewer than were asked for, or
         none, although another follows: no page reads more than a bounded number of decisions.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WatchNewestDecisions(self, request, context):
+        """Decisions as they happen: the newest that match, then, after commits, those that came among
+        them or changed. A message is sent at most twice a second, and of what comes and goes between
+        two messages only the newest is told: to miss nothing, list. A stream on which nothing changes
+        is silent. UNAVAILABLE: the server stops; open the stream again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -146,6 +161,11 @@ def add_VolumeServiceServicer_to_server(servicer, server):
                     servicer.ListDecisions,
                     request_deserializer=stowage_dot_v1_dot_volume__service__pb2.ListDecisionsRequest.FromString,
                     response_serializer=stowage_dot_v1_dot_volume__service__pb2.ListDecisionsResponse.SerializeToString,
+            ),
+            'WatchNewestDecisions': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchNewestDecisions,
+                    request_deserializer=stowage_dot_v1_dot_volume__service__pb2.WatchNewestDecisionsRequest.FromString,
+                    response_serializer=stowage_dot_v1_dot_volume__service__pb2.WatchNewestDecisionsResponse.SerializeToString,
             ),
             'ImportVolumes': grpc.unary_unary_rpc_method_handler(
                     servicer.ImportVolumes,
@@ -231,6 +251,23 @@ class VolumeService(object):
         return grpc.experimental.unary_unary(request, target, '/stowage.v1.VolumeService/ListDecisions',
             stowage_dot_v1_dot_volume__service__pb2.ListDecisionsRequest.SerializeToString,
             stowage_dot_v1_dot_volume__service__pb2.ListDecisionsResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def WatchNewestDecisions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(request, target, '/stowage.v1.VolumeService/WatchNewestDecisions',
+            stowage_dot_v1_dot_volume__service__pb2.WatchNewestDecisionsRequest.SerializeToString,
+            stowage_dot_v1_dot_volume__service__pb2.WatchNewestDecisionsResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
 

@@ -1,0 +1,51 @@
+import type { Bar, PartKind } from '../lib/bars.js';
+import { gib } from '../lib/format.js';
+
+const WORDS: Readonly<Record<PartKind, string>> = {
+  used: 'in the report',
+  confirmed: 'confirmed',
+  held: 'held',
+  free: 'free',
+  reserved: 'reserved',
+};
+
+/**
+ * A bar of capacity, with the same in words for whoever does not see it. Without figures there is
+ * none.
+ */
+export function CapacityBar({ bar, name, rest }: { bar: Bar | null; name: string; rest: string }) {
+  if (bar === null) return null;
+  let at = 0;
+  const drawn = bar.parts.map((part) => {
+    const x = at;
+    at += (part.gib / bar.whole) * 100;
+    return { ...part, x, width: at - x };
+  });
+  const words = bar.parts
+    .map(({ kind, gib: size }) => `${kind === 'free' ? rest : WORDS[kind]} ${gib(size)}`)
+    .join(', ');
+  return (
+    <svg class="bar" role="img" aria-label={`${name}: ${words}, of ${gib(bar.whole)}`}>
+      <title>{`${name}: ${words}`}</title>
+      {drawn.map(({ kind, x, width }) => (
+        <rect key={kind} class={kind} x={`${x}%`} width={`${width}%`} height="100%" />
+      ))}
+    </svg>
+  );
+}
+
+/** What the colours of bars mean. */
+export function BarLegend() {
+  return (
+    <ul class="legend" aria-label="Colours of the bars">
+      {(['used', 'confirmed', 'held', 'reserved', 'free'] as const).map((kind) => (
+        <li key={kind}>
+          <svg class="key" aria-hidden="true">
+            <rect class={kind} width="100%" height="100%" />
+          </svg>
+          {WORDS[kind]}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,190 @@
+import { useState } from 'preact/hooks';
+import type {
+  ExplainPlacementResponse,
+  PoolAccount,
+} from '../../src/gen/stowage/v1/scheduler_service_pb.js';
+import { api, type Fault, faultOf } from '../lib/api.js';
+import { explainRequest, type Filled } from '../lib/explain-request.js';
+import { count, number, weight } from '../lib/format.js';
+import { writeRoute } from '../lib/route.js';
+import { FaultBox } from '../parts/bits.js';
+import { Absent, Rejections } from '../parts/diagnosis.js';
+import { Control, type Field, queryOf } from '../parts/filters.js';
+import { PoolLink } from '../parts/links.js';
+import { Table } from '../parts/table.js';
+
+const MOST_POOLS = 200;
+
+const FIELDS: readonly Field[] = [
+  { name: 'size', label: 'Size, GiB', hint: '10' },
+  { name: 'type', label: 'Volume type', hint: 'its name' },
+  { name: 'zones', label: 'Zones', hint: 'az1, az2' },
+  { name: 'project', label: 'Project' },
+  { name: 'backend', label: 'Only this backend or pool', hint: 'host@backend#pool' },
+  { name: 'profile', label: 'Profile', hint: 'default' },
+  {
+    name: 'multiattach',
+    label: 'Attached several times',
+    choices: [
+      ['', 'no'],
+      ['yes', 'yes'],
+    ],
+  },
+];
+
+type Outcome =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'problem'; readonly problem: string }
+  | { readonly kind: 'fault'; readonly fault: Fault }
+  | { readonly kind: 'answer'; readonly answer: ExplainPlacementResponse };
+
+/** Where a volume would go now, and how each pool fares with it. Reserves nothing. */
+export function ExplainView({ query }: { query: Filled }) {
+  const [outcome, setOutcome] = useState<Outcome>({ kind: 'none' });
+  const ask = async (filled: Filled) => {
+    const asked = explainRequest(filled, () => newId());
+    if (!asked.ok) return setOutcome({ kind: 'problem', problem: asked.problem });
+    setOutcome({ kind: 'asking' });
+    try {
+      const answer = await api.scheduler.explainPlacement({
+        request: { case: 'createVolume', value: asked.request },
+        maxPools: MOST_POOLS,
+      });
+      setOutcome({ kind: 'answer', answer });
+    } catch (thrown) {
+      setOutcome({ kind: 'fault', fault: faultOf(thrown) });
+    }
+  };
+  return (
+    <>
+      <div class="heading">
+        <h1>What if</h1>
+      </div>
+      <p>Where a volume would go now, and what each pool makes of it. Nothing is reserved.</p>
+      <form
+        class="filters"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const filled = queryOf(event.currentTarget);
+          history.replaceState(null, '', writeRoute('explain', { query: filled }));
+          void ask(filled);
+        }}
+      >
+        {FIELDS.map((field) => (
+          <label key={field.name}>
+            {field.label}
+            <Control field={field} value={query[field.name] ?? ''} />
+          </label>
+        ))}
+        <label class="wide">
+          Extra specs of the type, one a line
+          <textarea
+            name="specs"
+            rows={3}
+            defaultValue={query['specs'] ?? ''}
+            placeholder="volume_backend_name=lvm"
+          />
+        </label>
+        <button type="submit">Explain</button>
+      </form>
+      <div aria-live="polite">
+        {outcome.kind === 'asking' && <p class="quiet">Asking …</p>}
+        {outcome.kind === 'problem' && (
+          <p class="fault" role="alert">
+            {outcome.problem}
+          </p>
+        )}
+        {outcome.kind === 'fault' && <FaultBox fault={outcome.fault} />}
+        {outcome.kind === 'answer' && <Verdict answer={outcome.answer} />}
+      </div>
+      {outcome.kind === 'answer' && <Answer answer={outcome.answer} />}
+    </>
+  );
+}
+
+/** Ids of a request that is only explained: they name nothing, but seed the random choices. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
+}
+
+function Verdict({ answer: { pool, profile } }: { answer: ExplainPlacementResponse }) {
+  return (
+    <p class="verdict">
+      {pool === '' ? (
+        <>Nothing fits</>
+      ) : (
+        <>
+          It would go to <PoolLink pool={pool} />
+        </>
+      )}
+      , by the profile {profile}.
+    </p>
+  );
+}
+
+function Answer({ answer }: { answer: ExplainPlacementResponse }) {
+  const passed = answer.pools.filter(({ filter }) => filter === '');
+  const stopped = answer.pools.filter(({ filter }) => filter !== '');
+  return (
+    <>
+      <Absent
+        counts={answer.absentCounts}
+        backends={answer.absentBackends}
+        omitted={answer.absentBackendsOmitted}
+      />
+      {passed.length > 0 && <Candidates passed={passed} />}
+      {stopped.length > 0 && (
+        <>
+          <Stopped stopped={stopped} />
+          <Rejections caption="Pools that something stops" rows={stopped} />
+        </>
+      )}
+      {answer.poolsOmitted > 0 && (
+        <p class="quiet">and {count(answer.poolsOmitted, 'more pool')}</p>
+      )}
+    </>
+  );
+}
+
+function Candidates({ passed }: { passed: readonly PoolAccount[] }) {
+  const weighers = [...new Set(passed.flatMap(({ shares }) => shares.map((one) => one.weigher)))];
+  return (
+    <Table
+      caption={`${count(passed.length, 'pool')} may be chosen, best first`}
+      columns={[
+        { name: 'Pool', kind: 'wide' },
+        { name: 'Weight', kind: 'figure' },
+        ...weighers.map((name) => ({ name, kind: 'figure' as const })),
+      ]}
+      empty=""
+      rows={passed.map(({ pool, weight: own, shares }) => (
+        <tr key={pool}>
+          <th scope="row">
+            <PoolLink pool={pool} />
+          </th>
+          <td class="figure">{weight(own)}</td>
+          {weighers.map((name) => {
+            const share = shares.find(({ weigher }) => weigher === name);
+            return (
+              <td key={name} class="figure">
+                {share === undefined ? '–' : weight(share.share)}
+                {share !== undefined && <small> ({number(share.number)})</small>}
+              </td>
+            );
+          })}
+        </tr>
+      ))}
+    />
+  );
+}
+
+/** How many pools each filter stops, of those that are told. */
+function Stopped({ stopped }: { stopped: readonly PoolAccount[] }) {
+  const counts = new Map<string, number>();
+  for (const { filter } of stopped) counts.set(filter, (counts.get(filter) ?? 0) + 1);
+  const words = [...counts].map(([filter, many]) => `${filter} stops ${count(many, 'pool')}`);
+  return <p>{words.join(', ')}.</p>;
+}

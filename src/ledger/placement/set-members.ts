@@ -1,0 +1,60 @@
+import type { PlacesOfSet } from '../../engine/decide/set-places.js';
+import type { AttemptRequest } from './attempt-request.js';
+import { type ChosenPool, reserve } from './choose.js';
+import type { Placeable, SchedulerContext } from './run-scheduler.js';
+import { takeDown, takeDownSet } from './take-down.js';
+
+/** A volume of a set, and the place that was found for it. */
+interface FoundMember {
+  /** Its index in the set. */
+  readonly at: number;
+  readonly attempt: AttemptRequest;
+  readonly found: Placeable;
+}
+
+/** The same, with its tentative reservation. */
+interface HeldMember extends FoundMember {
+  readonly chosen: ChosenPool;
+}
+
+/** The volumes of a set that have a place while the set is decided. */
+export class SetMembers {
+  readonly #held: HeldMember[] = [];
+
+  /** @param exact inside a transaction */
+  constructor(
+    private readonly context: SchedulerContext,
+    private readonly exact: boolean,
+  ) {}
+
+  /** In the order in which they were placed. */
+  get held(): readonly HeldMember[] {
+    return this.#held;
+  }
+
+  /** Reserves tentatively what was found for one more. */
+  hold(member: FoundMember): void {
+    const { attempt, found } = member;
+    this.#held.push({ ...member, chosen: reserve(this.context, attempt, found, this.exact) });
+  }
+
+  /** Takes back all that is reserved. */
+  clear(): void {
+    for (const { chosen } of this.#held.splice(0)) chosen.reservation.rollBack();
+  }
+
+  /**
+   * Takes down the decisions, each with the reservations of those before it, and of no others. So
+   * what was tried in vain costs no lines.
+   */
+  takeDown(places: PlacesOfSet): void {
+    if (!this.context.journal.isKept) return;
+    const found = this.#held.slice();
+    this.clear();
+    takeDownSet(this.context, places, []);
+    for (const member of found) {
+      takeDown(this.context, member.attempt, member.found);
+      this.hold(member);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { PlacesOfSet } from '../../engine/decide/set-places.js';
+import type { AttemptRequest } from './attempt-request.js';
+import type { Scheduled, SchedulerContext } from './run-scheduler.js';
+
+/**
+ * Takes down in the journal what was decided for an attempt, and on what. Call it before what was
+ * chosen is reserved.
+ */
+export function takeDown(
+  { journal }: SchedulerContext,
+  { requestKey, subject, attempt, profile }: AttemptRequest,
+  scheduled: Scheduled,
+): void {
+  journal.decided({ ...scheduled, key: requestKey, subject, attempt, profile });
+}
+
+/**
+ * Takes down that a set is decided, before its first decision.
+ * @param before pools of its volumes that are placed and not taken down
+ */
+export function takeDownSet(
+  { journal }: SchedulerContext,
+  places: PlacesOfSet,
+  before: readonly string[],
+): void {
+  journal.setBegan(places, before);
+}

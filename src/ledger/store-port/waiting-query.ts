@@ -1,0 +1,19 @@
+import type { RequestRecord } from '../../domain/decision.js';
+
+/** Which of the requests that wait, in the order in which they began. */
+export interface WaitingQuery {
+  /** Only past this serial. */
+  readonly after: number;
+  /** Only of volumes of this project; null: of any. */
+  readonly projectId: string | null;
+  readonly limit: number;
+}
+
+/** What a store tells of requests that wait. */
+export interface WaitingReads {
+  waiting(query: WaitingQuery): Promise<readonly RequestRecord[]>;
+  /** Whether any request waits. */
+  anyWaits(): Promise<boolean>;
+  /** Keys of the requests that wait for a place of a volume. */
+  waitingOf(subject: string): Promise<readonly string[]>;
+}

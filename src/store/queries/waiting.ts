@@ -1,0 +1,42 @@
+import type { RequestRecord } from '../../domain/decision.js';
+import type { WaitingQuery } from '../../ledger/store-port/waiting-query.js';
+import { REQUESTS } from '../rows/requests.js';
+import { text } from '../sql/cell.js';
+import type { Session } from '../sql/connections.js';
+
+const WAITS = 'wait_serial is not null';
+
+/** A page of the requests that wait, in the order in which they began. */
+export async function listWaiting(
+  session: Session,
+  { after, limit, projectId }: WaitingQuery,
+): Promise<readonly RequestRecord[]> {
+  // The project is in the volume's row, which a waiting request has.
+  const ofProject =
+    projectId === null
+      ? ''
+      : ' and exists (select 1 from volumes as v where v.volume_id = r.subject ' +
+        'and v.project_id = ?)';
+  const rows = await session.all(
+    `select r.* from requests as r where r.${WAITS} and r.wait_serial > ?${ofProject} ` +
+      'order by r.wait_serial limit ?',
+    after,
+    ...(projectId === null ? [] : [projectId]),
+    limit,
+  );
+  return rows.map(REQUESTS.read);
+}
+
+/** Whether any request waits. */
+export async function anyWaits(session: Session): Promise<boolean> {
+  return (await session.all(`select 1 as one from requests where ${WAITS} limit 1`)).length > 0;
+}
+
+/** The keys of the requests that wait for a volume's place: one, as long as nobody broke a rule. */
+export async function findWaitingOf(session: Session, subject: string): Promise<readonly string[]> {
+  const rows = await session.all(
+    `select request_key from requests where ${WAITS} and subject = ?`,
+    subject,
+  );
+  return rows.map((row) => text(row, 'request_key'));
+}

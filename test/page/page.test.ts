@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { PoolState } from '../../src/gen/stowage/v1/pool_pb.js';
+import { eventually } from '../outage/support.js';
+import { findChromium, launch, openTab, type Tab } from './browser.js';
+import { driverPool, PageSite } from './site.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong with what is shown, in short. */
+async function findings(page: Page): Promise<readonly string[]> {
+  const loaded = await page.evaluate<boolean>("'axe' in globalThis");
+  if (!loaded) await page.evaluate(AXE);
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  return violations.map(
+    ({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`,
+  );
+}
+
+describe("the operators' page, in a browser", () => {
+  let site: PageSite;
+  let browser: Browser;
+  let tab: Tab;
+  let page: Page;
+  let volumeId: string;
+
+  before(async function () {
+    const chromium = findChromium();
+    if (chromium === null) {
+      assert.equal(process.env['CI'], undefined, 'CI has to install a Chromium');
+      this.skip();
+    }
+    site = await PageSite.start();
+    await site.report('node1@lvm', [
+      driverPool('thin'),
+      driverPool('small', { total_capacity_gb: 10 }),
+    ]);
+    await site.report('node2@ceph', [driverPool('ssd', { free_capacity_gb: 2000 })], 'az2');
+    volumeId = await site.place(20, { type: 'gold' });
+    await site.client.volumes.rescheduleVolume({ volumeId, reason: 'the host burns' });
+    await site.place(900_000, { projectId: 'big' });
+    browser = await launch(chromium);
+    tab = await openTab(browser, site.url);
+    page = tab.page;
+  });
+  after(async () => {
+    await browser?.close();
+    await site?.stop();
+  });
+
+  const go = (hash: string) => page.goto(`${site.url}/${hash}`);
+  const row = (name: string) => page.getByRole('row').filter({ hasText: name });
+  const live = () => page.getByRole('status', { name: 'Updates' }).getByText('live').waitFor();
+
+  it('shows pools with their space, and follows what happens there', async () => {
+    await go('#/pools');
+    await live();
+    const thin = row('node1@lvm#thin');
+    await thin.getByRole('img', { name: /^Physical space: in the report/ }).waitFor();
+    await thin.getByRole('img', { name: /^Promised: .* of 1,900 GiB/ }).waitFor();
+    await row('node2@ceph#ssd').getByText('1 warning').waitFor();
+    await site.client.pools.setPoolState({
+      pool: 'node1@lvm#thin',
+      state: PoolState.CORDONED,
+      reason: 'disk replaced',
+    });
+    await thin.getByText('cordoned: disk replaced').waitFor();
+    await site.client.pools.setPoolState({ pool: 'node1@lvm#thin', state: PoolState.OPEN });
+    await thin.getByText('takes part').waitFor();
+  });
+
+  it('has pools filtered by the server, and says so in the address', async () => {
+    await go('#/pools');
+    await page.getByLabel('Zone').fill('az2');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await row('node1@lvm#thin').waitFor({ state: 'detached' });
+    await row('node2@ceph#ssd').waitFor();
+    await page.waitForURL(/#\/pools\?zone=az2$/);
+  });
+
+  it('shows one pool with every figure and warning', async () => {
+    await go('#/pool/node2%40ceph%23ssd');
+    await page.getByRole('heading', { name: 'Pool node2@ceph#ssd' }).waitFor();
+    await row('Room for a volume').getByText('GiB').waitFor();
+    await row('FREE_ABOVE_TOTAL').waitFor();
+  });
+
+  it('shows backends with their hosts', async () => {
+    await go('#/backends');
+    await row('node1@lvm').getByText('up', { exact: true }).waitFor();
+    await row('node2@ceph').getByText('takes part').waitFor();
+  });
+
+  it('shows decisions as they happen, unless that is paused', async () => {
+    await go('#/decisions');
+    await live();
+    await row('the host burns').waitFor();
+    const next = await site.place(1);
+    await row(next.slice(0, 8)).waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('status', { name: 'Updates' }).getByText('paused').waitFor();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    const last = await site.place(1);
+    await row(last.slice(0, 8)).waitFor();
+  });
+
+  it("tells a volume's story, attempt by attempt", async () => {
+    await page.getByRole('searchbox').fill(volumeId.toUpperCase());
+    await page.getByRole('searchbox').press('Enter');
+    await page.getByRole('heading', { name: `Volume ${volumeId}` }).waitFor();
+    await page.getByRole('heading', { name: /Attempt 1 cancelled/ }).waitFor();
+    await page.getByRole('heading', { name: /Attempt 2 pending/ }).waitFor();
+    await page.getByText('the host burns').waitFor();
+    await row('chosen').first().waitFor();
+  });
+
+  it('groups refusals by reason and filter, and explains each', async () => {
+    await go('#/refusals');
+    await live();
+    const group = row('NO_VALID_BACKEND').filter({ hasText: 'CapacityFilter' });
+    await group.getByRole('cell', { name: '1', exact: true }).waitFor();
+    await site.place(900_001, { projectId: 'big' });
+    await group.getByRole('cell', { name: '2', exact: true }).waitFor();
+    await group.getByRole('link').click();
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'TiB' })
+      .first()
+      .getByRole('link')
+      .first()
+      .click();
+    await page.getByRole('heading', { name: 'Why nothing fitted' }).waitFor();
+    await row('CapacityFilter').first().waitFor();
+    await page.getByText('Nearest misses').waitFor();
+  });
+
+  it('explains a request that nobody made', async () => {
+    await go('#/explain');
+    await page.getByLabel('Size, GiB').fill('0');
+    await page.getByRole('button', { name: 'Explain' }).click();
+    await page.getByRole('alert').getByText('whole number of GiB').waitFor();
+    await page.getByLabel('Size, GiB').fill('50');
+    await page.getByLabel(/Extra specs/).fill('volume_backend_name=lvm');
+    await page.getByRole('button', { name: 'Explain' }).click();
+    await page.getByText('It would go to').waitFor();
+    await row('node1@lvm#thin').first().waitFor();
+    await row('node2@ceph#ssd').getByText('CapabilitiesFilter').waitFor();
+    await page.getByLabel('Size, GiB').fill('900000');
+    await page.getByRole('button', { name: 'Explain' }).click();
+    await page.getByText('Nothing fits').waitFor();
+  });
+
+  it('is gone through with the keyboard', async () => {
+    await go('#/pools');
+    await live();
+    await page.locator('body').press('Tab');
+    await page.getByRole('link', { name: 'Skip to the content' }).press('Enter');
+    await page.locator('#main:focus').waitFor();
+    await page.getByRole('link', { name: 'Refusals' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Refusals' }).waitFor();
+    // Whoever cannot see it is led to what is new.
+    await page.locator('#main:focus').waitFor();
+    await eventually(async () => (await page.title()) === 'Refusals – Stowage');
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const)
+    it(`shows axe nothing wrong, ${colorScheme}`, async () => {
+      const other = await openTab(browser, site.url, { colorScheme, bypassCSP: true });
+      const found: string[] = [];
+      for (const hash of [
+        '#/pools',
+        '#/pool/node2%40ceph%23ssd',
+        '#/backends',
+        '#/decisions',
+        `#/volume/${volumeId}`,
+        '#/refusals?reason=NO_VALID_BACKEND&filter=CapacityFilter',
+        '#/explain?size=10',
+      ]) {
+        await other.page.goto(`${site.url}/${hash}`);
+        await other.page.locator('table, textarea').first().waitFor();
+        found.push(...(await findings(other.page)).map((one) => `${hash} ${one}`));
+      }
+      await other.close();
+      assert.deepEqual(found, []);
+    });
+
+  it('asks nobody else for anything, and complains of nothing', () => {
+    const elsewhere = tab.asked.filter((url) => !url.startsWith(`${site.url}/`));
+    assert.deepEqual(elsewhere, []);
+    assert.deepEqual(tab.complaints, []);
+    assert.ok(tab.asked.length > 10);
+  });
+});
