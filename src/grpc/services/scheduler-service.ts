@@ -5,6 +5,8 @@ import type {
   GetDiagnosisResponseSchema,
   ListWaitingRequestsRequest,
   ListWaitingRequestsResponseSchema,
+  ReplayDecisionRequest,
+  ReplayDecisionResponseSchema,
   ScheduleCreateVolumeRequest,
   ScheduleCreateVolumesRequest,
   ScheduleCreateVolumesResponseSchema,
@@ -123,12 +125,7 @@ export function schedulerService(
 
     listWaitingRequests: (request, { access }) => listWaiting(deps, request, access),
 
-    async replayDecision(request, { access: { sees } }) {
-      return replayToProto(
-        await ledger.replayDecision({ what: replayedOf(request), ...(sees && { sees }) }),
-        request.maxPools === 0 ? EXPLAINED_POOLS : request.maxPools,
-      );
-    },
+    replayDecision: (request, { access }) => replay(deps, request, access),
 
     getDiagnosis: (request, { access }) => diagnosisOf(deps, request, access),
   };
@@ -173,6 +170,18 @@ async function listWaiting(
     nextPageToken,
     readRevision: BigInt(found.readRevision),
   };
+}
+
+/** Makes a decision again. */
+async function replay(
+  { ledger }: ServiceDeps,
+  request: ReplayDecisionRequest,
+  { sees }: CallAccess,
+): Promise<MessageInitShape<typeof ReplayDecisionResponseSchema>> {
+  return replayToProto(
+    await ledger.replayDecision({ what: replayedOf(request), ...(sees && { sees }) }),
+    request.maxPools === 0 ? EXPLAINED_POOLS : request.maxPools,
+  );
 }
 
 /** Decides where the volumes of a set go. */
