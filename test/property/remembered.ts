@@ -7,11 +7,8 @@ import type { PlacementRequest } from '../../src/engine/expression/placement-req
 import type { Basis } from '../../src/engine/index/basis.js';
 import type { PoolIndex } from '../../src/engine/index/pool-index.js';
 import { linesOf, Playback } from '../../src/engine/journal/playback.js';
-import {
-  DecisionRecorder,
-  recordedOutcome,
-  type Segment,
-} from '../../src/engine/journal/recorder.js';
+import { decisionOf, recordedOutcome } from '../../src/engine/journal/recorded-decision.js';
+import { DecisionRecorder, type Segment } from '../../src/engine/journal/recorder.js';
 import { replay } from '../../src/engine/journal/replay.js';
 
 /** Every so many decisions a segment is taken; of these, every so many is lost. */
@@ -85,13 +82,15 @@ export class Remembered {
       assert.ok(read !== undefined, `segment ${number} needs ${at}, which was lost`);
       for (const line of linesOf(read.text)) {
         if (line[0] === 'decision' && at === number) {
-          const { outcome, differences } = replay(playback, line[1]);
-          const really = this.#outcomes[Number(line[1].key)];
+          const recorded = decisionOf(line);
+          const { outcome, differences } = replay(playback, recorded);
+          const really = this.#outcomes[Number(recorded.key)];
           // As JSON has it: absent is undefined.
           assert.deepEqual(plain(recordedOutcome(outcome)), plain(really));
           assert.deepEqual(differences, []);
           this.#told += 1;
-        } else playback.follow(line);
+        }
+        playback.follow(line);
       }
     }
   }

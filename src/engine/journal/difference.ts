@@ -1,5 +1,7 @@
 import type { Json } from '../../domain/json.js';
-import type { Difference } from './lines.js';
+
+/** Keys that got other values, and keys that are gone. */
+export type Difference = readonly [set: Readonly<Record<string, Json>>, gone: readonly string[]];
 
 /** An object of which each key is compared. */
 type Keyed = Readonly<Record<string, unknown>>;

@@ -2,7 +2,9 @@ import type { PoolReport } from '../../domain/pool.js';
 import type { ProfileOptions } from '../decide/profile.js';
 import type { PoolView, SetView } from '../request/view.js';
 import { applied } from './difference.js';
-import type { Line, PoolFigures, PoolHead, RecordedDecision } from './lines.js';
+import type { PoolFigures } from './figures.js';
+import type { Line, PoolHead } from './lines.js';
+import { decisionOf, type RecordedDecision } from './recorded-decision.js';
 import { putTogether, type SetInHand } from './recorded-set.js';
 
 /** A pool as the lines so far tell it. */
@@ -60,10 +62,10 @@ export class Playback {
         this.#set = line[1];
         return;
       case 'decision': {
-        const [, { request, outcome }] = line;
-        if (this.#set === null || typeof request.set !== 'string') return;
-        if (outcome.kind === 'chosen')
-          this.#set = { ...this.#set, before: [...this.#set.before, outcome.pool] };
+        if (this.#set === null) return;
+        const { set, outcome } = decisionOf(line);
+        if (typeof set !== 'string' || outcome.kind === 'refused') return;
+        this.#set = { ...this.#set, before: [...this.#set.before, outcome.pool] };
       }
     }
   }
@@ -76,14 +78,14 @@ export class Playback {
   }
 
   /** The set that a decision puts together. Throws if the journal does not tell it. */
-  set({ apart = [] }: RecordedDecision): SetView {
+  set({ apart }: RecordedDecision): SetView {
     if (this.#set === null) throw new Error('the journal does not tell the set');
-    return putTogether(this.#set, this.seen({ apart }, 'volume'));
+    return putTogether(this.#set, this.seen({ apart, avoid: [] }, 'volume'));
   }
 
   /** What a decision saw: the pools, or the backup services, in tie order. */
   seen(
-    { apart: others = [], avoid: avoided = [] }: Pick<RecordedDecision, 'apart' | 'avoid'>,
+    { apart: others, avoid: avoided }: Pick<RecordedDecision, 'apart' | 'avoid'>,
     kind: PoolHead['kind'],
   ): readonly PoolView[] {
     const apart = new Map(others.map(([slot, ...figures]) => [slot, figures]));

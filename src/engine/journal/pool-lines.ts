@@ -5,14 +5,14 @@ import { toldAlike } from '../index/backend-changes.js';
 import type { CapacityGroup } from '../index/capacity-group.js';
 import type { IndexedPool } from '../index/indexed-pool.js';
 import { differenceOf } from './difference.js';
-import type { Line, PoolFigures, PoolHead, ReadOfPool } from './lines.js';
+import { figuresOf } from './figures.js';
+import type { Line, PoolHead, ReadOfPool } from './lines.js';
 
-/** What the lines of a pool say of it, and from which objects that was read. */
+/** What the lines of a pool say of it besides its figures, and from which objects it was read. */
 interface Told {
   readonly head: PoolHead;
   readonly space: PoolSpace;
   readonly capabilities: JsonObject;
-  readonly figures: PoolFigures;
   /** If they are alike, so is the head. */
   readonly backend: BackendRecord;
   readonly admin: PoolAdmin | undefined;
@@ -20,38 +20,38 @@ interface Told {
   readonly group: CapacityGroup<IndexedPool> | null;
 }
 
-/** What is told of one pool, line by line. */
+/** What is told of one pool, line by line: JSON. */
 export class PoolLines {
   #told: Told;
+  #consumedGib: number;
+  #volumes: number;
+  #liveVolumes: number;
 
   constructor(private readonly pool: IndexedPool) {
     this.#told = toldOf(pool);
+    [this.#consumedGib, this.#volumes, this.#liveVolumes] = figuresOf(pool);
   }
 
   /** The pool as it is now, complete. */
-  complete(): Line {
-    this.#told = toldOf(this.pool);
-    const { head, space, capabilities, figures } = this.#told;
-    return ['pool', this.pool.slot, head, space, capabilities, ...figures];
+  complete(): string {
+    if (!this.#isAsTold()) this.#told = toldOf(this.pool);
+    const { head, space, capabilities } = this.#told;
+    const line: Line = ['pool', this.pool.slot, head, space, capabilities, ...figuresOf(this.pool)];
+    this.#figuresMoved();
+    return JSON.stringify(line);
   }
 
   /** What changed since the last line; null: nothing. Hot: mostly only figures changed. */
-  next(): Line | null {
-    const { pool } = this;
+  next(): string | null {
+    if (!this.#isAsTold()) return this.#change();
+    if (!this.#figuresMoved()) return null;
+    const { slot } = this.pool;
+    return `["figures",${slot},${this.#consumedGib},${this.#volumes},${this.#liveVolumes}]`;
+  }
+
+  #change(): string | null {
     const last = this.#told;
-    const { report } = pool;
-    const sameHead =
-      toldAlike(last.backend, pool.owner.record) &&
-      last.admin === pool.record.admin &&
-      last.ordinal === pool.record.ordinal &&
-      last.group === pool.group;
-    if (sameHead && last.space === report.space && last.capabilities === report.capabilities) {
-      const figures = figuresOf(pool);
-      if (isSame(last.figures, figures)) return null;
-      this.#told = { ...last, figures };
-      return ['figures', pool.slot, ...figures];
-    }
-    const now = toldOf(pool);
+    const now = toldOf(this.pool);
     this.#told = now;
     const head = differenceOf(last.head, now.head);
     const space = last.space === now.space ? null : differenceOf(last.space, now.space);
@@ -59,15 +59,42 @@ export class PoolLines {
       last.capabilities === now.capabilities
         ? null
         : differenceOf(last.capabilities, now.capabilities);
-    const changed = head ?? space ?? capabilities;
-    if (changed === null && isSame(last.figures, now.figures)) return null;
-    return ['change', pool.slot, head, space, capabilities, ...now.figures];
+    const moved = this.#figuresMoved();
+    if ((head ?? space ?? capabilities) === null && !moved) return null;
+    const { slot } = this.pool;
+    const line: Line = ['change', slot, head, space, capabilities, ...figuresOf(this.pool)];
+    return JSON.stringify(line);
   }
-}
 
-/** What a pool shows of what is promised there and of its volumes. */
-export function figuresOf({ consumedGib, volumeCount, liveVolumes }: IndexedPool): PoolFigures {
-  return [consumedGib, volumeCount, liveVolumes];
+  /** Whether at most figures changed. */
+  #isAsTold(): boolean {
+    const { pool } = this;
+    const { report } = pool;
+    const { space, capabilities, backend, admin, ordinal, group } = this.#told;
+    return (
+      space === report.space &&
+      capabilities === report.capabilities &&
+      admin === pool.record.admin &&
+      ordinal === pool.record.ordinal &&
+      group === pool.group &&
+      toldAlike(backend, pool.owner.record)
+    );
+  }
+
+  /** Keeps the figures as they are now. False: they were so already. */
+  #figuresMoved(): boolean {
+    const { consumedGib, volumeCount, liveVolumes } = this.pool;
+    if (
+      consumedGib === this.#consumedGib &&
+      volumeCount === this.#volumes &&
+      liveVolumes === this.#liveVolumes
+    )
+      return false;
+    this.#consumedGib = consumedGib;
+    this.#volumes = volumeCount;
+    this.#liveVolumes = liveVolumes;
+    return true;
+  }
 }
 
 /** Whether a decision may see it, as a pool or as a backup service. */
@@ -108,14 +135,9 @@ function toldOf(pool: IndexedPool): Told {
     head,
     space: report.space,
     capabilities: report.capabilities,
-    figures: figuresOf(pool),
     backend: owner.record,
     admin: record.admin,
     ordinal: record.ordinal,
     group,
   };
-}
-
-function isSame(a: PoolFigures, b: PoolFigures): boolean {
-  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
 }

@@ -1,116 +1,148 @@
-import type { CreateVolumeSpec } from '../../domain/volume.js';
+import type { VolumeType } from '../../domain/volume.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
-import type { RequestView, SetView } from '../request/view.js';
-import { type RecordedSet, recordedSet, setViewOf } from './recorded-set.js';
+import { applied, type Difference, differenceOf } from './difference.js';
+import { type RecordedSet, recordedSet } from './recorded-set.js';
 
-type View = Omit<RequestView, 'homes' | 'limitClass' | 'set' | 'spec'>;
+/** What every request has of its own. */
+export interface RequestFacts {
+  /** Id of what it is about; of a usual request, the volume. */
+  readonly subject: string;
+  readonly now: number;
+  readonly seed: number;
+  readonly sizeGib: number;
+  readonly projectId: string;
+  readonly userId: string;
+  readonly volumeType: VolumeType | null;
+}
 
-/**
- * Every field, with what it usually is. That is not written: lines are short, and cost little to
- * write. Undefined: nothing is usual, or it is usually absent.
- */
-const USUAL_SPEC: Readonly<Record<keyof CreateVolumeSpec, unknown>> = {
-  volumeId: undefined,
-  sizeGib: undefined,
-  projectId: '',
-  userId: '',
-  volumeType: null,
-  zones: [],
-  hints: {},
-  resourceBackend: null,
-  source: null,
-  multiattach: false,
-  // No rule reads them.
-  metadata: {},
-  allowReschedule: true,
-  rescheduleAfterDown: undefined,
-  maxAlternatives: 0,
-  // No rule reads how long it may wait.
-  waitUntil: undefined,
-  waitPriority: undefined,
-  profile: undefined,
-  instanceHost: undefined,
-  volumeProperties: undefined,
-  imageLocations: undefined,
-};
-const USUAL: Readonly<Record<keyof View, unknown>> = {
-  neededGib: undefined,
-  currentPool: null,
-  bringsNew: true,
-  bringsVolume: undefined,
-  mayProbe: undefined,
-  volumeGib: undefined,
-  now: undefined,
-  growsAttached: false,
-  attemptedPools: [],
-  credit: null,
-  snapshotHome: undefined,
-  minPhysicalFreePercent: 10,
-  seed: undefined,
-  maxDiagnosedPools: 1000,
-};
-const SPEC_FIELDS = Object.entries(USUAL_SPEC).filter(([key]) => key !== 'metadata');
-const FIELDS = Object.entries(USUAL);
+/** A request with its set as it was written. */
+export interface RecordedRequest {
+  readonly request: PlacementRequest;
+  /** Absent: the volume is of none. */
+  readonly set?: RecordedSet | 'as it is put together' | undefined;
+}
 
-/** What the engine was asked, as far as it is data, without what is usual. */
-export type RecordedRequest = Partial<View> & {
-  readonly spec: Partial<CreateVolumeSpec>;
-  /** Homes of the volumes that it names; absent: there are none. */
-  readonly at?: readonly (readonly [volume: string, pool: string])[];
-  /** The set that the volume is of; absent: it is of none. */
-  readonly set?: RecordedSet | 'as it is put together';
-};
+/** What a request has besides its facts that is otherwise than of nearly every new volume. */
+export interface UnusualRequest {
+  readonly request: Difference | null;
+  readonly spec: Difference | null;
+  /** Homes of the volumes that it names. */
+  readonly at: readonly (readonly [volume: string, pool: string])[];
+  readonly set?: RecordedSet | 'as it is put together' | undefined;
+}
 
-/** A request as JSON. Hot. */
-export function requestText(request: PlacementRequest): string {
-  const { homes, set, spec } = request;
-  const at = homes.size === 0 ? '' : `,"at":${JSON.stringify([...homes])}`;
-  const of = set === undefined ? '' : `,"set":${JSON.stringify(recordedSet(set, homes))}`;
-  return `{"spec":{${fieldsText(spec, SPEC_FIELDS)}},${fieldsText(request, FIELDS)}${at}${of}}`;
+/** What is unusual of a request; undefined: nothing. Hot. */
+export function unusualOf(request: PlacementRequest, subject: string): UnusualRequest | undefined {
+  if (isUsual(request, subject)) return undefined;
+  const {
+    spec,
+    homes,
+    set,
+    expressions: _,
+    expressionFailed: __,
+    limitClass: ___,
+    ...rest
+  } = request;
+  const { now, seed } = request;
+  const { sizeGib, projectId, userId, volumeType } = spec;
+  const facts = { subject, now, seed, sizeGib, projectId, userId, volumeType };
+  const { spec: usualSpec, homes: ____, ...usual } = usualRequest(facts);
+  return {
+    request: differenceOf(usual, rest),
+    // No rule reads metadata.
+    spec: differenceOf(usualSpec, { ...spec, metadata: {} }),
+    at: [...homes],
+    set: set === undefined ? undefined : recordedSet(set, homes),
+  };
+}
+
+/** The request that was written. */
+export function requestOf(facts: RequestFacts, unusual: UnusualRequest | null): RecordedRequest {
+  const usual = usualRequest(facts);
+  if (unusual === null) return { request: usual };
+  const { spec, homes: _, ...rest } = usual;
+  return {
+    request: {
+      ...applied(rest, unusual.request),
+      spec: applied(spec, unusual.spec),
+      homes: new Map(unusual.at),
+    },
+    set: unusual.set,
+  };
+}
+
+/** A request for a new volume that asks for nothing in particular. */
+function usualRequest({ subject, now, seed, ...asked }: RequestFacts): PlacementRequest {
+  return {
+    spec: {
+      ...asked,
+      volumeId: subject,
+      zones: [],
+      hints: {},
+      resourceBackend: null,
+      source: null,
+      multiattach: false,
+      metadata: {},
+      allowReschedule: true,
+      maxAlternatives: 0,
+    },
+    neededGib: asked.sizeGib,
+    currentPool: null,
+    bringsNew: true,
+    bringsVolume: true,
+    mayProbe: true,
+    volumeGib: asked.sizeGib,
+    now,
+    growsAttached: false,
+    attemptedPools: [],
+    credit: null,
+    homes: new Map(),
+    minPhysicalFreePercent: 10,
+    seed,
+    maxDiagnosedPools: 1000,
+  };
 }
 
 /**
- * The request that was recorded.
- * @param putTogether the set that it is of, if that was decided with it
+ * Whether a request is the usual one of its facts: field by field, because it is asked for every
+ * decision. A test asks it of every field.
  */
-export function requestOf(
-  { at = [], set, spec, ...rest }: RecordedRequest,
-  putTogether: () => SetView,
-): PlacementRequest {
-  const whole = { ...present(USUAL), ...rest } as View;
-  const asked = { ...present(USUAL_SPEC), ...spec } as CreateVolumeSpec;
-  const view = typeof set === 'string' ? putTogether() : set && setViewOf(set);
-  return { ...whole, spec: asked, homes: new Map(at), ...(view && { set: view }) };
-}
-
-/** A text as JSON has it. Most need no escapes, and skip the slow way. */
-export function quoted(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
-}
-
-const PLAIN = /^[ !#-[\]-~]*$/;
-
-function fieldsText(from: object, fields: readonly (readonly [string, unknown])[]): string {
-  const all = from as Readonly<Record<string, unknown>>;
-  let text = '';
-  for (const [key, usual] of fields) {
-    const value = all[key];
-    if (value === usual || value === undefined) continue;
-    let written: string;
-    if (typeof value === 'string') written = quoted(value);
-    else if (typeof value !== 'object' || value === null) written = String(value);
-    else if (usual !== null && typeof usual === 'object' && isEmpty(value)) continue;
-    else written = JSON.stringify(value);
-    text += text === '' ? `"${key}":${written}` : `,"${key}":${written}`;
-  }
-  return text;
+function isUsual(request: PlacementRequest, subject: string): boolean {
+  const { spec } = request;
+  return (
+    spec.volumeId === subject &&
+    spec.zones.length === 0 &&
+    isEmpty(spec.hints) &&
+    spec.resourceBackend === null &&
+    spec.source === null &&
+    !spec.multiattach &&
+    spec.allowReschedule &&
+    spec.rescheduleAfterDown === undefined &&
+    spec.maxAlternatives === 0 &&
+    spec.waitUntil === undefined &&
+    spec.waitPriority === undefined &&
+    spec.profile === undefined &&
+    spec.instanceHost === undefined &&
+    spec.volumeProperties === undefined &&
+    spec.imageLocations === undefined &&
+    request.neededGib === spec.sizeGib &&
+    request.currentPool === null &&
+    request.bringsNew &&
+    request.bringsVolume === true &&
+    request.mayProbe === true &&
+    request.volumeGib === spec.sizeGib &&
+    !request.growsAttached &&
+    request.attemptedPools.length === 0 &&
+    request.credit === null &&
+    request.snapshotHome === undefined &&
+    request.homes.size === 0 &&
+    request.set === undefined &&
+    request.minPhysicalFreePercent === 10 &&
+    request.maxDiagnosedPools === 1000
+  );
 }
 
 function isEmpty(value: object): boolean {
   for (const _ in value) return false;
   return true;
-}
-
-function present(usual: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(usual).filter(([, value]) => value !== undefined));
 }

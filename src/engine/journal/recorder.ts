@@ -1,14 +1,12 @@
-import type { OperationDetail } from '../../domain/operation.js';
 import type { Profile } from '../decide/profile.js';
-import type { RetypeOutcome } from '../decide/retype.js';
 import type { PlacesOfSet } from '../decide/set-places.js';
-import type { PlacementRequest } from '../expression/placement-request.js';
 import type { Basis } from '../index/basis.js';
 import type { IndexedPool } from '../index/indexed-pool.js';
 import type { PoolIndex } from '../index/pool-index.js';
-import type { Line, RecordedDecision, RecordedOutcome } from './lines.js';
-import { figuresOf, PoolLines, takesPart } from './pool-lines.js';
-import { quoted, requestText } from './recorded-request.js';
+import { figuresOf } from './figures.js';
+import type { Line } from './lines.js';
+import { PoolLines, takesPart } from './pool-lines.js';
+import { decisionText, type MadeDecision, type RecordedDecision } from './recorded-decision.js';
 
 /** Some of a journal's lines, in order. */
 export interface Segment {
@@ -20,22 +18,6 @@ export interface Segment {
   readonly firstAt: number;
   readonly lastAt: number;
   readonly text: string;
-}
-
-/** A decision that was just made. */
-export interface MadeDecision {
-  /** `request id/caller`. */
-  readonly key: string;
-  readonly subject: string;
-  readonly attempt: number;
-  readonly basis: Basis;
-  readonly request: PlacementRequest;
-  /** Names as of today. */
-  readonly detail: OperationDetail;
-  readonly backupSameHost: boolean;
-  /** The profile that was asked for. */
-  readonly profile: Profile;
-  readonly outcome: RetypeOutcome;
 }
 
 /** A decision that takes more characters is not kept: what it was asked is too long. */
@@ -50,7 +32,7 @@ interface KnownPool {
 }
 
 /** For so many characters of news, one of a pool that is told again. */
-const NEWS_A_TELLING = 4;
+const NEWS_A_TELLING = 8;
 /** So many lines make one text. */
 const JOINED_AT_ONCE = 32;
 /** So many pools are told again in one segment because they were told long ago. */
@@ -100,7 +82,9 @@ export class DecisionRecorder {
   decided(made: MadeDecision): void {
     const { now } = made.request;
     this.catchUp(now);
-    const text = `["decision",${this.#textOf(made)}]`;
+    const { profile, basis } = made;
+    const number = this.#numberOf(profile, now);
+    const text = decisionText(made, number, this.index.revision, this.#apart(basis));
     if (text.length <= MOST_CHARS) this.#write(text, now);
   }
 
@@ -142,23 +126,7 @@ export class DecisionRecorder {
     this.#known.clear();
   }
 
-  /** A `RecordedDecision` as JSON. Hot. */
-  #textOf(made: MadeDecision): string {
-    const { key, subject, attempt, basis, detail, backupSameHost, profile, outcome } = made;
-    const number = this.#numberOf(profile, made.request.now);
-    const apart = this.#apart(basis);
-    return (
-      `{"key":${quoted(key)},"subject":${quoted(subject)},"attempt":${attempt},` +
-      `"revision":${this.index.revision},"profile":${number},` +
-      (basis.avoid.size === 0 ? '' : `"avoid":${JSON.stringify([...basis.avoid])},`) +
-      (apart.length === 0 ? '' : `"apart":${JSON.stringify(apart)},`) +
-      (detail.kind === 'create_volume' ? '' : `"detail":${JSON.stringify(detail)},`) +
-      (detail.kind === 'create_backup' ? `"backupSameHost":${backupSameHost},` : '') +
-      `"request":${requestText(made.request)},"outcome":${outcomeText(outcome)}}`
-    );
-  }
-
-  #apart({ settled }: Basis): NonNullable<RecordedDecision['apart']> {
+  #apart({ settled }: Basis): RecordedDecision['apart'] {
     if (settled === null) return [];
     return this.index
       .unsettled(settled)
@@ -184,12 +152,12 @@ export class DecisionRecorder {
     } else if (known === undefined) this.#complete(pool, new PoolLines(pool), now);
     else {
       const line = known.lines.next();
-      if (line !== null) this.#add(line, now);
+      if (line !== null) this.#write(line, now);
     }
   }
 
   #complete(pool: IndexedPool, lines: PoolLines, now: number): void {
-    const text = JSON.stringify(lines.complete());
+    const text = lines.complete();
     this.#write(text, now);
     this.#news -= text.length;
     this.#known.delete(pool);
@@ -230,28 +198,4 @@ export class DecisionRecorder {
     if (this.#lines.length > 0) this.#joined.push(`${this.#lines.join('\n')}\n`);
     this.#lines = [];
   }
-}
-
-function outcomeText(outcome: RetypeOutcome): string {
-  const recorded = recordedOutcome(outcome);
-  if (recorded.kind === 'refused' || recorded.alternatives || recorded.stays)
-    return JSON.stringify(recorded);
-  const { pool, weight } = recorded;
-  return `{"kind":"chosen","pool":${quoted(pool)},"weight":${weight}}`;
-}
-
-/** What is kept of an outcome, to compare another with. */
-export function recordedOutcome(outcome: RetypeOutcome): RecordedOutcome {
-  if (outcome.kind === 'refused') {
-    const { poolsSeen, filters } = outcome.diagnosis;
-    return { kind: 'refused', poolsSeen, filters };
-  }
-  const { pool, weight, alternatives } = outcome;
-  return {
-    kind: 'chosen',
-    pool: pool.pool,
-    weight,
-    ...(alternatives.length > 0 && { alternatives }),
-    ...('stays' in outcome && { stays: true }),
-  };
 }

@@ -9,12 +9,13 @@ import type { RetypeOutcome } from '../decide/retype.js';
 import { schedule } from '../decide/schedule.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import type { PoolView } from '../request/view.js';
-import type { RecordedDecision, RecordedOutcome } from './lines.js';
 import type { Playback } from './playback.js';
-import { requestOf } from './recorded-request.js';
-import { recordedOutcome } from './recorder.js';
-
-const NEW_VOLUME: OperationDetail = { kind: 'create_volume' };
+import {
+  type RecordedDecision,
+  type RecordedOutcome,
+  recordedOutcome,
+} from './recorded-decision.js';
+import { setViewOf } from './recorded-set.js';
 
 /** A row of an outcome that came out otherwise. */
 export interface OutcomeDifference {
@@ -48,8 +49,8 @@ export interface Replay {
 export function replay(playback: Playback, recorded: RecordedDecision): Replay {
   const { name, options } = playback.profile(recorded.profile);
   const asked = buildProfile(options, name);
-  const request = requestOf(recorded.request, () => playback.set(recorded));
-  const { detail = NEW_VOLUME, backupSameHost = false } = recorded;
+  const request = askedOf(playback, recorded);
+  const { detail, backupSameHost } = recorded;
   const pools = playback.seen(recorded, 'volume');
   const { outcome, profile } = decideOperation(
     {
@@ -70,6 +71,13 @@ export function replay(playback: Playback, recorded: RecordedDecision): Replay {
     pools: isBackup ? [] : explain(pools, request, profile),
     differences: differencesOf(recorded.outcome, recordedOutcome(outcome)),
   };
+}
+
+/** The request, with the set that the volume is of. */
+function askedOf(playback: Playback, recorded: RecordedDecision): PlacementRequest {
+  const { request, set } = recorded;
+  if (set === undefined) return request;
+  return { ...request, set: typeof set === 'string' ? playback.set(recorded) : setViewOf(set) };
 }
 
 function countsOf(

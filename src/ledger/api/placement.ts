@@ -10,7 +10,7 @@ import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { SetRule } from '../../domain/volume-set.js';
 import type { PoolAccount } from '../../engine/decide/explain.js';
 import type { RetypeOutcome } from '../../engine/decide/retype.js';
-import type { RecordedDecision } from '../../engine/journal/lines.js';
+import type { RecordedDecision } from '../../engine/journal/recorded-decision.js';
 import type { Replay } from '../../engine/journal/replay.js';
 import type { PhaseClock } from '../lib/phases.js';
 import type { CallSignal } from '../lib/ports.js';

@@ -1,6 +1,7 @@
 import type { PlacesOfSet } from '../../engine/decide/set-places.js';
 import type { PoolIndex } from '../../engine/index/pool-index.js';
-import { DecisionRecorder, type MadeDecision } from '../../engine/journal/recorder.js';
+import type { MadeDecision } from '../../engine/journal/recorded-decision.js';
+import { DecisionRecorder } from '../../engine/journal/recorder.js';
 import type { Clock, Observer } from '../lib/ports.js';
 import { journalKeptMs, type LedgerSettings } from '../settings.js';
 import type { JournalStore } from '../store-port/journal.js';

@@ -20,6 +20,7 @@ import type {
 } from '../../engine/expression/placement-request.js';
 import { passing } from '../../engine/framework/filter.js';
 import type { Basis } from '../../engine/index/basis.js';
+import type { PoolIndex } from '../../engine/index/pool-index.js';
 import { isNamed } from '../../engine/request/resource-backend.js';
 import type { LedgerContext } from '../context.js';
 import type { ExpressionFailures } from '../hosts/expression-failures.js';
@@ -66,22 +67,28 @@ export function runScheduler(
   const basis = { avoid: attempt.avoid, settled };
   const request = placementRequest(context, attempt, failures);
   const { index } = context;
-  const asked = askedOf(context, attempt);
+  const first = decide(context, basis, attempt, request);
+  if (first.outcome.kind === 'chosen') return first;
+  const elsewhere = extendElsewhere(index, attempt, request);
+  return elsewhere === null ? first : decide(context, basis, attempt, elsewhere);
+}
+
+function decide(
+  { index, settings }: SchedulerContext,
+  basis: Basis,
+  attempt: AttemptRequest,
+  request: PlacementRequest,
+): Scheduled {
+  const { backupSameHost } = settings;
+  const detail = presentDetail(index, attempt.detail);
   const on: DecidesOn = {
     decide: (each, profile) => index.decide(each, profile, basis),
     source: (profile) => index.source(profile, basis),
     services: () => index.services(basis),
   };
-  const decide = (wanted: PlacementRequest) => ({
-    ...decideOperation(on, { ...asked, request: wanted }, attempt.profile),
-    ...asked,
-    basis,
-    request: wanted,
-  });
-  const decided = decide(request);
-  const elsewhere =
-    decided.outcome.kind === 'chosen' ? null : extendElsewhere(index, attempt, request);
-  return elsewhere === null ? decided : decide(elsewhere);
+  const asked = { detail, request, backupSameHost };
+  const { outcome, profile } = decideOperation(on, asked, attempt.profile);
+  return { basis, request, detail, backupSameHost, outcome, profile };
 }
 
 /**
@@ -96,24 +103,17 @@ export function runPick(
 ): Placeable | null {
   const basis = { avoid: attempt.avoid, settled };
   const request = placementRequest(context, attempt, failures);
-  const asked = askedOf(context, attempt);
-  const { profile } = attempt;
-  const outcome = context.index.pick(request, profile, basis);
-  if (outcome !== null || !mayLeaveSource(profile, request))
-    return outcome && { ...asked, basis, request, outcome, profile };
-  const anyone = anywhere(profile);
-  const second = context.index.pick(request, anyone, basis);
-  return second && { ...asked, basis, request, outcome: second, profile: anyone };
-}
-
-/** The operation, with the names of today. */
-function askedOf(
-  { index, settings }: SchedulerContext,
-  { detail }: AttemptRequest,
-): Pick<Scheduled, 'detail' | 'backupSameHost'> {
+  const { index, settings } = context;
   const { backupSameHost } = settings;
-  if (!('from' in detail)) return { detail, backupSameHost };
-  return { detail: { ...detail, from: index.presentName(detail.from) }, backupSameHost };
+  const detail = presentDetail(index, attempt.detail);
+  const asked = { basis, request, detail, backupSameHost };
+  const { profile } = attempt;
+  const outcome = index.pick(request, profile, basis);
+  if (outcome !== null || !mayLeaveSource(profile, request))
+    return outcome && { ...asked, outcome, profile };
+  const anyone = anywhere(profile);
+  const second = index.pick(request, anyone, basis);
+  return second && { ...asked, outcome: second, profile: anyone };
 }
 
 /** What the engine is asked for an attempt. */
@@ -176,6 +176,11 @@ function presentSpec(
   const { resourceBackend } = spec;
   const present = resourceBackend === null ? null : index.presentName(resourceBackend);
   return present === resourceBackend ? spec : { ...spec, resourceBackend: present };
+}
+
+function presentDetail(index: PoolIndex, detail: OperationDetail): OperationDetail {
+  if (!('from' in detail)) return detail;
+  return { ...detail, from: index.presentName(detail.from) };
 }
 
 function presentCredit(

@@ -8,10 +8,20 @@ import type { Scheduled, SchedulerContext } from './run-scheduler.js';
  */
 export function takeDown(
   { journal }: SchedulerContext,
-  { requestKey, subject, attempt, profile }: AttemptRequest,
-  scheduled: Scheduled,
+  { requestKey: key, subject, attempt, profile }: AttemptRequest,
+  { basis, request, detail, backupSameHost, outcome }: Scheduled,
 ): void {
-  journal.decided({ ...scheduled, key: requestKey, subject, attempt, profile });
+  journal.decided({
+    key,
+    subject,
+    attempt,
+    basis,
+    request,
+    detail,
+    backupSameHost,
+    profile,
+    outcome,
+  });
 }
 
 /**

@@ -1,6 +1,10 @@
 import { CodedError } from '../../domain/errors.js';
-import type { Line, RecordedDecision } from '../../engine/journal/lines.js';
 import { linesOf, Playback } from '../../engine/journal/playback.js';
+import {
+  type DecisionLine,
+  decisionOf,
+  type RecordedDecision,
+} from '../../engine/journal/recorded-decision.js';
 import type { LedgerContext } from '../context.js';
 import type { JournalSegment } from '../store-port/journal.js';
 
@@ -83,7 +87,7 @@ function placesIn(segment: JournalSegment, { mark, matches }: WantedDecision): r
     .split('\n')
     .flatMap((text, line) => {
       if (!text.startsWith('["decision"') || !text.includes(quoted)) return [];
-      const [, recorded] = JSON.parse(text) as Extract<Line, readonly ['decision', unknown]>;
+      const recorded = decisionOf(JSON.parse(text) as DecisionLine);
       return matches(recorded) ? [{ segment, line, recorded }] : [];
     })
     .reverse();

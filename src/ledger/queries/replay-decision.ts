@@ -1,5 +1,5 @@
 import type { DecisionRecord } from '../../domain/decision.js';
-import type { RecordedDecision } from '../../engine/journal/lines.js';
+import type { RecordedDecision } from '../../engine/journal/recorded-decision.js';
 import { replay } from '../../engine/journal/replay.js';
 import type {
   AccountCall,
