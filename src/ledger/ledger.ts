@@ -12,6 +12,7 @@ import type { LedgerContext } from './context.js';
 import { Dispatcher } from './dispatch/dispatch.js';
 import { builtAnew, isAway, storeUnavailable } from './errors.js';
 import { EventLog } from './events/event-log.js';
+import { logAction } from './events/log-action.js';
 import { logWarnings } from './events/log-warnings.js';
 import { ExpressionFailures } from './hosts/expression-failures.js';
 import { Liveness } from './hosts/liveness.js';
@@ -112,6 +113,12 @@ export interface RunningLedger {
    * has begun keeps those it began with. Lease life, down time and start-up wait do not change.
    */
   reconfigure(to: InForce): void;
+  /**
+   * Enters into the event log that other settings are in force.
+   * @param server which server it is
+   * @param keys those that changed
+   */
+  enterReload(server: string, keys: readonly string[]): Promise<void>;
   /** For metrics: where the event log stands, and how many watch it. */
   readonly events: Pick<EventLog, 'head' | 'listeners'>;
   /** For metrics: how many watch pools. */
@@ -225,6 +232,21 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
   return run(context, sweeper, timers, (to) => void Object.assign(inForce, to));
 }
 
+async function enterReload(
+  commits: GroupCommit,
+  server: string,
+  keys: readonly string[],
+): Promise<void> {
+  // Who sent the signal is not known.
+  const nobody = { identity: '', address: '' };
+  const action = {
+    action: 'reload_configuration',
+    object: server,
+    after: keys.join(', '),
+  } as const;
+  await commits.submit({ keys: () => undefined, run: (set) => logAction(set, nobody, action) });
+}
+
 /** What follows from each transaction. */
 function finisher(warnings: PoolWarnings, observer: Observer) {
   return (set: WorkingSet): (() => void) | null => {
@@ -250,6 +272,7 @@ function run(
     ledger: ledgerOf(context),
     sweep: () => sweeper.sweep(),
     reconfigure,
+    enterReload: (server, keys) => enterReload(commits, server, keys),
     expressionFailures: () => expressionFailures.totals(),
     poolWarnings: () => warningCounts.totals(),
     awaited: () => context.startup.awaited(),
@@ -333,17 +356,17 @@ function ledgerOf(context: LedgerContext): Ledger {
     pool: (name) => readPool(context, name),
     watchPools: (call) => watchPools(context, call),
     listBackends: (query) => listBackends(context, query),
-    setBackendState: mapErrors(async (inner, host, state, reason) => {
-      const { backend, readRevision } = await setBackendState(inner, host, state, reason);
+    setBackendState: mapErrors(async (inner, ...args) => {
+      const { backend, readRevision } = await setBackendState(inner, ...args);
       return { state: backendState(inner, backend), readRevision };
     }),
-    liftQuarantine: mapErrors(async (inner, name, reason) => {
-      const { backend, ...done } = await endQuarantine(inner, name, reason);
+    liftQuarantine: mapErrors(async (inner, ...args) => {
+      const { backend, ...done } = await endQuarantine(inner, ...args);
       return { state: backendState(inner, backend), ...done };
     }),
     planPoolDrain: mapErrors(planPoolDrain),
-    setPoolState: mapErrors(async (inner, name, state, reason) => {
-      const { pool, readRevision } = await setPoolState(inner, name, state, reason);
+    setPoolState: mapErrors(async (inner, ...args) => {
+      const { pool, readRevision } = await setPoolState(inner, ...args);
       return { state: knownPool(inner, pool), readRevision };
     }),
     rename: mapErrors(rename),

@@ -27,7 +27,7 @@ const CUT: RetentionCut = {
   batchesBefore: 0,
   eventsBefore: 0,
   messagesBefore: 0,
-  mostEvents: { capacity: 1_000_000, failure: 1_000_000, message: 1_000_000 },
+  mostEvents: { capacity: 1_000_000, failure: 1_000_000, message: 1_000_000, audit: 1_000_000 },
   maxDiagnoses: 1_000_000,
   maxDiagnosesBytes: 1_000_000_000,
   limit: 100,
