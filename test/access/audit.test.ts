@@ -262,12 +262,10 @@ describe('the entries of what operators did', () => {
     const { length } = await entries();
     site.reload({ scheduler: { max_attempts: 7 } });
     let told: Event | undefined;
-    for await (const { events } of site
-      .as('auditor')
-      .events.watchEvents({
-        fromOldest: true,
-        filter: { types: ['audit.reload_configuration'] },
-      })) {
+    for await (const { events } of site.as('auditor').events.watchEvents({
+      fromOldest: true,
+      filter: { types: ['audit.reload_configuration'] },
+    })) {
       told = events[0];
       if (told !== undefined) break;
     }
