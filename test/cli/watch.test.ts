@@ -67,7 +67,7 @@ describe('watching', () => {
   it('redraws a terminal, in colour', async () => {
     const { address } = await serving('terminal');
     await run(['backend', 'report', 'examples/backend.yaml', '--server', address]);
-    const words = ['--import', 'tsx', 'src/bin.ts', 'pool', 'list', '--watch', '0.2'];
+    const words = ['dist/src/bin.js', 'pool', 'list', '--watch', '0.2'];
     const child = spawn(...inTerminal([process.execPath, ...words, '--server', address]), {
       env: { ...process.env, NO_COLOR: '', TERM: 'xterm' },
     });
