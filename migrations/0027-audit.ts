@@ -4,9 +4,10 @@ import type { Migration } from './migration.js';
 const BEFORE = ['failure', 'capacity', 'message'];
 
 /**
- * The event log takes entries of a fourth kind: what operators did. They are rows of the same table,
- * so that they are read in order with all others. SQLite cannot change a check of a column, so the
- * table is made anew there. Servers that do not know the kind neither write nor remove it.
+ * The event log takes entries of a fourth kind: what operators did. They are rows of the same
+ * table, so that they are read in order with all others, with one plan. SQLite cannot change a
+ * check of a column, so the table is made anew there, once. Servers that do not know the kind
+ * neither write nor remove it.
  */
 export const audit: Migration = {
   name: '0027-audit',

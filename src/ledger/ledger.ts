@@ -12,7 +12,6 @@ import type { LedgerContext } from './context.js';
 import { Dispatcher } from './dispatch/dispatch.js';
 import { builtAnew, isAway, storeUnavailable } from './errors.js';
 import { EventLog } from './events/event-log.js';
-import { logAction } from './events/log-action.js';
 import { logWarnings } from './events/log-warnings.js';
 import { ExpressionFailures } from './hosts/expression-failures.js';
 import { Liveness } from './hosts/liveness.js';
@@ -53,6 +52,7 @@ import { WarningCounts } from './queries/warning-counts.js';
 import { watchPools } from './queries/watch-pools.js';
 import { forget } from './renaming/forget.js';
 import { rename } from './renaming/rename.js';
+import { enterReload } from './reports/enter-reload.js';
 import { heartbeat, stillAlive } from './reports/heartbeat.js';
 import { endQuarantine } from './reports/lift-quarantine.js';
 import { reportAges } from './reports/report-age.js';
@@ -232,21 +232,6 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
   return run(context, sweeper, timers, (to) => void Object.assign(inForce, to));
 }
 
-async function enterReload(
-  commits: GroupCommit,
-  server: string,
-  keys: readonly string[],
-): Promise<void> {
-  // Who sent the signal is not known.
-  const nobody = { identity: '', address: '' };
-  const action = {
-    action: 'reload_configuration',
-    object: server,
-    after: keys.join(', '),
-  } as const;
-  await commits.submit({ keys: () => undefined, run: (set) => logAction(set, nobody, action) });
-}
-
 /** What follows from each transaction. */
 function finisher(warnings: PoolWarnings, observer: Observer) {
   return (set: WorkingSet): (() => void) | null => {
@@ -272,7 +257,7 @@ function run(
     ledger: ledgerOf(context),
     sweep: () => sweeper.sweep(),
     reconfigure,
-    enterReload: (server, keys) => enterReload(commits, server, keys),
+    enterReload: (server, keys) => enterReload(context, server, keys),
     expressionFailures: () => expressionFailures.totals(),
     poolWarnings: () => warningCounts.totals(),
     awaited: () => context.startup.awaited(),

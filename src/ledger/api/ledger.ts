@@ -48,8 +48,9 @@ import type { ImportedVolume } from './volumes.js';
 import type { LeaseClaim, LeaseGrant, OutcomeAnswer, Watch, WorkerSink } from './workers.js';
 
 /**
- * The ledger's use cases. `by` is whom the event log is to name for a change; left out: nobody. Ids must be lower case: two spellings are two ids here. CodedError is
- * thrown for what callers may see; any other error is a fault.
+ * The ledger's use cases. Ids must be lower case: two spellings are two ids here. `by` is whom the
+ * event log is to name for a change; left out: nobody. CodedError is thrown for what callers may
+ * see; any other error is a fault.
  */
 export interface Ledger {
   /** It may wait, if its spec says so. */
