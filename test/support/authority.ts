@@ -68,10 +68,10 @@ export class Authority {
   }
 
   /**
-   * A list of revoked certificates of this authority, PEM, that begins now and ends after so many
-   * days; below 0 it has ended.
+   * A list of revoked certificates of this authority, PEM, for so many days; it is some hours old.
+   * Below 0 it has ended so many days ago.
    */
-  revoke(revoked: readonly Issued[], days = 30): string {
+  revoke(revoked: readonly Issued[], days = 30, hoursOld = 0): string {
     const file = (name: string) => join(this.directory, name);
     const rows = revoked.map(({ cert }) => {
       const { serialNumber } = new X509Certificate(cert);
@@ -82,7 +82,7 @@ export class Authority {
     const at = (ms: number) => new Date(ms).toISOString().replaceAll(/[-:T]|\.\d+/g, '');
     const now = Date.now();
     const span = Math.abs(days) * 86_400_000;
-    const begins = days < 0 ? now - 2 * span : now - 1000;
+    const begins = days < 0 ? now - 2 * span : now - 1000 - hoursOld * 3_600_000;
     openssl(
       ...['ca', '-gencrl', '-config', file('ca.cnf'), '-md', 'sha256'],
       ...['-keyfile', file('ca.key'), '-cert', this.certFile, '-out', file('crl.pem')],
