@@ -3,8 +3,8 @@ import { ServerCredentials } from '@grpc/grpc-js';
 import type { TlsFiles } from '../config/tls.js';
 
 /**
- * TLS of which certificate, key, authorities and lists of revoked certificates can be replaced while
- * the server listens: connections that there are stay as they are, new ones meet the new ones.
+ * TLS of which certificate, key, authorities and lists of revoked certificates can be replaced
+ * while the server listens: connections that there are stay as they are, new ones meet the new.
  */
 export class TlsCredentials extends ServerCredentials {
   #files: TlsFiles;

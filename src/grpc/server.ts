@@ -30,7 +30,8 @@ import { Connections, type IsRevoked } from './admission/connections.js';
 import { handshakeLog } from './admission/handshake-log.js';
 import { type KeepaliveTimes, keepAlive } from './admission/keepalive.js';
 import { LoadShedder, type ShedderLimits } from './admission/load-shedder.js';
-import { type RefusalObserver, Refusals, refusalWords } from './admission/refusals.js';
+import { refusalLog } from './admission/refusal-log.js';
+import { Refusals } from './admission/refusals.js';
 import { RequestBytes } from './admission/request-bytes.js';
 import type { ServerAbout } from './convert/status.js';
 import { explainer } from './errors/explain.js';
@@ -318,18 +319,6 @@ function loadOf({ admission, requestBytes }: CallPipeline, shedder: LoadShedder)
     connections,
     waitingConnections,
     requestBytes: requestBytes.total,
-  };
-}
-
-/** Two lines for each time of refusing, however many calls are refused in it. */
-function refusalLog(log: Logger): RefusalObserver {
-  return {
-    began: (why) => log.warn({ limit: why }, `overload: calls are refused: ${refusalWords(why)}`),
-    ended: (counts, ms) =>
-      log.warn(
-        { refused: Object.fromEntries(counts), ms: Math.round(ms) },
-        'overload: no call is refused any more',
-      ),
   };
 }
 
