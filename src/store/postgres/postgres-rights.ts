@@ -14,6 +14,7 @@ export const WRITTEN = [
   'event_log',
   'events',
   'hosts',
+  'journal_segments',
   'notices',
   'plan_key',
   'pool_reports',
