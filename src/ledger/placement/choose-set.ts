@@ -18,6 +18,7 @@ import { takeDown, takeDownSet } from './take-down.js';
 
 /** New volumes that are placed together or not at all. */
 export interface SetAttempt {
+  readonly requestKey: string;
   readonly rules: readonly SetRule[];
   /** One for each volume. */
   readonly attempts: readonly AttemptRequest[];
@@ -57,7 +58,7 @@ export type ChosenSet =
  */
 export function chooseSet(
   context: SchedulerContext,
-  { rules, attempts }: SetAttempt,
+  { requestKey, rules, attempts }: SetAttempt,
   state: IndexState,
 ): ChosenSet {
   const settled = state === 'exact' ? 'in transaction' : null;
@@ -90,7 +91,8 @@ export function chooseSet(
       places,
       members.held.map(({ chosen }) => chosen.choice.pool),
     );
-    takeDown(context, asked, scheduled);
+    // It is the answer to the set.
+    takeDown(context, { ...asked, requestKey }, scheduled);
     const placed = members.held.map(({ at }) => at);
     members.clear();
     const refused = refusedOf(context, asked, scheduled);

@@ -134,7 +134,7 @@ function keysOfAnswer(keys: Keys, { key, subject }: RequestDraft): void {
 /** Throws INVALID_FIELDS if it is too much to decide at once. */
 async function attemptOf(
   context: LedgerContext,
-  { call, members }: WholeSet,
+  { call, request, members }: WholeSet,
   inDoubt: readonly ReadonlySet<string>[],
 ): Promise<SetAttempt> {
   const attempts = [];
@@ -151,7 +151,7 @@ async function attemptOf(
     throw new CodedError('INVALID_FIELDS', `${costly.field}: ${costly.description}`, {
       violations: [costly],
     });
-  return { rules: call.rules, attempts };
+  return { requestKey: request.key, rules: call.rules, attempts };
 }
 
 /** The part inside the transaction: the checks again on the locked rows, then the writes. */
