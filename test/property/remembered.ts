@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { OperationDetail } from '../../src/domain/operation.js';
 import { decideOperation } from '../../src/engine/decide/operation.js';
 import type { Profile } from '../../src/engine/decide/profile.js';
+import type { RetypeOutcome } from '../../src/engine/decide/retype.js';
 import type { PlacesOfSet } from '../../src/engine/decide/set-places.js';
 import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { Basis } from '../../src/engine/index/basis.js';
@@ -27,7 +28,7 @@ interface Asked {
 export class Remembered {
   readonly #recorder: DecisionRecorder;
   readonly #segments: Segment[] = [];
-  readonly #outcomes: unknown[] = [];
+  readonly #outcomes: RetypeOutcome[] = [];
   #decisions = 0;
   #told = 0;
 
@@ -56,7 +57,7 @@ export class Remembered {
     const subject = request.spec.volumeId;
     const key = String(this.#outcomes.length);
     this.#recorder.decided({ ...asked, key, subject, attempt: 1, basis, profile, outcome });
-    this.#outcomes.push(recordedOutcome(outcome));
+    this.#outcomes.push(outcome);
     this.#decisions += 1;
     if (this.#decisions % A_SEGMENT === 0) this.#take();
   }
@@ -83,10 +84,13 @@ export class Remembered {
       for (const line of linesOf(read.text)) {
         if (line[0] === 'decision' && at === number) {
           const recorded = decisionOf(line);
-          const { outcome, differences } = replay(playback, recorded);
           const really = this.#outcomes[Number(recorded.key)];
+          assert.ok(really !== undefined);
+          const alternatives = alternativesOf(really);
+          const { outcome, differences } = replay(playback, recorded, alternatives);
           // As JSON has it: absent is undefined.
-          assert.deepEqual(plain(recordedOutcome(outcome)), plain(really));
+          assert.deepEqual(plain(recordedOutcome(outcome)), plain(recordedOutcome(really)));
+          assert.deepEqual(alternativesOf(outcome), alternatives);
           assert.deepEqual(differences, []);
           this.#told += 1;
         }
@@ -94,6 +98,10 @@ export class Remembered {
       }
     }
   }
+}
+
+function alternativesOf(outcome: RetypeOutcome) {
+  return outcome.kind === 'chosen' ? outcome.alternatives : [];
 }
 
 function plain(value: unknown): unknown {

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { CodedError } from '../../src/domain/errors.js';
 import type { OperationDetail } from '../../src/domain/operation.js';
-import type { SetRule } from '../../src/domain/volume-set.js';
 import type { BackendReport } from '../../src/domain/report.js';
 import type { CreateVolumeSpec } from '../../src/domain/volume.js';
+import type { SetRule } from '../../src/domain/volume-set.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { volumeType } from '../engine/support.js';
 import {

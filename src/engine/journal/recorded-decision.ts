@@ -1,4 +1,3 @@
-import type { WeighedPool } from '../../domain/decision.js';
 import type { FilterCount } from '../../domain/diagnosis.js';
 import type { OperationDetail } from '../../domain/operation.js';
 import type { VolumeType } from '../../domain/volume.js';
@@ -53,14 +52,12 @@ export interface RecordedDecision extends RecordedRequest {
 
 type Apart = readonly (readonly [slot: number, ...PoolFigures])[];
 
-/** What came of a decision. */
+/** What came of a decision, without the alternatives: its own row has them. */
 export type RecordedOutcome =
   | {
       readonly kind: 'chosen';
       readonly pool: string;
       readonly weight: number;
-      /** Absent: there are none. */
-      readonly alternatives?: readonly WeighedPool[];
       /** A retype left the volume where it was. */
       readonly stays?: true;
     }
@@ -84,6 +81,7 @@ export type DecisionLine = readonly [
   projectId: string,
   userId: string,
   volumeType: VolumeType | null,
+  zones: readonly string[],
   pool: string,
   weight: number,
   unusual?: Unusual,
@@ -128,6 +126,7 @@ export function decisionText(
     spec.projectId,
     spec.userId,
     spec.volumeType,
+    spec.zones,
     chosen === null ? '' : chosen.pool.pool,
     chosen === null ? 0 : chosen.weight,
   ];
@@ -137,8 +136,7 @@ export function decisionText(
 function unusualOfDecision(made: MadeDecision, apart: Apart): Unusual | null {
   const { subject, basis, detail, outcome } = made;
   const request = unusualOf(made.request, subject);
-  const isUsual =
-    outcome.kind === 'chosen' && outcome.alternatives.length === 0 && !('stays' in outcome);
+  const isUsual = outcome.kind === 'chosen' && !('stays' in outcome);
   const isPlain = isUsual && detail.kind === 'create_volume';
   if (isPlain && request === undefined && basis.avoid.size === 0 && apart.length === 0) return null;
   return {
@@ -154,9 +152,9 @@ function unusualOfDecision(made: MadeDecision, apart: Apart): Unusual | null {
 /** The decision of a line. */
 export function decisionOf(line: DecisionLine): RecordedDecision {
   const [, key, subject, attempt, revision, profile, now, seed, ...rest] = line;
-  const [sizeGib, projectId, userId, volumeType, pool, weight, unusual = {}] = rest;
+  const [sizeGib, projectId, userId, volumeType, zones, pool, weight, unusual = {}] = rest;
   const { avoid = [], apart = [], detail = NEW_VOLUME, backupSameHost = false } = unusual;
-  const facts = { subject, now, seed, sizeGib, projectId, userId, volumeType };
+  const facts = { subject, now, seed, sizeGib, projectId, userId, volumeType, zones };
   return {
     ...requestOf(facts, unusual.request ?? null),
     key,
@@ -178,12 +176,11 @@ export function recordedOutcome(outcome: RetypeOutcome): RecordedOutcome {
     const { poolsSeen, filters } = outcome.diagnosis;
     return { kind: 'refused', poolsSeen, filters };
   }
-  const { pool, weight, alternatives } = outcome;
+  const { pool, weight } = outcome;
   return {
     kind: 'chosen',
     pool: pool.pool,
     weight,
-    ...(alternatives.length > 0 && { alternatives }),
     ...('stays' in outcome && { stays: true }),
   };
 }

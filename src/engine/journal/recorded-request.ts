@@ -13,6 +13,7 @@ export interface RequestFacts {
   readonly projectId: string;
   readonly userId: string;
   readonly volumeType: VolumeType | null;
+  readonly zones: readonly string[];
 }
 
 /** A request with its set as it was written. */
@@ -44,8 +45,8 @@ export function unusualOf(request: PlacementRequest, subject: string): UnusualRe
     ...rest
   } = request;
   const { now, seed } = request;
-  const { sizeGib, projectId, userId, volumeType } = spec;
-  const facts = { subject, now, seed, sizeGib, projectId, userId, volumeType };
+  const { sizeGib, projectId, userId, volumeType, zones } = spec;
+  const facts = { subject, now, seed, sizeGib, projectId, userId, volumeType, zones };
   const { spec: usualSpec, homes: ____, ...usual } = usualRequest(facts);
   return {
     request: differenceOf(usual, rest),
@@ -77,14 +78,13 @@ function usualRequest({ subject, now, seed, ...asked }: RequestFacts): Placement
     spec: {
       ...asked,
       volumeId: subject,
-      zones: [],
       hints: {},
       resourceBackend: null,
       source: null,
       multiattach: false,
       metadata: {},
       allowReschedule: true,
-      maxAlternatives: 0,
+      maxAlternatives: 3,
     },
     neededGib: asked.sizeGib,
     currentPool: null,
@@ -111,14 +111,13 @@ function isUsual(request: PlacementRequest, subject: string): boolean {
   const { spec } = request;
   return (
     spec.volumeId === subject &&
-    spec.zones.length === 0 &&
     isEmpty(spec.hints) &&
     spec.resourceBackend === null &&
     spec.source === null &&
     !spec.multiattach &&
     spec.allowReschedule &&
     spec.rescheduleAfterDown === undefined &&
-    spec.maxAlternatives === 0 &&
+    spec.maxAlternatives === 3 &&
     spec.waitUntil === undefined &&
     spec.waitPriority === undefined &&
     spec.profile === undefined &&

@@ -1,3 +1,4 @@
+import type { WeighedPool } from '../../domain/decision.js';
 import type { FilterCount } from '../../domain/diagnosis.js';
 import type { OperationDetail } from '../../domain/operation.js';
 import { scanned } from '../decide/candidates.js';
@@ -45,8 +46,13 @@ export interface Replay {
 /**
  * Decides again by today's rules, with the profile that was asked for then. Throws RuleFault, and
  * ProfileError if that profile names a rule that is no more.
+ * @param alternatives those of the decision; null: they are not kept, and nothing is said of them
  */
-export function replay(playback: Playback, recorded: RecordedDecision): Replay {
+export function replay(
+  playback: Playback,
+  recorded: RecordedDecision,
+  alternatives: readonly WeighedPool[] | null,
+): Replay {
   const { name, options } = playback.profile(recorded.profile);
   const asked = buildProfile(options, name);
   const request = askedOf(playback, recorded);
@@ -69,7 +75,10 @@ export function replay(playback: Playback, recorded: RecordedDecision): Replay {
     request,
     ...countsOf(isBackup, outcome, pools, request, profile),
     pools: isBackup ? [] : explain(pools, request, profile),
-    differences: differencesOf(recorded.outcome, recordedOutcome(outcome)),
+    differences: differencesOf(
+      rowsOf(recorded.outcome, alternatives ?? []),
+      rowsOf(recordedOutcome(outcome), alternatives === null ? [] : alternativesOf(outcome)),
+    ),
   };
 }
 
@@ -92,15 +101,20 @@ function countsOf(
   return diagnose(pools, { ...request, maxDiagnosedPools: 0 }, profile);
 }
 
+function alternativesOf(outcome: RetypeOutcome): readonly WeighedPool[] {
+  return outcome.kind === 'chosen' ? outcome.alternatives : [];
+}
+
 /** Row by row, what two outcomes do not share. */
-function differencesOf(was: RecordedOutcome, is: RecordedOutcome): readonly OutcomeDifference[] {
-  const [before, after] = [rowsOf(was), rowsOf(is)];
-  return [...new Set([...before.keys(), ...after.keys()])]
-    .map((row) => ({ row, was: before.get(row) ?? '', is: after.get(row) ?? '' }))
+function differencesOf(was: Rows, is: Rows): readonly OutcomeDifference[] {
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .map((row) => ({ row, was: was.get(row) ?? '', is: is.get(row) ?? '' }))
     .filter((each) => each.was !== each.is);
 }
 
-function rowsOf(outcome: RecordedOutcome): ReadonlyMap<string, string> {
+type Rows = ReadonlyMap<string, string>;
+
+function rowsOf(outcome: RecordedOutcome, alternatives: readonly WeighedPool[]): Rows {
   if (outcome.kind === 'refused')
     return new Map([
       ['outcome', `refused, ${outcome.poolsSeen} pools seen`],
@@ -109,7 +123,7 @@ function rowsOf(outcome: RecordedOutcome): ReadonlyMap<string, string> {
           [filter, `removed ${removed} of ${considered}`] as const,
       ),
     ]);
-  const { pool, weight, alternatives = [], stays = false } = outcome;
+  const { pool, weight, stays = false } = outcome;
   return new Map([
     ['outcome', `${pool}, weight ${weight}${stays ? ', where it was' : ''}`],
     ...alternatives.map(

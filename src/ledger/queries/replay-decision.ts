@@ -66,7 +66,8 @@ async function replayed(
   made: DecisionWithReservations | null,
 ): Promise<RememberedDecision> {
   const { recorded, playback } = await findRecorded(context, wanted);
-  return { made, recorded, replay: replay(playback, recorded) };
+  const alternatives = made === null ? null : made.decision.alternatives;
+  return { made, recorded, replay: replay(playback, recorded, alternatives) };
 }
 
 /** The newest choice for the attempt is meant that went where the decision says. */

@@ -41,7 +41,7 @@ describe('the lines of a journal', () => {
       projectId: 'acme',
       userId: 'u',
       volumeType: volumeType({ 'a"b': 'c\n' }),
-      maxAlternatives: 0,
+      maxAlternatives: 3,
     },
     neededGib: 3,
     volumeGib: 3,
@@ -55,7 +55,6 @@ describe('the lines of a journal', () => {
   // Every field that is not told of every request: none may be forgotten.
   const spec: Required<Omit<CreateVolumeSpec, Facts | 'metadata'>> = {
     volumeId: 'another',
-    zones: ['z1'],
     hints: { same_host: ['x'] },
     resourceBackend: 'a@x#1',
     source: { kind: 'snapshot', id: 's' },
@@ -142,14 +141,14 @@ describe('the lines of a journal', () => {
   });
 });
 
-type Facts = 'sizeGib' | 'projectId' | 'userId' | 'volumeType';
+type Facts = 'sizeGib' | 'projectId' | 'userId' | 'volumeType' | 'zones';
 
 /** A request as it is read from what was written of it. */
 function read(request: PlacementRequest): RecordedRequest {
   const { now, seed, spec } = request;
-  const { sizeGib, projectId, userId, volumeType: type } = spec;
+  const { sizeGib, projectId, userId, volumeType: type, zones } = spec;
   const subject = '00000000-0000-4000-8000-000000000001';
-  const facts = { subject, now, seed, sizeGib, projectId, userId, volumeType: type };
+  const facts = { subject, now, seed, sizeGib, projectId, userId, volumeType: type, zones };
   const unusual = unusualOf(request, subject) ?? null;
   return requestOf(
     JSON.parse(JSON.stringify(facts)),
