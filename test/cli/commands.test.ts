@@ -21,7 +21,10 @@ describe('every command against a server prints', () => {
   const used = new Set<string>();
 
   before(async () => {
-    server = await startServer(join(directory, 'data'));
+    server = await startServer(join(directory, 'data'), [
+      '--set',
+      'retention.max_journal_bytes=100000000',
+    ]);
   });
 
   after(async () => {

@@ -34,6 +34,7 @@ export class Remembered {
 
   constructor(private readonly index: PoolIndex) {
     this.#recorder = new DecisionRecorder(index);
+    this.#recorder.begin();
   }
 
   /** A set of which some are placed. */

@@ -2,6 +2,7 @@ import type { Figure, OwnNumber } from '../framework/weigh.js';
 import { virtualFreeGib } from '../weighers/capacity.js';
 import { BackendNumbers } from './backend-numbers.js';
 import { Bucket, MOST_SIGNATURES } from './bucket.js';
+import type { ChangedPools } from './changed-pools.js';
 import { FigureColumns } from './figure-columns.js';
 import type { IndexedPool } from './indexed-pool.js';
 import { KnownLimits } from './known-limits.js';
@@ -73,7 +74,7 @@ export class Eligibility {
     /** How many are kept, at most MOST_SIGNATURES. */
     private readonly signatures: number,
     /** Every pool that changed is added to it. */
-    private readonly told: Set<IndexedPool>,
+    private readonly told: ChangedPools,
   ) {
     this.#numbers = new Set(
       Array.from({ length: Math.min(signatures, MOST_SIGNATURES) }, (_, number) => number),

@@ -12,6 +12,7 @@ import type { Basis } from './basis.js';
 import { MOST_SIGNATURES } from './bucket.js';
 import { CapacityGroups } from './capacity-group.js';
 import { ChangeOrder } from './change-order.js';
+import { ChangedPools } from './changed-pools.js';
 import { Deciding } from './deciding.js';
 import { Eligibility } from './eligibility.js';
 import { FormerBackends } from './former-backends.js';
@@ -54,8 +55,8 @@ export class PoolIndex {
     // A pool may have gone since (`replace`).
     if (this.#pools.get(pool.pool) === pool) this.#groups.figuresChanged(pool);
   });
-  /** Pools of which anything changed since the decision journal emptied it. */
-  readonly changed = new Set<IndexedPool>();
+  /** Pools that changed since the decision journal looked. */
+  readonly changed = new ChangedPools();
   #slots = 0;
   readonly #groups: CapacityGroups<IndexedPool>;
   #eligibility: Eligibility;
@@ -300,6 +301,11 @@ export class PoolIndex {
   #on({ avoid, settled }: Basis, all: readonly PoolView[]): readonly PoolView[] {
     const allowed = avoid.size === 0 ? all : all.filter((pool) => !avoid.has(pool.backend));
     return settled === null ? allowed : this.settled(allowed, settled);
+  }
+
+  /** From now on `changed` is kept. All pools count as changed. */
+  noteChanges(): void {
+    this.changed.begin(this.#pools.values());
   }
 
   /** The pools whose figures differ on such a basis, as they are there. */

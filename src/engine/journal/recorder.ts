@@ -60,6 +60,18 @@ export class DecisionRecorder {
 
   constructor(private readonly index: PoolIndex) {}
 
+  /** From now on pools are told, all of them anew. */
+  begin(): void {
+    this.#known.clear();
+    this.index.noteChanges();
+  }
+
+  /** Nothing is told until it begins again. */
+  end(): void {
+    this.#known.clear();
+    this.index.changed.end();
+  }
+
   /** Characters of the lines that were not taken yet. */
   get chars(): number {
     return this.#chars;

@@ -33,6 +33,7 @@ interface JournalParts {
  */
 export class DecisionJournal {
   readonly #recorder: DecisionRecorder;
+  #tells = false;
   #written: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: JournalParts) {
@@ -50,7 +51,13 @@ export class DecisionJournal {
 
   /** Whether any of it is kept now. */
   get isKept(): boolean {
-    return this.parts.keptMs() > 0;
+    const is = this.parts.keptMs() > 0;
+    if (is === this.#tells) return is;
+    // A reload switched it.
+    this.#tells = is;
+    if (is) this.#recorder.begin();
+    else this.#recorder.end();
+    return is;
   }
 
   /** Takes down that a set is decided. Call it before its first decision. */

@@ -138,7 +138,7 @@ describe('a decision made again', () => {
       {},
       keeping(
         (keep) => (segment) =>
-          keep({ ...segment, text: segment.text.replaceAll('"weight":1,', '"weight":0.5,') }),
+          keep({ ...segment, text: segment.text.replaceAll('#pool",1,', '#pool",0.5,') }),
       ),
     );
     await world.report('node1@lvm');
