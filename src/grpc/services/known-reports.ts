@@ -61,7 +61,7 @@ export class KnownReports {
    * bytes.
    */
   remember({ content }: TakenApart, context: string, report: KnownReport): void {
-    const key = `${content} ${context}`;
+    const key = keyOf(content, context);
     this.#forget(key);
     const bytes = bytesOf(report) + 2 * context.length;
     this.#known.set(key, { report, bytes });
@@ -82,13 +82,20 @@ export class KnownReports {
    * none, or if this one must be checked in full.
    */
   find({ content, head }: TakenApart, context: string): FoundReport | null {
-    const known = this.#known.get(`${content} ${context}`)?.report;
+    const key = keyOf(content, context);
+    const known = this.#known.get(key);
     if (known === undefined) return null;
     const read = headOf(head);
     if (read === null) return null;
-    this.remember({ content, head }, context, known);
-    return { known, head: reportHeadFromProto(read) };
+    // Now the most recently used one.
+    this.#known.delete(key);
+    this.#known.set(key, known);
+    return { known: known.report, head: reportHeadFromProto(read) };
   }
+}
+
+function keyOf(content: string, context: string): string {
+  return `${content} ${context}`;
 }
 
 /** Texts take up to two bytes a character. */
@@ -128,13 +135,21 @@ export function takeApart(bytes: Buffer): TakenApart | null {
   if (length === null || length.end + length.value !== bytes.length) return null;
   const changing: Buffer[] = [];
   const content: Buffer[] = [];
+  // Fields of one kind that follow each other are one piece.
+  let from = length.end;
+  let isChanging = false;
   for (let at = length.end; at < bytes.length; ) {
     const tag = varint(bytes, at);
     const end = tag === null ? null : endOfField(bytes, tag.end, tag.value & 7);
     if (tag === null || end === null || end > bytes.length) return null;
-    (CHANGING.has(tag.value >>> 3) ? changing : content).push(bytes.subarray(at, end));
+    if (CHANGING.has(tag.value >>> 3) !== isChanging) {
+      if (at > from) (isChanging ? changing : content).push(bytes.subarray(from, at));
+      isChanging = !isChanging;
+      from = at;
+    }
     at = end;
   }
+  (isChanging ? changing : content).push(bytes.subarray(from));
   return {
     content: hash('sha256', Buffer.concat(content), 'base64'),
     head: Buffer.concat(changing),
