@@ -28,6 +28,8 @@ export class Pacer {
 
   /** Call between two pieces. Resolves at once, or after a rest. */
   async breathe(): Promise<void> {
+    // To ask for the processor time takes longer than many a piece.
+    if (performance.now() - this.#beganAt < STRETCH_MS) return;
     const worked = cpuMs() - this.#began;
     if (worked < STRETCH_MS) return;
     const byShare = (worked * (1 - this.share)) / this.share;
