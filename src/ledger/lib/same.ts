@@ -1,9 +1,8 @@
 type Entries = Readonly<Record<string, unknown>>;
 
 /**
- * Whether two values are the same JSON: in lists the order counts, among keys it does not, and a key
- * whose value is undefined is as good as absent. Equal values have equal digests, which take many
- * times as long to make.
+ * Whether two values are the same JSON: in lists the order counts, among keys it does not, and a
+ * key whose value is undefined is as good as absent. Equal values have equal digests.
  */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;

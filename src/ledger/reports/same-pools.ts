@@ -9,8 +9,8 @@ const KEPT: ReadonlySet<string> = new Set(['statedAt'] satisfies (keyof PoolSpac
 
 /**
  * A pool of which the last committed row says all that its new report says: with the very report
- * that is known, so that what was derived from it, such as warnings, is not derived again. Null: the
- * report says something new.
+ * that is known, so that what was derived from it, such as warnings, is not derived again. Null:
+ * the report says something new.
  */
 export function knownAs(
   index: Pick<PoolIndex, 'pool'>,
