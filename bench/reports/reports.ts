@@ -64,7 +64,9 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
     const flushes = Math.ceil((performance.now() - began) / flushMs);
     const growth = bench.ledger.bytes - bytes;
     const steady = short ? null : await bench.atItsRate(10);
+    await bench.server.profile();
     const changed = await bench.rounds(count, 1);
+    await bench.server.profile();
     await bench.check();
     yield {
       figures: {

@@ -75,4 +75,6 @@ export interface BackendReport extends HostIdentity, ReportHead {
   readonly layout:
     | { readonly kind: 'pools'; readonly pools: readonly ReportedPool[] }
     | { readonly kind: 'whole'; readonly capacity: ReportedCapacity };
+  /** A digest of what was received, without order and time; absent: nobody made one. */
+  readonly received?: string;
 }

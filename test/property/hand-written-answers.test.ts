@@ -3,6 +3,10 @@ import { create, type DescMessage, type MessageInitShape, toBinary } from '@bufb
 import fc from 'fast-check';
 import { StatusSchema } from '../../src/gen/google/rpc/status_pb.js';
 import {
+  ReportCapabilitiesResponseSchema,
+  ReportWarningSchema,
+} from '../../src/gen/stowage/v1/capability_service_pb.js';
+import {
   Operation,
   Order,
   PlacementSchema,
@@ -135,6 +139,14 @@ const orders = some({
   unknownTargets: fc.array(text, { maxLength: 3 }),
 });
 
+const reported = some({
+  applied: fc.boolean(),
+  ignoredReason: text,
+  accountingRevision: uint64,
+  readRevision: uint64,
+  warnings: fc.array(some({ field: text, description: text, reason: text }), { maxLength: 3 }),
+});
+
 /** Without what is undefined. */
 function stated<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as {
@@ -152,6 +164,9 @@ describe('answers encoded by hand', () => {
   it('are the bytes that the generic encoder writes: orders', () =>
     holdsFor(WatchDecisionsResponseSchema, orders));
 
+  it('are the bytes that the generic encoder writes: a report', () =>
+    holdsFor(ReportCapabilitiesResponseSchema, reported));
+
   it('are all looked at here, and every field of theirs is written', () => {
     const schemas = HAND_WRITTEN.map(({ schema }) => schema.typeName);
     assert.deepEqual(
@@ -160,6 +175,7 @@ describe('answers encoded by hand', () => {
         ScheduleCreateVolumeResponseSchema,
         StreamCreateVolumesResponseSchema,
         WatchDecisionsResponseSchema,
+        ReportCapabilitiesResponseSchema,
       ].map(({ typeName }) => typeName),
     );
     // A field more must be written by hand, too, and be looked at above.
@@ -167,6 +183,8 @@ describe('answers encoded by hand', () => {
     assert.equal(numbers(ScheduleCreateVolumeResponseSchema), '1,2,3,4,5,6,7,8');
     assert.equal(numbers(CreateVolumeResultSchema), '1,2,3');
     assert.equal(numbers(WatchDecisionsResponseSchema), '1,2,3');
+    assert.equal(numbers(ReportCapabilitiesResponseSchema), '1,2,3,4,5');
+    assert.equal(numbers(ReportWarningSchema), '1,2,3');
     assert.equal(numbers(OfferSchema), '1,2,3,4,5,6,7,8,9,10,11,12,13,14,15');
     assert.equal(numbers(LeaseSchema), '1,2,3');
     assert.equal(numbers(VolumeSpecSchema), '1,2,3,4,5,6,7,8,9');

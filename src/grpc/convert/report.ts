@@ -72,8 +72,14 @@ function driverState(capabilities: JsonObject, serviceKind: ServiceKind): State 
   return { form: 'driver', capabilities, layout };
 }
 
+/** The fields of a report that order it among others. */
+export type ReportHeadProto = Pick<
+  BackendReportProto,
+  'accountingRevision' | 'incarnation' | 'sequence' | 'measuredAt'
+>;
+
 /** The fields that order a report among others. */
-export function reportHeadFromProto(proto: BackendReportProto): ReportHead {
+export function reportHeadFromProto(proto: ReportHeadProto): ReportHead {
   return {
     accountingRevision:
       proto.accountingRevision === undefined ? null : Number(proto.accountingRevision),

@@ -115,7 +115,9 @@ function reportIntake({ ledger, check, defaults }: ServiceDeps) {
     access.needHost(report.host, report.cluster);
     // Read before the report is applied: the default may change meanwhile.
     const { zone } = defaults;
-    const answer = await ledger.report(reportFromProto(report, zone));
+    const stated = reportFromProto(report, zone);
+    const received = apart === null ? {} : { received: apart.content };
+    const answer = await ledger.report({ ...stated, ...received });
     if (apart !== null && answer.applied && answer.known !== null)
       reports.remember(apart, zone, answer.known);
     return answer;

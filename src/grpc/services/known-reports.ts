@@ -1,24 +1,22 @@
 import { hash } from 'node:crypto';
 import { fromBinary } from '@bufbuild/protobuf';
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import { type Timestamp, TimestampSchema } from '@bufbuild/protobuf/wkt';
 import type { ReportHead } from '../../domain/report.js';
-import {
-  type BackendReport,
-  BackendReportSchema,
-} from '../../gen/stowage/v1/capability_service_pb.js';
+import { BackendReportSchema } from '../../gen/stowage/v1/capability_service_pb.js';
 import type { KnownReport } from '../../ledger/api/reports.js';
-import { reportHeadFromProto } from '../convert/report.js';
+import { type ReportHeadProto, reportHeadFromProto } from '../convert/report.js';
 import { headViolations } from '../validate/report.js';
 
 /**
  * Fields of a BackendReport that change from report to report while the backend stays the same:
  * revision, incarnation, sequence, time.
  */
-const CHANGING: ReadonlySet<number> = new Set([
-  BackendReportSchema.field.accountingRevision.number,
-  BackendReportSchema.field.incarnation.number,
-  BackendReportSchema.field.sequence.number,
-  BackendReportSchema.field.measuredAt.number,
-]);
+const REVISION = BackendReportSchema.field.accountingRevision.number;
+const INCARNATION = BackendReportSchema.field.incarnation.number;
+const SEQUENCE = BackendReportSchema.field.sequence.number;
+const MEASURED_AT = BackendReportSchema.field.measuredAt.number;
+const CHANGING: ReadonlySet<number> = new Set([REVISION, INCARNATION, SEQUENCE, MEASURED_AT]);
 const MAX_INCARNATION = 64;
 /**
  * Bytes of all that are kept. A report without warnings takes one entry's; each change of a backend
@@ -61,7 +59,7 @@ export class KnownReports {
    * bytes.
    */
   remember({ content }: TakenApart, context: string, report: KnownReport): void {
-    const key = `${content} ${context}`;
+    const key = keyOf(content, context);
     this.#forget(key);
     const bytes = bytesOf(report) + 2 * context.length;
     this.#known.set(key, { report, bytes });
@@ -82,13 +80,20 @@ export class KnownReports {
    * none, or if this one must be checked in full.
    */
   find({ content, head }: TakenApart, context: string): FoundReport | null {
-    const known = this.#known.get(`${content} ${context}`)?.report;
+    const key = keyOf(content, context);
+    const known = this.#known.get(key);
     if (known === undefined) return null;
     const read = headOf(head);
     if (read === null) return null;
-    this.remember({ content, head }, context, known);
-    return { known, head: reportHeadFromProto(read) };
+    // Now the most recently used one.
+    this.#known.delete(key);
+    this.#known.set(key, known);
+    return { known: known.report, head: reportHeadFromProto(read) };
   }
+}
+
+function keyOf(content: string, context: string): string {
+  return `${content} ${context}`;
 }
 
 /** Texts take up to two bytes a character. */
@@ -105,16 +110,48 @@ function bytesOf({ identity, warnings }: KnownReport): number {
 }
 
 /** Null if the bytes cannot be decoded or break a rule. */
-function headOf(bytes: Uint8Array): BackendReport | null {
+function headOf(bytes: Uint8Array): ReportHeadProto | null {
   try {
-    const head = fromBinary(BackendReportSchema, bytes, { readUnknownFields: false });
+    const head = readHead(bytes);
     // UTF-16 units are never fewer than characters, so this is at least as strict as the rule.
-    return head.incarnation.length <= MAX_INCARNATION && headViolations(head).length === 0
+    return head !== null &&
+      head.incarnation.length <= MAX_INCARNATION &&
+      headViolations(head).length === 0
       ? head
       : null;
   } catch {
     return null;
   }
+}
+
+/**
+ * The changing fields. To make a whole report for them takes as long as all else about one that is
+ * known. Null: stated in a way in which no client states them; the decoder knows what it means.
+ * Throws if the bytes cannot be decoded.
+ */
+function readHead(bytes: Uint8Array): ReportHeadProto | null {
+  const reader = new BinaryReader(bytes);
+  let accountingRevision: bigint | undefined;
+  let incarnation = '';
+  let sequence = 0n;
+  let measuredAt: Timestamp | undefined;
+  while (reader.pos < reader.len) {
+    const [number, type] = reader.tag();
+    const isNumber = number === REVISION || number === SEQUENCE;
+    if (type !== (isNumber ? WireType.Varint : WireType.LengthDelimited)) return null;
+    if (number === REVISION) accountingRevision = BigInt(reader.uint64());
+    else if (number === SEQUENCE) sequence = BigInt(reader.uint64());
+    else if (number === INCARNATION) incarnation = reader.string(true);
+    // Two times are merged.
+    else if (measuredAt !== undefined) return null;
+    else measuredAt = fromBinary(TimestampSchema, reader.bytes(), { readUnknownFields: false });
+  }
+  return {
+    incarnation,
+    sequence,
+    ...(accountingRevision !== undefined && { accountingRevision }),
+    ...(measuredAt !== undefined && { measuredAt }),
+  };
 }
 
 /**
@@ -128,13 +165,21 @@ export function takeApart(bytes: Buffer): TakenApart | null {
   if (length === null || length.end + length.value !== bytes.length) return null;
   const changing: Buffer[] = [];
   const content: Buffer[] = [];
+  // Fields of one kind that follow each other are one piece.
+  let from = length.end;
+  let isChanging = false;
   for (let at = length.end; at < bytes.length; ) {
     const tag = varint(bytes, at);
     const end = tag === null ? null : endOfField(bytes, tag.end, tag.value & 7);
     if (tag === null || end === null || end > bytes.length) return null;
-    (CHANGING.has(tag.value >>> 3) ? changing : content).push(bytes.subarray(at, end));
+    if (CHANGING.has(tag.value >>> 3) !== isChanging) {
+      if (at > from) (isChanging ? changing : content).push(bytes.subarray(from, at));
+      isChanging = !isChanging;
+      from = at;
+    }
     at = end;
   }
+  (isChanging ? changing : content).push(bytes.subarray(from));
   return {
     content: hash('sha256', Buffer.concat(content), 'base64'),
     head: Buffer.concat(changing),

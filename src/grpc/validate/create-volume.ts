@@ -7,8 +7,13 @@ import {
   type ScheduleCreateVolumeRequest,
   ScheduleCreateVolumeRequestSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { structLimitsOf } from './limits.js';
 import { structViolations } from './struct.js';
 import { typeViolations } from './volume-type.js';
+
+const HINTS = structLimitsOf(ScheduleCreateVolumeRequestSchema.field.hints);
+const PROPERTIES = structLimitsOf(ScheduleCreateVolumeRequestSchema.field.volumeProperties);
+const EVALUATED = structLimitsOf(EvaluateExpressionRequestSchema.field.volumeProperties);
 
 /**
  * Rules of a request about a new volume that the proto cannot express. Zones may repeat and hints
@@ -28,12 +33,8 @@ export function newVolumeViolations({
   volumeProperties,
 }: Pick<NewVolume, 'hints' | 'volumeProperties'>): FieldViolation[] {
   return [
-    ...structViolations('hints', hints, ScheduleCreateVolumeRequestSchema.field.hints),
-    ...structViolations(
-      'volume_properties',
-      volumeProperties,
-      ScheduleCreateVolumeRequestSchema.field.volumeProperties,
-    ),
+    ...structViolations('hints', hints, HINTS),
+    ...structViolations('volume_properties', volumeProperties, PROPERTIES),
   ];
 }
 
@@ -44,11 +45,7 @@ export function expressionViolations({
 }: EvaluateExpressionRequest): FieldViolation[] {
   return [
     ...typeViolations('volume_type.', volumeType),
-    ...structViolations(
-      'volume_properties',
-      volumeProperties,
-      EvaluateExpressionRequestSchema.field.volumeProperties,
-    ),
+    ...structViolations('volume_properties', volumeProperties, EVALUATED),
   ];
 }
 

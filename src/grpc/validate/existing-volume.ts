@@ -5,8 +5,13 @@ import {
   type ScheduleExtendVolumeRequest,
   ScheduleManageVolumeRequestSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { structLimitsOf } from './limits.js';
 import { structViolations } from './struct.js';
 import { typeViolations } from './volume-type.js';
+
+const HINTS = structLimitsOf(ExistingVolumeSchema.field.hints);
+const PROPERTIES = structLimitsOf(ExistingVolumeSchema.field.volumeProperties);
+const REFERENCE = structLimitsOf(ScheduleManageVolumeRequestSchema.field.reference);
 
 /** Rules of a request about an existing volume that the proto cannot express. */
 export function existingVolumeViolations({
@@ -18,13 +23,9 @@ export function existingVolumeViolations({
 }): FieldViolation[] {
   return [
     ...typeViolations('volume.volume_type.', volume?.volumeType),
-    ...structViolations('volume.hints', volume?.hints, ExistingVolumeSchema.field.hints),
-    ...structViolations(
-      'volume.volume_properties',
-      volume?.volumeProperties,
-      ExistingVolumeSchema.field.volumeProperties,
-    ),
-    ...structViolations('reference', reference, ScheduleManageVolumeRequestSchema.field.reference),
+    ...structViolations('volume.hints', volume?.hints, HINTS),
+    ...structViolations('volume.volume_properties', volume?.volumeProperties, PROPERTIES),
+    ...structViolations('reference', reference, REFERENCE),
   ];
 }
 

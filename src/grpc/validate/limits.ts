@@ -5,7 +5,10 @@ import {
   struct_limits as structLimits,
 } from '../../gen/stowage/v1/limits_pb.js';
 
-/** How much a Struct may hold, as the contract says of its field. Throws where it says nothing. */
+/**
+ * How much a Struct may hold, as the contract says of its field. Throws where it says nothing. Ask
+ * once for each field: the answer is looked up by reflection, which takes longer than a check.
+ */
 export function structLimitsOf(field: DescField): StructLimits {
   if (!hasOption(field, structLimits)) throw new Error(`${field.toString()} has no struct_limits`);
   return getOption(field, structLimits);

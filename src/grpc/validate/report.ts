@@ -1,4 +1,4 @@
-import type { DescField, JsonObject } from '@bufbuild/protobuf';
+import type { JsonObject } from '@bufbuild/protobuf';
 import type { FieldViolation } from '../../domain/errors.js';
 import { INHERITED } from '../../engine/driver-report/arrival.js';
 import { typedFieldOf } from '../../engine/driver-report/capacity-keys.js';
@@ -10,6 +10,7 @@ import {
   PoolReportSchema,
   type ReportCapabilitiesRequest,
 } from '../../gen/stowage/v1/capability_service_pb.js';
+import type { StructLimits } from '../../gen/stowage/v1/limits_pb.js';
 import { ServiceKind } from '../../gen/stowage/v1/pool_pb.js';
 import { structToJson } from '../values/json.js';
 import { structLimitsOf } from './limits.js';
@@ -23,6 +24,10 @@ const LAST_SECOND = 253_402_300_799n;
 
 const STATS = 'report.volume_stats';
 
+const OF_A_BACKEND = structLimitsOf(BackendReportSchema.field.capabilities);
+const OF_A_POOL = structLimitsOf(PoolReportSchema.field.capabilities);
+const OF_STATS = structLimitsOf(BackendReportSchema.field.volumeStats);
+
 /**
  * Rules of a report that the proto cannot express: no two pools of one name, no negative size,
  * readable ratios, finite numbers, and no space among the capabilities, where no capacity rule
@@ -35,11 +40,7 @@ export function* reportViolations({
 }: ReportCapabilitiesRequest): Iterable<FieldViolation | null> {
   if (report === undefined) return;
   yield* headViolations(report);
-  yield* capabilityViolations(
-    'report.capabilities',
-    report.capabilities,
-    BackendReportSchema.field.capabilities,
-  );
+  yield* capabilityViolations('report.capabilities', report.capabilities, OF_A_BACKEND);
   yield* capacityViolations('report.whole_backend', report.wholeBackend);
   yield* poolViolations(report);
   yield* inheritedViolations(report.capabilities, report.pools.length, (key) =>
@@ -52,12 +53,7 @@ export function* reportViolations({
 /** What cannot be read in a driver's own report. Paths are those of its keys. */
 function statsViolations({ volumeStats, serviceKind }: BackendReport): FieldViolation[] {
   if (volumeStats === undefined) return [];
-  const found = structViolations(
-    STATS,
-    volumeStats,
-    BackendReportSchema.field.volumeStats,
-    statsPath,
-  );
+  const found = structViolations(STATS, volumeStats, OF_STATS, statsPath);
   if (found.length === 0) found.push(...partsTooLarge(volumeStats));
   if (found.length === 0 && Array.isArray(volumeStats['pools']))
     found.push(
@@ -110,7 +106,6 @@ function inheritedViolations(
  * have no more than typed capabilities may.
  */
 function partsTooLarge(stats: JsonObject): FieldViolation[] {
-  const { maxBytes } = structLimitsOf(PoolReportSchema.field.capabilities);
   const { pools, ...beside } = stats;
   const parts = [
     [STATS, beside] as const,
@@ -120,9 +115,9 @@ function partsTooLarge(stats: JsonObject): FieldViolation[] {
   ];
   return parts.flatMap(([field, part]) => {
     const bytes = typeof part === 'object' && part !== null ? structBytes({ part }) : 0;
-    return bytes <= maxBytes
+    return bytes <= OF_A_POOL.maxBytes
       ? []
-      : [{ field, description: `has ${bytes} bytes beside pools: at most ${maxBytes}` }];
+      : [{ field, description: `has ${bytes} bytes beside pools: at most ${OF_A_POOL.maxBytes}` }];
   });
 }
 
@@ -165,11 +160,7 @@ function* poolViolations(report: BackendReport): Iterable<FieldViolation | null>
         description: `is ${JSON.stringify(pool.poolName)}, as is report.pools[${first}].pool_name`,
       };
     yield* capacityViolations(`${path}.capacity`, pool.capacity);
-    yield* capabilityViolations(
-      `${path}.capabilities`,
-      pool.capabilities,
-      PoolReportSchema.field.capabilities,
-    );
+    yield* capabilityViolations(`${path}.capabilities`, pool.capabilities, OF_A_POOL);
     yield null;
   }
 }
@@ -177,10 +168,10 @@ function* poolViolations(report: BackendReport): Iterable<FieldViolation | null>
 function capabilityViolations(
   path: string,
   capabilities: JsonObject | undefined,
-  rules: DescField,
+  limits: StructLimits,
 ): FieldViolation[] {
   if (capabilities === undefined) return [];
-  const found = structViolations(path, capabilities, rules);
+  const found = structViolations(path, capabilities, limits);
   for (const key of Object.keys(capabilities)) {
     const field = typedFieldOf(key);
     if (field !== undefined)

@@ -1,6 +1,6 @@
-import type { DescField, JsonObject, JsonValue } from '@bufbuild/protobuf';
+import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import type { FieldViolation } from '../../domain/errors.js';
-import { structLimitsOf } from './limits.js';
+import type { StructLimits } from '../../gen/stowage/v1/limits_pb.js';
 import { structBytes } from './struct-bytes.js';
 
 /** Makes the path of a key within a map. */
@@ -12,15 +12,16 @@ const MOST_VIOLATIONS = 64;
 /**
  * Violations of a Struct: more bytes or levels than the contract permits, or numbers that JSON does
  * not have (NaN, infinite), which can be neither stored nor compared.
+ * @param limits those of the field (`structLimitsOf`)
  */
 export function structViolations(
   path: string,
   struct: JsonObject | undefined,
-  field: DescField,
+  limits: StructLimits,
   spell: KeyPath = keyPath,
 ): FieldViolation[] {
   if (struct === undefined) return [];
-  const { maxDepth, maxBytes } = structLimitsOf(field);
+  const { maxDepth, maxBytes } = limits;
   const bytes = structBytes(struct);
   if (bytes > maxBytes)
     return [{ field: path, description: `has ${bytes} bytes: at most ${maxBytes}` }];

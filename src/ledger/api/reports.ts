@@ -17,7 +17,7 @@ export interface ReportAnswer {
 /** A report that was taken, without its content. */
 export interface KnownReport {
   readonly identity: HostIdentity;
-  /** Digest of the pools as they were stored. */
+  /** The digest by which the current report is told from others (`CurrentReport`). */
   readonly content: string;
   readonly warnings: readonly ReportWarning[];
   /** Identity of the settings under which it was taken. */

@@ -8,13 +8,13 @@ import {
 import type { ArrivingPool } from '../../engine/driver-report/arrival.js';
 import type { LedgerContext } from '../context.js';
 import { logBackendCapacity, logCapacity } from '../events/log-capacity.js';
-import { digest } from '../lib/digest.js';
 import { unreportedPool } from '../reservations/accounting.js';
 import type { WorkingSet } from '../store-port/working-set.js';
+import { saysTheSame, statesTheSame } from './same-pools.js';
 
 /**
- * The pools of the new current report. A pool that it no longer lists is gone, but its reservations
- * are kept.
+ * The pools of the new current report. Writes those of which it says something new. A pool that it
+ * no longer lists is gone, but its reservations are kept.
  */
 export function listPools(
   context: LedgerContext,
@@ -34,6 +34,7 @@ export function listPools(
   for (const arrived of pools) {
     const pool = poolIdentity(backend, arrived.name);
     const row = set.pools.get(pool) ?? unreportedPool(pool, backend);
+    if (saysTheSame(row, arrived)) continue;
     const { capacityGroup: _, ...own } = row;
     put(row.report, {
       ...own,
@@ -68,7 +69,5 @@ function sharing(
 
 /** Since which position a report states these figures; undefined: they are new. */
 function statedSince(known: PoolSpace | undefined, now: PoolSpace): number | undefined {
-  if (known === undefined) return undefined;
-  const { statedAt, ...figures } = known;
-  return digest(figures) === digest(now) ? statedAt : undefined;
+  return known !== undefined && statesTheSame(known, now) ? known.statedAt : undefined;
 }

@@ -27,6 +27,7 @@ import { backendRow, contain } from '../reservations/accounting.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { reachable, refuseRenamed } from './heartbeat.js';
 import { listPools } from './list-reported-pools.js';
+import { knownAs } from './same-pools.js';
 
 /** Pools that are looked at in one go. */
 const PART = 512;
@@ -48,7 +49,9 @@ export async function reportCapabilities(
   // A report of thousands of pools is looked at in parts, so that others are not kept waiting.
   const isLong = report.layout.kind === 'pools' && report.layout.pools.length > PART;
   const turn = () => (isLong ? context.turn() : undefined);
-  const pools = await arrive(context, report, turn);
+  const arrived = await arrive(context, report, turn);
+  const stands = context.index.backend(backend)?.report ?? null;
+  const { pools, isSame } = await compare(context, backend, arrived, turn);
   for (let from = 0; isLong && from < pools.length; from += PART) {
     for (const pool of pools.slice(from, from + PART)) context.warnings.ofReport(pool.report);
     await turn();
@@ -56,7 +59,8 @@ export async function reportCapabilities(
   const found = warningsOf(context, report, pools);
   const warnings = bounded(found);
   if (context.settings.strictReports && warnings.length > 0) throw suspicious(warnings);
-  const content = await contentOf(pools, turn);
+  const content =
+    isSame && stands !== null ? stands.digest : await contentOf(context, report, pools, turn);
   context.liveness.seen(report.host);
   reachable(context);
   const known: KnownReport = {
@@ -65,7 +69,7 @@ export async function reportCapabilities(
     warnings,
     settings: context.settings,
   };
-  const unchanged = answerUnchanged(context, known, report);
+  const unchanged = isSame ? answerUnchanged(context, known, report) : null;
   const withLedger = (rowOf: (pool: string) => PoolRecord | null) =>
     bounded([...found, ...besideLedgerOf(context, report, pools, rowOf)]);
   if (unchanged !== null)
@@ -108,11 +112,39 @@ async function arrive(
   return [...arrived.values()];
 }
 
-/** A digest of what a report says; of many pools, of parts of it. */
+/** Compares a report with the rows that are known; one of many pools, part by part. */
+async function compare(
+  { index }: LedgerContext,
+  backend: string,
+  arrived: readonly ArrivingPool[],
+  turn: () => Promise<void> | undefined,
+): Promise<{ readonly pools: readonly ArrivingPool[]; readonly isSame: boolean }> {
+  const pools: ArrivingPool[] = [];
+  let same = 0;
+  for (let from = 0; from < arrived.length; from += PART) {
+    if (from > 0) await turn();
+    for (const pool of arrived.slice(from, from + PART)) {
+      const known = knownAs(index, backend, pool);
+      if (known !== null) same += 1;
+      pools.push(known ?? pool);
+    }
+  }
+  const listed = index.poolsOf(backend).filter(({ report }) => report !== null);
+  return { pools, isSame: same === pools.length && listed.length === same };
+}
+
+/**
+ * Tells what a report says of its pools from what others said: a digest of what was received and of
+ * the settings that its pools depend on. If nobody made the first, of the pools; of many pools, of
+ * parts of them.
+ */
 async function contentOf(
+  { settings: { groupCapabilities, profile } }: LedgerContext,
+  { received }: BackendReport,
   pools: readonly ArrivingPool[],
   turn: () => Promise<void> | undefined,
 ): Promise<string> {
+  if (received !== undefined) return digest([received, profile.defaultRatio, groupCapabilities]);
   if (pools.length <= PART) return digest(pools);
   const parts: string[] = [];
   for (let from = 0; from < pools.length; from += PART) {
@@ -268,8 +300,7 @@ function takeReport(
       backend,
       containedBy(report, set.now, context.settings.clockToleranceMs),
     );
-    if (contained.length > 0 || row?.report?.digest !== content)
-      listPools(context, set, backend, pools, report.serviceKind);
+    listPools(context, set, backend, pools, report.serviceKind);
     const known = backendRow(set, backend);
     const marks = context.marks.of(backend);
     afterwards.onCommit(() => context.marks.forget(backend, marks));

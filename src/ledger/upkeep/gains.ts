@@ -3,8 +3,8 @@ import { takesNew } from '../../domain/pool.js';
 import { freeGib } from '../../engine/capacity/capacity.js';
 import { takesOneMore } from '../../engine/capacity/limits.js';
 import type { LedgerContext } from '../context.js';
-import { digest } from '../lib/digest.js';
 import type { Pacer } from '../lib/pacer.js';
+import { sameEntries } from '../lib/same.js';
 
 /** What decides whether a pool takes something, as it was last looked at. */
 interface Facts {
@@ -99,12 +99,14 @@ function isGain(before: Facts | undefined, now: Facts): boolean {
   if (before.zone !== now.zone || (before.isFull && !now.isFull)) return true;
   if (now.thickGib > before.thickGib || now.thinGib > before.thinGib) return true;
   if (before.report === now.report) return false;
-  return factsOf(before.report) !== factsOf(now.report);
+  return !sameFacts(before.report, now.report);
 }
 
-/** What a report says beside its figures, which are compared as free space. */
-function factsOf(report: PoolReport | null): string {
-  const capabilities = Object.entries(report?.capabilities ?? {});
-  const facts = capabilities.filter(([key]) => !FIGURES.has(key));
-  return digest([Object.fromEntries(facts), report?.backendDown ?? null]);
+/** Compares what reports say beside their figures, which are compared as free space. */
+function sameFacts(before: PoolReport, now: PoolReport | null): boolean {
+  return (
+    now !== null &&
+    before.backendDown === now.backendDown &&
+    sameEntries(before.capabilities, now.capabilities, FIGURES)
+  );
 }

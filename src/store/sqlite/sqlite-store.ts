@@ -11,12 +11,14 @@ import type {
   PruneFrom,
   RetentionCut,
 } from '../../ledger/store-port/store.js';
+import type { UsageSample } from '../../ledger/store-port/usage.js';
 import { WorkingSet } from '../../ledger/store-port/working-set.js';
 import { CommittedRows } from '../cache/committed-rows.js';
 import { eventLogId } from '../queries/event-log-id.js';
 import { readImage } from '../queries/image.js';
 import { additionOf } from '../queries/journal.js';
 import { makePlanKey } from '../queries/plan-key.js';
+import { keepUsage, removeUsage } from '../queries/pool-usage.js';
 import { lastEvent, type Position, readPosition } from '../queries/position.js';
 import { pruneRows } from '../queries/prune.js';
 import { SqlReads } from '../queries/sql-reads.js';
@@ -200,6 +202,22 @@ export class SqliteStore extends SqlReads implements LedgerStore {
     // Others have most of the time.
     if (more) await new Promise((resolve) => setTimeout(resolve, REST_MS));
     return more;
+  }
+
+  /** In one transaction: each row is a statement of its own, and would be synced by itself. */
+  override async keepUsage(
+    day: number,
+    sampledAt: number,
+    samples: readonly UsageSample[],
+    oldestDay: number,
+  ): Promise<void> {
+    await this.guard.writing((session) =>
+      inTransaction(session, null, async () => {
+        await keepUsage(session, day, sampledAt, samples);
+        await removeUsage(session, oldestDay);
+        return { result: undefined, wrote: true };
+      }),
+    );
   }
 
   protected override writing<T>(work: (session: Session) => Promise<T>): Promise<T> {

@@ -63,9 +63,9 @@ describe('the parts of a watch of pools', () => {
   it('need no call for what was committed while one was carried off', async () => {
     const watching = watch();
     drain(watching);
-    await report(2, 1, 1);
+    await report(2, 2, 2);
     assert.deepEqual(told(watching.next()), ['p0,p1', '']);
-    await report(3, 1, 1);
+    await report(3, 3, 3);
     assert.deepEqual(drain(watching).map(told), [
       ['p2', ''],
       ['p0,p1', ''],
@@ -79,7 +79,7 @@ describe('the parts of a watch of pools', () => {
     async () => {
       const watching = watch();
       assert.deepEqual(told(watching.next()), ['p0,p1', '']);
-      await report(0, 1, 0);
+      await report(0, 2, 0);
       // One was looked up already, to see that it does not fit.
       assert.deepEqual(drain(watching).map(told), [
         ['p2', ''],

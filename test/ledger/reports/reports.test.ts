@@ -145,6 +145,32 @@ describe('reports', () => {
     },
   );
 
+  it('write only the pools of which they say something new', async () => {
+    world = await World.start();
+    const of = (free: number, name = 'two') =>
+      backendReport('a@x', [thickPool('one', 100), thickPool(name, 50, free)]);
+    const shown = (name: string) => {
+      const { generation, report } = world.ledger.pool(`a@x#${name}`).state.pool;
+      return { generation, report };
+    };
+    await world.ledger.report(of(50));
+    const before = { one: shown('one'), two: shown('two') };
+    await world.ledger.report(of(40));
+    // The very same object: what was derived from it is not derived again, nor is it written.
+    assert.equal(shown('one').report, before.one.report);
+    assert.equal(shown('one').generation, before.one.generation);
+    assert.notEqual(shown('two').generation, before.two.generation);
+    const space = shown('two').report?.space;
+    assert.deepEqual(space?.free, { kind: 'finite', gib: 40 });
+    await world.restart();
+    const { readRevision } = world.ledger.pool('a@x#one');
+    await world.ledger.report(of(40));
+    assert.equal(world.ledger.pool('a@x#one').readRevision, readRevision);
+    await world.ledger.report(of(40, 'three'));
+    assert.equal(shown('one').generation, before.one.generation);
+    assert.throws(() => world.ledger.pool('a@x#two'), reason('POOL_NOT_FOUND'));
+  });
+
   it('show drift if they leave less than is reserved; nothing more is placed there', async () => {
     world = await World.start();
     await world.report('a@x');

@@ -1,5 +1,6 @@
 import type { DescMessage, MessageInitShape } from '@bufbuild/protobuf';
 import type { BinaryWriter } from '@bufbuild/protobuf/wire';
+import { ReportCapabilitiesResponseSchema } from '../../../gen/stowage/v1/capability_service_pb.js';
 import {
   ScheduleCreateVolumeResponseSchema,
   StreamCreateVolumesResponseSchema,
@@ -7,6 +8,7 @@ import {
 import { WatchDecisionsResponseSchema } from '../../../gen/stowage/v1/worker_service_pb.js';
 import { writeCreateAnswer, writeCreateAnswers } from './create-answer.js';
 import { writeOrders } from './offers.js';
+import { writeReportAnswer } from './report-answer.js';
 
 /** A hot answer with its handwritten encoder. */
 export interface HandWritten<O extends DescMessage = DescMessage> {
@@ -22,6 +24,7 @@ export const HAND_WRITTEN: readonly HandWritten[] = [
   of(ScheduleCreateVolumeResponseSchema, writeCreateAnswer),
   of(StreamCreateVolumesResponseSchema, writeCreateAnswers),
   of(WatchDecisionsResponseSchema, writeOrders),
+  of(ReportCapabilitiesResponseSchema, writeReportAnswer),
 ];
 
 function of<O extends DescMessage>(schema: O, write: HandWritten<O>['write']): HandWritten {
