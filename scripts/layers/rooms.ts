@@ -243,7 +243,7 @@ export const LAYERS: readonly Layer[] = [
   layer(
     'src/conformance',
     'plays the server to a program, and judges by the contract what it made of that',
-    ['src/gen'],
+    ['src/gen', 'src/grpc/validate/rule-words.ts'],
     'no SQL',
   ),
   layer(
