@@ -54,6 +54,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/cli/what-helps.test.ts',
     'test/cli/worker-check/check.test.ts',
     'test/cli/worker-check/usage.test.ts',
+    'test/config/revocation-lists.test.ts',
     'test/deploy',
     'test/e2e',
     'test/faults',
@@ -91,7 +92,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
 export const AGAIN_ON_POSTGRES = 'test/ledger';
 
 /** Groups whose tests need `npm run build`. */
-export const OF_THE_BUILD: readonly Group[] = ['process', 'pages', 'bench'];
+export const OF_THE_BUILD: readonly Group[] = ['process', 'pages', 'postgres', 'bench'];
 
 /** The group of a test file, by its path from the root. Throws if none or several claim it. */
 export function groupOf(
