@@ -327,7 +327,7 @@ function observerOf(
       log.warn(
         `${returned === 0 ? 'started' : `${returned} backends came back`} while ${down} are ` +
           'down: what waits for these is decided elsewhere no sooner than ' +
-          `${new Date(until).toISOString()} (workers.reschedule_after_return_ms)`,
+          `${new Date(until).toISOString()} (workers.reschedule_after_return)`,
       ),
     moved: (decisions, left) =>
       log.warn(

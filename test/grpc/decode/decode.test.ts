@@ -154,7 +154,7 @@ describe('decoding and checking in turns', () => {
       check.inTurns(ScheduleCreateVolumeRequestSchema, request, restless()),
     );
     assert.deepEqual(found, [
-      'volume_type.null_extra_specs repeated value must contain unique items',
+      'volume_type.null_extra_specs must not hold the same twice',
     ]);
   });
 });
