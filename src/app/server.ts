@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { changesBetween } from '../config/changes.js';
 import { ConfigError } from '../config/problems.js';
@@ -296,6 +297,10 @@ function reloaded(
     log.warn(
       `configuration reloaded: ${applied.length === 0 ? 'nothing changed' : applied.join(', ')}`,
     );
+    if (applied.length > 0)
+      ledger
+        .enterReload(`${hostname()} ${grpc.address}`, applied)
+        .catch((error: unknown) => log.warn({ err: error }, 'the reload is not in the event log'));
     if (needRestart.length > 0)
       log.warn(`configuration: a restart is needed for ${needRestart.join(', ')}`);
     return config;

@@ -1,7 +1,5 @@
-import { type DerValue, derSequence, derTime, derValues, nameText } from './der.js';
-
-const INTEGER = 0x02;
-const SEQUENCE = 0x30;
+import { AsnParser } from '@peculiar/asn1-schema';
+import { Certificate, CertificateList, type Name } from '@peculiar/asn1-x509';
 
 /** What tells a certificate from every other one. */
 export interface CertificateId {
@@ -44,7 +42,7 @@ export class RevocationLists {
 
   /** Whether there is a list of the authority of this certificate, DER. */
   covers(authority: Buffer): boolean {
-    const { subject } = namesOf(authority);
+    const subject = textOf(parsed(authority, Certificate).tbsCertificate.subject);
     return this.#lists.some(({ issuer }) => issuer === subject);
   }
 
@@ -60,44 +58,52 @@ export class RevocationLists {
 
 /** What tells this certificate, DER, from others. Throws RangeError where it is none. */
 export function certificateIdOf(der: Buffer): CertificateId {
-  const { issuer, serial } = namesOf(der);
-  return { issuer, serial };
-}
-
-/** TBSCertificate (RFC 5280, 4.1): version, number, algorithm, issuer, validity, subject. */
-function namesOf(der: Buffer): CertificateId & { readonly subject: string } {
-  const [signed] = derSequence(der);
-  const values = [...derValues(some(signed).body)];
-  const from = values.findIndex(({ tag }) => tag === INTEGER);
+  const { tbsCertificate } = parsed(der, Certificate);
   return {
-    serial: some(values[from]).body.toString('hex'),
-    issuer: nameText(some(values[from + 2])),
-    subject: nameText(some(values[from + 4])),
+    issuer: textOf(tbsCertificate.issuer),
+    serial: hex(tbsCertificate.serialNumber),
   };
 }
 
-/** TBSCertList (RFC 5280, 5.1): version, algorithm, issuer, begin, end, revoked ones. */
 function listOf(der: Buffer): RevocationList {
-  const [signed] = derSequence(der);
-  const [, ...values] = [...derValues(some(signed).body)].filter(({ tag }) => tag !== INTEGER);
-  const [issuer, begin, ...more] = values;
-  const [beginsAt, endsAt] = [derTime(begin), derTime(more[0])];
-  if (beginsAt === null) throw new RangeError('a list that begins at no time');
-  const revoked = more.find(({ tag }) => tag === SEQUENCE);
-  const serials = new Set<string>();
-  for (const { body } of revoked === undefined ? [] : derValues(revoked.body)) {
-    const [serial] = derValues(body);
-    serials.add(some(serial).body.toString('hex'));
+  const { tbsCertList } = parsed(der, CertificateList);
+  const { issuer, thisUpdate, nextUpdate, revokedCertificates = [] } = tbsCertList;
+  const span = nextUpdate && {
+    beginsAt: thisUpdate.getTime().getTime(),
+    endsAt: nextUpdate.getTime().getTime(),
+  };
+  const serials = new Set(revokedCertificates.map(({ userCertificate }) => hex(userCertificate)));
+  return { issuer: textOf(issuer), serials, span: span ?? null };
+}
+
+/** What these bytes are in DER. The library throws errors of several kinds. */
+function parsed<T>(der: Buffer, type: new () => T): T {
+  // It would stop at 10,000 values, which a list of 2,500 certificates has. Each takes a byte.
+  const berOptions = { maxNodes: der.length, maxContentLength: der.length };
+  try {
+    return AsnParser.parse(der, type, { berOptions });
+  } catch (error) {
+    throw new RangeError(`no ${type.name} in DER`, { cause: error });
   }
-  const span = endsAt === null ? null : { beginsAt, endsAt };
-  return { issuer: nameText(some(issuer)), serials, span };
+}
+
+/**
+ * A name as a text that is the same for names that OpenSSL takes for the same: letters' case, outer
+ * and double spaces and the kind of string make no difference (RFC 5280, 7.1).
+ */
+function textOf(name: Name): string {
+  const parts = name.map((part) => part.map(({ type, value }) => [type, plain(String(value))]));
+  return JSON.stringify(parts);
+}
+
+function plain(text: string): string {
+  return text.trim().replaceAll(/\s+/g, ' ').toLowerCase();
+}
+
+function hex(number: ArrayBuffer): string {
+  return Buffer.from(number).toString('hex');
 }
 
 function bytesOf(pem: string): Buffer {
   return Buffer.from(pem.replaceAll(/-----[^-]+-----/g, ''), 'base64');
-}
-
-function some(value: DerValue | undefined): DerValue {
-  if (value === undefined) throw new RangeError('a value is missing');
-  return value;
 }

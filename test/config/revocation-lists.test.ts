@@ -39,6 +39,15 @@ describe('lists of revoked certificates', () => {
     assert.equal(lists.covers(new X509Certificate(others.cert).raw), false);
   });
 
+  it('may be long', () => {
+    const numbers = Array.from({ length: 4000 }, (_, at) => (0x100000 + at).toString(16));
+    const bad = ours.issue({});
+    const id = idOf(bad.cert);
+    const lists = new RevocationLists(ours.revoke([...numbers, bad]));
+    for (const serial of [id.serial, ...numbers])
+      assert.equal(lists.has({ issuer: id.issuer, serial }), true);
+  });
+
   it('end with the first; of one authority the last counts', () => {
     const of = (...pems: readonly string[]) => {
       const { span } = new RevocationLists(pems.join('\n'));

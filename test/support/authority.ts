@@ -69,12 +69,13 @@ export class Authority {
 
   /**
    * A list of revoked certificates of this authority, PEM, for so many days; it is some hours old.
-   * Below 0 it has ended so many days ago.
+   * Below 0 it has ended so many days ago. A text is the number of a certificate, hexadecimal.
    */
-  revoke(revoked: readonly Issued[], days = 30, hoursOld = 0): string {
+  revoke(revoked: readonly (Issued | string)[], days = 30, hoursOld = 0): string {
     const file = (name: string) => join(this.directory, name);
-    const rows = revoked.map(({ cert }) => {
-      const { serialNumber } = new X509Certificate(cert);
+    const rows = revoked.map((one) => {
+      const serialNumber =
+        typeof one === 'string' ? one : new X509Certificate(one.cert).serialNumber;
       return `R\t491231235959Z\t200101000000Z\t${serialNumber}\tunknown\t/CN=somebody\n`;
     });
     writeFileSync(file('index.txt'), rows.join(''));
