@@ -111,7 +111,8 @@ function byDirectory(files: readonly string[]): readonly string[] {
 function hints(shells: readonly Shell[], { man }: Places, io: CliIo): readonly string[] {
   const path = (io.env['PATH'] ?? '').split(':');
   return [
-    `A new ${shells.join(' or ')} completes; \`stowage completion install\` again after an upgrade.`,
+    `A new ${shells.join(' or ')} completes; \`stowage completion install\` again after an ` +
+      'upgrade.',
     ...(manLooksInto(man, io)
       ? []
       : [`man does not look there by itself: export MANPATH="$MANPATH:${man}"`]),
