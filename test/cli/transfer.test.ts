@@ -222,7 +222,10 @@ describe('export and import', () => {
       (await exporting('nowhere', at('x'))).err,
       /nowhere\/stowage\.db: is not there: --data-dir or --database-url says where/,
     );
-    assert.match((await importing(at('nothing'), 'there')).err, /nothing: cannot be read: there is no such file/);
+    assert.match(
+      (await importing(at('nothing'), 'there')).err,
+      /nothing: cannot be read: there is no such file/,
+    );
     writeFileSync(at('empty'), '');
     assert.match((await importing(at('empty'), 'there')).err, /empty: is empty/);
     assert.match(
