@@ -70,14 +70,18 @@ async function replayed(
   return { made, recorded, replay: replay(playback, recorded, alternatives) };
 }
 
-/** The newest choice for the attempt is meant that went where the decision says. */
+/**
+ * The newest choice for the attempt is meant that went where the decision says, and was made before
+ * it: a request that is repeated chooses again before it is known that it was answered.
+ */
 function ofDecision({ requestKey, attempt, placement, decidedAt }: DecisionRecord): WantedDecision {
   return {
     mark: requestKey,
     at: decidedAt,
     matches: ({ key, attempt: number, outcome }) =>
       key === requestKey && number === attempt && outcome.kind === 'chosen',
-    isMeant: ({ outcome }) => outcome.kind === 'chosen' && outcome.pool === placement.pool,
+    isMeant: ({ outcome, request }) =>
+      outcome.kind === 'chosen' && outcome.pool === placement.pool && request.now <= decidedAt,
   };
 }
 

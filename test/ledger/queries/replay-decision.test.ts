@@ -119,6 +119,20 @@ describe('a decision made again', () => {
     await rejects(why(volumeId, 4), refusedWith('NOT_REMEMBERED'));
   });
 
+  it('is the one that was made, not that of a repeated request', async () => {
+    world = await World.start();
+    await world.report('node1@lvm');
+    await world.report('node2@lvm', { total: 90 });
+    await world.report('node3@lvm', { total: 20 });
+    const [more, requestId] = [{ volumeId: randomUUID(), maxAlternatives: 2 }, randomUUID()];
+    const { decision } = await world.create(2, more, requestId);
+    world.now += 5;
+    const repeated = await world.create(2, more, requestId);
+    strictEqual(repeated.decision.decisionId, decision.decisionId);
+    same(await again(decision.decisionId));
+    same(await why(more.volumeId));
+  });
+
   it('uses the profile as it was, and says what today makes of it', async () => {
     world = await World.start();
     await world.report('node1@lvm');
