@@ -66,9 +66,9 @@ describe('the fault harness finds of sets, groups, limits and requests that wait
   });
 
   it('more volumes than a pool may have', async () => {
-    await commit(`update pools set volume_count = 4 where pool = '${FEW}'`);
+    await commit(`update pools set volume_count = 6 where pool = '${FEW}'`);
     assert.deepEqual(await promises([]), [
-      ['overfilled', `a commit left 4 of at most 3 in ${FEW}`],
+      ['overfilled', `a commit left 6 of at most 5 in ${FEW}`],
     ]);
   });
 

@@ -78,7 +78,7 @@ export class SetClient {
   async #step(): Promise<void> {
     const { random } = this;
     const dice = random();
-    if (dice < 0.25) return this.#askSet(this.#newSet());
+    if (dice < 0.3) return this.#askForNewSet();
     if (dice < 0.5) return this.#askWait(this.#newWait());
     const placed = this.#placed();
     if (dice < 0.55) {
@@ -89,6 +89,14 @@ export class SetClient {
     else if (placed.length > 0 && dice < 0.9)
       await this.#releaseAll(placed.filter(() => random() < 0.7));
     else if (placed.length > 0) await this.#reschedule(oneOf(random, placed));
+  }
+
+  /** Often one of its volumes is moved, which must not go where the rules forbid it. */
+  async #askForNewSet(): Promise<void> {
+    const set = this.#newSet();
+    await this.#askSet(set);
+    const isPlaced = set.told !== null && set.told !== 'refused';
+    if (isPlaced && this.random() < 0.6) await this.#reschedule(oneOf(this.random, set.volumeIds));
   }
 
   /** The volumes that it has, or waits for, or may have. */

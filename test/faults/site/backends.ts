@@ -79,7 +79,7 @@ export const SHARED: readonly SiteBackend[] = [
     name: 'node10@shared',
     pools: [
       { name: 'right', totalGib: 14, reserved: 0, rack: 'r2', capacityGroup: 'shelf' },
-      { name: 'few', totalGib: 1000, reserved: 0, rack: 'r3', maximumVolumes: 3 },
+      { name: 'few', totalGib: 1000, reserved: 0, rack: 'r3', maximumVolumes: 5 },
     ],
   },
   { name: 'node11@shared', pools: [{ name: 'own', totalGib: 8, reserved: 0, rack: 'r1' }] },
