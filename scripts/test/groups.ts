@@ -91,7 +91,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
 export const AGAIN_ON_POSTGRES = 'test/ledger';
 
 /** Groups whose tests need `npm run build`. */
-export const OF_THE_BUILD: readonly Group[] = ['process', 'pages', 'bench'];
+export const OF_THE_BUILD: readonly Group[] = ['process', 'pages', 'postgres', 'bench'];
 
 /** The group of a test file, by its path from the root. Throws if none or several claim it. */
 export function groupOf(

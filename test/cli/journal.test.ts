@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inTerminal } from '../support/terminal.js';
 
 /** Prints the datagrams that come to a socket, a line each, and ends with the second. */
 const LISTENER = `
@@ -77,8 +78,8 @@ describe('a server that a journal listens to', () => {
   });
 
   it('says in a terminal what to do next, and logs nothing there', async () => {
-    const command = [process.execPath, ...serve('two'), '--until-input-ends'].join(' ');
-    const server = watched('script', ['-qec', command, '/dev/null'], { TERM: 'xterm' });
+    const words = inTerminal([process.execPath, ...serve('two'), '--until-input-ends']);
+    const server = watched(...words, { TERM: 'xterm' });
     await server.until(/Next, in another terminal:[\s\S]*volume schedule --size 10[\s\S]*Ctrl-C/);
     assert.doesNotMatch(server.said.out, /"msg"/);
     server.child.stdin.end();

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inTerminal } from '../support/terminal.js';
 import { type Started, startServer } from './serve.js';
 
 const VOLUMES = 8000;
@@ -85,8 +86,8 @@ describe('schedule-many that is interrupted', () => {
   it('shows its progress on a terminal', () => {
     writeFileSync(join(home, 'three.jsonl'), '{"size_gib": 1}\n'.repeat(3));
     const words = ['volume', 'schedule-many', join(home, 'three.jsonl')];
-    const command = [process.execPath, BIN, ...words, '--server', server.address].join(' ');
-    const shown = execFileSync('script', ['-qec', command, '/dev/null'], {
+    const command = inTerminal([process.execPath, BIN, ...words, '--server', server.address]);
+    const shown = execFileSync(...command, {
       encoding: 'utf8',
       env: { ...env, TERM: 'xterm' },
       stdio: ['ignore', 'pipe', 'inherit'],

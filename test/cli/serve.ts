@@ -13,19 +13,15 @@ export interface Started {
   readonly ended: Promise<number | null>;
 }
 
-/** Starts the command line from its sources. */
+/** Starts the command line as it was built. */
 export function start(
   arguments_: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): Started {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ['--import', 'tsx', 'src/bin.ts', ...arguments_],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env,
-    },
-  );
+  const child: ChildProcess = spawn(process.execPath, ['dist/src/bin.js', ...arguments_], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env,
+  });
   const said = { text: '' };
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => (said.text += text));

@@ -9,6 +9,7 @@ import { type RunningServer, startServer } from '../../src/app/server.js';
 import { packageVersion } from '../../src/cli/files/package-root.js';
 import { checkValues } from '../../src/config/load.js';
 import { freeAddress } from '../support/free-port.js';
+import { inTerminal } from '../support/terminal.js';
 import { type Run, run } from './fake-io.js';
 
 describe('what an operator sees first', () => {
@@ -94,8 +95,7 @@ describe('what an operator sees first', () => {
 
     it('stays up to date in a terminal until Ctrl-C', async () => {
       const words = ['dist/src/bin.js', 'status', '-w', '0.2', '--server', server.address];
-      const command = [process.execPath, ...words].join(' ');
-      const child = spawn('script', ['-qec', command, '/dev/null'], {
+      const child = spawn(...inTerminal([process.execPath, ...words]), {
         env: { ...process.env, TERM: 'xterm', COLUMNS: '100' },
         stdio: 'pipe',
       });

@@ -242,7 +242,7 @@ describe('export and import', () => {
     await ledgerOf('here', 3);
     await exporting('here', at('x'));
     for (const text of [readFileSync(at('x')).subarray(0, -100), 'something else\n']) {
-      const program = ['--import', 'tsx', 'src/bin.ts', 'import', '-', '--data-dir', at('here')];
+      const program = ['dist/src/bin.js', 'import', '-', '--data-dir', at('here')];
       const child = spawn(process.execPath, program, { stdio: ['pipe', 'ignore', 'ignore'] });
       const ended = once(child, 'exit');
       child.stdin.on('error', notAllRead).write(text);
@@ -332,7 +332,7 @@ describe('export and import', () => {
     it('leave nothing of an import, nor wait for more of a file', async () => {
       await ledgerOf('here', 3000);
       await exporting('here', at('x'));
-      const program = ['--import', 'tsx', 'src/bin.ts', 'import', '-', '--data-dir', at('there')];
+      const program = ['dist/src/bin.js', 'import', '-', '--data-dir', at('there')];
       const child = spawn(process.execPath, program, { stdio: ['pipe', 'ignore', 'pipe'] });
       const said: string[] = [];
       child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
@@ -373,8 +373,7 @@ describe('export and import', () => {
 
   it('fail where the reader of a pipe goes away before the end', async () => {
     await ledgerOf('here', 20_000);
-    const script =
-      'set -o pipefail; node --import tsx src/bin.ts export - --data-dir "$0" | head -c 10';
+    const script = 'set -o pipefail; node dist/src/bin.js export - --data-dir "$0" | head -c 10';
     assert.equal(spawnSync('bash', ['-c', script, at('here')]).status, 1);
   });
 });

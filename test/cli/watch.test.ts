@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freeAddress } from '../support/free-port.js';
+import { inTerminal } from '../support/terminal.js';
 import { run } from './fake-io.js';
 import { type Started, start, startServer } from './serve.js';
 
@@ -66,11 +67,8 @@ describe('watching', () => {
   it('redraws a terminal, in colour', async () => {
     const { address } = await serving('terminal');
     await run(['backend', 'report', 'examples/backend.yaml', '--server', address]);
-    // `exec` replaces the shell, because a waiting shell would end by Ctrl-C itself.
-    const command =
-      `exec '${process.execPath}' --import tsx src/bin.ts pool list --watch 0.2 --server ` +
-      `${address}`;
-    const child = spawn('script', ['-qefc', command, '/dev/null'], {
+    const words = ['dist/src/bin.js', 'pool', 'list', '--watch', '0.2'];
+    const child = spawn(...inTerminal([process.execPath, ...words, '--server', address]), {
       env: { ...process.env, NO_COLOR: '', TERM: 'xterm' },
     });
     const said = { text: '', interrupted: false };

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { REQUIREMENTS } from '../../../src/conformance/requirements/registry.js';
+import { bundled } from '../../support/bundled.js';
 import { type Run, run } from '../fake-io.js';
 
 interface Report {
@@ -58,21 +59,12 @@ const WORK_MS: Readonly<Record<string, string>> = { 'lease-lost-stops': '2000' }
 const BREAKS: Readonly<Record<string, string>> = { 'incarnation-random': 'incarnation-fixed' };
 const AT_A_TIME = 4;
 
-function program(...more: readonly string[]): readonly string[] {
-  const words = [
-    '--import',
-    'tsx',
-    'test/cli/worker-check/program.ts',
-    '--server',
-    '{server}',
-    '--backend',
-    '{backend}',
-  ];
-  return ['--', process.execPath, ...words, ...more];
-}
+let program: string;
 
 function check(options: readonly string[], ...more: readonly string[]): Promise<Run> {
-  return run(['worker', 'check', '-f', 'json', ...options, ...program(...more)]);
+  const words = [program, '--server', '{server}', '--backend', '{backend}', ...more];
+  const all = ['worker', 'check', '-f', 'json', ...options, '--', process.execPath, ...words];
+  return run(all);
 }
 
 function verdicts({ out }: Run): Readonly<Record<string, string>> {
@@ -85,6 +77,10 @@ function verdicts({ out }: Run): Readonly<Record<string, string>> {
 }
 
 describe('stowage worker check', () => {
+  before(async () => {
+    program = await bundled('test/cli/worker-check/program.ts');
+  });
+
   it('has a fault for every requirement', () => {
     assert.deepEqual(
       Object.keys(FAULTS).filter((fault) => !(fault in BREAKS)),
