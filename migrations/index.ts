@@ -23,6 +23,7 @@ import { poolUsage } from './0029-pool-usage.js';
 import { quarantine } from './0030-quarantine.js';
 import { waiting } from './0031-waiting.js';
 import { volumeSets } from './0032-volume-sets.js';
+import { waitingCounted } from './0033-waiting-counted.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -53,6 +54,7 @@ export const MIGRATIONS: readonly Migration[] = [
   planKey,
   volumeSets,
   waiting,
+  waitingCounted,
   traces,
   poolUsage,
 ];

@@ -46,7 +46,7 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   clockToleranceMs: 10_000,
   maxReportAgeMs: null,
   quarantine: null,
-  waiting: { maxTimeMs: 86_400_000, maxOvertakes: 2 },
+  waiting: { maxTimeMs: 86_400_000, maxRequests: 1000, maxOvertakes: 2 },
   heartbeatFlushMs: 10_000,
   retention: {
     requestsMs: 86_400_000,

@@ -41,7 +41,7 @@ describe('eight writers of sets and volumes', () => {
   let world: World;
   let servers: readonly RunningLedger[];
   beforeEach(async () => {
-    world = await World.start({ waiting: { maxTimeMs: 86_400_000, maxOvertakes: 2 } });
+    world = await World.start();
     servers = [world.running];
     for (let more = 1; more < SERVERS; more += 1) servers = [...servers, await world.beside()];
   });
