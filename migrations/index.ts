@@ -24,6 +24,7 @@ import { quarantine } from './0030-quarantine.js';
 import { waiting } from './0031-waiting.js';
 import { volumeSets } from './0032-volume-sets.js';
 import { waitingCounted } from './0033-waiting-counted.js';
+import { arriving } from './0035-arriving.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -55,6 +56,7 @@ export const MIGRATIONS: readonly Migration[] = [
   volumeSets,
   waiting,
   waitingCounted,
+  arriving,
   traces,
   poolUsage,
 ];

@@ -1,5 +1,6 @@
 import {
   type BackendRecord,
+  countedVolumes,
   type PoolAdmin,
   type PoolRecord,
   type PoolReport,
@@ -151,7 +152,7 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   }
 
   get liveVolumes(): number {
-    return this.record.volumeCount + this.tentativeVolumes;
+    return countedVolumes(this.record) + this.tentativeVolumes;
   }
 
   /** Whether it may not have one volume more. */
