@@ -8,6 +8,7 @@ import { fanout } from './fanout/fanout.js';
 import { night, nightReplicas } from './night/night.js';
 import { replicas } from './replicas/replicas.js';
 import { reports } from './reports/reports.js';
+import { rules } from './rules/rules.js';
 import { scan } from './scan/scan.js';
 import { sets } from './sets/sets.js';
 import { stale } from './stale/stale.js';
@@ -28,6 +29,7 @@ export const WORKLOADS: readonly Workload[] = [
   scan,
   diagnosis,
   sets,
+  rules,
   start,
   unary,
   access,

@@ -21,12 +21,19 @@ export interface CloudOptions {
 }
 
 /**
- * Rules of pools. `groups`: every five pools of a backend are one space. `limits`: each pool takes
+ * Rules of pools. `groups`: every three pools of a backend are one space, as an array's service
+ * levels are; `large groups`: all ten. `limits`: each pool takes
  * 10,000 volumes at most, and none above one of three sizes.
  */
-export type CloudRules = 'none' | 'groups' | 'limits';
+export type CloudRules = 'none' | 'groups' | 'large groups' | 'limits';
 
-const POOLS_IN_GROUP = 5;
+/** Pools that are one space; 0: none are. */
+const POOLS_IN_GROUP: Readonly<Record<CloudRules, number>> = {
+  none: 0,
+  limits: 0,
+  groups: 3,
+  'large groups': 10,
+};
 const LIMITS: readonly VolumeLimits[] = [100, 1000, 16_384].map((maximumVolumeGib) => ({
   maximumVolumes: 10_000,
   maximumVolumeGib,
@@ -67,9 +74,11 @@ export function drawCloud(
         capabilities: reported[ordinal % reported.length] ?? {},
       };
       const pool = poolOf(host.host, drawn.pools.length, `pool-${ordinal}`, report);
-      const shelf = Math.floor(ordinal / POOLS_IN_GROUP);
+      const members = POOLS_IN_GROUP[rules];
       drawn.pools.push(
-        rules === 'groups' ? { ...pool, capacityGroup: `${host.host}/${shelf}` } : pool,
+        members === 0
+          ? pool
+          : { ...pool, capacityGroup: `${host.host}/${Math.floor(ordinal / members)}` },
       );
     }
   }

@@ -52,7 +52,7 @@ export class PoolIndex {
   readonly expressions = new KnownExpressions();
   readonly #tentative = new TentativeReservations((pool) => {
     // A pool may have gone since (`replace`).
-    if (this.#pools.get(pool.pool) === pool) this.#groups.figuresChanged(pool);
+    if (this.#pools.get(pool.pool) === pool) this.#groups.tentativeChanged(pool);
   });
   #slots = 0;
   readonly #groups: CapacityGroups<IndexedPool>;
