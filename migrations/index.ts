@@ -18,6 +18,7 @@ import { probes } from './0017-probes.js';
 import { poolStates } from './0022-pool-states.js';
 import { capacityGroups } from './0023-capacity-groups.js';
 import { traces } from './0026-traces.js';
+import { audit } from './0027-audit.js';
 import { planKey } from './0028-plan-key.js';
 import { poolUsage } from './0029-pool-usage.js';
 import { quarantine } from './0030-quarantine.js';
@@ -59,4 +60,5 @@ export const MIGRATIONS: readonly Migration[] = [
   arriving,
   traces,
   poolUsage,
+  audit,
 ];

@@ -3,7 +3,9 @@ import { decide } from '../auth/access.js';
 import { Authenticator } from '../auth/authenticator.js';
 import { certificateIdentity } from '../auth/certificate.js';
 import type { Names } from '../auth/pattern.js';
+import { certificateIdOf } from '../config/revocation-lists.js';
 import type { Config } from '../config/schema.js';
+import { readTls } from '../config/tls.js';
 import { CodedError } from '../domain/errors.js';
 import type { Identity } from '../domain/identity.js';
 import { ruledMethods } from '../grpc/access/methods.js';
@@ -48,6 +50,10 @@ export async function checkIdentity(config: Config, asked: Asked): Promise<Check
     const why = 'nobody is asked who they are: everybody may do everything';
     return { notChecked: 'asks nobody', why };
   }
+  if (asked.kind === 'certificate file' && isRevoked(config, asked.certificate)) {
+    const why = 'the certificate was revoked, as tls.crl says';
+    return { notChecked: 'refused', why };
+  }
   const identity = await identityOf(authenticator, asked);
   if ('notChecked' in identity) return identity;
   const access = authenticator.policy.accessOf(identity);
@@ -68,6 +74,10 @@ export async function checkIdentity(config: Config, asked: Asked): Promise<Check
       };
     }),
   };
+}
+
+function isRevoked({ tls }: Config, { raw }: X509Certificate): boolean {
+  return readTls(tls)?.crl?.has(certificateIdOf(raw)) ?? false;
 }
 
 function patternsOf(names: Names): readonly string[] {

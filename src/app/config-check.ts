@@ -2,7 +2,7 @@ import { ConfigError } from '../config/problems.js';
 import type { Config } from '../config/schema.js';
 import { expiriesOf, readTls } from '../config/tls.js';
 import { authRulesOf, openDoorWarning } from './auth-rules.js';
-import { DAY_MS, WARN_BEFORE_MS } from './certificate-expiry.js';
+import { spanLeft } from './certificate-expiry.js';
 import { checkDatabase } from './database-check.js';
 import { settingsOf } from './ledger-settings.js';
 
@@ -36,8 +36,9 @@ export interface Outlook {
 export function outlookOf(config: Config, now: number): Outlook {
   const files = readTls(config.tls);
   const expiries = files === null ? [] : expiriesOf(files);
-  const dated = expiries.map(({ name, endsAt }) => ({
+  const dated = expiries.map(({ name, endsAt, warnFrom }) => ({
     left: endsAt - now,
+    due: now >= warnFrom,
     words: (verb: string) =>
       `tls.${name}: ${config.tls[name]} ${verb} on ${new Date(endsAt).toISOString()}`,
   }));
@@ -46,8 +47,8 @@ export function outlookOf(config: Config, now: number): Outlook {
     problems: dated.filter(({ left }) => left <= 0).map(({ words }) => words('has expired,')),
     warnings: [
       ...dated
-        .filter(({ left }) => left > 0 && left <= WARN_BEFORE_MS)
-        .map(({ left, words }) => words(`ends in ${Math.ceil(left / DAY_MS)} days,`)),
+        .filter(({ left, due }) => left > 0 && due)
+        .map(({ left, words }) => words(`ends in ${spanLeft(left)},`)),
       ...(open === null ? [] : [open]),
     ],
   };

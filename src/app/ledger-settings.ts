@@ -53,6 +53,7 @@ export function settingsOf(config: Config): LedgerSettings {
       maxCapacityEvents: retention.max_capacity_events,
       maxFailureEvents: retention.max_failure_events,
       maxMessages: retention.max_messages,
+      maxAuditEvents: retention.max_audit_events,
       maxDiagnoses: retention.max_diagnoses,
       maxDiagnosesBytes: retention.max_diagnoses_bytes,
     },

@@ -2,7 +2,12 @@ import type { Logger } from 'pino';
 import { isLoopback, splitAddress } from '../config/address.js';
 import type { Config } from '../config/schema.js';
 import { readTls, type TlsFiles } from '../config/tls.js';
-import { type PageServer, type PageTls, startPage } from '../http/page-server.js';
+import {
+  type PageServer,
+  type PageServerOptions,
+  type PageTls,
+  startPage,
+} from '../http/page-server.js';
 
 /** Where the page listens unless the configuration says it. */
 const USUAL = '127.0.0.1:9465';
@@ -11,14 +16,15 @@ const USUAL = '127.0.0.1:9465';
 export interface PageParts {
   /** The directory of the page as it was built; undefined: there is none. */
   readonly directory: string | undefined;
-  readonly call: Parameters<typeof startPage>[0]['call'];
+  readonly call: PageServerOptions['call'];
+  readonly isRevoked: PageServerOptions['isRevoked'];
   readonly log: Logger;
 }
 
 /** Starts the page where the configuration wants it; null: nowhere. Rejects if it cannot listen. */
 export async function startConfiguredPage(
   config: Config,
-  { directory, call, log }: PageParts,
+  { directory, call, isRevoked, log }: PageParts,
 ): Promise<PageServer | null> {
   const wanted = config.page_listen;
   const auto = wanted === 'auto';
@@ -34,6 +40,7 @@ export async function startConfiguredPage(
       tls: tls === null ? null : pageTlsOf(config, tls),
       local: isLoopback(listen),
       call,
+      isRevoked,
     });
   } catch (error) {
     const why = auto ? withoutPage(error, listen) : null;
@@ -45,7 +52,8 @@ export async function startConfiguredPage(
 
 /** TLS of the page, as that of gRPC. */
 export function pageTlsOf({ tls }: Config, files: TlsFiles): PageTls {
-  return { ...files, optional: tls.client_certificates === 'optional' };
+  const optional = tls.client_certificates === 'optional';
+  return { ...files, revoked: files.crl?.pems ?? [], optional };
 }
 
 /** Why a server goes on without the page that nobody asked for; null: it does not. */

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import { ServerCredentials } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
@@ -7,6 +8,7 @@ import { readTls, type TlsFiles } from '../config/tls.js';
 import type { Metrics } from '../http/metrics.js';
 import { authRulesOf, openDoorWarning } from './auth-rules.js';
 import { CertificateExpiry } from './certificate-expiry.js';
+import { RevokedPeers } from './revoked-peers.js';
 import { TlsCredentials } from './tls-credentials.js';
 
 /** Everything that security needs of files, read and checked, and not in force yet. */
@@ -23,6 +25,9 @@ export function readSecurity(config: Config): ReadSecurity {
 /** Certificates, keys and bindings of a server, replaced while it runs. */
 export class Security {
   readonly credentials: ServerCredentials;
+  /** Whether the lists in force name the certificate of a connection. */
+  readonly isRevoked = (socket: Socket): boolean => this.#revoked.has(socket);
+  readonly #revoked: RevokedPeers;
   readonly #tls: TlsCredentials | null;
   readonly #expiry: CertificateExpiry;
   readonly #log: Logger;
@@ -35,6 +40,7 @@ export class Security {
     const { tls, rules } = readSecurity(config);
     this.#tls =
       tls === null ? null : new TlsCredentials(tls, config.tls.client_certificates === 'optional');
+    this.#revoked = new RevokedPeers(tls?.crl ?? null);
     this.credentials = this.#tls ?? ServerCredentials.createInsecure();
     this.#rules = rules;
     this.#authenticator = new Authenticator(rules, clock);
@@ -43,6 +49,11 @@ export class Security {
     this.#clock = clock;
     if (tls !== null) this.#expiry.inForce(tls);
     this.#warn(config);
+  }
+
+  /** What a listener needs of it. */
+  get ofConnections(): Pick<Security, 'credentials' | 'isRevoked'> {
+    return { credentials: this.credentials, isRevoked: this.isRevoked };
   }
 
   get authenticator(): Authenticator {
@@ -65,6 +76,7 @@ export class Security {
   ): readonly string[] {
     const changed: string[] = [];
     if (tls !== null && this.#tls?.replace(tls) === true) {
+      this.#revoked.replace(tls.crl);
       this.#expiry.inForce(tls);
       changed.push('the files of tls');
     }
@@ -91,6 +103,6 @@ export class Security {
 
 /** The files that a configuration names for this. */
 export function securityFiles({ tls, auth }: Config): readonly string[] {
-  const named = [tls.cert, tls.key, tls.client_ca, auth.tokens.jwks_file];
+  const named = [tls.cert, tls.key, tls.client_ca, tls.crl, auth.tokens.jwks_file];
   return [...named.filter((file) => file !== null), ...auth.tokens.public_keys];
 }

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { changesBetween } from '../config/changes.js';
 import { ConfigError } from '../config/problems.js';
@@ -125,7 +126,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     grpc = await startGrpcServer({
       ledger: ledger.ledger,
       listen: config.listen,
-      credentials: security.credentials,
+      ...security.ofConnections,
       auth: { authenticator: security.authenticator, reflection: reflectionOf(config) },
       clock,
       log,
@@ -144,7 +145,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     undo.unshift(() => listening.drain(DRAIN_GRACE_MS));
     const http = await startHttpSide(inForce, metrics, ledger, security);
     if (http !== null) undo.push(() => http.close());
-    const page = await startConfiguredPage(config, { directory: io.page, call: grpc.web, log });
+    const page = await startConfiguredPage(config, pagePartsOf(io, grpc, security));
     if (page !== null) undo.splice(1, 0, () => page.close());
     if (traces !== null) undo.push(() => traces.close());
     listening.setServing(true);
@@ -163,6 +164,11 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     await runAll(undo);
     throw error;
   }
+}
+
+/** What the page is made of. */
+function pagePartsOf({ page, log }: ServerIo, { web }: GrpcServer, { isRevoked }: Security) {
+  return { directory: page, call: web, isRevoked, log };
 }
 
 /** Who is told of calls. */
@@ -274,12 +280,18 @@ function reloaded(
     const settings = { settings: settingsOf(config), resolvers: resolversOf(config) };
     const files = security.apply(config, read, (others) => grpc.replaceAuthenticator(others));
     if (read.tls !== null) page?.replaceTls(pageTlsOf(config, read.tls));
+    const ended = grpc.endRevoked();
+    if (ended > 0) log.warn(`tls.crl: ${ended} connections with revoked certificates were ended`);
     const applied = [...keys, ...files];
     ledger.reconfigure(settings);
     log.level = config.log_level;
     log.warn(
       `configuration reloaded: ${applied.length === 0 ? 'nothing changed' : applied.join(', ')}`,
     );
+    if (applied.length > 0)
+      ledger
+        .enterReload(`${hostname()} ${grpc.address}`, applied)
+        .catch((error: unknown) => log.warn({ err: error }, 'the reload is not in the event log'));
     if (needRestart.length > 0)
       log.warn(`configuration: a restart is needed for ${needRestart.join(', ')}`);
     return config;

@@ -3,8 +3,8 @@ import { ServerCredentials } from '@grpc/grpc-js';
 import type { TlsFiles } from '../config/tls.js';
 
 /**
- * TLS of which certificate, key and authorities can be replaced while the server listens:
- * connections that there are stay as they are, new ones meet the new ones.
+ * TLS of which certificate, key, authorities and lists of revoked certificates can be replaced
+ * while the server listens: connections that there are stay as they are, new ones meet the new.
  */
 export class TlsCredentials extends ServerCredentials {
   #files: TlsFiles;
@@ -31,19 +31,23 @@ export class TlsCredentials extends ServerCredentials {
   }
 }
 
-function contextOf({ cert, key, clientCa }: TlsFiles): SecureContextOptions {
+function contextOf({ cert, key, clientCa, crl }: TlsFiles): SecureContextOptions {
   return {
     cert: [cert],
     key: [key],
     // TLS 1.2 as well, for clients that are older; nothing that is weaker.
     minVersion: 'TLSv1.2',
     ...(clientCa === null ? {} : { ca: clientCa }),
+    ...(crl === null ? {} : { crl: [...crl.pems] }),
   };
 }
 
 function same(a: TlsFiles, b: TlsFiles): boolean {
-  const [one, other] = [a, b].map(({ cert, key, clientCa }) =>
-    [cert, key, clientCa ?? Buffer.alloc(0)].map((file) => file.toString('base64')).join(),
+  const [one, other] = [a, b].map(({ cert, key, clientCa, crl }) =>
+    [
+      ...[cert, key, clientCa ?? Buffer.alloc(0)].map((file) => file.toString('base64')),
+      ...(crl?.pems ?? []),
+    ].join(),
   );
   return one === other;
 }

@@ -68,6 +68,17 @@ export class CallAccess {
       throw this.#outOfScope('target', target);
   }
 
+  /** Whether it may see who changed what. */
+  get seesAudit(): boolean {
+    const { identity, roles } = this.grant;
+    return identity.kind === 'anonymous' || roles.includes('operator') || roles.includes('auditor');
+  }
+
+  /** Throws OUT_OF_SCOPE unless it may see who changed what. */
+  needAudit(): void {
+    if (!this.seesAudit) throw this.#outOfScope('events', 'audit');
+  }
+
   /** Whether it may carry out orders of the backend. */
   mayServe(backend: string): boolean {
     return this.grant.backends.all || this.grant.backends.has(backend);

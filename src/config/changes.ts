@@ -26,7 +26,7 @@ export const NEEDS_RESTART: readonly string[] = [
 ];
 
 /** Keys of files that a running server reads again; whether there is one cannot change. */
-const FILES = ['tls.cert', 'tls.key', 'tls.client_ca'];
+const FILES = ['tls.cert', 'tls.key', 'tls.client_ca', 'tls.crl'];
 
 /** What another configuration changes in a running server. */
 export interface Changes {

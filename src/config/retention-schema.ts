@@ -19,7 +19,10 @@ export const retentionSchema = z
         .describe('How long volumes in error are kept.'),
       events_ms: span(0)
         .default(7 * DAY_MS)
-        .describe('How long notifications are kept: the age at which a resume token is too old.'),
+        .describe(
+          'How long notifications, and entries of what operators did, are kept: the age at which ' +
+            'a resume token is too old.',
+        ),
       messages_ms: span(0)
         .default(30 * DAY_MS)
         .describe('How long messages to users are kept.'),
@@ -39,6 +42,12 @@ export const retentionSchema = z
         .default(1_000_000)
         .describe(
           'Messages to users that lie further back than so many events are removed, a count.',
+        ),
+      max_audit_events: whole(0)
+        .default(1_000_000)
+        .describe(
+          'Entries of what operators did that lie further back than so many events are removed, ' +
+            'a count.',
         ),
       max_diagnoses: whole(0)
         .default(100_000)

@@ -39,6 +39,10 @@ export const schema = z
               'Authorities of client certificates, path of a PEM file. When given, every ' +
                 'client must have one.',
             ),
+            crl: pemFile.describe(
+              'Lists of revoked certificates, path of a PEM file with one list of each authority ' +
+                'of `tls.client_ca`. Whom they name is not let in.',
+            ),
             client_certificates: z
               .enum(['required', 'optional'], { error: 'required or optional' })
               .default('required')
@@ -227,6 +231,8 @@ export const schema = z
       tell('tls', 'tls.cert and tls.key belong together: state both or neither');
     if (config.tls.client_ca !== null && config.tls.cert === null)
       tell('tls.client_ca', 'tls.client_ca needs tls.cert and tls.key too');
+    if (config.tls.crl !== null && config.tls.client_ca === null)
+      tell('tls.crl', 'tls.crl needs tls.client_ca too: it lists certificates of clients');
     for (const [key, sentence] of authProblems({
       ...config,
       local: {

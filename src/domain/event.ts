@@ -1,3 +1,4 @@
+import type { Actor } from './actor.js';
 import type { Capacity } from './capacity.js';
 import type { FilterCount } from './diagnosis.js';
 import type { ErrorReason } from './errors.js';
@@ -5,8 +6,9 @@ import type { Operation } from './operation.js';
 import type { QuarantineEnd } from './quarantine.js';
 import type { VolumeState } from './volume.js';
 
-/** Kind of an event. Each kind has its own retention, so its own oldest event. */
-export type EventKind = 'failure' | 'capacity' | 'message';
+/** Kinds of events. Each has its own retention, so its own oldest event. */
+export const EVENT_KINDS = ['failure', 'capacity', 'message', 'audit'] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
 
 /** A request failed: Cinder's `scheduler.create_volume` and its siblings. */
 export interface PlacementFailed {
@@ -145,6 +147,42 @@ export interface UserMessage {
   readonly userId: string;
 }
 
+/** What operators do that is entered: the methods' names, and what a server is told beside them. */
+export const ACTIONS = [
+  'set_backend_state',
+  'set_pool_state',
+  'lift_quarantine',
+  'rename_backend',
+  'forget_backend',
+  'reconcile_pool',
+  'import_volume',
+  'release_volume',
+  'release_snapshot',
+  'reschedule_volume',
+  'settle_decision',
+  'reload_configuration',
+] as const;
+export type ActionName = (typeof ACTIONS)[number];
+
+/** An operator changed something. What changed nothing is not entered. */
+export interface ActionTaken extends Actor {
+  readonly kind: 'action';
+  readonly action: ActionName;
+  /** What it was done to: a name or an id. */
+  readonly object: string;
+  /** How that was before, and is now, in words of the contract; empty: there is no such word. */
+  readonly before: string;
+  readonly after: string;
+  /** The operator's; empty: none. */
+  readonly reason: string;
+  /** The id that the operator's call named; empty: none. */
+  readonly requestId: string;
+  /** What it can be found by; null: it is about no such thing. */
+  readonly volumeId: string | null;
+  readonly backend: string | null;
+  readonly pool: string | null;
+}
+
 export type EventPayload =
   | PlacementFailed
   | CapacityChanged
@@ -154,7 +192,8 @@ export type EventPayload =
   | BackendQuarantined
   | QuarantineLifted
   | RequestWaited
-  | UserMessage;
+  | UserMessage
+  | ActionTaken;
 
 /** One entry of the event log: a notification or a message. Never changed. */
 export interface EventRecord {
@@ -167,6 +206,7 @@ export interface EventRecord {
 
 /** Kind of an event. Warnings, names and quarantines are kept as long as capacity events. */
 export function eventKind({ kind }: EventPayload): EventKind {
+  if (kind === 'action') return 'audit';
   if (kind === 'waited') return 'message';
   return kind === 'failure' || kind === 'message' ? kind : 'capacity';
 }
@@ -175,7 +215,7 @@ export function eventKind({ kind }: EventPayload): EventKind {
  * The event's type: `scheduler.create_volume`, `capacity.pool`, `capacity.backend`,
  * `capacity.warnings`, `backend.renamed`, `pool.renamed`, `backend.forgotten`, `pool.forgotten`,
  * `backend.quarantined`, `backend.quarantine_lifted`, `message.create_volume`,
- * `waiting.began`, `waiting.placed`, `waiting.cancelled`.
+ * `waiting.began`, `waiting.placed`, `waiting.cancelled`, `audit.` with the action.
  */
 export function eventType(payload: EventPayload): string {
   switch (payload.kind) {
@@ -193,6 +233,8 @@ export function eventType(payload: EventPayload): string {
       return `backend.${payload.kind}`;
     case 'waited':
       return `waiting.${payload.change}`;
+    case 'action':
+      return `audit.${payload.action}`;
     case 'message':
       return `message.${payload.action}`;
   }

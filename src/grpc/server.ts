@@ -26,11 +26,12 @@ import type { CallObserver, CallPipeline, CallTracer } from './adapter/call-pipe
 import type { ServiceImplementation } from './adapter/implementation.js';
 import { Admission, type AdmissionLimits, type Backlog } from './admission/admission.js';
 import { pathsByClass } from './admission/classes.js';
-import { Connections } from './admission/connections.js';
+import { Connections, type IsRevoked } from './admission/connections.js';
 import { handshakeLog } from './admission/handshake-log.js';
 import { type KeepaliveTimes, keepAlive } from './admission/keepalive.js';
 import { LoadShedder, type ShedderLimits } from './admission/load-shedder.js';
-import { type RefusalObserver, Refusals, refusalWords } from './admission/refusals.js';
+import { refusalLog } from './admission/refusal-log.js';
+import { Refusals } from './admission/refusals.js';
 import { RequestBytes } from './admission/request-bytes.js';
 import type { ServerAbout } from './convert/status.js';
 import { explainer } from './errors/explain.js';
@@ -92,6 +93,8 @@ export interface GrpcServerOptions {
   readonly heartbeatMs: number;
   /** Who may do what; left out: everybody may do everything. */
   readonly auth?: AuthOptions;
+  /** Whether the certificate of a connection was revoked; left out: none ever is. */
+  readonly isRevoked?: IsRevoked;
   /** How long a connection may be silent before it is pinged, and how long the answer may take. */
   readonly keepalive?: KeepaliveTimes;
   readonly limits?: ServerLimits;
@@ -139,6 +142,8 @@ export interface GrpcServer {
    * ACCESS_CHANGED.
    */
   replaceAuthenticator(authenticator: Authenticator): void;
+  /** Ends connections whose certificates are revoked by now. Answers how many. */
+  endRevoked(): number;
   /**
    * Stops: health turns to NOT_SERVING, new calls are refused, streams end with UNAVAILABLE
    * SHUTTING_DOWN, unary calls finish. After `graceMs` the remaining calls are cut off. Resolves
@@ -193,13 +198,12 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     options.ready,
   );
   const server = new Server(serverOptions(options));
-  const about = options.about ?? nameless;
-  const services = servicesOf(deps, () => asked.authenticator, about);
+  const services = servicesOf(deps, () => asked.authenticator, options.about ?? nameless);
   for (const add of services) add.to(server, pipeline);
   addService(server, pipeline, Health, health.implementation);
   if (auth.reflection !== 'off') addReflection(server, pipeline);
   const port = await bind(server, options);
-  const connections = new Connections(server, handshakeLog(log, clock));
+  const connections = connectionsOf(server, options);
   const shedder = shedderBefore(server, pipeline, limits);
   const stopPinging = keepAlive(server, options.keepalive ?? DEFAULT_KEEPALIVE);
   let stopping = false;
@@ -216,6 +220,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
       asked.authenticator = authenticator;
       gate.replace(authenticator);
     },
+    endRevoked: () => connections.endRevoked(),
     drain: (graceMs) => {
       stopping = true;
       health.setServing(false);
@@ -317,18 +322,6 @@ function loadOf({ admission, requestBytes }: CallPipeline, shedder: LoadShedder)
   };
 }
 
-/** Two lines for each time of refusing, however many calls are refused in it. */
-function refusalLog(log: Logger): RefusalObserver {
-  return {
-    began: (why) => log.warn({ limit: why }, `overload: calls are refused: ${refusalWords(why)}`),
-    ended: (counts, ms) =>
-      log.warn(
-        { refused: Object.fromEntries(counts), ms: Math.round(ms) },
-        'overload: no call is refused any more',
-      ),
-  };
-}
-
 /** A server that was told nothing of itself. */
 function nameless(): ServerAbout {
   return {
@@ -364,6 +357,13 @@ function serverOptions({ maxMessageBytes, limits = DEFAULT_LIMITS }: GrpcServerO
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_concurrent_streams': limits.callsPerConnection,
   };
+}
+
+function connectionsOf(
+  server: Server,
+  { log, clock, isRevoked = () => false }: GrpcServerOptions,
+): Connections {
+  return new Connections(server, handshakeLog(log, clock), isRevoked);
 }
 
 function bind(server: Server, { listen, credentials }: GrpcServerOptions): Promise<number> {

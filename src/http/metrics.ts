@@ -118,6 +118,13 @@ function workMetrics(registry: Registry) {
       labelNames: ['certificate'],
       registers,
     }),
+    revocationListExpiry: new Gauge({
+      name: 'stowage_revocation_list_expiry_timestamp_seconds',
+      help:
+        'When the first of the lists of revoked certificates ends (tls.crl), seconds since 1970; ' +
+        '0 where there is none, or none that ends.',
+      registers,
+    }),
     configReloads: counterOf(
       'result',
       ['applied', 'refused'],

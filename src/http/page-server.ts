@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { type PageFile, readPage } from './page-files.js';
 import { isFromElsewhere, PAGE_HEADERS } from './page-guard.js';
 
@@ -10,6 +11,8 @@ export interface PageTls {
   readonly key: Buffer;
   /** Authorities of client certificates; null: none is asked for. */
   readonly clientCa: Buffer | null;
+  /** Lists of revoked client certificates; none: nobody says which. */
+  readonly revoked: readonly string[];
   /** Whether a client may have none; one that it shows is checked all the same. */
   readonly optional: boolean;
 }
@@ -27,13 +30,18 @@ export interface PageServerOptions {
   readonly local: boolean;
   /** Answers what the page asks of the API. */
   readonly call: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Whether the certificate of a connection was revoked. */
+  readonly isRevoked: (socket: TLSSocket) => boolean;
 }
 
 /** The server of the page, listening. */
 export interface PageServer {
   /** `http://host:port` as bound. */
   readonly url: string;
-  /** Puts another certificate in force, for connections that come from now on. */
+  /**
+   * Puts another certificate in force, for connections that come from now on. Those that are there
+   * end if theirs was revoked.
+   */
   replaceTls(tls: PageTls): void;
   /** Stops listening and closes every connection. */
   close(): Promise<void>;
@@ -65,10 +73,14 @@ export async function startPage(options: PageServerOptions): Promise<PageServer>
   const secure = tls === null ? null : createTlsServer(tlsOptions(tls), listener);
   const server = secure ?? createServer(listener);
   server.maxConnections = MOST_CONNECTIONS;
+  const endRevoked = secure === null ? () => undefined : watchRevoked(secure, options.isRevoked);
   await listening(server, options);
   return {
     url: `${tls === null ? 'http' : 'https'}://${addressOf(server)}`,
-    replaceTls: (other) => secure?.setSecureContext(tlsOptions(other)),
+    replaceTls: (other) => {
+      secure?.setSecureContext(tlsOptions(other));
+      endRevoked();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -77,7 +89,21 @@ export async function startPage(options: PageServerOptions): Promise<PageServer>
   };
 }
 
-function tlsOptions({ cert, key, clientCa, optional }: PageTls) {
+/** Ends new connections with revoked certificates; answers how to end those that are there. */
+function watchRevoked(server: TlsServer, isRevoked: PageServerOptions['isRevoked']): () => void {
+  const sockets = new Set<TLSSocket>();
+  server.on('secureConnection', (socket) => {
+    // Where certificates are optional the handshake lets it in, as nobody.
+    if (isRevoked(socket)) return void socket.destroy();
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return () => {
+    for (const socket of sockets) if (isRevoked(socket)) socket.destroy();
+  };
+}
+
+function tlsOptions({ cert, key, clientCa, revoked, optional }: PageTls) {
   return {
     cert,
     key,
@@ -85,6 +111,7 @@ function tlsOptions({ cert, key, clientCa, optional }: PageTls) {
     requestCert: clientCa !== null,
     rejectUnauthorized: clientCa !== null && !optional,
     ...(clientCa === null ? {} : { ca: clientCa }),
+    ...(revoked.length === 0 ? {} : { crl: [...revoked] }),
   };
 }
 

@@ -52,6 +52,7 @@ import { WarningCounts } from './queries/warning-counts.js';
 import { watchPools } from './queries/watch-pools.js';
 import { forget } from './renaming/forget.js';
 import { rename } from './renaming/rename.js';
+import { enterReload } from './reports/enter-reload.js';
 import { heartbeat, stillAlive } from './reports/heartbeat.js';
 import { endQuarantine } from './reports/lift-quarantine.js';
 import { reportAges } from './reports/report-age.js';
@@ -114,6 +115,12 @@ export interface RunningLedger {
    * has begun keeps those it began with. Lease life, down time and start-up wait do not change.
    */
   reconfigure(to: InForce): void;
+  /**
+   * Enters into the event log that other settings are in force.
+   * @param server which server it is
+   * @param keys those that changed
+   */
+  enterReload(server: string, keys: readonly string[]): Promise<void>;
   /** For metrics: where the event log stands, and how many watch it. */
   readonly events: Pick<EventLog, 'head' | 'listeners'>;
   /** For metrics: how many watch pools. */
@@ -252,6 +259,7 @@ function run(
     ledger: ledgerOf(context),
     sweep: () => sweeper.sweep(),
     reconfigure,
+    enterReload: (server, keys) => enterReload(context, server, keys),
     expressionFailures: () => expressionFailures.totals(),
     poolWarnings: () => warningCounts.totals(),
     awaited: () => context.startup.awaited(),
@@ -336,17 +344,17 @@ function ledgerOf(context: LedgerContext): Ledger {
     pool: (name) => readPool(context, name),
     watchPools: (call) => watchPools(context, call),
     listBackends: (query) => listBackends(context, query),
-    setBackendState: mapErrors(async (inner, host, state, reason) => {
-      const { backend, readRevision } = await setBackendState(inner, host, state, reason);
+    setBackendState: mapErrors(async (inner, ...args) => {
+      const { backend, readRevision } = await setBackendState(inner, ...args);
       return { state: backendState(inner, backend), readRevision };
     }),
-    liftQuarantine: mapErrors(async (inner, name, reason) => {
-      const { backend, ...done } = await endQuarantine(inner, name, reason);
+    liftQuarantine: mapErrors(async (inner, ...args) => {
+      const { backend, ...done } = await endQuarantine(inner, ...args);
       return { state: backendState(inner, backend), ...done };
     }),
     planPoolDrain: mapErrors(planPoolDrain),
-    setPoolState: mapErrors(async (inner, name, state, reason) => {
-      const { pool, readRevision } = await setPoolState(inner, name, state, reason);
+    setPoolState: mapErrors(async (inner, ...args) => {
+      const { pool, readRevision } = await setPoolState(inner, ...args);
       return { state: knownPool(inner, pool), readRevision };
     }),
     rename: mapErrors(rename),

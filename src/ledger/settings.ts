@@ -72,6 +72,7 @@ export interface LedgerSettings {
     readonly maxCapacityEvents: number;
     readonly maxFailureEvents: number;
     readonly maxMessages: number;
+    readonly maxAuditEvents: number;
     /** Refusals whose diagnosis is kept. */
     readonly maxDiagnoses: number;
     /** What these take together, bytes. */

@@ -41,7 +41,7 @@ describe('figures of the database', () => {
         });
       },
       () => true,
-      20,
+      { mostMs: 20, now: () => 0 },
     );
     deepStrictEqual(await Promise.all([figures(), figures()]), [{}, {}]);
     deepStrictEqual(await figures(), {});
@@ -52,5 +52,31 @@ describe('figures of the database', () => {
     answer({ pending: 4 });
     deepStrictEqual(await next, { pending: 4 });
     strictEqual(asked, 2);
+  });
+
+  it('serve all who look within fifty times the time that they took, a minute at most', async () => {
+    let [at, took, asked, up] = [0, 10, 0, true];
+    const figures = liveFigures(
+      async () => {
+        asked += 1;
+        at += took;
+        return { pending: asked };
+      },
+      () => up,
+      { now: () => at },
+    );
+    /** What is seen at a time. */
+    const seen = async (ms: number) => {
+      at = ms;
+      return (await figures())['pending'];
+    };
+    deepStrictEqual([await seen(0), await seen(509), await seen(510)], [1, 1, 2]);
+    took = 5_000;
+    deepStrictEqual([await seen(2_000), await seen(66_999), await seen(67_000)], [3, 3, 4]);
+    // Another database may be there when it is back.
+    up = false;
+    deepStrictEqual(await seen(73_000), undefined);
+    up = true;
+    deepStrictEqual(await seen(73_001), 5);
   });
 });

@@ -99,6 +99,16 @@ describe('stowage auth check', () => {
     }
   });
 
+  it('tells that a certificate was revoked', async () => {
+    const boss = authority.issue({ subject: '/O=Cloud/CN=boss' });
+    writeFileSync(file('revoked.pem'), authority.revoke([boss]));
+    const { code, err } = await check(
+      ...['--set', `tls.crl=${file('revoked.pem')}`, '--certificate-file', boss.certFile],
+    );
+    assert.equal(code, 1);
+    assert.match(err, /the certificate was revoked/);
+  });
+
   it('tells that a name is bound to nothing', async () => {
     const { code, out } = await check('--certificate', 'spiffe://cloud/nobody');
     assert.equal(code, 0);

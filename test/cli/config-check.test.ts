@@ -70,4 +70,36 @@ describe('config check', () => {
     assert.equal(ended.code, 1);
     assert.match(ended.err, /^stowage: configuration: tls\.cert: \S+ has expired, on 20\S+Z$/);
   });
+
+  it('knows lists of revoked certificates', async () => {
+    const { certFile, keyFile } = authority.issueServer();
+    const list = join(directory, 'revoked.pem');
+    const tls = [`tls.cert=${certFile}`, `tls.key=${keyFile}`, `tls.crl=${list}`];
+    const flags = [...tls, `tls.client_ca=${authority.certFile}`].flatMap((one) => ['--set', one]);
+    const said = async (pem: string) => {
+      writeFileSync(list, pem);
+      return check(...flags);
+    };
+    const good = await said(authority.revoke([]));
+    assert.equal(good.code, 0);
+    assert.doesNotMatch(good.err, /tls\.crl/);
+    // Once a day made for a day: told of when it was not renewed for most of it.
+    const late = await said(authority.revoke([], 1, 20));
+    assert.equal(late.code, 0);
+    assert.match(late.err, /^stowage: warning: tls\.crl: \S+ ends in 4 hours, on 20\S+Z$/m);
+    const ended = await said(authority.revoke([], -1));
+    assert.equal(ended.code, 1);
+    assert.match(ended.err, /^stowage: configuration: tls\.crl: \S+ has expired, on 20\S+Z$/m);
+    const another = new Authority('/CN=another');
+    try {
+      const { code, err } = await said(another.revoke([]));
+      assert.equal(code, 1);
+      assert.match(err, /tls\.crl: \S+: expected a list of CN=test authority, an authority of/);
+    } finally {
+      another.remove();
+    }
+    assert.match((await said('nothing')).err, /tls\.crl: \S+: expected lists of revoked cert/);
+    const alone = await check(...tls.flatMap((one) => ['--set', one]));
+    assert.match(alone.err, /tls\.crl needs tls\.client_ca too/);
+  });
 });

@@ -5,6 +5,7 @@ import type {
 } from '../../src/domain/decision.js';
 import type { Diagnosis } from '../../src/domain/diagnosis.js';
 import type {
+  ActionTaken,
   CapacityChanged,
   PlacementFailed,
   PoolWarningsChanged,
@@ -247,4 +248,22 @@ export function warnings(): PoolWarningsChanged {
     description: 'is 7 GiB, more than the total of 1 GiB',
   };
   return { kind: 'warnings', pool: POOL, backend: BACKEND, warnings: [described] };
+}
+
+export function action(fields: Partial<ActionTaken> = {}): ActionTaken {
+  return {
+    kind: 'action',
+    action: 'set_pool_state',
+    identity: 'token:admin',
+    address: '127.0.0.1:1',
+    object: POOL,
+    before: 'open',
+    after: 'draining',
+    reason: 'disks',
+    requestId: '',
+    volumeId: null,
+    backend: BACKEND,
+    pool: POOL,
+    ...fields,
+  };
 }

@@ -168,4 +168,10 @@ export const CASES: Readonly<Record<string, AlertCase>> = {
     },
     labels: { ...AT, certificate: 'cert' },
   },
+  StowageRevocationListEnds: {
+    // Time begins at 0 here: 20,000 s less 90 minutes are below six hours. 0 says: there is none.
+    fires: { [`stowage_revocation_list_expiry_timestamp_seconds{${ONE}}`]: '20000x100' },
+    silent: { [`stowage_revocation_list_expiry_timestamp_seconds{${ONE}}`]: '0x100' },
+    labels: AT,
+  },
 };

@@ -46,6 +46,7 @@ describe('the server of the page', () => {
       directory,
       local: true,
       call: ({ url }, response) => void response.end(`called ${url}`),
+      isRevoked: () => false,
       ...more,
     });
 

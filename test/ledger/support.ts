@@ -58,6 +58,7 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
     maxCapacityEvents: 1_000_000,
     maxFailureEvents: 1_000_000,
     maxMessages: 1_000_000,
+    maxAuditEvents: 1_000_000,
     maxDiagnoses: 100_000,
     maxDiagnosesBytes: 1_000_000_000,
   },

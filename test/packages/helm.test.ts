@@ -96,8 +96,10 @@ describe('the Helm chart', () => {
       writeFileSync(join(directory, 'tls.crt'), cert);
       writeFileSync(join(directory, 'tls.key'), key, { mode: 0o600 });
       writeFileSync(join(directory, 'ca.crt'), authority.cert);
+      writeFileSync(join(directory, 'ca.crl'), authority.revoke([]));
       for (const values of [FILE, POSTGRES]) {
-        const { configuration } = made(...values);
+        const { configuration } = made(...values, '--set', 'tls.crl=true');
+        assert.equal(parse(configuration).tls.crl, '/etc/stowage-tls/ca.crl');
         const file = join(directory, 'tls.yaml');
         writeFileSync(file, configuration.replaceAll('/etc/stowage-tls', directory));
         const env = values === FILE ? {} : { STOWAGE_DATABASE_URL: 'postgres://db/stowage' };

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +65,31 @@ export class Authority {
   /** One for servers on this machine. */
   issueServer(days = 30): Issued {
     return this.issue({ subject: '/CN=server', altNames: 'DNS:localhost,IP:127.0.0.1', days });
+  }
+
+  /**
+   * A list of revoked certificates of this authority, PEM, for so many days; it is some hours old.
+   * Below 0 it has ended so many days ago. A text is the number of a certificate, hexadecimal.
+   */
+  revoke(revoked: readonly (Issued | string)[], days = 30, hoursOld = 0): string {
+    const file = (name: string) => join(this.directory, name);
+    const rows = revoked.map((one) => {
+      const serialNumber =
+        typeof one === 'string' ? one : new X509Certificate(one.cert).serialNumber;
+      return `R\t491231235959Z\t200101000000Z\t${serialNumber}\tunknown\t/CN=somebody\n`;
+    });
+    writeFileSync(file('index.txt'), rows.join(''));
+    writeFileSync(file('ca.cnf'), `[ca]\ndefault_ca=own\n[own]\ndatabase=${file('index.txt')}\n`);
+    const at = (ms: number) => new Date(ms).toISOString().replaceAll(/[-:T]|\.\d+/g, '');
+    const now = Date.now();
+    const span = Math.abs(days) * 86_400_000;
+    const begins = days < 0 ? now - 2 * span : now - 1000 - hoursOld * 3_600_000;
+    openssl(
+      ...['ca', '-gencrl', '-config', file('ca.cnf'), '-md', 'sha256'],
+      ...['-keyfile', file('ca.key'), '-cert', this.certFile, '-out', file('crl.pem')],
+      ...['-crl_lastupdate', at(begins), '-crl_nextupdate', at(begins + span)],
+    );
+    return readFileSync(file('crl.pem'), 'utf8');
   }
 
   remove(): void {

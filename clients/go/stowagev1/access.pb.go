@@ -98,7 +98,8 @@ type MethodAccess struct {
 	Roles []Role `protobuf:"varint,1,rep,packed,name=roles,proto3,enum=stowage.v1.Role" json:"roles,omitempty"`
 	// Any identity, whatever its roles.
 	AnyIdentity bool `protobuf:"varint,2,opt,name=any_identity,json=anyIdentity,proto3" json:"any_identity,omitempty"`
-	// The call changes what an operator is answerable for: each goes to the audit log.
+	// The call changes what an operator is answerable for: each goes to the audit log, and what it
+	// changed into the event log.
 	Audited       bool `protobuf:"varint,3,opt,name=audited,proto3" json:"audited,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -36,6 +36,8 @@ const (
 	EventKind_EVENT_KIND_CAPACITY EventKind = 2
 	// A message for a volume's owner; a request of theirs began to wait, or waits no more.
 	EventKind_EVENT_KIND_MESSAGE EventKind = 3
+	// An operator changed something. Only operators and auditors see these.
+	EventKind_EVENT_KIND_AUDIT EventKind = 4
 )
 
 // Enum value maps for EventKind.
@@ -45,12 +47,14 @@ var (
 		1: "EVENT_KIND_FAILURE",
 		2: "EVENT_KIND_CAPACITY",
 		3: "EVENT_KIND_MESSAGE",
+		4: "EVENT_KIND_AUDIT",
 	}
 	EventKind_value = map[string]int32{
 		"EVENT_KIND_UNSPECIFIED": 0,
 		"EVENT_KIND_FAILURE":     1,
 		"EVENT_KIND_CAPACITY":    2,
 		"EVENT_KIND_MESSAGE":     3,
+		"EVENT_KIND_AUDIT":       4,
 	}
 )
 
@@ -144,7 +148,8 @@ type Event struct {
 	// Position in order of commit; grows, with gaps.
 	Serial uint64 `protobuf:"varint,1,opt,name=serial,proto3" json:"serial,omitempty"`
 	// Type of the event, under Cinder's names where it has one: `scheduler.create_volume`,
-	// `capacity.pool`, `backend.renamed`; `message.create_volume` for messages.
+	// `capacity.pool`, `backend.renamed`; `message.create_volume` for messages, `audit.set_pool_state`
+	// for what operators did.
 	Type string `protobuf:"bytes,2,opt,name=type,proto3" json:"type,omitempty"`
 	// When it was written, by the server's clock.
 	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
@@ -163,6 +168,7 @@ type Event struct {
 	//	*Event_BackendQuarantined
 	//	*Event_QuarantineLifted
 	//	*Event_RequestWaited
+	//	*Event_ActionTaken
 	Payload       isEvent_Payload `protobuf_oneof:"payload"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -314,6 +320,15 @@ func (x *Event) GetRequestWaited() *RequestWaited {
 	return nil
 }
 
+func (x *Event) GetActionTaken() *ActionTaken {
+	if x != nil {
+		if x, ok := x.Payload.(*Event_ActionTaken); ok {
+			return x.ActionTaken
+		}
+	}
+	return nil
+}
+
 type isEvent_Payload interface {
 	isEvent_Payload()
 }
@@ -363,6 +378,11 @@ type Event_RequestWaited struct {
 	RequestWaited *RequestWaited `protobuf:"bytes,13,opt,name=request_waited,json=requestWaited,proto3,oneof"`
 }
 
+type Event_ActionTaken struct {
+	// An operator changed something.
+	ActionTaken *ActionTaken `protobuf:"bytes,14,opt,name=action_taken,json=actionTaken,proto3,oneof"`
+}
+
 func (*Event_PlacementFailed) isEvent_Payload() {}
 
 func (*Event_CapacityChanged) isEvent_Payload() {}
@@ -380,6 +400,8 @@ func (*Event_BackendQuarantined) isEvent_Payload() {}
 func (*Event_QuarantineLifted) isEvent_Payload() {}
 
 func (*Event_RequestWaited) isEvent_Payload() {}
+
+func (*Event_ActionTaken) isEvent_Payload() {}
 
 // A request failed.
 type PlacementFailed struct {
@@ -1167,6 +1189,135 @@ func (x *RequestWaited) GetPool() string {
 	return ""
 }
 
+// An operator changed something; the event's type says what: `audit.set_pool_state`. What changed
+// nothing has no event. Written in the transaction of the change.
+type ActionTaken struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who it was, with how that is known: `certificate:spiffe://cloud/admin`, `token:admin`. Empty:
+	// the server asks nobody, or is told by a signal.
+	Identity string `protobuf:"bytes,1,opt,name=identity,proto3" json:"identity,omitempty"`
+	// Where the call came from, `address:port`. Empty: it was no call.
+	Address string `protobuf:"bytes,2,opt,name=address,proto3" json:"address,omitempty"`
+	// What it was done to: a name or an id.
+	Object string `protobuf:"bytes,3,opt,name=object,proto3" json:"object,omitempty"`
+	// How it was before, in words of the contract: a state, a name, a pool. Empty: nothing to say.
+	Before string `protobuf:"bytes,4,opt,name=before,proto3" json:"before,omitempty"`
+	// How it is now, likewise; of a configuration, the keys that changed.
+	After string `protobuf:"bytes,5,opt,name=after,proto3" json:"after,omitempty"`
+	// The operator's reason; empty: none.
+	Reason string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The id that the operator's call named; empty: none.
+	RequestId string `protobuf:"bytes,7,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The volume that it is about, UUID; empty: none.
+	VolumeId string `protobuf:"bytes,8,opt,name=volume_id,json=volumeId,proto3" json:"volume_id,omitempty"`
+	// The backend that it is about, `host@backend`; empty: none.
+	Backend string `protobuf:"bytes,9,opt,name=backend,proto3" json:"backend,omitempty"`
+	// The pool that it is about, `host@backend#pool`; empty: none.
+	Pool          string `protobuf:"bytes,10,opt,name=pool,proto3" json:"pool,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ActionTaken) Reset() {
+	*x = ActionTaken{}
+	mi := &file_stowage_v1_event_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ActionTaken) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ActionTaken) ProtoMessage() {}
+
+func (x *ActionTaken) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_event_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ActionTaken.ProtoReflect.Descriptor instead.
+func (*ActionTaken) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ActionTaken) GetIdentity() string {
+	if x != nil {
+		return x.Identity
+	}
+	return ""
+}
+
+func (x *ActionTaken) GetAddress() string {
+	if x != nil {
+		return x.Address
+	}
+	return ""
+}
+
+func (x *ActionTaken) GetObject() string {
+	if x != nil {
+		return x.Object
+	}
+	return ""
+}
+
+func (x *ActionTaken) GetBefore() string {
+	if x != nil {
+		return x.Before
+	}
+	return ""
+}
+
+func (x *ActionTaken) GetAfter() string {
+	if x != nil {
+		return x.After
+	}
+	return ""
+}
+
+func (x *ActionTaken) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *ActionTaken) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ActionTaken) GetVolumeId() string {
+	if x != nil {
+		return x.VolumeId
+	}
+	return ""
+}
+
+func (x *ActionTaken) GetBackend() string {
+	if x != nil {
+		return x.Backend
+	}
+	return ""
+}
+
+func (x *ActionTaken) GetPool() string {
+	if x != nil {
+		return x.Pool
+	}
+	return ""
+}
+
 // A message for a volume's owner.
 type UserMessage struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1190,7 +1341,7 @@ type UserMessage struct {
 
 func (x *UserMessage) Reset() {
 	*x = UserMessage{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1202,7 +1353,7 @@ func (x *UserMessage) String() string {
 func (*UserMessage) ProtoMessage() {}
 
 func (x *UserMessage) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1215,7 +1366,7 @@ func (x *UserMessage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserMessage.ProtoReflect.Descriptor instead.
 func (*UserMessage) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{9}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *UserMessage) GetAction() string {
@@ -1290,7 +1441,7 @@ type EventFilter struct {
 
 func (x *EventFilter) Reset() {
 	*x = EventFilter{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1302,7 +1453,7 @@ func (x *EventFilter) String() string {
 func (*EventFilter) ProtoMessage() {}
 
 func (x *EventFilter) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1315,7 +1466,7 @@ func (x *EventFilter) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EventFilter.ProtoReflect.Descriptor instead.
 func (*EventFilter) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{10}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *EventFilter) GetKinds() []EventKind {
@@ -1384,7 +1535,7 @@ type ListEventsRequest struct {
 
 func (x *ListEventsRequest) Reset() {
 	*x = ListEventsRequest{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1396,7 +1547,7 @@ func (x *ListEventsRequest) String() string {
 func (*ListEventsRequest) ProtoMessage() {}
 
 func (x *ListEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1409,7 +1560,7 @@ func (x *ListEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEventsRequest.ProtoReflect.Descriptor instead.
 func (*ListEventsRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{11}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListEventsRequest) GetFilter() *EventFilter {
@@ -1456,7 +1607,7 @@ type ListEventsResponse struct {
 
 func (x *ListEventsResponse) Reset() {
 	*x = ListEventsResponse{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1468,7 +1619,7 @@ func (x *ListEventsResponse) String() string {
 func (*ListEventsResponse) ProtoMessage() {}
 
 func (x *ListEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1481,7 +1632,7 @@ func (x *ListEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEventsResponse.ProtoReflect.Descriptor instead.
 func (*ListEventsResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{12}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListEventsResponse) GetEvents() []*Event {
@@ -1521,7 +1672,7 @@ type WatchEventsRequest struct {
 
 func (x *WatchEventsRequest) Reset() {
 	*x = WatchEventsRequest{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1533,7 +1684,7 @@ func (x *WatchEventsRequest) String() string {
 func (*WatchEventsRequest) ProtoMessage() {}
 
 func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1546,7 +1697,7 @@ func (x *WatchEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsRequest.ProtoReflect.Descriptor instead.
 func (*WatchEventsRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{13}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *WatchEventsRequest) GetFilter() *EventFilter {
@@ -1584,7 +1735,7 @@ type WatchEventsResponse struct {
 
 func (x *WatchEventsResponse) Reset() {
 	*x = WatchEventsResponse{}
-	mi := &file_stowage_v1_event_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1596,7 +1747,7 @@ func (x *WatchEventsResponse) String() string {
 func (*WatchEventsResponse) ProtoMessage() {}
 
 func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_event_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_event_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1609,7 +1760,7 @@ func (x *WatchEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchEventsResponse.ProtoReflect.Descriptor instead.
 func (*WatchEventsResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{14}
+	return file_stowage_v1_event_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *WatchEventsResponse) GetEvents() []*Event {
@@ -1631,7 +1782,7 @@ var File_stowage_v1_event_service_proto protoreflect.FileDescriptor
 const file_stowage_v1_event_service_proto_rawDesc = "" +
 	"\n" +
 	"\x1estowage/v1/event_service.proto\x12\n" +
-	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/capacity.proto\x1a\x19stowage/v1/decision.proto\x1a\x15stowage/v1/pool.proto\"\xcc\x06\n" +
+	"stowage.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17stowage/v1/access.proto\x1a\x19stowage/v1/capacity.proto\x1a\x19stowage/v1/decision.proto\x1a\x15stowage/v1/pool.proto\"\x8a\a\n" +
 	"\x05Event\x12\x16\n" +
 	"\x06serial\x18\x01 \x01(\x04R\x06serial\x12\x12\n" +
 	"\x04type\x18\x02 \x01(\tR\x04type\x129\n" +
@@ -1648,7 +1799,8 @@ const file_stowage_v1_event_service_proto_rawDesc = "" +
 	" \x01(\v2\x1c.stowage.v1.BackendForgottenH\x00R\x10backendForgotten\x12Q\n" +
 	"\x13backend_quarantined\x18\v \x01(\v2\x1e.stowage.v1.BackendQuarantinedH\x00R\x12backendQuarantined\x12K\n" +
 	"\x11quarantine_lifted\x18\f \x01(\v2\x1c.stowage.v1.QuarantineLiftedH\x00R\x10quarantineLifted\x12B\n" +
-	"\x0erequest_waited\x18\r \x01(\v2\x19.stowage.v1.RequestWaitedH\x00R\rrequestWaitedB\t\n" +
+	"\x0erequest_waited\x18\r \x01(\v2\x19.stowage.v1.RequestWaitedH\x00R\rrequestWaited\x12<\n" +
+	"\faction_taken\x18\x0e \x01(\v2\x17.stowage.v1.ActionTakenH\x00R\vactionTakenB\t\n" +
 	"\apayload\"\xfa\x02\n" +
 	"\x0fPlacementFailed\x12\x16\n" +
 	"\x06method\x18\x01 \x01(\tR\x06method\x12\x1d\n" +
@@ -1726,7 +1878,20 @@ const file_stowage_v1_event_service_proto_rawDesc = "" +
 	"\bsize_gib\x18\x05 \x01(\x03R\asizeGib\x129\n" +
 	"\n" +
 	"wait_until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\twaitUntil\x12\x12\n" +
-	"\x04pool\x18\a \x01(\tR\x04pool\"\xc5\x01\n" +
+	"\x04pool\x18\a \x01(\tR\x04pool\"\x8b\x02\n" +
+	"\vActionTaken\x12\x1a\n" +
+	"\bidentity\x18\x01 \x01(\tR\bidentity\x12\x18\n" +
+	"\aaddress\x18\x02 \x01(\tR\aaddress\x12\x16\n" +
+	"\x06object\x18\x03 \x01(\tR\x06object\x12\x16\n" +
+	"\x06before\x18\x04 \x01(\tR\x06before\x12\x14\n" +
+	"\x05after\x18\x05 \x01(\tR\x05after\x12\x16\n" +
+	"\x06reason\x18\x06 \x01(\tR\x06reason\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\a \x01(\tR\trequestId\x12\x1b\n" +
+	"\tvolume_id\x18\b \x01(\tR\bvolumeId\x12\x18\n" +
+	"\abackend\x18\t \x01(\tR\abackend\x12\x12\n" +
+	"\x04pool\x18\n" +
+	" \x01(\tR\x04pool\"\xc5\x01\n" +
 	"\vUserMessage\x12\x16\n" +
 	"\x06action\x18\x01 \x01(\tR\x06action\x12\x16\n" +
 	"\x06detail\x18\x02 \x01(\tR\x06detail\x12\x12\n" +
@@ -1765,12 +1930,13 @@ const file_stowage_v1_event_service_proto_rawDesc = "" +
 	"fromOldest\"c\n" +
 	"\x13WatchEventsResponse\x12)\n" +
 	"\x06events\x18\x01 \x03(\v2\x11.stowage.v1.EventR\x06events\x12!\n" +
-	"\fresume_token\x18\x02 \x01(\tR\vresumeToken*p\n" +
+	"\fresume_token\x18\x02 \x01(\tR\vresumeToken*\x86\x01\n" +
 	"\tEventKind\x12\x1a\n" +
 	"\x16EVENT_KIND_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12EVENT_KIND_FAILURE\x10\x01\x12\x17\n" +
 	"\x13EVENT_KIND_CAPACITY\x10\x02\x12\x16\n" +
-	"\x12EVENT_KIND_MESSAGE\x10\x03*\x88\x01\n" +
+	"\x12EVENT_KIND_MESSAGE\x10\x03\x12\x14\n" +
+	"\x10EVENT_KIND_AUDIT\x10\x04*\x88\x01\n" +
 	"\rQuarantineEnd\x12\x1e\n" +
 	"\x1aQUARANTINE_END_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14QUARANTINE_END_PROBE\x10\x01\x12\x1b\n" +
@@ -1796,7 +1962,7 @@ func file_stowage_v1_event_service_proto_rawDescGZIP() []byte {
 }
 
 var file_stowage_v1_event_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_stowage_v1_event_service_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_stowage_v1_event_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_stowage_v1_event_service_proto_goTypes = []any{
 	(EventKind)(0),                // 0: stowage.v1.EventKind
 	(QuarantineEnd)(0),            // 1: stowage.v1.QuarantineEnd
@@ -1809,53 +1975,55 @@ var file_stowage_v1_event_service_proto_goTypes = []any{
 	(*BackendQuarantined)(nil),    // 8: stowage.v1.BackendQuarantined
 	(*QuarantineLifted)(nil),      // 9: stowage.v1.QuarantineLifted
 	(*RequestWaited)(nil),         // 10: stowage.v1.RequestWaited
-	(*UserMessage)(nil),           // 11: stowage.v1.UserMessage
-	(*EventFilter)(nil),           // 12: stowage.v1.EventFilter
-	(*ListEventsRequest)(nil),     // 13: stowage.v1.ListEventsRequest
-	(*ListEventsResponse)(nil),    // 14: stowage.v1.ListEventsResponse
-	(*WatchEventsRequest)(nil),    // 15: stowage.v1.WatchEventsRequest
-	(*WatchEventsResponse)(nil),   // 16: stowage.v1.WatchEventsResponse
-	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
-	(*FilterCount)(nil),           // 18: stowage.v1.FilterCount
-	(*Capacity)(nil),              // 19: stowage.v1.Capacity
-	(*PoolWarning)(nil),           // 20: stowage.v1.PoolWarning
+	(*ActionTaken)(nil),           // 11: stowage.v1.ActionTaken
+	(*UserMessage)(nil),           // 12: stowage.v1.UserMessage
+	(*EventFilter)(nil),           // 13: stowage.v1.EventFilter
+	(*ListEventsRequest)(nil),     // 14: stowage.v1.ListEventsRequest
+	(*ListEventsResponse)(nil),    // 15: stowage.v1.ListEventsResponse
+	(*WatchEventsRequest)(nil),    // 16: stowage.v1.WatchEventsRequest
+	(*WatchEventsResponse)(nil),   // 17: stowage.v1.WatchEventsResponse
+	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
+	(*FilterCount)(nil),           // 19: stowage.v1.FilterCount
+	(*Capacity)(nil),              // 20: stowage.v1.Capacity
+	(*PoolWarning)(nil),           // 21: stowage.v1.PoolWarning
 }
 var file_stowage_v1_event_service_proto_depIdxs = []int32{
-	17, // 0: stowage.v1.Event.created_at:type_name -> google.protobuf.Timestamp
-	17, // 1: stowage.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
+	18, // 0: stowage.v1.Event.created_at:type_name -> google.protobuf.Timestamp
+	18, // 1: stowage.v1.Event.expires_at:type_name -> google.protobuf.Timestamp
 	3,  // 2: stowage.v1.Event.placement_failed:type_name -> stowage.v1.PlacementFailed
 	4,  // 3: stowage.v1.Event.capacity_changed:type_name -> stowage.v1.CapacityChanged
-	11, // 4: stowage.v1.Event.message:type_name -> stowage.v1.UserMessage
+	12, // 4: stowage.v1.Event.message:type_name -> stowage.v1.UserMessage
 	5,  // 5: stowage.v1.Event.pool_warnings_changed:type_name -> stowage.v1.PoolWarningsChanged
 	6,  // 6: stowage.v1.Event.backend_renamed:type_name -> stowage.v1.BackendRenamed
 	7,  // 7: stowage.v1.Event.backend_forgotten:type_name -> stowage.v1.BackendForgotten
 	8,  // 8: stowage.v1.Event.backend_quarantined:type_name -> stowage.v1.BackendQuarantined
 	9,  // 9: stowage.v1.Event.quarantine_lifted:type_name -> stowage.v1.QuarantineLifted
 	10, // 10: stowage.v1.Event.request_waited:type_name -> stowage.v1.RequestWaited
-	18, // 11: stowage.v1.PlacementFailed.filters:type_name -> stowage.v1.FilterCount
-	19, // 12: stowage.v1.CapacityChanged.total:type_name -> stowage.v1.Capacity
-	19, // 13: stowage.v1.CapacityChanged.free:type_name -> stowage.v1.Capacity
-	20, // 14: stowage.v1.PoolWarningsChanged.warnings:type_name -> stowage.v1.PoolWarning
-	17, // 15: stowage.v1.BackendQuarantined.probes_from:type_name -> google.protobuf.Timestamp
-	17, // 16: stowage.v1.QuarantineLifted.began_at:type_name -> google.protobuf.Timestamp
-	1,  // 17: stowage.v1.QuarantineLifted.by:type_name -> stowage.v1.QuarantineEnd
-	17, // 18: stowage.v1.RequestWaited.wait_until:type_name -> google.protobuf.Timestamp
-	0,  // 19: stowage.v1.EventFilter.kinds:type_name -> stowage.v1.EventKind
-	17, // 20: stowage.v1.EventFilter.since:type_name -> google.protobuf.Timestamp
-	17, // 21: stowage.v1.EventFilter.until:type_name -> google.protobuf.Timestamp
-	12, // 22: stowage.v1.ListEventsRequest.filter:type_name -> stowage.v1.EventFilter
-	2,  // 23: stowage.v1.ListEventsResponse.events:type_name -> stowage.v1.Event
-	12, // 24: stowage.v1.WatchEventsRequest.filter:type_name -> stowage.v1.EventFilter
-	2,  // 25: stowage.v1.WatchEventsResponse.events:type_name -> stowage.v1.Event
-	13, // 26: stowage.v1.EventService.ListEvents:input_type -> stowage.v1.ListEventsRequest
-	15, // 27: stowage.v1.EventService.WatchEvents:input_type -> stowage.v1.WatchEventsRequest
-	14, // 28: stowage.v1.EventService.ListEvents:output_type -> stowage.v1.ListEventsResponse
-	16, // 29: stowage.v1.EventService.WatchEvents:output_type -> stowage.v1.WatchEventsResponse
-	28, // [28:30] is the sub-list for method output_type
-	26, // [26:28] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	11, // 11: stowage.v1.Event.action_taken:type_name -> stowage.v1.ActionTaken
+	19, // 12: stowage.v1.PlacementFailed.filters:type_name -> stowage.v1.FilterCount
+	20, // 13: stowage.v1.CapacityChanged.total:type_name -> stowage.v1.Capacity
+	20, // 14: stowage.v1.CapacityChanged.free:type_name -> stowage.v1.Capacity
+	21, // 15: stowage.v1.PoolWarningsChanged.warnings:type_name -> stowage.v1.PoolWarning
+	18, // 16: stowage.v1.BackendQuarantined.probes_from:type_name -> google.protobuf.Timestamp
+	18, // 17: stowage.v1.QuarantineLifted.began_at:type_name -> google.protobuf.Timestamp
+	1,  // 18: stowage.v1.QuarantineLifted.by:type_name -> stowage.v1.QuarantineEnd
+	18, // 19: stowage.v1.RequestWaited.wait_until:type_name -> google.protobuf.Timestamp
+	0,  // 20: stowage.v1.EventFilter.kinds:type_name -> stowage.v1.EventKind
+	18, // 21: stowage.v1.EventFilter.since:type_name -> google.protobuf.Timestamp
+	18, // 22: stowage.v1.EventFilter.until:type_name -> google.protobuf.Timestamp
+	13, // 23: stowage.v1.ListEventsRequest.filter:type_name -> stowage.v1.EventFilter
+	2,  // 24: stowage.v1.ListEventsResponse.events:type_name -> stowage.v1.Event
+	13, // 25: stowage.v1.WatchEventsRequest.filter:type_name -> stowage.v1.EventFilter
+	2,  // 26: stowage.v1.WatchEventsResponse.events:type_name -> stowage.v1.Event
+	14, // 27: stowage.v1.EventService.ListEvents:input_type -> stowage.v1.ListEventsRequest
+	16, // 28: stowage.v1.EventService.WatchEvents:input_type -> stowage.v1.WatchEventsRequest
+	15, // 29: stowage.v1.EventService.ListEvents:output_type -> stowage.v1.ListEventsResponse
+	17, // 30: stowage.v1.EventService.WatchEvents:output_type -> stowage.v1.WatchEventsResponse
+	29, // [29:31] is the sub-list for method output_type
+	27, // [27:29] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_event_service_proto_init() }
@@ -1877,6 +2045,7 @@ func file_stowage_v1_event_service_proto_init() {
 		(*Event_BackendQuarantined)(nil),
 		(*Event_QuarantineLifted)(nil),
 		(*Event_RequestWaited)(nil),
+		(*Event_ActionTaken)(nil),
 	}
 	file_stowage_v1_event_service_proto_msgTypes[2].OneofWrappers = []any{}
 	type x struct{}
@@ -1885,7 +2054,7 @@ func file_stowage_v1_event_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_event_service_proto_rawDesc), len(file_stowage_v1_event_service_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   15,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

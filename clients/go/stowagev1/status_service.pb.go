@@ -83,7 +83,8 @@ const (
 	ConcernKind_CONCERN_KIND_UNSPECIFIED ConcernKind = 0
 	// The ledger cannot be written; the server's log says why.
 	ConcernKind_CONCERN_KIND_LEDGER_UNAVAILABLE ConcernKind = 1
-	// Certificates of `tls` that have ended, or end within 30 days.
+	// Certificates of `tls` that have ended, or end within 30 days, and lists of revoked ones
+	// (`tls.crl`) that have ended, or have a quarter of their span left.
 	ConcernKind_CONCERN_KIND_CERTIFICATE_ENDS ConcernKind = 2
 	// No backend takes placements.
 	ConcernKind_CONCERN_KIND_NOTHING_TAKES_PLACEMENTS ConcernKind = 3
@@ -497,10 +498,10 @@ func (x *UnfinishedDecisions) GetOldestPendingAt() *timestamppb.Timestamp {
 	return nil
 }
 
-// When a certificate of the server ends.
+// When a certificate of the server ends, or a list of revoked ones.
 type CertificateEnd struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its key in the configuration: `tls.cert`, `tls.client_ca`.
+	// Its key in the configuration: `tls.cert`, `tls.client_ca`, `tls.crl`.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
 	// When it ends; of several in one file, the first.
 	EndsAt        *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=ends_at,json=endsAt,proto3" json:"ends_at,omitempty"`

@@ -20,6 +20,7 @@ const KINDS: Readonly<Record<string, EventKind>> = {
   failure: EventKind.FAILURE,
   capacity: EventKind.CAPACITY,
   message: EventKind.MESSAGE,
+  audit: EventKind.AUDIT,
 };
 
 const UNITS_MS: Readonly<Record<string, number>> = {

@@ -1,4 +1,8 @@
-import { type Event, QuarantineEnd } from '../../gen/stowage/v1/event_service_pb.js';
+import {
+  type ActionTaken,
+  type Event,
+  QuarantineEnd,
+} from '../../gen/stowage/v1/event_service_pb.js';
 import type { Column } from '../output/columns.js';
 import { plain } from '../output/plain.js';
 import { capacity, moment } from './words.js';
@@ -43,12 +47,14 @@ export function eventSentence(one: Event): string {
 /** The volume, pool or backend of an event. */
 function about({ payload: { value } }: Event): string {
   if (value === undefined) return '';
+  if ('object' in value) return value.object;
   if ('volumeId' in value) return value.volumeId;
   return 'pool' in value && value.pool !== '' ? value.pool : value.backend;
 }
 
 function reason({ payload }: Event): string {
   if (payload.case === 'placementFailed') return payload.value.reason;
+  if (payload.case === 'actionTaken') return payload.value.reason;
   return payload.case === 'message' ? payload.value.detail : '';
 }
 
@@ -84,6 +90,8 @@ function textOf({ payload }: Event): string {
       const why = spans > 1 ? 'a probe failed' : `${failures} of ${attempts} creates failed`;
       return `${why} (${lastFailure}); a probe comes from ${moment(probesFrom)} on`;
     }
+    case 'actionTaken':
+      return actionText(payload.value);
     case 'requestWaited': {
       const { pool, waitUntil } = payload.value;
       return pool === '' ? `until ${moment(waitUntil)}` : `placed in ${pool}`;
@@ -95,4 +103,13 @@ function textOf({ payload }: Event): string {
     default:
       return '';
   }
+}
+
+/** What an operator changed, and who it was. */
+function actionText({ identity, address, before, after, reason }: ActionTaken): string {
+  const who = [identity, address].filter((one) => one !== '').join(' at ');
+  const change = [before, after].filter((one) => one !== '').join(' → ');
+  const by = who === '' ? '' : `by ${who}`;
+  const what = [change, by].filter((one) => one !== '').join(' ');
+  return reason === '' ? what : `${what}: ${reason}`;
 }

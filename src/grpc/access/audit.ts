@@ -1,14 +1,7 @@
 import type { Logger } from 'pino';
 import { DenialLimit } from '../../auth/denials.js';
+import type { Actor } from '../../domain/actor.js';
 import type { CodedError } from '../../domain/errors.js';
-
-/** Who did it, and from where. */
-export interface Actor {
-  /** Empty: it is not known who. */
-  readonly identity: string;
-  /** `address:port` of the connection. */
-  readonly address: string;
-}
 
 /**
  * The audit log: one line for each action of an operator, and for each refusal of what somebody may

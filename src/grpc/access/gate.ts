@@ -3,6 +3,7 @@ import type { DescMethod } from '@bufbuild/protobuf';
 import type { Authenticator } from '../../auth/authenticator.js';
 import { CallAccess, OPEN_ACCESS } from '../../auth/call-access.js';
 import type { Requirement } from '../../auth/grant.js';
+import type { Actor } from '../../domain/actor.js';
 import { CodedError } from '../../domain/errors.js';
 import { type Identity, identityText } from '../../domain/identity.js';
 import type { Role } from '../../domain/role.js';
@@ -71,6 +72,20 @@ export class AccessGate {
     if (!authenticator.required) return '';
     const identity = authenticator.knownIdentity(this.#reader.ofStream(session, authorization));
     return identity === null ? '' : identityText(identity);
+  }
+
+  /**
+   * Whom the event log is to name for what a call changes; null: nobody, for it is no operator's
+   * act. Where the server asks nobody, that is what only operators do elsewhere.
+   */
+  actorOf(access: CallAccess, call: GateCall, { audited, requires }: GateMethod): Actor | null {
+    if (!audited || typeof requires === 'string') return null;
+    const { identity, roles } = access.grant;
+    const isOperators =
+      identity.kind === 'anonymous'
+        ? requires.every((role) => role === 'operator')
+        : roles.includes('operator');
+    return isOperators ? { identity: access.identity, address: call.getPeer() } : null;
   }
 
   /** Ends a stream whose caller may no longer do what it may now. Answers how to stop that. */

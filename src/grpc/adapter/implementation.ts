@@ -6,6 +6,7 @@ import type {
   MessageShape,
 } from '@bufbuild/protobuf';
 import type { CallAccess } from '../../auth/call-access.js';
+import type { Actor } from '../../domain/actor.js';
 import type { PhaseClock } from '../../ledger/lib/phases.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import type { ClientKey } from '../admission/client-key.js';
@@ -14,6 +15,8 @@ import type { ClientKey } from '../admission/client-key.js';
 export interface CallContext {
   /** What the caller may do. */
   readonly access: CallAccess;
+  /** Whom the event log is to name for what the call changes; null: nobody. */
+  readonly actor: Actor | null;
   /**
    * Fires when nobody waits for the answer any more (cancelled, past its deadline) and, for a
    * stream, when the server stops: its reason is the error that ends the stream.

@@ -95,7 +95,8 @@ async function serve<O extends DescMessage>(
   try {
     access = await pipeline.gate.admit(call, gated);
     release = pipeline.gate.hold(access, gated, controller);
-    const context = { signal, access, traceparent: trace?.traceparent };
+    // No method that streams changes what an operator answers for.
+    const context = { signal, access, actor: null, traceparent: trace?.traceparent };
     for await (const init of begin(context, notifier, named)) {
       if (call.cancelled) break;
       if (call.write(encode(init))) continue;

@@ -69,7 +69,8 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
         request = decode(call.request);
         pipeline.check(method.input, request);
       }
-      return encode(await first(request, { signal, access: granted, phases, traceparent }));
+      const actor = pipeline.gate.actorOf(granted, call, gated);
+      return encode(await first(request, { signal, access: granted, actor, phases, traceparent }));
     };
     respond().then(
       (bytes) => {

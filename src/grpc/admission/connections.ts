@@ -1,4 +1,4 @@
-import type { ServerHttp2Session } from 'node:http2';
+import { constants, type ServerHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Server } from '@grpc/grpc-js';
@@ -11,6 +11,12 @@ const FAREWELL_MS = 200;
 /** Is told of a connection that TLS failed on: who it was, and why. */
 export type HandshakeObserver = (peer: string, why: string) => void;
 
+/** Why a connection is not kept, as the log has it: the words of OpenSSL. */
+const REVOKED = 'CERT_REVOKED';
+
+/** Whether a connection's certificate was revoked. */
+export type IsRevoked = (socket: Socket) => boolean;
+
 /**
  * The sockets of a server that listens, also those that have not said a word yet: of these grpc-js
  * knows nothing, and a server that stops would wait for them.
@@ -19,9 +25,14 @@ export class Connections {
   readonly #sockets = new Map<string, Socket>();
   /** The open calls of each connection, by its peer. */
   readonly #calls = new Map<string, number>();
+  readonly #sessions = new Set<ServerHttp2Session>();
   #draining = false;
 
-  constructor(server: Server, failed: HandshakeObserver) {
+  constructor(
+    server: Server,
+    private readonly failed: HandshakeObserver,
+    private readonly isRevoked: IsRevoked,
+  ) {
     for (const http2 of http2ServersOf(server)) {
       http2.on('connection', (socket: Socket) => this.#connected(socket));
       http2.on('session', (session) => this.#opened(session));
@@ -43,6 +54,14 @@ export class Connections {
     }
   }
 
+  /**
+   * Ends the connections whose certificates were revoked, with all that is open on them. Answers
+   * how many these were.
+   */
+  endRevoked(): number {
+    return [...this.#sessions].filter((session) => this.#endIfRevoked(session)).length;
+  }
+
   /** Ends every connection, whatever is open on it. */
   cutOff(): void {
     for (const socket of this.#sockets.values()) socket.destroy();
@@ -58,10 +77,16 @@ export class Connections {
   }
 
   #opened(session: ServerHttp2Session): void {
+    // Where certificates are optional the handshake lets it in, as nobody.
+    if (this.#endIfRevoked(session)) return;
     const peer = connectionOf(session.socket);
+    this.#sessions.add(session);
     // A plain connection has a session at once; it counts when its client has spoken.
     session.once('remoteSettings', () => this.#calls.set(peer, this.#calls.get(peer) ?? 0));
-    session.once('close', () => this.#calls.delete(peer));
+    session.once('close', () => {
+      this.#sessions.delete(session);
+      this.#calls.delete(peer);
+    });
     session.on('stream', (stream) => {
       this.#calls.set(peer, (this.#calls.get(peer) ?? 0) + 1);
       stream.once('close', () => {
@@ -71,6 +96,14 @@ export class Connections {
         if (this.#draining && left === 0) this.#end(peer);
       });
     });
+  }
+
+  #endIfRevoked(session: ServerHttp2Session): boolean {
+    // Who has ended by itself has no socket any more.
+    if (session.destroyed || !this.isRevoked(session.socket)) return false;
+    this.failed(connectionOf(session.socket), REVOKED);
+    session.destroy(undefined, constants.NGHTTP2_INADEQUATE_SECURITY);
+    return true;
   }
 
   /** grpc-js has told it to go; if it stays nevertheless, its socket is closed. */

@@ -24,6 +24,17 @@ export function handshakeLog(log: Logger, clock: () => number): HandshakeObserve
 }
 
 const FAULTS: readonly (readonly [RegExp, string])[] = [
+  [/^CERT_REVOKED|certificate revoked/i, 'its certificate was revoked, as tls.crl says'],
+  [/^CRL_HAS_EXPIRED|CRL has expired/i, 'the list of tls.crl has ended: a newer one is needed'],
+  [/^CRL_NOT_YET_VALID|CRL is not yet valid/i, 'the list of tls.crl does not count yet'],
+  [
+    /^UNABLE_TO_GET_CRL|unable to get certificate CRL/i,
+    'tls.crl has no list of an authority between its certificate and tls.client_ca',
+  ],
+  [
+    /^CRL_SIGNATURE_FAILURE|CRL signature failure/i,
+    'a list of tls.crl was not signed by the authority that it names',
+  ],
   [/http request|wrong version number|packet length too long/i, 'it does not speak TLS'],
   [/peer did not return a certificate/i, 'it shows no certificate, and tls.client_ca wants one'],
   [

@@ -1,7 +1,16 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { type EventKind, type EventPayload, eventType } from '../../domain/event.js';
+import {
+  type ActionTaken,
+  type BackendRenamed,
+  EVENT_KINDS,
+  type EventKind,
+  type EventPayload,
+  eventType,
+} from '../../domain/event.js';
 import type { QuarantineEnd } from '../../domain/quarantine.js';
 import type {
+  ActionTakenSchema,
+  BackendRenamedSchema,
   EventFilter as EventFilterProto,
   EventSchema,
 } from '../../gen/stowage/v1/event_service_pb.js';
@@ -22,6 +31,7 @@ const KINDS: Readonly<Record<EventKind, EventKindProto>> = {
   failure: EventKindProto.FAILURE,
   capacity: EventKindProto.CAPACITY,
   message: EventKindProto.MESSAGE,
+  audit: EventKindProto.AUDIT,
 };
 
 const ENDS: Readonly<Record<QuarantineEnd, QuarantineEndProto>> = {
@@ -45,7 +55,7 @@ export function eventToProto({ event, expiresAt }: EventsRead['items'][number]):
 export function eventFilterFromProto(filter: EventFilterProto | undefined): EventFilter {
   const kinds = new Set(filter?.kinds);
   return {
-    kinds: (['failure', 'capacity', 'message'] as const).filter((kind) => kinds.has(KINDS[kind])),
+    kinds: EVENT_KINDS.filter((kind) => kinds.has(KINDS[kind])),
     types: filter?.types ?? [],
     projectId: textOrNull(filter?.projectId ?? ''),
     volumeId: textOrNull(idFromProto(filter?.volumeId ?? '')),
@@ -87,25 +97,8 @@ function payloadToProto(payload: EventPayload): NonNullable<EventInit['payload']
       const { kind, warnings, ...rest } = payload;
       return { case: 'poolWarningsChanged', value: { ...rest, warnings: [...warnings] } };
     }
-    case 'renamed': {
-      const { from, pool, backend, hosts, pools, requestId } = payload;
-      const { volumes, heldGib, confirmedGib, containedGib } = payload;
-      return {
-        case: 'backendRenamed',
-        value: {
-          formerName: from,
-          pool: nullToText(pool),
-          backend,
-          hosts,
-          pools,
-          volumes: BigInt(volumes),
-          heldGib: BigInt(heldGib),
-          confirmedGib: BigInt(confirmedGib),
-          containedGib: BigInt(containedGib),
-          requestId,
-        },
-      };
-    }
+    case 'renamed':
+      return { case: 'backendRenamed', value: renamedToProto(payload) };
     case 'forgotten': {
       const { pool, backend, renamedTo, requestId } = payload;
       const value = {
@@ -136,6 +129,8 @@ function payloadToProto(payload: EventPayload): NonNullable<EventInit['payload']
       };
       return { case: 'requestWaited', value };
     }
+    case 'action':
+      return { case: 'actionTaken', value: actionToProto(payload) };
     case 'message': {
       const { kind, action, ...rest } = payload;
       return {
@@ -144,4 +139,41 @@ function payloadToProto(payload: EventPayload): NonNullable<EventInit['payload']
       };
     }
   }
+}
+
+function actionToProto({
+  kind: _,
+  action: __,
+  volumeId,
+  backend,
+  pool,
+  ...rest
+}: ActionTaken): MessageInitShape<typeof ActionTakenSchema> {
+  return {
+    ...rest,
+    volumeId: nullToText(volumeId),
+    backend: nullToText(backend),
+    pool: nullToText(pool),
+  };
+}
+
+function renamedToProto({
+  kind: _,
+  from,
+  pool,
+  volumes,
+  heldGib,
+  confirmedGib,
+  containedGib,
+  ...rest
+}: BackendRenamed): MessageInitShape<typeof BackendRenamedSchema> {
+  return {
+    ...rest,
+    formerName: from,
+    pool: nullToText(pool),
+    volumes: BigInt(volumes),
+    heldGib: BigInt(heldGib),
+    confirmedGib: BigInt(confirmedGib),
+    containedGib: BigInt(containedGib),
+  };
 }

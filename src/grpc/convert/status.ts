@@ -44,9 +44,9 @@ export interface ServerAbout {
   readonly profiles: readonly string[];
 }
 
-/** When a certificate ends. */
+/** When a certificate ends, or a list of revoked ones. */
 export interface CertificateAge {
-  /** `tls.cert`, `tls.client_ca`. */
+  /** `tls.cert`, `tls.client_ca`, `tls.crl`. */
   readonly key: string;
   /** Epoch ms. */
   readonly endsAt: number;

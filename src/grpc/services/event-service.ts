@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CallAccess } from '../../auth/call-access.js';
+import { EVENT_KINDS } from '../../domain/event.js';
 import type {
   EventService,
   ListEventsRequest,
@@ -86,7 +87,10 @@ export function eventService({
 /** Which events the caller is told of. Throws OUT_OF_SCOPE. */
 function filterFor(access: CallAccess, request: ListEventsRequest | WatchEventsRequest) {
   const filter = eventFilterFromProto(request.filter);
-  return { ...filter, projectId: textOrNull(projectFor(access, filter.projectId ?? '')) };
+  if (filter.kinds.includes('audit')) access.needAudit();
+  const others = EVENT_KINDS.filter((kind) => kind !== 'audit');
+  const kinds = filter.kinds.length === 0 && !access.seesAudit ? others : filter.kinds;
+  return { ...filter, kinds, projectId: textOrNull(projectFor(access, filter.projectId ?? '')) };
 }
 
 /**

@@ -71,33 +71,34 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
       };
     },
 
-    async reconcilePool(request) {
-      return reconciledToProto(await ledger.reconcilePool(reconcileFromProto(request)));
+    async reconcilePool(request, { actor: by }) {
+      return reconciledToProto(await ledger.reconcilePool({ ...reconcileFromProto(request), by }));
     },
 
-    async renameBackend(request) {
-      return renamedToProto(await ledger.rename(renameFromProto(request)));
+    async renameBackend(request, { actor: by }) {
+      return renamedToProto(await ledger.rename({ ...renameFromProto(request), by }));
     },
 
-    async forgetBackend(request) {
-      return forgottenToProto(await ledger.forget(forgetFromProto(request)));
+    async forgetBackend(request, { actor: by }) {
+      return forgottenToProto(await ledger.forget({ ...forgetFromProto(request), by }));
     },
 
-    async setBackendState(request) {
+    async setBackendState(request, { actor }) {
       const { state, readRevision } = await ledger.setBackendState(
         request.host,
         adminStateFromProto(request.state),
         request.reason,
+        actor,
       );
       return { backend: backendToProto(state), readRevision: BigInt(readRevision) };
     },
 
-    async liftQuarantine({ backend, reason }) {
-      const { state, lifted, readRevision } = await ledger.liftQuarantine(backend, reason);
+    async liftQuarantine({ backend, reason }, { actor }) {
+      const { state, lifted, readRevision } = await ledger.liftQuarantine(backend, reason, actor);
       return { backend: backendToProto(state), lifted, readRevision: BigInt(readRevision) };
     },
 
-    setPoolState: (request) => setPoolState(ledger, request),
+    setPoolState: (request, { actor }) => setPoolState(ledger, request, actor),
     planPoolDrain: (request) => planPoolDrain(ledger, request),
   };
 }

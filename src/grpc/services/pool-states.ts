@@ -1,4 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { Actor } from '../../domain/actor.js';
 import type {
   PlanPoolDrainRequest,
   PlanPoolDrainResponseSchema,
@@ -16,8 +17,9 @@ const MOST_MOVES = 100;
 export async function setPoolState(
   ledger: Pick<Ledger, 'setPoolState'>,
   { pool, state, reason }: SetPoolStateRequest,
+  by: Actor | null,
 ): Promise<MessageInitShape<typeof SetPoolStateResponseSchema>> {
-  const set = await ledger.setPoolState(pool, poolStateFromProto(state), reason);
+  const set = await ledger.setPoolState(pool, poolStateFromProto(state), reason, by);
   return { pool: poolToProto(set.state), readRevision: BigInt(set.readRevision) };
 }
 

@@ -1,3 +1,4 @@
+import type { Actor } from '../../domain/actor.js';
 import type { VolumeRecord } from '../../domain/volume.js';
 import type {
   ImportVolumesRequest,
@@ -46,20 +47,22 @@ export function volumeService(deps: ServiceDeps): ServiceImplementation<typeof V
     watchNewestDecisions: (request, { signal, access }) =>
       watchNewestDecisions(ledger, request, projectFor(access, request.projectId), signal),
 
-    importVolumes: (request) => importVolumes(deps, request),
+    importVolumes: (request, { actor }) => importVolumes(deps, request, actor),
 
-    async releaseVolume(request, { access }) {
+    async releaseVolume(request, { access, actor }) {
       const { volume, readRevision } = await ledger.releaseVolume(
         idFromProto(request.volumeId),
         access.sees,
+        actor,
       );
       return { volume: volumeToProto(volume), readRevision: BigInt(readRevision) };
     },
 
-    async releaseSnapshot(request, { access }) {
+    async releaseSnapshot(request, { access, actor }) {
       const { decisions, readRevision } = await ledger.releaseSnapshot(
         idFromProto(request.snapshotId),
         access.sees,
+        actor,
       );
       return {
         decisions: decisions.map(({ decision, reservations }) =>
@@ -69,10 +72,11 @@ export function volumeService(deps: ServiceDeps): ServiceImplementation<typeof V
       };
     },
 
-    async rescheduleVolume(request) {
+    async rescheduleVolume(request, { actor }) {
       const { previous, decision, readRevision } = await ledger.rescheduleVolume(
         idFromProto(request.volumeId),
         request.reason,
+        actor,
       );
       return {
         previous: decisionToProto(previous.decision, previous.reservations),
@@ -81,10 +85,11 @@ export function volumeService(deps: ServiceDeps): ServiceImplementation<typeof V
       };
     },
 
-    async settleDecision(request) {
+    async settleDecision(request, { actor }) {
       const { decision, readRevision } = await ledger.settleDecision(
         idFromProto(request.decisionId),
         request.reason,
+        actor,
       );
       return {
         decision: decisionToProto(decision.decision, decision.reservations),
@@ -133,12 +138,16 @@ async function listVolumes(
 }
 
 /** Takes volumes that are there already into the ledger; each is answered on its own. */
-async function importVolumes({ ledger, statusOf }: ServiceDeps, { volumes }: ImportVolumesRequest) {
+async function importVolumes(
+  { ledger, statusOf }: ServiceDeps,
+  { volumes }: ImportVolumesRequest,
+  by: Actor | null,
+) {
   let readRevision = 0;
   const results = await each(
     volumes,
     async (volume) => {
-      const taken = await ledger.importVolume(importedFromProto(volume));
+      const taken = await ledger.importVolume(importedFromProto(volume), by);
       readRevision = Math.max(readRevision, taken.readRevision);
       return { volumeId: volume.volumeId };
     },

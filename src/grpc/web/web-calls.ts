@@ -50,7 +50,7 @@ export class WebCalls {
       try {
         access = await gate.admit(call, gated);
         check(method.input, request);
-        const answered = await answer(request, { signal: context.signal, access });
+        const answered = await answer(request, { signal: context.signal, access, actor: null });
         end(null, { request, access });
         return answered;
       } catch (thrown) {
@@ -86,7 +86,7 @@ export class WebCalls {
         access = await gate.admit(call, gated);
         release = gate.hold(access, gated, controller);
         check(method.input, request);
-        yield* answer(request, { signal: controller.signal, access });
+        yield* answer(request, { signal: controller.signal, access, actor: null });
         ending(null);
       } catch (thrown) {
         throw calls.#ended(thrown, context.signal, ending);

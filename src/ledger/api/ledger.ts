@@ -1,3 +1,4 @@
+import type { Actor } from '../../domain/actor.js';
 import type { Outcome, RequestRecord } from '../../domain/decision.js';
 import type { AdminState, PoolAdminState } from '../../domain/pool.js';
 import type { BackendReport, HostIdentity, ReportHead } from '../../domain/report.js';
@@ -47,8 +48,9 @@ import type { ImportedVolume } from './volumes.js';
 import type { LeaseClaim, LeaseGrant, OutcomeAnswer, Watch, WorkerSink } from './workers.js';
 
 /**
- * The ledger's use cases. Ids must be lower case: two spellings are two ids here. CodedError is
- * thrown for what callers may see; any other error is a fault.
+ * The ledger's use cases. Ids must be lower case: two spellings are two ids here. `by` is whom the
+ * event log is to name for a change; left out: nobody. CodedError is thrown for what callers may
+ * see; any other error is a fault.
  */
 export interface Ledger {
   /** It may wait, if its spec says so. */
@@ -116,12 +118,14 @@ export interface Ledger {
     name: string,
     state: AdminState,
     reason: string,
+    by?: Actor | null,
   ): Promise<{ readonly state: BackendState; readonly readRevision: number }>;
 
   /** Ends a backend's quarantine. Answers whether it was in one. */
   liftQuarantine(
     backend: string,
     reason: string,
+    by?: Actor | null,
   ): Promise<{
     readonly state: BackendState;
     readonly lifted: boolean;
@@ -133,6 +137,7 @@ export interface Ledger {
     pool: string,
     state: PoolAdminState,
     reason: string,
+    by?: Actor | null,
   ): Promise<{ readonly state: PoolState; readonly readRevision: number }>;
   /** Where the volumes of a pool would fit, at most so many. */
   planPoolDrain(pool: string, maxVolumes: number): Promise<DrainPlan>;
@@ -154,14 +159,19 @@ export interface Ledger {
   listDecisions(query: DecisionQuery): Promise<DecisionPage & { readonly readRevision: number }>;
   /** Calls `tell` after each commit that this server has followed; answers how to stop that. */
   onCommit(tell: () => void): () => void;
-  importVolume(volume: ImportedVolume): Promise<{ readonly readRevision: number }>;
+  importVolume(
+    volume: ImportedVolume,
+    by?: Actor | null,
+  ): Promise<{ readonly readRevision: number }>;
   releaseVolume(
     volumeId: string,
     sees?: Sees,
+    by?: Actor | null,
   ): Promise<{ readonly volume: VolumeRecord; readonly readRevision: number }>;
   releaseSnapshot(
     snapshotId: string,
     sees?: Sees,
+    by?: Actor | null,
   ): Promise<{
     readonly decisions: readonly DecisionWithReservations[];
     readonly readRevision: number;
@@ -169,6 +179,7 @@ export interface Ledger {
   rescheduleVolume(
     volumeId: string,
     reason: string,
+    by?: Actor | null,
   ): Promise<{
     readonly previous: DecisionWithReservations;
     readonly decision: DecisionWithReservations;
@@ -181,5 +192,6 @@ export interface Ledger {
   settleDecision(
     decisionId: string,
     reason: string,
+    by?: Actor | null,
   ): Promise<{ readonly decision: DecisionWithReservations; readonly readRevision: number }>;
 }

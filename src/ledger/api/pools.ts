@@ -1,3 +1,4 @@
+import type { Actor } from '../../domain/actor.js';
 import type { PoolSpace } from '../../domain/capacity.js';
 import type { AdminState, BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js';
 import type { ExtraSpecs } from '../../domain/volume.js';
@@ -176,6 +177,8 @@ export interface ReconcileCall {
   readonly repair: boolean;
   /** Whether more than half of the pool's volumes may be forgotten. */
   readonly allowMassForget: boolean;
+  /** Whom the event log is to name; left out: nobody. */
+  readonly by?: Actor | null;
 }
 
 /** What was found, and what of it was settled. */

@@ -1,3 +1,4 @@
+import type { Actor } from '../../domain/actor.js';
 import type { BackendState } from './pools.js';
 
 /** A backend or pool that is to have another name. */
@@ -14,6 +15,8 @@ export interface RenameCall {
   readonly dryRun: boolean;
   /** Goes into the event. */
   readonly requestId: string;
+  /** Whom the event log is to name; left out: nobody. */
+  readonly by?: Actor | null;
 }
 
 /** What a rename takes along, by the rows of hosts and pools. */
@@ -46,6 +49,8 @@ export interface ForgetCall {
   readonly dryRun: boolean;
   /** Goes into the event. */
   readonly requestId: string;
+  /** Whom the event log is to name; left out: nobody. */
+  readonly by?: Actor | null;
 }
 
 /** What was forgotten. */

@@ -1,8 +1,11 @@
+import type { Actor } from '../../domain/actor.js';
 import type { DecisionRecord } from '../../domain/decision.js';
 import { CodedError } from '../../domain/errors.js';
+import { subjectKind } from '../../domain/operation.js';
 import { giveUp } from '../attempts/give-up.js';
 import type { LedgerContext } from '../context.js';
 import { decisionNotFound } from '../errors.js';
+import { logAction } from '../events/log-action.js';
 import { release, reservationsOf } from '../reservations/accounting.js';
 import type { DecisionWithReservations } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
@@ -16,6 +19,7 @@ export async function settleDecision(
   context: LedgerContext,
   decisionId: string,
   reason: string,
+  by: Actor | null = null,
 ): Promise<{ readonly decision: DecisionWithReservations; readonly readRevision: number }> {
   const why = reason === '' ? 'settled by an operator' : reason;
   const { result, revision } = await context.commits.submit({
@@ -26,6 +30,16 @@ export async function settleDecision(
       if (decision.finishedAt === null) {
         if (decision.state === 'in_doubt') endDoubt(set, decision, why);
         else giveUp(set, decision, why);
+        logAction(set, by, {
+          action: 'settle_decision',
+          object: decisionId,
+          before: decision.state,
+          after: set.decisions.get(decisionId)?.state ?? '',
+          reason,
+          volumeId: subjectKind(decision.operation) === 'volume' ? decision.subject : null,
+          backend: decision.placement.backend,
+          pool: decision.placement.pool,
+        });
         afterwards.onCommit(() => {
           context.dispatcher.withdraw(decision.lastWorker, decisionId);
           context.dispatcher.kick(decision.placement.backend);

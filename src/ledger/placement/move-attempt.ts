@@ -1,3 +1,4 @@
+import type { Actor } from '../../domain/actor.js';
 import type { DecisionRecord } from '../../domain/decision.js';
 import type { Diagnosis } from '../../domain/diagnosis.js';
 import { CodedError } from '../../domain/errors.js';
@@ -7,6 +8,7 @@ import type { Afterwards } from '../commit/group-commit.js';
 import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
 import { volumeNotFound } from '../errors.js';
+import { logAction } from '../events/log-action.js';
 import { reservationsOf } from '../reservations/accounting.js';
 import type { DecisionWithReservations, OfferRow } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
@@ -40,6 +42,7 @@ type Wanted = (decision: DecisionRecord) => boolean;
  * cancelled. Otherwise it becomes in doubt, and its backend is owed the order to delete what may be
  * there. If nothing else fits, nothing changes. Throws CONTENDED, STORE_UNAVAILABLE.
  * @param read the decision as it was just read, which spares the first try a look
+ * @param by the operator who wants it; null: none does
  */
 export async function moveAttempt(
   context: LedgerContext,
@@ -47,6 +50,7 @@ export async function moveAttempt(
   reason: string,
   wanted: Wanted,
   read?: OfferRow,
+  by: Actor | null = null,
 ): Promise<Moved> {
   const { result, revision } = await commitOptimistically<MovedAttempt>(context, {
     prepare: async (lost) => {
@@ -69,7 +73,7 @@ export async function moveAttempt(
             context,
             set,
             afterwards,
-            { decision: row.decision, reason, wanted },
+            { decision: row.decision, reason, wanted, by },
             {
               attempt,
               proposal,
@@ -90,6 +94,7 @@ export async function rescheduleVolume(
   context: LedgerContext,
   volumeId: string,
   reason: string,
+  by: Actor | null = null,
 ): Promise<Extract<Moved, { kind: 'moved' }>> {
   const volume = await context.store.volume(volumeId);
   if (volume === null) throw volumeNotFound(volumeId);
@@ -101,6 +106,8 @@ export async function rescheduleVolume(
           volume.decisionId,
           reason === '' ? 'moved by an operator' : reason,
           () => true,
+          undefined,
+          by,
         );
   switch (moved.kind) {
     case 'moved':
@@ -125,7 +132,12 @@ function move(
   context: LedgerContext,
   set: WorkingSet,
   afterwards: Afterwards,
-  from: { readonly decision: DecisionRecord; readonly reason: string; readonly wanted: Wanted },
+  from: {
+    readonly decision: DecisionRecord;
+    readonly reason: string;
+    readonly wanted: Wanted;
+    readonly by: Actor | null;
+  },
   to: { readonly attempt: AttemptRequest; readonly proposal: Proposal },
 ): MovedAttempt | Lost {
   const { reason, wanted } = from;
@@ -147,6 +159,16 @@ function move(
     set.rollback(mark);
     return { kind: 'nowhere', diagnosis: next.diagnosis };
   }
+  logAction(set, from.by, {
+    action: 'reschedule_volume',
+    object: decision.subject,
+    before: decision.placement.pool,
+    after: next.decision.placement.pool,
+    reason,
+    volumeId: decision.subject,
+    backend: decision.placement.backend,
+    pool: decision.placement.pool,
+  });
   afterwards.onCommit(() => {
     context.dispatcher.withdraw(decision.lastWorker, decision.decisionId);
     context.dispatcher.kick(decision.placement.backend);

@@ -1,15 +1,16 @@
 import { CodedError } from '../../domain/errors.js';
-import { type EventKind, eventKind } from '../../domain/event.js';
+import { EVENT_KINDS, type EventKind, eventKind } from '../../domain/event.js';
 import type { EventLogState, EventsRead } from '../api/events.js';
 import type { LedgerContext } from '../context.js';
 import type { EventFilter, EventPage, EventQuery } from '../store-port/store.js';
 
-/** The prefix of each kind's event types. */
-const TYPE_PREFIX = {
-  failure: 'scheduler.',
-  capacity: 'capacity.',
-  message: 'message.',
-} as const satisfies Record<EventKind, string>;
+/** What the types of each kind's events begin with. */
+const TYPE_PREFIXES: Readonly<Record<EventKind, readonly string[]>> = {
+  failure: ['scheduler.'],
+  capacity: ['capacity.', 'backend.', 'pool.'],
+  message: ['message.', 'waiting.'],
+  audit: ['audit.'],
+};
 
 /** A page of the event log, and how long its events are kept. */
 export async function listEvents(context: LedgerContext, query: EventQuery): Promise<EventsRead> {
@@ -40,9 +41,11 @@ export function eventLog(context: LedgerContext): EventLogState {
 
 /** The kinds that a filter can match. Removed events of other kinds are no loss to the reader. */
 function kindsOf({ kinds, types, projectId, volumeId, source }: EventFilter): readonly EventKind[] {
-  return (['failure', 'capacity', 'message'] as const).filter((kind) => {
+  return EVENT_KINDS.filter((kind) => {
     if (kinds.length > 0 && !kinds.includes(kind)) return false;
-    if (types.length > 0 && !types.some((type) => type.startsWith(TYPE_PREFIX[kind]))) return false;
+    const mayBe = (type: string) => TYPE_PREFIXES[kind].some((prefix) => type.startsWith(prefix));
+    if (types.length > 0 && !types.some(mayBe)) return false;
+    if (kind === 'audit') return projectId === null;
     return kind === 'capacity' ? projectId === null && volumeId === null : source === null;
   });
 }

@@ -10,6 +10,7 @@ import type { Done } from '../commit/group-commit.js';
 import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
 import { backendNotFound, poolNotFound } from '../errors.js';
+import { logAction } from '../events/log-action.js';
 import { commitOptimistically, type Try } from '../placement/optimistic.js';
 import { TentativeChoice } from '../placement/tentative-choice.js';
 import type { Keys } from '../store-port/store.js';
@@ -163,5 +164,14 @@ function without(row: BackendRecord, name: string): NonNullable<BackendRecord['f
 
 function log(set: WorkingSet, call: ForgetCall, backend: string, renamedTo: string | null): void {
   const pool = call.name.includes('#') ? call.name : null;
-  set.log({ kind: 'forgotten', pool, backend, renamedTo, requestId: call.requestId });
+  const { requestId, name, by = null } = call;
+  set.log({ kind: 'forgotten', pool, backend, renamedTo, requestId });
+  logAction(set, by, {
+    action: 'forget_backend',
+    object: name,
+    before: renamedTo ?? '',
+    requestId,
+    backend,
+    pool,
+  });
 }

@@ -5,6 +5,7 @@ import type { RenameCall, Renamed } from '../api/renaming.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { LedgerContext } from '../context.js';
 import { backendNotFound, backendRenamed, poolNotFound } from '../errors.js';
+import { logAction } from '../events/log-action.js';
 import { restate } from '../hosts/membership.js';
 import { backendState } from '../queries/reads.js';
 import type { Keys } from '../store-port/store.js';
@@ -138,6 +139,15 @@ function carryOut(
     from: call.from,
     ...plan.moved,
     requestId: call.requestId,
+  });
+  logAction(set, call.by ?? null, {
+    action: 'rename_backend',
+    object: call.from,
+    before: call.from,
+    after: call.to,
+    requestId: call.requestId,
+    backend,
+    pool: plan.move.to.pool,
   });
   set.tell({ kind: 'waiting', backend });
   afterwards.onCommit(() => {

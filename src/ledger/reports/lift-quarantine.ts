@@ -1,5 +1,7 @@
+import type { Actor } from '../../domain/actor.js';
 import type { LedgerContext } from '../context.js';
 import { backendNotFound } from '../errors.js';
+import { logAction } from '../events/log-action.js';
 import { liftQuarantine } from '../hosts/quarantine.js';
 
 /**
@@ -11,6 +13,7 @@ export async function endQuarantine(
   { index, commits }: LedgerContext,
   name: string,
   reason: string,
+  by: Actor | null = null,
 ): Promise<{ readonly backend: string; readonly lifted: boolean; readonly readRevision: number }> {
   const backend = index.presentName(name);
   if (index.backend(backend) === undefined) throw backendNotFound(name);
@@ -22,7 +25,15 @@ export async function endQuarantine(
       const row = set.backends.get(backend);
       if (row === null) throw backendNotFound(name);
       liftQuarantine(set, row, 'operator', reason);
-      return row.quarantine !== undefined;
+      if (row.quarantine === undefined) return false;
+      logAction(set, by, {
+        action: 'lift_quarantine',
+        object: backend,
+        before: 'quarantined',
+        reason,
+        backend,
+      });
+      return true;
     },
   });
   return { backend, lifted: result, readRevision: revision };

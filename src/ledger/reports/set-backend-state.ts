@@ -1,7 +1,9 @@
+import type { Actor } from '../../domain/actor.js';
 import { CodedError } from '../../domain/errors.js';
 import type { AdminState } from '../../domain/pool.js';
 import type { PoolIndex } from '../../engine/index/pool-index.js';
 import type { LedgerContext } from '../context.js';
+import { logAction } from '../events/log-action.js';
 import { restate } from '../hosts/membership.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
@@ -15,6 +17,7 @@ export async function setBackendState(
   name: string,
   adminState: AdminState,
   reason: string,
+  by: Actor | null = null,
 ): Promise<{ readonly backend: string; readonly readRevision: number }> {
   const { index, commits } = context;
   const backend = index.host(name)?.backend ?? clusterOf(index, name);
@@ -25,7 +28,16 @@ export async function setBackendState(
       keys.hostsOf.add(backend);
     },
     run: (set, afterwards) => {
-      setState(set, name, adminState, reason);
+      const before = setState(set, name, adminState, reason);
+      if (before !== null)
+        logAction(set, by, {
+          action: 'set_backend_state',
+          object: name,
+          before,
+          after: adminState,
+          reason,
+          backend,
+        });
       restate(set, backend);
       // A backend that takes no part is not waited for.
       afterwards.onCommit(() => context.startup.look());
@@ -34,16 +46,23 @@ export async function setBackendState(
   return { backend, readRevision: revision };
 }
 
-function setState(set: WorkingSet, name: string, adminState: AdminState, reason: string): void {
+/** Answers the state before; null: nothing changes. */
+function setState(
+  set: WorkingSet,
+  name: string,
+  adminState: AdminState,
+  reason: string,
+): AdminState | null {
   const host = set.hosts.get(name);
   const cluster = host === null ? set.backends.get(name) : null;
   const known = host ?? cluster;
   if (known === null) throw hostNotFound(name);
-  if (known.adminState === adminState && known.reason === reason) return;
+  if (known.adminState === adminState && known.reason === reason) return null;
   // Another reason for the same state does not change since when it is so.
   const stateSince = known.adminState === adminState ? known.stateSince : set.now;
   if (host !== null) set.hosts.put({ ...host, adminState, reason, stateSince });
   else if (cluster !== null) set.backends.put({ ...cluster, adminState, reason, stateSince });
+  return known.adminState;
 }
 
 function clusterOf(index: PoolIndex, name: string): string {

@@ -1,6 +1,8 @@
+import type { Actor } from '../../domain/actor.js';
 import type { PoolAdmin, PoolAdminState, PoolRecord } from '../../domain/pool.js';
 import type { LedgerContext } from '../context.js';
 import { poolNotFound } from '../errors.js';
+import { logAction } from '../events/log-action.js';
 
 /**
  * An operator opens, cordons, drains or closes a pool. Decisions that were made stand. Returns the
@@ -11,6 +13,7 @@ export async function setPoolState(
   name: string,
   state: PoolAdminState,
   reason: string,
+  by: Actor | null = null,
 ): Promise<{ readonly pool: string; readonly readRevision: number }> {
   const { index, commits } = context;
   const pool = index.presentName(name);
@@ -25,7 +28,17 @@ export async function setPoolState(
       const row = set.pools.get(pool);
       if (row === null) throw poolNotFound(name);
       const admin = adminAfter(row, state, reason, set.now);
-      if (admin !== row.admin) set.pools.put(withAdmin(row, admin));
+      if (admin === row.admin) return;
+      set.pools.put(withAdmin(row, admin));
+      logAction(set, by, {
+        action: 'set_pool_state',
+        object: pool,
+        before: row.admin?.state ?? 'open',
+        after: state,
+        reason,
+        backend: row.backend,
+        pool,
+      });
     },
   });
   return { pool, readRevision: revision };

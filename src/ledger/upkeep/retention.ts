@@ -90,6 +90,7 @@ function cutOf({ settings }: LedgerContext, now: number): RetentionCut {
       capacity: retention.maxCapacityEvents,
       failure: retention.maxFailureEvents,
       message: retention.maxMessages,
+      audit: retention.maxAuditEvents,
     },
     maxDiagnoses: retention.maxDiagnoses,
     maxDiagnosesBytes: retention.maxDiagnosesBytes,

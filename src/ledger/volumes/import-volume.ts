@@ -1,8 +1,10 @@
+import type { Actor } from '../../domain/actor.js';
 import { CodedError } from '../../domain/errors.js';
 import { backendOfPool, nameOfPool } from '../../domain/pool.js';
 import type { Placement, VolumeRecord } from '../../domain/volume.js';
 import type { ImportedVolume } from '../api/volumes.js';
 import type { LedgerContext } from '../context.js';
+import { logAction } from '../events/log-action.js';
 import { enterHome, moveHome, unreportedPool } from '../reservations/accounting.js';
 
 /**
@@ -13,6 +15,7 @@ import { enterHome, moveHome, unreportedPool } from '../reservations/accounting.
 export async function importVolume(
   context: LedgerContext,
   imported: ImportedVolume,
+  by: Actor | null = null,
 ): Promise<{ readonly readRevision: number }> {
   const home = homeOf(context, imported.pool);
   const { revision } = await context.commits.submit({
@@ -49,6 +52,15 @@ export async function importVolume(
       };
       enterHome(set, volume, home.pool);
       set.volumes.put(moveHome(set, volume, home));
+      logAction(set, by, {
+        action: 'import_volume',
+        object: volumeId,
+        before: known?.state ?? '',
+        after: volume.state,
+        volumeId,
+        backend: home.backend,
+        pool: home.pool,
+      });
     },
   });
   return { readRevision: revision };

@@ -12,6 +12,7 @@ import type {
 import type { Afterwards } from '../commit/group-commit.js';
 import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
+import { logAction } from '../events/log-action.js';
 import { commitOptimistically } from '../placement/optimistic.js';
 import { TentativeChoice } from '../placement/tentative-choice.js';
 import { poolState } from '../queries/reads.js';
@@ -62,9 +63,9 @@ export async function reconcilePool(
         keys: (keys) => keysOfRepair(keys, contents, wanted),
         run: (set, afterwards) => {
           const repaired = repair(context, set, afterwards, contents, wanted);
-          return repaired instanceof Lost
-            ? repaired
-            : { state, contents, findings, more, repaired };
+          if (repaired instanceof Lost) return repaired;
+          if (repaired.size > 0) logRepair(set, call, contents, repaired);
+          return { state, contents, findings, more, repaired };
         },
       };
     },
@@ -97,6 +98,19 @@ function keysOfRepair(keys: Keys, { pool }: PoolContents, wanted: readonly Drift
     keys.volumes.add(volumeId);
     if (kind !== 'size_differs') keys.decisionsOf.add(volumeId);
   }
+}
+
+function logRepair(
+  set: WorkingSet,
+  { by = null }: ReconcileCall,
+  { pool: { pool, backend } }: PoolContents,
+  repaired: ReadonlySet<DriftFinding>,
+): void {
+  const kinds = [...repaired].map(({ kind }) => kind);
+  const after = [...new Set(kinds)]
+    .map((kind) => `${kind} ${kinds.filter((one) => one === kind).length}`)
+    .join(', ');
+  logAction(set, by, { action: 'reconcile_pool', object: pool, after, backend, pool });
 }
 
 /** Answers which findings were repaired. */

@@ -1,6 +1,8 @@
+import type { Actor } from '../../domain/actor.js';
 import { CodedError } from '../../domain/errors.js';
 import { subjectKind } from '../../domain/operation.js';
 import type { LedgerContext } from '../context.js';
+import { logAction } from '../events/log-action.js';
 import type { Sees } from '../lib/sees.js';
 import { reservationsOf } from '../reservations/accounting.js';
 import type { DecisionWithReservations } from '../store-port/store.js';
@@ -16,6 +18,7 @@ export async function releaseSnapshot(
   context: LedgerContext,
   snapshotId: string,
   sees?: Sees,
+  by: Actor | null = null,
 ): Promise<{
   readonly decisions: readonly DecisionWithReservations[];
   readonly readRevision: number;
@@ -28,7 +31,9 @@ export async function releaseSnapshot(
           .of(snapshotId)
           .filter(({ operation }) => subjectKind(operation) === 'snapshot');
       if (about().some(({ projectId }) => sees?.(projectId) === false)) return [];
+      const mark = set.mark();
       letGoOf(context, set, afterwards, 'snapshot', snapshotId);
+      if (set.mark() > mark) logAction(set, by, { action: 'release_snapshot', object: snapshotId });
       return about().map((decision) => ({
         decision,
         reservations: reservationsOf(set, decision.decisionId),

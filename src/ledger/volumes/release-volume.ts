@@ -1,3 +1,4 @@
+import type { Actor } from '../../domain/actor.js';
 import type { DecisionRecord } from '../../domain/decision.js';
 import { CodedError } from '../../domain/errors.js';
 import { subjectKind } from '../../domain/operation.js';
@@ -6,6 +7,7 @@ import { cancelAttempt } from '../attempts/attempts.js';
 import type { Afterwards } from '../commit/group-commit.js';
 import type { LedgerContext } from '../context.js';
 import { contended, volumeNotFound } from '../errors.js';
+import { logAction } from '../events/log-action.js';
 import type { Sees } from '../lib/sees.js';
 import { cancelWaiting } from '../placement/decide-waiting.js';
 import { leaveHome, livingGib, moveHome, release } from '../reservations/accounting.js';
@@ -20,12 +22,13 @@ export async function releaseVolume(
   context: LedgerContext,
   volumeId: string,
   sees?: Sees,
+  by: Actor | null = null,
 ): Promise<{ readonly volume: VolumeRecord; readonly readRevision: number }> {
-  const first = await releaseWith(context, volumeId, [], sees);
+  const first = await releaseWith(context, volumeId, [], sees, by);
   if (first.volume !== null) return { ...first, volume: first.volume };
   // Its request waits: that ends with it.
   const waiting = await context.store.waitingOf(volumeId);
-  const { volume, readRevision } = await releaseWith(context, volumeId, waiting, sees);
+  const { volume, readRevision } = await releaseWith(context, volumeId, waiting, sees, by);
   if (volume === null) throw contended(2);
   return { volume, readRevision };
 }
@@ -36,6 +39,7 @@ async function releaseWith(
   volumeId: string,
   waiting: readonly string[],
   sees: Sees,
+  by: Actor | null,
 ): Promise<{ readonly volume: VolumeRecord | null; readonly readRevision: number }> {
   const { result, revision } = await context.commits.submit<VolumeRecord | null>({
     keys: (keys) => {
@@ -58,6 +62,15 @@ async function releaseWith(
       leaveHome(set, volume);
       letGoOf(context, set, afterwards, 'volume', volumeId);
       const homeless = moveHome(set, volume, null);
+      logAction(set, by, {
+        action: 'release_volume',
+        object: volumeId,
+        before: volume.state,
+        after: 'deleted',
+        volumeId,
+        backend: volume.home?.backend ?? null,
+        pool: volume.home?.pool ?? null,
+      });
       return set.volumes.put({ ...homeless, state: 'deleted', updatedAt: set.now });
     },
   });

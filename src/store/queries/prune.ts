@@ -1,4 +1,4 @@
-import type { EventKind } from '../../domain/event.js';
+import { EVENT_KINDS, type EventKind } from '../../domain/event.js';
 import type {
   Pruned,
   PruneFrom,
@@ -192,8 +192,8 @@ async function pruneOthers(session: Session, cut: RetentionCut): Promise<number>
   let gone = await pruneEvents(session, 'failure', cut.eventsBefore, cut.limit);
   gone += await pruneEvents(session, 'capacity', cut.eventsBefore, cut.limit);
   gone += await pruneEvents(session, 'message', cut.messagesBefore, cut.limit);
-  for (const kind of ['failure', 'capacity', 'message'] as const)
-    gone += await pruneSurplus(session, kind, cut);
+  gone += await pruneEvents(session, 'audit', cut.eventsBefore, cut.limit);
+  for (const kind of EVENT_KINDS) gone += await pruneSurplus(session, kind, cut);
   gone += await pruneDiagnoses(session, cut);
   gone += await session.run(
     // The newest stays: a server recognises by it the history that it follows.

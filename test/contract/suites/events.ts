@@ -27,7 +27,7 @@ const CUT: RetentionCut = {
   batchesBefore: 0,
   eventsBefore: 0,
   messagesBefore: 0,
-  mostEvents: { capacity: 1_000_000, failure: 1_000_000, message: 1_000_000 },
+  mostEvents: { capacity: 1_000_000, failure: 1_000_000, message: 1_000_000, audit: 1_000_000 },
   maxDiagnoses: 1_000_000,
   maxDiagnosesBytes: 1_000_000_000,
   limit: 100,
@@ -71,10 +71,17 @@ export function events(harness: Harness): void {
         'on counting',
       async () => {
         const endless = a.capacity({ total: { kind: 'infinite' }, virtualFreeGib: null });
-        const payloads = [a.failure(), a.message(), a.capacity(), endless, a.warnings()];
+        const payloads = [
+          a.failure(),
+          a.message(),
+          a.capacity(),
+          endless,
+          a.warnings(),
+          a.action(),
+        ];
         strictEqual(await log(...payloads), 1);
         await harness.reopen();
-        strictEqual((await harness.store.load()).log.lastEvent, 5);
+        strictEqual((await harness.store.load()).log.lastEvent, 6);
         const { events: found, position, more } = await read();
         deepStrictEqual(
           found.map(({ payload }) => payload),
@@ -82,9 +89,9 @@ export function events(harness: Harness): void {
         );
         deepStrictEqual(
           [found.map(({ serial }) => serial), position, more],
-          [[1, 2, 3, 4, 5], 5, false],
+          [[1, 2, 3, 4, 5, 6], 6, false],
         );
-        strictEqual((await harness.transact({}, (set) => set.log(a.failure()).serial)).result, 6);
+        strictEqual((await harness.transact({}, (set) => set.log(a.failure()).serial)).result, 7);
       },
     );
 
@@ -93,6 +100,15 @@ export function events(harness: Harness): void {
       deepStrictEqual(await serials({ kinds: ['capacity'] }), [1, 2]);
       deepStrictEqual(await serials({ source: a.warnings().pool }), [1, 2]);
       deepStrictEqual(await serials({ types: ['capacity.warnings'] }), [2]);
+    });
+
+    it('finds what operators did by its kind, its volume and its pool', async () => {
+      const ofVolume = a.action({ volumeId: 'volume-1', backend: null, pool: null });
+      await log(a.action(), ofVolume, a.capacity());
+      deepStrictEqual(await serials({ kinds: ['audit'] }), [1, 2]);
+      deepStrictEqual(await serials({ volumeId: 'volume-1' }), [2]);
+      deepStrictEqual(await serials({ source: a.action().pool }), [1, 3]);
+      deepStrictEqual(await serials({ projectId: 'project-1' }), []);
     });
 
     it('has an id of its own, the same for good', async () => {
@@ -179,32 +195,38 @@ export function events(harness: Harness): void {
     });
 
     it('forgets each kind after its own time, and says where what is kept begins', async () => {
-      await log(a.failure(), a.message(), a.capacity());
+      await log(a.failure(), a.message(), a.capacity(), a.action());
       const { store } = harness;
       const at = await createdAt(0);
       strictEqual(await prune(store, { ...CUT, eventsBefore: at, messagesBefore: at }), 0);
-      strictEqual(await prune(store, { ...CUT, eventsBefore: at + 1 }), 2);
+      strictEqual(await prune(store, { ...CUT, eventsBefore: at + 1 }), 3);
       const left = await read();
       deepStrictEqual(
         left.events.map(({ payload }) => payload.kind),
         ['message'],
       );
-      deepStrictEqual(Object.fromEntries(left.ends), { failure: 1, capacity: 3, message: 0 });
+      deepStrictEqual(Object.fromEntries(left.ends), {
+        failure: 1,
+        capacity: 3,
+        message: 0,
+        audit: 4,
+      });
       strictEqual(await prune(store, { ...CUT, messagesBefore: at + 1 }), 1);
       await harness.reopen();
       deepStrictEqual(Object.fromEntries((await read()).ends), {
         failure: 1,
         capacity: 3,
         message: 2,
+        audit: 4,
       });
-      strictEqual((await read()).position, 3);
+      strictEqual((await read()).position, 4);
     });
 
-    it('keeps so many failures and messages, whatever their age', async () => {
-      await log(a.failure(), a.failure(), a.message(), a.message(), a.capacity());
-      const mostEvents = { ...CUT.mostEvents, failure: 4, message: 1 };
+    it('keeps so many failures, messages and acts of operators, whatever their age', async () => {
+      await log(a.failure(), a.failure(), a.message(), a.message(), a.capacity(), a.action());
+      const mostEvents = { ...CUT.mostEvents, failure: 5, message: 2, audit: 1 };
       strictEqual(await prune(harness.store, { ...CUT, mostEvents }), 3);
-      deepStrictEqual(await serials({}), [2, 5]);
+      deepStrictEqual(await serials({}), [2, 5, 6]);
     });
 
     it('keeps so many notifications of capacity, whatever their age, and no fewer of the others', async () => {

@@ -16,7 +16,7 @@ const CUT: RetentionCut = {
   batchesBefore: 0,
   eventsBefore: 0,
   messagesBefore: 0,
-  mostEvents: { capacity: 1000, failure: 1000, message: 1000 },
+  mostEvents: { capacity: 1000, failure: 1000, message: 1000, audit: 1000 },
   maxDiagnoses: 1000,
   maxDiagnosesBytes: 1_000_000,
   limit: 100,

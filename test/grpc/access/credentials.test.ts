@@ -38,7 +38,7 @@ describe('what a call shows of its caller', () => {
     };
     const same = (bytes: Buffer) => bytes;
     server.register<Buffer, Buffer>(PATH, handle, same, same, 'unary');
-    const tls = new TlsCredentials({ cert, key, clientCa: authority.cert }, true);
+    const tls = new TlsCredentials({ cert, key, clientCa: authority.cert, crl: null }, true);
     const port = await new Promise<number>((resolve, reject) =>
       server.bindAsync('127.0.0.1:0', tls, (error, bound) =>
         error === null ? resolve(bound) : reject(error),

@@ -304,6 +304,12 @@ describe('events', () => {
       world.ledger.resumeEvents({ ...ALL, projectId: 'project' }, position, 10),
       reason('EVENTS_EXPIRED'),
     );
+    // A renamed backend's event went with those of capacity, whatever its type begins with.
+    for (const types of [['backend.renamed'], ['waiting.began', 'pool.forgotten']])
+      await assert.rejects(
+        world.ledger.resumeEvents({ ...ALL, types }, 0, 10),
+        reason('EVENTS_EXPIRED'),
+      );
     await world.ledger.resumeEvents({ ...ALL, source: 'a@x' }, position, 10);
     await assert.rejects(
       world.ledger.resumeEvents({ ...ALL, source: 'a@x' }, 0, 10),

@@ -27,6 +27,8 @@ const EVENTS: readonly EventPayload[] = [
   a.message(),
   a.capacity(),
   a.capacity({ total: { kind: 'infinite' } }),
+  a.warnings(),
+  a.action(),
 ];
 const EVERYTHING: EventFilter = {
   kinds: [],

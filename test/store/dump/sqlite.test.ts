@@ -47,7 +47,7 @@ describe('an export of SQLite', () => {
           set.next('lease'),
           set.revision,
         ]);
-        deepStrictEqual(next.result, [6, 3, 3]);
+        deepStrictEqual(next.result, [8, 3, 3]);
         await after.close();
       }),
       { numRuns: 15 },

@@ -21,10 +21,10 @@ const TAKEN = [
   'volumes',
   'decisions',
   'reservations',
-  'events',
   'event_ends',
   'event_log',
   'pool_usage',
+  'events',
 ];
 
 describe('tables of an export', () => {

@@ -94,6 +94,33 @@ describe('the schema', () => {
     ]);
   });
 
+  it('keeps the events that there are when it takes another kind, and when that is taken back', async () => {
+    const before = MIGRATIONS.filter(({ name }) => name !== '0027-audit');
+    const knex = connectSqlite(place.file);
+    await prepareSchema(knex, before);
+    const indexes = () => knex('sqlite_master').where({ tbl_name: 'events' }).orderBy('name');
+    const were = (await indexes()).map(({ name }) => name);
+    const row = { type: 't', volume_id: 'v', created_at: 1, payload: '{}' };
+    await knex('events').insert({ ...row, serial: 7, kind: 'message' });
+    await rejects(knex('events').insert({ ...row, serial: 8, kind: 'audit' }), /CHECK/);
+    await prepareSchema(knex);
+    await knex('events').insert({ ...row, serial: 8, kind: 'audit' });
+    await rejects(knex('events').insert({ ...row, serial: 9, kind: 'other' }), /CHECK/);
+    deepStrictEqual(await knex('events').orderBy('serial').pluck('serial'), [7, 8]);
+    deepStrictEqual(
+      (await indexes()).map(({ name }) => name),
+      were,
+    );
+    await MIGRATIONS.find(({ name }) => name === '0027-audit')?.down(knex);
+    deepStrictEqual(await knex('events').pluck('serial'), [7]);
+    deepStrictEqual(await knex('event_ends').orderBy('kind').pluck('kind'), [
+      'capacity',
+      'failure',
+      'message',
+    ]);
+    await knex.destroy();
+  });
+
   it('can be taken back', async () => {
     const knex = connectSqlite(place.file);
     await prepareSchema(knex);

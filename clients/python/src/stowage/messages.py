@@ -97,6 +97,7 @@ from stowage.v1.event_service_pb2 import BackendForgotten as BackendForgotten
 from stowage.v1.event_service_pb2 import BackendQuarantined as BackendQuarantined
 from stowage.v1.event_service_pb2 import QuarantineLifted as QuarantineLifted
 from stowage.v1.event_service_pb2 import RequestWaited as RequestWaited
+from stowage.v1.event_service_pb2 import ActionTaken as ActionTaken
 from stowage.v1.event_service_pb2 import UserMessage as UserMessage
 from stowage.v1.event_service_pb2 import EventFilter as EventFilter
 from stowage.v1.event_service_pb2 import ListEventsRequest as ListEventsRequest
@@ -107,6 +108,7 @@ from stowage.v1.event_service_pb2 import EVENT_KIND_UNSPECIFIED as EVENT_KIND_UN
 from stowage.v1.event_service_pb2 import EVENT_KIND_FAILURE as EVENT_KIND_FAILURE
 from stowage.v1.event_service_pb2 import EVENT_KIND_CAPACITY as EVENT_KIND_CAPACITY
 from stowage.v1.event_service_pb2 import EVENT_KIND_MESSAGE as EVENT_KIND_MESSAGE
+from stowage.v1.event_service_pb2 import EVENT_KIND_AUDIT as EVENT_KIND_AUDIT
 from stowage.v1.event_service_pb2 import QUARANTINE_END_UNSPECIFIED as QUARANTINE_END_UNSPECIFIED
 from stowage.v1.event_service_pb2 import QUARANTINE_END_PROBE as QUARANTINE_END_PROBE
 from stowage.v1.event_service_pb2 import QUARANTINE_END_OPERATOR as QUARANTINE_END_OPERATOR

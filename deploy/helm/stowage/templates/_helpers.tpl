@@ -44,6 +44,9 @@ tls:
   {{- if .Values.tls.clientCa }}
   client_ca: /etc/stowage-tls/ca.crt
   client_certificates: {{ .Values.tls.clientCertificates }}
+  {{- if .Values.tls.crl }}
+  crl: /etc/stowage-tls/ca.crl
+  {{- end }}
   {{- end }}
 {{- else if .Values.insecure }}
 insecure: true

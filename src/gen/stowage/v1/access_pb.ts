@@ -35,7 +35,8 @@ export type MethodAccess = Message<"stowage.v1.MethodAccess"> & {
   anyIdentity: boolean;
 
   /**
-   * The call changes what an operator is answerable for: each goes to the audit log.
+   * The call changes what an operator is answerable for: each goes to the audit log, and what it
+   * changed into the event log.
    *
    * @generated from field: bool audited = 3;
    */

@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/event_service.proto.
  */
 export const file_stowage_v1_event_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch5zdG93YWdlL3YxL2V2ZW50X3NlcnZpY2UucHJvdG8SCnN0b3dhZ2UudjEikQUKBUV2ZW50Eg4KBnNlcmlhbBgBIAEoBBIMCgR0eXBlGAIgASgJEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjcKEHBsYWNlbWVudF9mYWlsZWQYBSABKAsyGy5zdG93YWdlLnYxLlBsYWNlbWVudEZhaWxlZEgAEjcKEGNhcGFjaXR5X2NoYW5nZWQYBiABKAsyGy5zdG93YWdlLnYxLkNhcGFjaXR5Q2hhbmdlZEgAEioKB21lc3NhZ2UYByABKAsyFy5zdG93YWdlLnYxLlVzZXJNZXNzYWdlSAASQAoVcG9vbF93YXJuaW5nc19jaGFuZ2VkGAggASgLMh8uc3Rvd2FnZS52MS5Qb29sV2FybmluZ3NDaGFuZ2VkSAASNQoPYmFja2VuZF9yZW5hbWVkGAkgASgLMhouc3Rvd2FnZS52MS5CYWNrZW5kUmVuYW1lZEgAEjkKEWJhY2tlbmRfZm9yZ290dGVuGAogASgLMhwuc3Rvd2FnZS52MS5CYWNrZW5kRm9yZ290dGVuSAASPQoTYmFja2VuZF9xdWFyYW50aW5lZBgLIAEoCzIeLnN0b3dhZ2UudjEuQmFja2VuZFF1YXJhbnRpbmVkSAASOQoRcXVhcmFudGluZV9saWZ0ZWQYDCABKAsyHC5zdG93YWdlLnYxLlF1YXJhbnRpbmVMaWZ0ZWRIABIzCg5yZXF1ZXN0X3dhaXRlZBgNIAEoCzIZLnN0b3dhZ2UudjEuUmVxdWVzdFdhaXRlZEgAQgkKB3BheWxvYWQihgIKD1BsYWNlbWVudEZhaWxlZBIOCgZtZXRob2QYASABKAkSEgoKcmVxdWVzdF9pZBgCIAEoCRIRCgl2b2x1bWVfaWQYAyABKAkSFAoMdm9sdW1lX3N0YXRlGAQgASgJEhIKCnByb2plY3RfaWQYBSABKAkSDwoHdXNlcl9pZBgGIAEoCRIQCghzaXplX2dpYhgHIAEoAxITCgt2b2x1bWVfdHlwZRgIIAEoCRIOCgZyZWFzb24YCSABKAkSDAoEdGV4dBgKIAEoCRISCgpwb29sc19zZWVuGAsgASgFEigKB2ZpbHRlcnMYDCADKAsyFy5zdG93YWdlLnYxLkZpbHRlckNvdW50IusBCg9DYXBhY2l0eUNoYW5nZWQSDAoEcG9vbBgBIAEoCRIPCgdiYWNrZW5kGAIgASgJEgwKBGdvbmUYAyABKAgSIwoFdG90YWwYBCABKAsyFC5zdG93YWdlLnYxLkNhcGFjaXR5EiIKBGZyZWUYBSABKAsyFC5zdG93YWdlLnYxLkNhcGFjaXR5EhUKDWFsbG9jYXRlZF9naWIYBiABKAESFwoPcHJvdmlzaW9uZWRfZ2liGAcgASgBEh0KEHZpcnR1YWxfZnJlZV9naWIYCCABKAFIAIgBAUITChFfdmlydHVhbF9mcmVlX2dpYiJfChNQb29sV2FybmluZ3NDaGFuZ2VkEgwKBHBvb2wYASABKAkSDwoHYmFja2VuZBgCIAEoCRIpCgh3YXJuaW5ncxgDIAMoCzIXLnN0b3dhZ2UudjEuUG9vbFdhcm5pbmcixwEKDkJhY2tlbmRSZW5hbWVkEhMKC2Zvcm1lcl9uYW1lGAEgASgJEgwKBHBvb2wYAiABKAkSDwoHYmFja2VuZBgDIAEoCRINCgVob3N0cxgEIAEoBRINCgVwb29scxgFIAEoBRIPCgd2b2x1bWVzGAYgASgDEhAKCGhlbGRfZ2liGAcgASgDEhUKDWNvbmZpcm1lZF9naWIYCCABKAMSFQoNY29udGFpbmVkX2dpYhgJIAEoAxISCgpyZXF1ZXN0X2lkGAogASgJIlkKEEJhY2tlbmRGb3Jnb3R0ZW4SDAoEcG9vbBgBIAEoCRIPCgdiYWNrZW5kGAIgASgJEhIKCnJlbmFtZWRfdG8YAyABKAkSEgoKcmVxdWVzdF9pZBgEIAEoCSKfAQoSQmFja2VuZFF1YXJhbnRpbmVkEg8KB2JhY2tlbmQYASABKAkSLwoLcHJvYmVzX2Zyb20YAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBXNwYW5zGAMgASgFEhAKCGF0dGVtcHRzGAQgASgFEhAKCGZhaWx1cmVzGAUgASgFEhQKDGxhc3RfZmFpbHVyZRgGIAEoCSKIAQoQUXVhcmFudGluZUxpZnRlZBIPCgdiYWNrZW5kGAEgASgJEiwKCGJlZ2FuX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgJieRgDIAEoDjIZLnN0b3dhZ2UudjEuUXVhcmFudGluZUVuZBIOCgZyZWFzb24YBCABKAkiqwEKDVJlcXVlc3RXYWl0ZWQSEgoKcmVxdWVzdF9pZBgBIAEoCRIRCgl2b2x1bWVfaWQYAiABKAkSEgoKcHJvamVjdF9pZBgDIAEoCRIPCgd1c2VyX2lkGAQgASgJEhAKCHNpemVfZ2liGAUgASgDEi4KCndhaXRfdW50aWwYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHBvb2wYByABKAkihwEKC1VzZXJNZXNzYWdlEg4KBmFjdGlvbhgBIAEoCRIOCgZkZXRhaWwYAiABKAkSDAoEdGV4dBgDIAEoCRISCgpyZXF1ZXN0X2lkGAQgASgJEhEKCXZvbHVtZV9pZBgFIAEoCRISCgpwcm9qZWN0X2lkGAYgASgJEg8KB3VzZXJfaWQYByABKAkijgMKC0V2ZW50RmlsdGVyEjcKBWtpbmRzGAEgAygOMhUuc3Rvd2FnZS52MS5FdmVudEtpbmRCEbpIDpIBCxAQIgeCAQQQASAAEiAKBXR5cGVzGAIgAygJQhG6SA6SAQsQQCIHcgUQARj/ARIcCgpwcm9qZWN0X2lkGAMgASgJQgi6SAVyAxj/ARIeCgl2b2x1bWVfaWQYBCABKAlCC7pICNgBAXIDsAEBEhgKBnNvdXJjZRgFIAEoCUIIukgFcgMYgAgSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDp2ukhzGnEKEmV2ZW50X2ZpbHRlci5zaW5jZRIac2luY2UgbXVzdCBiZSBiZWZvcmUgdW50aWwaPyFoYXModGhpcy5zaW5jZSkgfHwgIWhhcyh0aGlzLnVudGlsKSB8fCB0aGlzLnNpbmNlIDwgdGhpcy51bnRpbCKPAQoRTGlzdEV2ZW50c1JlcXVlc3QSJwoGZmlsdGVyGAEgASgLMhcuc3Rvd2FnZS52MS5FdmVudEZpbHRlchIUCgxuZXdlc3RfZmlyc3QYAiABKAgSHQoJcGFnZV9zaXplGAMgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YBCABKAlCCLpIBXIDGIAgImYKEkxpc3RFdmVudHNSZXNwb25zZRIhCgZldmVudHMYASADKAsyES5zdG93YWdlLnYxLkV2ZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIUCgxyZXN1bWVfdG9rZW4YAyABKAkicgoSV2F0Y2hFdmVudHNSZXF1ZXN0EicKBmZpbHRlchgBIAEoCzIXLnN0b3dhZ2UudjEuRXZlbnRGaWx0ZXISHgoMcmVzdW1lX3Rva2VuGAIgASgJQgi6SAVyAxiAIBITCgtmcm9tX29sZGVzdBgDIAEoCCJOChNXYXRjaEV2ZW50c1Jlc3BvbnNlEiEKBmV2ZW50cxgBIAMoCzIRLnN0b3dhZ2UudjEuRXZlbnQSFAoMcmVzdW1lX3Rva2VuGAIgASgJKnAKCUV2ZW50S2luZBIaChZFVkVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASFgoSRVZFTlRfS0lORF9GQUlMVVJFEAESFwoTRVZFTlRfS0lORF9DQVBBQ0lUWRACEhYKEkVWRU5UX0tJTkRfTUVTU0FHRRADKogBCg1RdWFyYW50aW5lRW5kEh4KGlFVQVJBTlRJTkVfRU5EX1VOU1BFQ0lGSUVEEAASGAoUUVVBUkFOVElORV9FTkRfUFJPQkUQARIbChdRVUFSQU5USU5FX0VORF9PUEVSQVRPUhACEiAKHFFVQVJBTlRJTkVfRU5EX0NPTkZJR1VSQVRJT04QAzLDAQoMRXZlbnRTZXJ2aWNlElYKCkxpc3RFdmVudHMSHS5zdG93YWdlLnYxLkxpc3RFdmVudHNSZXF1ZXN0Gh4uc3Rvd2FnZS52MS5MaXN0RXZlbnRzUmVzcG9uc2UiCerEGQUKAwEEBRJbCgtXYXRjaEV2ZW50cxIeLnN0b3dhZ2UudjEuV2F0Y2hFdmVudHNSZXF1ZXN0Gh8uc3Rvd2FnZS52MS5XYXRjaEV2ZW50c1Jlc3BvbnNlIgnqxBkFCgMBBAUwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_stowage_v1_access, file_stowage_v1_capacity, file_stowage_v1_decision, file_stowage_v1_pool]);
+  fileDesc("Ch5zdG93YWdlL3YxL2V2ZW50X3NlcnZpY2UucHJvdG8SCnN0b3dhZ2UudjEiwgUKBUV2ZW50Eg4KBnNlcmlhbBgBIAEoBBIMCgR0eXBlGAIgASgJEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjcKEHBsYWNlbWVudF9mYWlsZWQYBSABKAsyGy5zdG93YWdlLnYxLlBsYWNlbWVudEZhaWxlZEgAEjcKEGNhcGFjaXR5X2NoYW5nZWQYBiABKAsyGy5zdG93YWdlLnYxLkNhcGFjaXR5Q2hhbmdlZEgAEioKB21lc3NhZ2UYByABKAsyFy5zdG93YWdlLnYxLlVzZXJNZXNzYWdlSAASQAoVcG9vbF93YXJuaW5nc19jaGFuZ2VkGAggASgLMh8uc3Rvd2FnZS52MS5Qb29sV2FybmluZ3NDaGFuZ2VkSAASNQoPYmFja2VuZF9yZW5hbWVkGAkgASgLMhouc3Rvd2FnZS52MS5CYWNrZW5kUmVuYW1lZEgAEjkKEWJhY2tlbmRfZm9yZ290dGVuGAogASgLMhwuc3Rvd2FnZS52MS5CYWNrZW5kRm9yZ290dGVuSAASPQoTYmFja2VuZF9xdWFyYW50aW5lZBgLIAEoCzIeLnN0b3dhZ2UudjEuQmFja2VuZFF1YXJhbnRpbmVkSAASOQoRcXVhcmFudGluZV9saWZ0ZWQYDCABKAsyHC5zdG93YWdlLnYxLlF1YXJhbnRpbmVMaWZ0ZWRIABIzCg5yZXF1ZXN0X3dhaXRlZBgNIAEoCzIZLnN0b3dhZ2UudjEuUmVxdWVzdFdhaXRlZEgAEi8KDGFjdGlvbl90YWtlbhgOIAEoCzIXLnN0b3dhZ2UudjEuQWN0aW9uVGFrZW5IAEIJCgdwYXlsb2FkIoYCCg9QbGFjZW1lbnRGYWlsZWQSDgoGbWV0aG9kGAEgASgJEhIKCnJlcXVlc3RfaWQYAiABKAkSEQoJdm9sdW1lX2lkGAMgASgJEhQKDHZvbHVtZV9zdGF0ZRgEIAEoCRISCgpwcm9qZWN0X2lkGAUgASgJEg8KB3VzZXJfaWQYBiABKAkSEAoIc2l6ZV9naWIYByABKAMSEwoLdm9sdW1lX3R5cGUYCCABKAkSDgoGcmVhc29uGAkgASgJEgwKBHRleHQYCiABKAkSEgoKcG9vbHNfc2VlbhgLIAEoBRIoCgdmaWx0ZXJzGAwgAygLMhcuc3Rvd2FnZS52MS5GaWx0ZXJDb3VudCLrAQoPQ2FwYWNpdHlDaGFuZ2VkEgwKBHBvb2wYASABKAkSDwoHYmFja2VuZBgCIAEoCRIMCgRnb25lGAMgASgIEiMKBXRvdGFsGAQgASgLMhQuc3Rvd2FnZS52MS5DYXBhY2l0eRIiCgRmcmVlGAUgASgLMhQuc3Rvd2FnZS52MS5DYXBhY2l0eRIVCg1hbGxvY2F0ZWRfZ2liGAYgASgBEhcKD3Byb3Zpc2lvbmVkX2dpYhgHIAEoARIdChB2aXJ0dWFsX2ZyZWVfZ2liGAggASgBSACIAQFCEwoRX3ZpcnR1YWxfZnJlZV9naWIiXwoTUG9vbFdhcm5pbmdzQ2hhbmdlZBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSKQoId2FybmluZ3MYAyADKAsyFy5zdG93YWdlLnYxLlBvb2xXYXJuaW5nIscBCg5CYWNrZW5kUmVuYW1lZBITCgtmb3JtZXJfbmFtZRgBIAEoCRIMCgRwb29sGAIgASgJEg8KB2JhY2tlbmQYAyABKAkSDQoFaG9zdHMYBCABKAUSDQoFcG9vbHMYBSABKAUSDwoHdm9sdW1lcxgGIAEoAxIQCghoZWxkX2dpYhgHIAEoAxIVCg1jb25maXJtZWRfZ2liGAggASgDEhUKDWNvbnRhaW5lZF9naWIYCSABKAMSEgoKcmVxdWVzdF9pZBgKIAEoCSJZChBCYWNrZW5kRm9yZ290dGVuEgwKBHBvb2wYASABKAkSDwoHYmFja2VuZBgCIAEoCRISCgpyZW5hbWVkX3RvGAMgASgJEhIKCnJlcXVlc3RfaWQYBCABKAkinwEKEkJhY2tlbmRRdWFyYW50aW5lZBIPCgdiYWNrZW5kGAEgASgJEi8KC3Byb2Jlc19mcm9tGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVzcGFucxgDIAEoBRIQCghhdHRlbXB0cxgEIAEoBRIQCghmYWlsdXJlcxgFIAEoBRIUCgxsYXN0X2ZhaWx1cmUYBiABKAkiiAEKEFF1YXJhbnRpbmVMaWZ0ZWQSDwoHYmFja2VuZBgBIAEoCRIsCghiZWdhbl9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJQoCYnkYAyABKA4yGS5zdG93YWdlLnYxLlF1YXJhbnRpbmVFbmQSDgoGcmVhc29uGAQgASgJIqsBCg1SZXF1ZXN0V2FpdGVkEhIKCnJlcXVlc3RfaWQYASABKAkSEQoJdm9sdW1lX2lkGAIgASgJEhIKCnByb2plY3RfaWQYAyABKAkSDwoHdXNlcl9pZBgEIAEoCRIQCghzaXplX2dpYhgFIAEoAxIuCgp3YWl0X3VudGlsGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRwb29sGAcgASgJIrUBCgtBY3Rpb25UYWtlbhIQCghpZGVudGl0eRgBIAEoCRIPCgdhZGRyZXNzGAIgASgJEg4KBm9iamVjdBgDIAEoCRIOCgZiZWZvcmUYBCABKAkSDQoFYWZ0ZXIYBSABKAkSDgoGcmVhc29uGAYgASgJEhIKCnJlcXVlc3RfaWQYByABKAkSEQoJdm9sdW1lX2lkGAggASgJEg8KB2JhY2tlbmQYCSABKAkSDAoEcG9vbBgKIAEoCSKHAQoLVXNlck1lc3NhZ2USDgoGYWN0aW9uGAEgASgJEg4KBmRldGFpbBgCIAEoCRIMCgR0ZXh0GAMgASgJEhIKCnJlcXVlc3RfaWQYBCABKAkSEQoJdm9sdW1lX2lkGAUgASgJEhIKCnByb2plY3RfaWQYBiABKAkSDwoHdXNlcl9pZBgHIAEoCSKOAwoLRXZlbnRGaWx0ZXISNwoFa2luZHMYASADKA4yFS5zdG93YWdlLnYxLkV2ZW50S2luZEIRukgOkgELEBAiB4IBBBABIAASIAoFdHlwZXMYAiADKAlCEbpIDpIBCxBAIgdyBRABGP8BEhwKCnByb2plY3RfaWQYAyABKAlCCLpIBXIDGP8BEh4KCXZvbHVtZV9pZBgEIAEoCUILukgI2AEBcgOwAQESGAoGc291cmNlGAUgASgJQgi6SAVyAxiACBIpCgVzaW5jZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOna6SHMacQoSZXZlbnRfZmlsdGVyLnNpbmNlEhpzaW5jZSBtdXN0IGJlIGJlZm9yZSB1bnRpbBo/IWhhcyh0aGlzLnNpbmNlKSB8fCAhaGFzKHRoaXMudW50aWwpIHx8IHRoaXMuc2luY2UgPCB0aGlzLnVudGlsIo8BChFMaXN0RXZlbnRzUmVxdWVzdBInCgZmaWx0ZXIYASABKAsyFy5zdG93YWdlLnYxLkV2ZW50RmlsdGVyEhQKDG5ld2VzdF9maXJzdBgCIAEoCBIdCglwYWdlX3NpemUYAyABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgEIAEoCUIIukgFcgMYgCAiZgoSTGlzdEV2ZW50c1Jlc3BvbnNlEiEKBmV2ZW50cxgBIAMoCzIRLnN0b3dhZ2UudjEuRXZlbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhQKDHJlc3VtZV90b2tlbhgDIAEoCSJyChJXYXRjaEV2ZW50c1JlcXVlc3QSJwoGZmlsdGVyGAEgASgLMhcuc3Rvd2FnZS52MS5FdmVudEZpbHRlchIeCgxyZXN1bWVfdG9rZW4YAiABKAlCCLpIBXIDGIAgEhMKC2Zyb21fb2xkZXN0GAMgASgIIk4KE1dhdGNoRXZlbnRzUmVzcG9uc2USIQoGZXZlbnRzGAEgAygLMhEuc3Rvd2FnZS52MS5FdmVudBIUCgxyZXN1bWVfdG9rZW4YAiABKAkqhgEKCUV2ZW50S2luZBIaChZFVkVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASFgoSRVZFTlRfS0lORF9GQUlMVVJFEAESFwoTRVZFTlRfS0lORF9DQVBBQ0lUWRACEhYKEkVWRU5UX0tJTkRfTUVTU0FHRRADEhQKEEVWRU5UX0tJTkRfQVVESVQQBCqIAQoNUXVhcmFudGluZUVuZBIeChpRVUFSQU5USU5FX0VORF9VTlNQRUNJRklFRBAAEhgKFFFVQVJBTlRJTkVfRU5EX1BST0JFEAESGwoXUVVBUkFOVElORV9FTkRfT1BFUkFUT1IQAhIgChxRVUFSQU5USU5FX0VORF9DT05GSUdVUkFUSU9OEAMywwEKDEV2ZW50U2VydmljZRJWCgpMaXN0RXZlbnRzEh0uc3Rvd2FnZS52MS5MaXN0RXZlbnRzUmVxdWVzdBoeLnN0b3dhZ2UudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIgnqxBkFCgMBBAUSWwoLV2F0Y2hFdmVudHMSHi5zdG93YWdlLnYxLldhdGNoRXZlbnRzUmVxdWVzdBofLnN0b3dhZ2UudjEuV2F0Y2hFdmVudHNSZXNwb25zZSIJ6sQZBQoDAQQFMAFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_stowage_v1_access, file_stowage_v1_capacity, file_stowage_v1_decision, file_stowage_v1_pool]);
 
 /**
  * One entry of the event log.
@@ -37,7 +37,8 @@ export type Event = Message<"stowage.v1.Event"> & {
 
   /**
    * Type of the event, under Cinder's names where it has one: `scheduler.create_volume`,
-   * `capacity.pool`, `backend.renamed`; `message.create_volume` for messages.
+   * `capacity.pool`, `backend.renamed`; `message.create_volume` for messages, `audit.set_pool_state`
+   * for what operators did.
    *
    * @generated from field: string type = 2;
    */
@@ -134,6 +135,14 @@ export type Event = Message<"stowage.v1.Event"> & {
      */
     value: RequestWaited;
     case: "requestWaited";
+  } | {
+    /**
+     * An operator changed something.
+     *
+     * @generated from field: stowage.v1.ActionTaken action_taken = 14;
+     */
+    value: ActionTaken;
+    case: "actionTaken";
   } | { case: undefined; value?: undefined };
 };
 
@@ -639,6 +648,92 @@ export const RequestWaitedSchema: GenMessage<RequestWaited> = /*@__PURE__*/
   messageDesc(file_stowage_v1_event_service, 8);
 
 /**
+ * An operator changed something; the event's type says what: `audit.set_pool_state`. What changed
+ * nothing has no event. Written in the transaction of the change.
+ *
+ * @generated from message stowage.v1.ActionTaken
+ */
+export type ActionTaken = Message<"stowage.v1.ActionTaken"> & {
+  /**
+   * Who it was, with how that is known: `certificate:spiffe://cloud/admin`, `token:admin`. Empty:
+   * the server asks nobody, or is told by a signal.
+   *
+   * @generated from field: string identity = 1;
+   */
+  identity: string;
+
+  /**
+   * Where the call came from, `address:port`. Empty: it was no call.
+   *
+   * @generated from field: string address = 2;
+   */
+  address: string;
+
+  /**
+   * What it was done to: a name or an id.
+   *
+   * @generated from field: string object = 3;
+   */
+  object: string;
+
+  /**
+   * How it was before, in words of the contract: a state, a name, a pool. Empty: nothing to say.
+   *
+   * @generated from field: string before = 4;
+   */
+  before: string;
+
+  /**
+   * How it is now, likewise; of a configuration, the keys that changed.
+   *
+   * @generated from field: string after = 5;
+   */
+  after: string;
+
+  /**
+   * The operator's reason; empty: none.
+   *
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+
+  /**
+   * The id that the operator's call named; empty: none.
+   *
+   * @generated from field: string request_id = 7;
+   */
+  requestId: string;
+
+  /**
+   * The volume that it is about, UUID; empty: none.
+   *
+   * @generated from field: string volume_id = 8;
+   */
+  volumeId: string;
+
+  /**
+   * The backend that it is about, `host@backend`; empty: none.
+   *
+   * @generated from field: string backend = 9;
+   */
+  backend: string;
+
+  /**
+   * The pool that it is about, `host@backend#pool`; empty: none.
+   *
+   * @generated from field: string pool = 10;
+   */
+  pool: string;
+};
+
+/**
+ * Describes the message stowage.v1.ActionTaken.
+ * Use `create(ActionTakenSchema)` to create a new message.
+ */
+export const ActionTakenSchema: GenMessage<ActionTaken> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_event_service, 9);
+
+/**
  * A message for a volume's owner.
  *
  * @generated from message stowage.v1.UserMessage
@@ -699,7 +794,7 @@ export type UserMessage = Message<"stowage.v1.UserMessage"> & {
  * Use `create(UserMessageSchema)` to create a new message.
  */
 export const UserMessageSchema: GenMessage<UserMessage> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 9);
+  messageDesc(file_stowage_v1_event_service, 10);
 
 /**
  * Selects events. Fields that are not set select everything; an event must match all that are set.
@@ -762,7 +857,7 @@ export type EventFilter = Message<"stowage.v1.EventFilter"> & {
  * Use `create(EventFilterSchema)` to create a new message.
  */
 export const EventFilterSchema: GenMessage<EventFilter> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 10);
+  messageDesc(file_stowage_v1_event_service, 11);
 
 /**
  * Which events to list.
@@ -804,7 +899,7 @@ export type ListEventsRequest = Message<"stowage.v1.ListEventsRequest"> & {
  * Use `create(ListEventsRequestSchema)` to create a new message.
  */
 export const ListEventsRequestSchema: GenMessage<ListEventsRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 11);
+  messageDesc(file_stowage_v1_event_service, 12);
 
 /**
  * A page of events.
@@ -840,7 +935,7 @@ export type ListEventsResponse = Message<"stowage.v1.ListEventsResponse"> & {
  * Use `create(ListEventsResponseSchema)` to create a new message.
  */
 export const ListEventsResponseSchema: GenMessage<ListEventsResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 12);
+  messageDesc(file_stowage_v1_event_service, 13);
 
 /**
  * Which events to watch, and from where on.
@@ -876,7 +971,7 @@ export type WatchEventsRequest = Message<"stowage.v1.WatchEventsRequest"> & {
  * Use `create(WatchEventsRequestSchema)` to create a new message.
  */
 export const WatchEventsRequestSchema: GenMessage<WatchEventsRequest> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 13);
+  messageDesc(file_stowage_v1_event_service, 14);
 
 /**
  * One or more events. The first response and signs of life have none; they only bring a fresh
@@ -905,7 +1000,7 @@ export type WatchEventsResponse = Message<"stowage.v1.WatchEventsResponse"> & {
  * Use `create(WatchEventsResponseSchema)` to create a new message.
  */
 export const WatchEventsResponseSchema: GenMessage<WatchEventsResponse> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_event_service, 14);
+  messageDesc(file_stowage_v1_event_service, 15);
 
 /**
  * What an event is about.
@@ -941,6 +1036,13 @@ export enum EventKind {
    * @generated from enum value: EVENT_KIND_MESSAGE = 3;
    */
   MESSAGE = 3,
+
+  /**
+   * An operator changed something. Only operators and auditors see these.
+   *
+   * @generated from enum value: EVENT_KIND_AUDIT = 4;
+   */
+  AUDIT = 4,
 }
 
 /**

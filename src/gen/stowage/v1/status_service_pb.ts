@@ -185,13 +185,13 @@ export const UnfinishedDecisionsSchema: GenMessage<UnfinishedDecisions> = /*@__P
   messageDesc(file_stowage_v1_status_service, 3);
 
 /**
- * When a certificate of the server ends.
+ * When a certificate of the server ends, or a list of revoked ones.
  *
  * @generated from message stowage.v1.CertificateEnd
  */
 export type CertificateEnd = Message<"stowage.v1.CertificateEnd"> & {
   /**
-   * Its key in the configuration: `tls.cert`, `tls.client_ca`.
+   * Its key in the configuration: `tls.cert`, `tls.client_ca`, `tls.crl`.
    *
    * @generated from field: string key = 1;
    */
@@ -408,7 +408,8 @@ export enum ConcernKind {
   LEDGER_UNAVAILABLE = 1,
 
   /**
-   * Certificates of `tls` that have ended, or end within 30 days.
+   * Certificates of `tls` that have ended, or end within 30 days, and lists of revoked ones
+   * (`tls.crl`) that have ended, or have a quarter of their span left.
    *
    * @generated from enum value: CONCERN_KIND_CERTIFICATE_ENDS = 2;
    */

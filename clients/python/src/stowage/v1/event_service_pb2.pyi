@@ -10,6 +10,7 @@ from google.protobuf import message as _message
 from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Mapping, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+EVENT_KIND_AUDIT: EventKind
 EVENT_KIND_CAPACITY: EventKind
 EVENT_KIND_FAILURE: EventKind
 EVENT_KIND_MESSAGE: EventKind
@@ -18,6 +19,30 @@ QUARANTINE_END_CONFIGURATION: QuarantineEnd
 QUARANTINE_END_OPERATOR: QuarantineEnd
 QUARANTINE_END_PROBE: QuarantineEnd
 QUARANTINE_END_UNSPECIFIED: QuarantineEnd
+
+class ActionTaken(_message.Message):
+    __slots__ = ["address", "after", "backend", "before", "identity", "object", "pool", "reason", "request_id", "volume_id"]
+    ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    BACKEND_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    OBJECT_FIELD_NUMBER: _ClassVar[int]
+    POOL_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
+    address: str
+    after: str
+    backend: str
+    before: str
+    identity: str
+    object: str
+    pool: str
+    reason: str
+    request_id: str
+    volume_id: str
+    def __init__(self, identity: _Optional[str] = ..., address: _Optional[str] = ..., object: _Optional[str] = ..., before: _Optional[str] = ..., after: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., backend: _Optional[str] = ..., pool: _Optional[str] = ...) -> None: ...
 
 class BackendForgotten(_message.Message):
     __slots__ = ["backend", "pool", "renamed_to", "request_id"]
@@ -92,7 +117,8 @@ class CapacityChanged(_message.Message):
     def __init__(self, pool: _Optional[str] = ..., backend: _Optional[str] = ..., gone: bool = ..., total: _Optional[_Union[_capacity_pb2.Capacity, _Mapping]] = ..., free: _Optional[_Union[_capacity_pb2.Capacity, _Mapping]] = ..., allocated_gib: _Optional[float] = ..., provisioned_gib: _Optional[float] = ..., virtual_free_gib: _Optional[float] = ...) -> None: ...
 
 class Event(_message.Message):
-    __slots__ = ["backend_forgotten", "backend_quarantined", "backend_renamed", "capacity_changed", "created_at", "expires_at", "message", "placement_failed", "pool_warnings_changed", "quarantine_lifted", "request_waited", "serial", "type"]
+    __slots__ = ["action_taken", "backend_forgotten", "backend_quarantined", "backend_renamed", "capacity_changed", "created_at", "expires_at", "message", "placement_failed", "pool_warnings_changed", "quarantine_lifted", "request_waited", "serial", "type"]
+    ACTION_TAKEN_FIELD_NUMBER: _ClassVar[int]
     BACKEND_FORGOTTEN_FIELD_NUMBER: _ClassVar[int]
     BACKEND_QUARANTINED_FIELD_NUMBER: _ClassVar[int]
     BACKEND_RENAMED_FIELD_NUMBER: _ClassVar[int]
@@ -106,6 +132,7 @@ class Event(_message.Message):
     REQUEST_WAITED_FIELD_NUMBER: _ClassVar[int]
     SERIAL_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
+    action_taken: ActionTaken
     backend_forgotten: BackendForgotten
     backend_quarantined: BackendQuarantined
     backend_renamed: BackendRenamed
@@ -119,7 +146,7 @@ class Event(_message.Message):
     request_waited: RequestWaited
     serial: int
     type: str
-    def __init__(self, serial: _Optional[int] = ..., type: _Optional[str] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., expires_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., placement_failed: _Optional[_Union[PlacementFailed, _Mapping]] = ..., capacity_changed: _Optional[_Union[CapacityChanged, _Mapping]] = ..., message: _Optional[_Union[UserMessage, _Mapping]] = ..., pool_warnings_changed: _Optional[_Union[PoolWarningsChanged, _Mapping]] = ..., backend_renamed: _Optional[_Union[BackendRenamed, _Mapping]] = ..., backend_forgotten: _Optional[_Union[BackendForgotten, _Mapping]] = ..., backend_quarantined: _Optional[_Union[BackendQuarantined, _Mapping]] = ..., quarantine_lifted: _Optional[_Union[QuarantineLifted, _Mapping]] = ..., request_waited: _Optional[_Union[RequestWaited, _Mapping]] = ...) -> None: ...
+    def __init__(self, serial: _Optional[int] = ..., type: _Optional[str] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., expires_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., placement_failed: _Optional[_Union[PlacementFailed, _Mapping]] = ..., capacity_changed: _Optional[_Union[CapacityChanged, _Mapping]] = ..., message: _Optional[_Union[UserMessage, _Mapping]] = ..., pool_warnings_changed: _Optional[_Union[PoolWarningsChanged, _Mapping]] = ..., backend_renamed: _Optional[_Union[BackendRenamed, _Mapping]] = ..., backend_forgotten: _Optional[_Union[BackendForgotten, _Mapping]] = ..., backend_quarantined: _Optional[_Union[BackendQuarantined, _Mapping]] = ..., quarantine_lifted: _Optional[_Union[QuarantineLifted, _Mapping]] = ..., request_waited: _Optional[_Union[RequestWaited, _Mapping]] = ..., action_taken: _Optional[_Union[ActionTaken, _Mapping]] = ...) -> None: ...
 
 class EventFilter(_message.Message):
     __slots__ = ["kinds", "project_id", "since", "source", "types", "until", "volume_id"]
