@@ -15,6 +15,7 @@ import { stale } from './stale/stale.js';
 import { start } from './start/start.js';
 import { stream } from './stream/stream.js';
 import { unary } from './unary/unary.js';
+import { waiting } from './waiting/waiting.js';
 import { weighing } from './weighing/weighing.js';
 import type { Workload } from './workload.js';
 
@@ -39,5 +40,6 @@ export const WORKLOADS: readonly Workload[] = [
   stream,
   night,
   nightReplicas,
+  waiting,
   cinder,
 ];
