@@ -12,7 +12,8 @@ export const waitingCounted: Migration = {
 
   async up(knex: Knex): Promise<void> {
     await knex.raw(
-      'create index requests_that_wait_by_caller on requests (caller) where wait_serial is not null',
+      'create index requests_that_wait_by_caller on requests (caller) ' +
+        'where wait_serial is not null',
     );
     await knex.raw(
       "insert into counters (name, value) select 'wait_begun', count(*) from requests " +

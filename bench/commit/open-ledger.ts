@@ -8,8 +8,8 @@ import type { Scratch } from '../scratch.js';
 import { openSqliteStore, startLedger } from './built-ledger.js';
 
 /**
- * A ledger on SQLite in this process, without a server, that does nothing in the background. A fault
- * is thrown.
+ * A ledger on SQLite in this process, without a server, that does nothing in the background. A
+ * fault is thrown.
  * @param committed called with how many items each commit had
  */
 export async function openLedger(

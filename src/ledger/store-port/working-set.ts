@@ -11,8 +11,8 @@ export type { Table };
 
 /**
  * Numbers that only grow, stored with the ledger: serials of decisions, lease tokens, tie orders of
- * hosts, backends and pools, serials of events, bytes of all diagnoses that were ever kept, requests
- * that began to wait and those that wait no more.
+ * hosts, backends and pools, serials of events, bytes of all diagnoses that were ever kept,
+ * requests that began to wait and those that wait no more.
  */
 export type Counter =
   | 'decision'
