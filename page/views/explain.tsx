@@ -1,14 +1,18 @@
 import { useState } from 'preact/hooks';
 import type {
+  EstimateCapacityResponse,
   ExplainPlacementResponse,
   PoolAccount,
+  WeigherShare,
 } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { api, type Fault, faultOf } from '../lib/api.js';
 import { explainRequest, type Filled } from '../lib/explain-request.js';
 import { count, number, weight } from '../lib/format.js';
+import { useArrivals } from '../lib/hooks.js';
 import { writeRoute } from '../lib/route.js';
 import { FaultBox } from '../parts/bits.js';
 import { Absent, Rejections } from '../parts/diagnosis.js';
+import { Estimate, EstimateVerdict } from '../parts/estimate.js';
 import { Control, type Field, queryOf } from '../parts/filters.js';
 import { PoolLink } from '../parts/links.js';
 import { Table } from '../parts/table.js';
@@ -37,16 +41,33 @@ type Outcome =
   | { readonly kind: 'asking' }
   | { readonly kind: 'problem'; readonly problem: string }
   | { readonly kind: 'fault'; readonly fault: Fault }
-  | { readonly kind: 'answer'; readonly answer: ExplainPlacementResponse };
+  | { readonly kind: 'answer'; readonly answer: ExplainPlacementResponse }
+  | {
+      readonly kind: 'estimate';
+      readonly answer: EstimateCapacityResponse;
+      readonly sizeGib: bigint;
+    };
 
-/** Where a volume would go now, and how each pool fares with it. Reserves nothing. */
+/** What a press of each button asks. */
+type Question = 'place' | 'count';
+
+/**
+ * Where a volume would go now, and how each pool fares with it; or how many like it fit. Reserves
+ * nothing.
+ */
 export function ExplainView({ query }: { query: Filled }) {
+  // What is filled in, and its answer, are what the address says, however one came to it.
+  return <WhatIf key={useArrivals(query)} query={query} />;
+}
+
+function WhatIf({ query }: { query: Filled }) {
   const [outcome, setOutcome] = useState<Outcome>({ kind: 'none' });
-  const ask = async (filled: Filled) => {
+  const ask = async (filled: Filled, question: Question) => {
     const asked = explainRequest(filled, () => newId());
     if (!asked.ok) return setOutcome({ kind: 'problem', problem: asked.problem });
     setOutcome({ kind: 'asking' });
     try {
+      if (question === 'count') return setOutcome(await howMany(asked.request));
       const answer = await api.scheduler.explainPlacement({
         request: { case: 'createVolume', value: asked.request },
         maxPools: MOST_POOLS,
@@ -61,14 +82,17 @@ export function ExplainView({ query }: { query: Filled }) {
       <div class="heading">
         <h1>What if</h1>
       </div>
-      <p>Where a volume would go now, and what each pool makes of it. Nothing is reserved.</p>
+      <p>
+        Where a volume would go now, and what each pool makes of it; or how many like it fit.
+        Nothing is reserved.
+      </p>
       <form
         class="filters"
         onSubmit={(event) => {
           event.preventDefault();
           const filled = queryOf(event.currentTarget);
           history.replaceState(null, '', writeRoute('explain', { query: filled }));
-          void ask(filled);
+          void ask(filled, event.submitter?.dataset['ask'] === 'count' ? 'count' : 'place');
         }}
       >
         {FIELDS.map((field) => (
@@ -87,6 +111,9 @@ export function ExplainView({ query }: { query: Filled }) {
           />
         </label>
         <button type="submit">Explain</button>
+        <button type="submit" data-ask="count">
+          How many fit
+        </button>
       </form>
       <div aria-live="polite">
         {outcome.kind === 'asking' && <p class="quiet">Asking …</p>}
@@ -97,10 +124,22 @@ export function ExplainView({ query }: { query: Filled }) {
         )}
         {outcome.kind === 'fault' && <FaultBox fault={outcome.fault} />}
         {outcome.kind === 'answer' && <Verdict answer={outcome.answer} />}
+        {outcome.kind === 'estimate' && (
+          <EstimateVerdict answer={outcome.answer} sizeGib={outcome.sizeGib} />
+        )}
       </div>
       {outcome.kind === 'answer' && <Answer answer={outcome.answer} />}
+      {outcome.kind === 'estimate' && <Estimate answer={outcome.answer} />}
     </>
   );
+}
+
+type Request = Extract<ReturnType<typeof explainRequest>, { ok: true }>['request'];
+
+/** How many volumes like one fit: the estimate has no ids, and says the same otherwise. */
+async function howMany({ requestId: _, volumeId: __, ...like }: Request): Promise<Outcome> {
+  const answer = await api.scheduler.estimateCapacity({ ...like, maxPools: MOST_POOLS });
+  return { kind: 'estimate', answer, sizeGib: like.sizeGib };
 }
 
 /** Ids of a request that is only explained: they name nothing, but seed the random choices. */
@@ -171,7 +210,7 @@ function Candidates({ passed }: { passed: readonly PoolAccount[] }) {
             return (
               <td key={name} class="figure">
                 {share === undefined ? '–' : weight(share.share)}
-                {share !== undefined && <small> ({number(share.number)})</small>}
+                {share !== undefined && <small> {partsOf(share)}</small>}
               </td>
             );
           })}
@@ -179,6 +218,12 @@ function Candidates({ passed }: { passed: readonly PoolAccount[] }) {
       ))}
     />
   );
+}
+
+/** Of what a share was made: the weigher's number, normalised over the pools, times its multiplier. */
+function partsOf({ number: own, multiplier, share }: WeigherShare): string {
+  const normalised = multiplier === 0 ? 0 : share / multiplier;
+  return `${number(own)} normalised to ${weight(normalised)}, × ${weight(multiplier)}`;
 }
 
 /** How many pools each filter stops, of those that are told. */

@@ -56,7 +56,8 @@ export class Site {
     readonly logged: readonly Record<string, unknown>[],
   ) {}
 
-  static async start(more: Record<string, unknown> = {}): Promise<Site> {
+  /** `page`: the directory of the operators' page. */
+  static async start(more: Record<string, unknown> = {}, page?: string): Promise<Site> {
     const authority = new Authority();
     const directory = mkdtempSync(join(tmpdir(), 'stowage-access-'));
     const issuer = await tokenIssuer('EdDSA', 'key-1');
@@ -82,7 +83,7 @@ export class Site {
     });
     const logged: Record<string, unknown>[] = [];
     const log = pino({ level: 'warn' }, { write: (line: string) => logged.push(JSON.parse(line)) });
-    const server = await startServer(config, { log });
+    const server = await startServer(config, { log, ...(page === undefined ? {} : { page }) });
     const site = new Site(authority, issuer, directory, certificate, config, server, logged);
     for (const actor of Object.keys(SHOWN) as (keyof typeof SHOWN)[])
       site.#actors.set(actor, await site.#clientOf(SHOWN[actor]));

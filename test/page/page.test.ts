@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { PoolState } from '../../src/gen/stowage/v1/pool_pb.js';
+import { Site } from '../access/site.js';
 import { eventually } from '../outage/support.js';
+import { hasOpenssl } from '../support/authority.js';
 import { findChromium, launch, openTab, type Tab } from './browser.js';
 import { driverPool, PageSite } from './site.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const REPORTED = { pools: [driverPool('p')] };
 
 /** What axe finds wrong with what is shown, in short. */
 async function findings(page: Page): Promise<readonly string[]> {
@@ -153,6 +159,39 @@ describe("the operators' page, in a browser", () => {
     await page.getByText('Nothing fits').waitFor();
   });
 
+  it('shows of what each weight was made', async () => {
+    const value = { requestId: randomUUID(), volumeId: randomUUID(), sizeGib: 50n };
+    const { pools } = await site.client.scheduler.explainPlacement({
+      request: { case: 'createVolume', value },
+    });
+    const thin = pools.find(({ pool }) => pool === 'node1@lvm#thin');
+    const [share] = thin?.shares ?? [];
+    assert.ok(share !== undefined && share.multiplier === 1);
+    await go('#/explain?size=50');
+    await page.getByRole('button', { name: 'Explain' }).click();
+    const raw = share.number.toLocaleString('en');
+    const parts = `${raw} normalised to ${share.share}, × 1`;
+    await row('node1@lvm#thin').first().getByText(parts).waitFor();
+  });
+
+  it('tells how many more of a size fit, by the keyboard alone', async () => {
+    const asked = { sizeGib: 100n, maxPools: 200 };
+    const { volumes } = await site.client.scheduler.estimateCapacity(asked);
+    assert.ok(volumes > 1n);
+    await go('#/explain');
+    await page.getByLabel('Size, GiB').fill('100');
+    await page.getByRole('button', { name: 'Explain' }).focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText(`${volumes} more of 100 GiB fit`).waitFor();
+    await page.getByText('What stops the next: CapacityFilter in').waitFor();
+    await page.getByRole('group', { name: 'By zone' }).getByText('az2').waitFor();
+    await row('node1@lvm#small').getByText('CapacityFilter').waitFor();
+    await page.getByLabel('Size, GiB').fill('900000');
+    await page.getByRole('button', { name: 'How many fit' }).click();
+    await page.getByText('0 more of 878.9 TiB fit').waitFor();
+  });
+
   it('is gone through with the keyboard', async () => {
     await go('#/pools');
     await live();
@@ -184,9 +223,45 @@ describe("the operators' page, in a browser", () => {
         await other.page.locator('table, textarea').first().waitFor();
         found.push(...(await findings(other.page)).map((one) => `${hash} ${one}`));
       }
+      await other.page.getByRole('button', { name: 'How many fit' }).click();
+      await other.page.getByText('more of 10 GiB fit').waitFor();
+      found.push(...(await findings(other.page)));
       await other.close();
       assert.deepEqual(found, []);
     });
+
+  it('asks who it is over TLS, and shows each what its token gives', async function () {
+    if (!hasOpenssl()) this.skip();
+    const secured = await Site.start({ page_listen: '127.0.0.1:0' }, resolve('dist/page'));
+    const url = secured.server.pageUrl ?? '';
+    assert.match(url, /^https:/);
+    const own = await openTab(browser, url, { ignoreHTTPSErrors: true });
+    try {
+      await secured
+        .as('manager')
+        .capabilities.reportCapabilities({ report: { host: 'n1@lvm', volumeStats: REPORTED } });
+      const signIn = async (token: string) => {
+        await own.page.getByLabel('Bearer token').fill(token);
+        await own.page.getByRole('button', { name: 'Go on' }).click();
+      };
+      await own.page.getByRole('heading', { name: 'Who are you?' }).waitFor();
+      await signIn('nonsense');
+      await own.page.getByText(/token/).first().waitFor();
+      await own.page.getByRole('heading', { name: 'Who are you?' }).waitFor();
+      await signIn(await secured.token('auditor'));
+      await own.page.getByText('auditor (auditor)').waitFor();
+      await own.page.getByRole('row').filter({ hasText: 'n1@lvm#p' }).waitFor();
+      await own.page.getByRole('button', { name: 'Sign out' }).click();
+      await signIn(await secured.token('api-2'));
+      await own.page.getByText('api-2 (client)').waitFor();
+      await own.page.getByText('ROLE_MISSING').first().waitFor();
+      await own.page.getByRole('link', { name: 'Decisions' }).click();
+      await own.page.getByRole('status', { name: 'Updates' }).getByText('live').waitFor();
+    } finally {
+      await own.close();
+      await secured.stop();
+    }
+  });
 
   it('asks nobody else for anything, and complains of nothing', () => {
     const elsewhere = tab.asked.filter((url) => !url.startsWith(`${site.url}/`));
