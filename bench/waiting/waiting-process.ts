@@ -14,7 +14,7 @@ export interface WaitingJob {
 }
 
 /** Of a report of one pool: processor time until all is quiet, and what it had placed. */
-export interface Report {
+interface Report {
   readonly cpuMs: number;
   readonly placed: number;
 }
