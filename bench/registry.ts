@@ -8,12 +8,14 @@ import { fanout } from './fanout/fanout.js';
 import { night, nightReplicas } from './night/night.js';
 import { replicas } from './replicas/replicas.js';
 import { reports } from './reports/reports.js';
+import { rules } from './rules/rules.js';
 import { scan } from './scan/scan.js';
 import { sets } from './sets/sets.js';
 import { stale } from './stale/stale.js';
 import { start } from './start/start.js';
 import { stream } from './stream/stream.js';
 import { unary } from './unary/unary.js';
+import { waiting } from './waiting/waiting.js';
 import { weighing } from './weighing/weighing.js';
 import type { Workload } from './workload.js';
 
@@ -28,6 +30,7 @@ export const WORKLOADS: readonly Workload[] = [
   scan,
   diagnosis,
   sets,
+  rules,
   start,
   unary,
   access,
@@ -37,5 +40,6 @@ export const WORKLOADS: readonly Workload[] = [
   stream,
   night,
   nightReplicas,
+  waiting,
   cinder,
 ];

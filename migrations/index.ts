@@ -24,7 +24,9 @@ import { poolUsage } from './0029-pool-usage.js';
 import { quarantine } from './0030-quarantine.js';
 import { waiting } from './0031-waiting.js';
 import { volumeSets } from './0032-volume-sets.js';
+import { waitingCounted } from './0033-waiting-counted.js';
 import { journal } from './0034-journal.js';
+import { arriving } from './0035-arriving.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -55,6 +57,8 @@ export const MIGRATIONS: readonly Migration[] = [
   planKey,
   volumeSets,
   waiting,
+  waitingCounted,
+  arriving,
   traces,
   poolUsage,
   audit,

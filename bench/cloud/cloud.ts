@@ -1,4 +1,4 @@
-import { finite, type PoolSpace } from '../../src/domain/capacity.js';
+import { finite, type PoolSpace, type VolumeLimits } from '../../src/domain/capacity.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../src/domain/pool.js';
 import type { IndexChange } from '../../src/engine/index/index-change.js';
@@ -16,7 +16,28 @@ export interface CloudOptions {
   readonly poolsPerBackend?: number;
   /** Additional capabilities of every pool of a backend, by the backend's number. */
   readonly capabilities?: (backend: number) => JsonObject;
+  /** Rules of pools; default: none. */
+  readonly rules?: CloudRules;
 }
+
+/**
+ * Rules of pools. `groups`: every three pools of a backend are one space, as an array's service
+ * levels are; `large groups`: all ten. `limits`: each pool takes
+ * 10,000 volumes at most, and none above one of three sizes.
+ */
+export type CloudRules = 'none' | 'groups' | 'large groups' | 'limits';
+
+/** Pools that are one space; 0: none are. */
+const POOLS_IN_GROUP: Readonly<Record<CloudRules, number>> = {
+  none: 0,
+  limits: 0,
+  groups: 3,
+  'large groups': 10,
+};
+const LIMITS: readonly VolumeLimits[] = [100, 1000, 16_384].map((maximumVolumeGib) => ({
+  maximumVolumes: 10_000,
+  maximumVolumeGib,
+}));
 
 /**
  * A cloud with this many pools, as a ledger would load it: backends of several pools each, eight
@@ -26,7 +47,7 @@ export interface CloudOptions {
 export function drawCloud(
   pools: number,
   seed: number,
-  { poolsPerBackend = 10, capabilities = () => ({}) }: CloudOptions = {},
+  { poolsPerBackend = 10, capabilities = () => ({}), rules = 'none' }: CloudOptions = {},
 ): IndexChange {
   const roll = dice(seed);
   const drawn = {
@@ -47,11 +68,18 @@ export function drawCloud(
       ...capabilities(number),
     }));
     for (let ordinal = 0; ordinal < poolsPerBackend && drawn.pools.length < pools; ordinal += 1) {
+      const space = drawSpace(model, roll);
       const report = {
-        space: drawSpace(model, roll),
+        space: rules === 'limits' ? { ...space, ...LIMITS[number % LIMITS.length] } : space,
         capabilities: reported[ordinal % reported.length] ?? {},
       };
-      drawn.pools.push(poolOf(host.host, drawn.pools.length, `pool-${ordinal}`, report));
+      const pool = poolOf(host.host, drawn.pools.length, `pool-${ordinal}`, report);
+      const members = POOLS_IN_GROUP[rules];
+      drawn.pools.push(
+        members === 0
+          ? pool
+          : { ...pool, capacityGroup: `${host.host}/${Math.floor(ordinal / members)}` },
+      );
     }
   }
   return drawn;

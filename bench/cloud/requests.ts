@@ -69,6 +69,8 @@ export function drawRequest(
     neededGib: sizeGib,
     currentPool: null,
     bringsNew: true,
+    bringsVolume: true,
+    volumeGib: sizeGib,
     now: 0,
     growsAttached: false,
     attemptedPools: [],

@@ -1,17 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import type { DecisionRecord } from '../../src/domain/decision.js';
 import type { RunningLedger } from '../../src/ledger/ledger.js';
-import {
-  backendReport,
-  createSpec,
-  DEFAULT_PROFILE,
-  DEFAULT_SETTINGS,
-  thickPool,
-} from '../../test/ledger/support.js';
-import { buildProfile } from '../built.js';
+import { backendReport, createSpec, thickPool } from '../../test/ledger/support.js';
 import type { Scratch } from '../scratch.js';
-import { openSqliteStore, startLedger } from './built-ledger.js';
+import { openLedger } from './open-ledger.js';
 
 /** The measured verbs, in the order of one round. */
 export const VERBS = ['create', 'outcome', 'report', 'release'] as const;
@@ -49,44 +41,10 @@ export class Rounds {
   /** @param backends how many report: each report of a commit is of another backend */
   static async start(scratch: Scratch, backends: number): Promise<Rounds> {
     const commits: number[] = [];
-    const running = await startLedger({
-      store: await openSqliteStore({
-        file: join(scratch.directory, 'stowage.db'),
-        clock: Date.now,
-      }),
-      // No host sends a heartbeat meanwhile.
-      settings: {
-        ...DEFAULT_SETTINGS,
-        profile: buildProfile(DEFAULT_PROFILE),
-        serviceDownTimeMs: AN_HOUR_MS,
-      },
-      clock: Date.now,
-      random: randomBytes,
-      timers: {
-        soon: (run) => setImmediate(run),
-        after: (ms, run) => void setTimeout(run, ms).unref(),
-        // Background work would add to the time of a verb.
-        every: () => () => undefined,
-      },
-      observer: {
-        decided: () => undefined,
-        ended: () => undefined,
-        delivered: () => undefined,
-        committed: (_, items) => commits.push(items),
-        returning: () => undefined,
-        moved: () => undefined,
-        swept: () => undefined,
-        decidedAgain: () => undefined,
-        setAside: () => undefined,
-        rebuilt: () => undefined,
-        storeAvailable: () => undefined,
-        storeBroken: () => undefined,
-        storeFailed: () => undefined,
-        fault: (error, doing) => {
-          throw new Error(`a fault while ${doing}`, { cause: error });
-        },
-      },
-    });
+    // No host sends a heartbeat meanwhile.
+    const running = await openLedger(scratch, { serviceDownTimeMs: AN_HOUR_MS }, (items) =>
+      commits.push(items),
+    );
     const hosts = Array.from({ length: backends }, (_, number) => `node${number}@array`);
     const rounds = new Rounds(running, hosts, commits);
     await Promise.all(hosts.map(() => running.ledger.report(rounds.#nextReport())));

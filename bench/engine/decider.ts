@@ -93,16 +93,22 @@ export class Decider {
       throw new Error('reservations are left that were neither committed nor rolled back');
     let volumes = 0;
     let gib = 0;
-    for (const { pool, report } of this.cloud.pools) {
+    const spaces = new Map<string, { heldGib: number; mostGib: number }>();
+    for (const { pool, report, capacityGroup } of this.cloud.pools) {
       const row = this.index.pool(pool);
       const seen = this.index.view(pool);
       if (row === undefined || report === null || seen === undefined)
         throw new Error(`${pool} is gone`);
       volumes += row.volumeCount;
-      gib += seen.consumedGib;
-      if (row.heldGib > 0 && row.heldGib > freeGib(report.space))
-        throw new Error(`${pool} promises ${row.heldGib} GiB, and has ${freeGib(report.space)}`);
+      gib += capacityGroup === undefined ? seen.consumedGib : row.heldGib;
+      const space = spaces.get(capacityGroup ?? pool) ?? { heldGib: 0, mostGib: 0 };
+      spaces.set(capacityGroup ?? pool, space);
+      space.heldGib += row.heldGib;
+      space.mostGib = Math.max(space.mostGib, freeGib(report.space));
     }
+    for (const [space, { heldGib, mostGib }] of spaces)
+      if (heldGib > mostGib)
+        throw new Error(`${space} promises ${heldGib} GiB, and has ${mostGib}`);
     if (volumes !== this.#placed || gib !== this.#placedGib)
       throw new Error(
         `${this.#placed} volumes of ${this.#placedGib} GiB were decided, ${volumes} of ` +
@@ -123,8 +129,10 @@ export class Decider {
       containedGib,
       volumeCount,
       generation,
+      capacityGroup,
     } = row;
     // Written out, because it counts as part of a decision, and object spread is slow.
+    const group = capacityGroup === undefined ? undefined : { capacityGroup };
     return {
       pool,
       backend,
@@ -136,6 +144,7 @@ export class Decider {
       containedGib,
       volumeCount: volumeCount + volumes,
       generation: generation + 1,
+      ...group,
     };
   }
 

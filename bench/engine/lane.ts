@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert/strict';
 import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { Outcome } from '../../src/engine/request/view.js';
 import { buildProfile } from '../built.js';
-import { drawCloud } from '../cloud/cloud.js';
+import { type CloudRules, drawCloud } from '../cloud/cloud.js';
 import { type AskedType, drawRequest, TYPES } from '../cloud/requests.js';
 import { dice } from '../random.js';
 import { decideByScan, decideOnce } from './decide-once.js';
@@ -13,6 +13,8 @@ export interface LaneJob {
   readonly pools: number;
   readonly how: 'index' | 'scan';
   readonly seed: number;
+  /** Of the pools; default: none. */
+  readonly rules?: CloudRules;
 }
 
 /** What a lane has spent on decisions. */
@@ -33,9 +35,9 @@ export class Lane {
   readonly #types: readonly AskedType[];
   #drawn = 0;
 
-  constructor({ pools, how, seed }: LaneJob) {
+  constructor({ pools, how, seed, rules = 'none' }: LaneJob) {
     this.#decider = new Decider(
-      drawCloud(pools, seed),
+      drawCloud(pools, seed, { rules }),
       PROFILE,
       how === 'index' ? decideOnce : decideByScan,
     );

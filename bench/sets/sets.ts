@@ -122,5 +122,10 @@ function decideSet(
 }
 
 function sized(ask: PlacementRequest, sizeGib: number): PlacementRequest {
-  return { ...ask, spec: { ...ask.spec, sizeGib, maxAlternatives: 3 }, neededGib: sizeGib };
+  return {
+    ...ask,
+    spec: { ...ask.spec, sizeGib, maxAlternatives: 3 },
+    neededGib: sizeGib,
+    volumeGib: sizeGib,
+  };
 }

@@ -31,6 +31,7 @@ const (
 	BackupExists        Reason = "BACKUP_EXISTS"
 	NoValidBackend      Reason = "NO_VALID_BACKEND"
 	Overloaded          Reason = "OVERLOADED"
+	WaitingFull         Reason = "WAITING_FULL"
 	CreateFailed        Reason = "CREATE_FAILED"
 	OperationFailed     Reason = "OPERATION_FAILED"
 	ResolverFailed      Reason = "RESOLVER_FAILED"

@@ -40,6 +40,7 @@ export function settingsOf(config: Config): LedgerSettings {
     quarantine: quarantineOf(config.quarantine),
     waiting: {
       maxTimeMs: config.waiting.max_time_ms,
+      maxRequests: config.waiting.max_requests,
       maxOvertakes: config.waiting.max_overtakes,
     },
     retention: {

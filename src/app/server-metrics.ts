@@ -56,6 +56,7 @@ export function metricsOf(
     expressionFailures: () => Object.fromEntries(running()?.expressionFailures() ?? []),
     poolWarnings: () => Object.fromEntries(running()?.poolWarnings() ?? []),
     waitingRequests: () => running()?.waiting() ?? 0,
+    mostWaitingRequests: () => running()?.mostWaiting() ?? 0,
     stranded: () => running()?.stranded() ?? 0,
     movesHeld: () => (running()?.movesHeldMs() ?? 0) / 1000,
     connectedWorkers: () => running()?.connectedWorkers() ?? 0,

@@ -8,6 +8,12 @@ export const waitingSchema = z
       max_time_ms: span(1000)
         .default(7 * DAY_MS)
         .describe('Longest time that a request may wait with wait_until.'),
+      max_requests: whole(1, 10_000_000)
+        .default(100_000)
+        .describe(
+          'How many requests may wait, a count; of one caller half of them. More are refused ' +
+            'with WAITING_FULL.',
+        ),
       max_overtakes: whole(0, 1_000_000)
         .default(100)
         .describe(

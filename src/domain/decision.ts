@@ -111,6 +111,8 @@ export interface ReservationRecord {
    * counts it.
    */
   readonly lives: boolean;
+  /** Until it is used or released, a volume that lives elsewhere is on its way to the pool. */
+  readonly arrives?: true;
   /** The backend's accounting revision at its confirmation; 0 before. */
   readonly confirmedAccountingRevision: number;
   /**

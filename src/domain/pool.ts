@@ -167,6 +167,8 @@ export interface PoolRecord {
   readonly containedGib: number;
   /** Volumes whose home it is. */
   readonly volumeCount: number;
+  /** Volumes that live elsewhere and are being moved here; absent: none. */
+  readonly arriving?: number;
   /**
    * The physical space that it shares with other pools, of any backend, as its newest report names
    * it; absent: its own. Kept while no report lists it.
@@ -176,6 +178,14 @@ export interface PoolRecord {
   readonly admin?: PoolAdmin;
   /** Increases with every change of the row. */
   readonly generation: number;
+}
+
+/** Volumes that a pool's limit counts: those that live there, and those that are on their way. */
+export function countedVolumes({
+  volumeCount,
+  arriving = 0,
+}: Pick<PoolRecord, 'volumeCount' | 'arriving'>): number {
+  return volumeCount + arriving;
 }
 
 /**

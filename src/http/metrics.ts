@@ -21,6 +21,7 @@ export interface LiveFigures extends LiveDecisionFigures {
   stranded(): number;
   /** Requests that wait instead of being refused. */
   waitingRequests(): number;
+  mostWaitingRequests(): number;
   /** 1: the ledger can be written, as far as is known; 0: it cannot. */
   storeUp(): number;
   /** Seconds for which these are not moved. */
@@ -181,6 +182,13 @@ function liveMetrics(registry: Registry, live: LiveFigures | undefined) {
       'Creates with wait_until that nothing could take yet, as far as this server knows: the one ' +
         'that decides them.',
       live?.waitingRequests.bind(live),
+    ),
+    mostWaitingRequests: gauge(
+      registry,
+      'stowage_waiting_requests_most',
+      'How many creates with wait_until may wait (waiting.max_requests); more are refused with ' +
+        'WAITING_FULL.',
+      live?.mostWaitingRequests.bind(live),
     ),
     movesHeld: gauge(
       registry,

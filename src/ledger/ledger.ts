@@ -95,6 +95,8 @@ export interface RunningLedger {
   stranded(): number;
   /** Requests that wait instead of being refused, likewise. */
   waiting(): number;
+  /** How many of them there may be. */
+  mostWaiting(): number;
   /** For how long what waits is not moved because backends came back, ms; 0: it may be moved. */
   movesHeldMs(): number;
   /** Whether the store takes commits, as far as is known. */
@@ -268,6 +270,7 @@ function run(
     reportAges: () => reportAges(context),
     stranded: () => sweeper.stranded,
     waiting: () => sweeper.waiting,
+    mostWaiting: () => context.settings.waiting.maxRequests,
     movesHeldMs: () => {
       const until = context.outages.heldUntil(context.now());
       return until === null ? 0 : until - context.now();

@@ -55,6 +55,8 @@ export interface LedgerSettings {
   readonly waiting: {
     /** Longest time that a request may wait. */
     readonly maxTimeMs: number;
+    /** How many requests may wait; of one caller half of them. */
+    readonly maxRequests: number;
     /** How many others may overtake one; then what they would take is kept for it. */
     readonly maxOvertakes: number;
   };

@@ -82,6 +82,22 @@ describe('bench: workloads', () => {
     strictEqual(found.filter(({ distribution }) => distribution !== undefined).length, 4);
   });
 
+  it('rules: tells what groups and limits add to a decision, beside the same scan', () => {
+    const { found, goals } = runShort('rules');
+    deepStrictEqual(goals, ['groups_over_none_1k', 'limits_over_none_1k']);
+    const lanes = found.filter(({ compared_with_scan }) => Number(compared_with_scan) > 0);
+    deepStrictEqual(
+      lanes.map(({ rules }) => rules),
+      ['none', 'groups', 'limits', 'large groups'],
+    );
+  });
+
+  it('waiting: tells the memory of requests that wait, and what wakes them', () => {
+    const { found, goals } = runShort('waiting');
+    deepStrictEqual(goals, ['kib_of_each_of_500_that_wait']);
+    ok(found.some(({ placed_by_a_helping_report }) => Number(placed_by_a_helping_report) > 0));
+  });
+
   it('start: a real server is back on a ledger that was filled', () => {
     const { found, goals } = runShort('start');
     deepStrictEqual(goals, ['serving_ms_20k', 'resident_mb_20k']);

@@ -196,9 +196,10 @@ const admin = record<PoolAdmin>({
 });
 
 export const pools: Arbitrary<PoolRecord> = fc
-  .tuple(openPools, orNull(admin), orNull(text))
-  .map(([row, set, capacityGroup]) => ({
+  .tuple(openPools, orNull(admin), orNull(text), orNull(whole))
+  .map(([row, set, capacityGroup, arriving]) => ({
     ...row,
+    ...(arriving !== null && { arriving }),
     ...(capacityGroup !== null && { capacityGroup }),
     ...(set !== null && { admin: set }),
   }));
@@ -263,7 +264,7 @@ export const decisions: Arbitrary<DecisionRecord> = record({
   finishedAt: orNull(time),
 });
 
-export const reservations: Arbitrary<ReservationRecord> = record({
+const settledReservations: Arbitrary<ReservationRecord> = record({
   decisionId: name,
   ordinal: fc.nat(),
   pool: text,
@@ -274,6 +275,10 @@ export const reservations: Arbitrary<ReservationRecord> = record({
   confirmedAccountingRevision: whole,
   confirmedAt: orNull(time),
 });
+
+export const reservations: Arbitrary<ReservationRecord> = fc
+  .tuple(settledReservations, fc.boolean())
+  .map(([row, arrives]) => ({ ...row, ...(arrives && { arrives }) }));
 
 const source: Arbitrary<VolumeSource> = fc.oneof(
   record({

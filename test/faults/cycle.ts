@@ -4,6 +4,7 @@ import { readJournal, saidForTheOld } from './checks/journal.js';
 import { checkLost, checkThroughApi } from './checks/lost.js';
 import { checkOverfilled, REGISTER_ROOM } from './checks/overfilled.js';
 import { checkOwed, downHosts, unfinished } from './checks/owed.js';
+import { checkSets } from './checks/sets.js';
 import { checkTwice } from './checks/twice.js';
 import type { Crew } from './crew.js';
 import { complaint, linearize } from './history/linearizable.js';
@@ -39,7 +40,7 @@ export async function runCycle(
     Math.max(loadMs, ...faults.map(({ atMs, forMs }) => atMs + forMs + AFTERWARDS_MS));
   const watching = crew.health.watch();
   await Promise.all([
-    ...[...crew.clients, ...crew.registers].map((client) => client.work(until)),
+    ...[...crew.clients, ...crew.registers, ...crew.setClients].map((client) => client.work(until)),
     inflict(site, crew, faults, flood),
   ]);
   const began = performance.now();
@@ -57,7 +58,9 @@ export async function runCycle(
   const did = `${await summary(site, crew)}; at rest after ${restedMs} ms; ${health.did}`;
   // What was found is looked for in what the database kept.
   if (found.length === 0) {
-    await crew.flood.ebb(performance.now() + QUIET_WITHIN_MS);
+    const until = performance.now() + QUIET_WITHIN_MS;
+    await crew.flood.ebb(until);
+    await Promise.all(crew.setClients.map((client) => client.ebb(until)));
     await tidy(site);
   }
   return { found, did };
@@ -71,7 +74,9 @@ async function rest(site: Site, crew: Crew): Promise<readonly Violation[]> {
   const until = performance.now() + QUIET_WITHIN_MS;
   for (;;) {
     const open = await Promise.all(
-      [...crew.clients, ...crew.registers, crew.flood].map((client) => client.settle(until)),
+      [...crew.clients, ...crew.registers, ...crew.setClients, crew.flood].map((client) =>
+        client.settle(until),
+      ),
     );
     const owed = [...(await unfinished(site.database)), ...(await downHosts(site.database))];
     if (open.every((count) => count === 0) && owed.length === 0) return [];
@@ -79,7 +84,9 @@ async function rest(site: Site, crew: Crew): Promise<readonly Violation[]> {
       const waiting = crew.clients.flatMap(({ volumes }) =>
         volumes.filter(({ told, released }) => told === null || released === 'asked'),
       );
-      const unanswered = [...crew.registers, crew.flood].flatMap((client) => client.unanswered);
+      const unanswered = [...crew.registers, ...crew.setClients, crew.flood].flatMap(
+        (client) => client.unanswered,
+      );
       return [...waiting, ...unanswered].map((what) =>
         violation('owed', `no answer within ${QUIET_WITHIN_MS} ms of rest`, what),
       );
@@ -93,6 +100,7 @@ async function repeatAll(crew: Crew, before: ReadonlySet<AskedVolume>): Promise<
   for (const client of crew.clients) {
     for (const volume of client.volumes) if (!before.has(volume)) await client.repeat(volume);
   }
+  for (const client of crew.setClients) await client.repeat();
 }
 
 async function check(
@@ -112,10 +120,17 @@ async function check(
       violation('twice', 'an outcome counted whose lease was superseded', line),
     ),
     ...(await checkOverfilled(database, disks)),
+    ...(await checkSets(
+      database,
+      crew.setClients.flatMap(({ sets }) => sets),
+      crew.setClients.flatMap(({ waits }) => waits),
+    )),
     ...(await crew.flood.check(database)),
     ...checkHistories(crew.registers),
     ...crew.ended.splice(0).map((why) => violation('fault', why)),
-    ...[...crew.clients, ...crew.registers].flatMap((client) => client.violations.splice(0)),
+    ...[...crew.clients, ...crew.registers, ...crew.setClients].flatMap((client) =>
+      client.violations.splice(0),
+    ),
   ];
 }
 

@@ -12,6 +12,7 @@ import { keepTables } from './keep.js';
 import { VolumeClient } from './load/client.js';
 import { Flood } from './load/flood.js';
 import { RegisterClient } from './load/register-client.js';
+import { SetClient } from './load/set-client.js';
 import { drawFaults, faultWords } from './nemesis.js';
 import { type Options, readOptions } from './options.js';
 import { randomOf } from './random.js';
@@ -20,6 +21,7 @@ import type { Violation } from './violation.js';
 
 const CLIENTS = 10;
 const REGISTER_CLIENTS = 8;
+const SET_CLIENTS = 6;
 const READY_WITHIN_MS = 60_000;
 /** Enough to understand it by; the rest is mostly the same again. */
 const MOST_SHOWN = 20;
@@ -103,11 +105,15 @@ async function start(site: Site, { seed }: Options, ended: string[]): Promise<Cr
       const name = `register client ${n}`;
       return new RegisterClient(name, pools, site.connections(), randomOf(seed, name));
     }),
+    setClients: Array.from({ length: SET_CLIENTS }, (_, n) => {
+      const name = `set client ${n}`;
+      return new SetClient(name, site.connections(), randomOf(seed, name));
+    }),
   };
 }
 
-function managersOf({ managers, registerManagers, nightManagers }: Site) {
-  return [...managers, ...registerManagers, ...nightManagers];
+function managersOf({ managers, registerManagers, nightManagers, sharedManagers }: Site) {
+  return [...managers, ...registerManagers, ...nightManagers, ...sharedManagers];
 }
 
 async function ready(site: Site): Promise<void> {

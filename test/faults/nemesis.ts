@@ -103,11 +103,12 @@ const HARMS: readonly Harm[] = [
     lasts: [7500, 9000],
     begin: async (site, _, flood) => {
       for (const worker of site.workers) worker.pause();
-      for (const manager of [...site.managers, ...site.nightManagers]) manager.silence();
+      for (const manager of [...site.managers, ...site.sharedManagers, ...site.nightManagers])
+        manager.silence();
       await flood();
     },
     end: async (site) => {
-      for (const manager of [...site.nightManagers, ...site.managers]) {
+      for (const manager of [...site.nightManagers, ...site.sharedManagers, ...site.managers]) {
         manager.speak();
         await sleep(WAVE_MS);
       }

@@ -3,7 +3,10 @@ import type { Crew } from './crew.js';
 import type { Site } from './site/site.js';
 
 /** What was done so far, in a line: a harness that did nothing finds nothing. */
-export async function summary(site: Site, { clients, registers }: Crew): Promise<string> {
+export async function summary(
+  site: Site,
+  { clients, registers, setClients }: Crew,
+): Promise<string> {
   const volumes = clients.flatMap((client) => client.volumes);
   const refused = volumes.filter(({ told }) => told === 'refused').length;
   const released = volumes.filter(({ released }) => released === 'done').length;
@@ -20,5 +23,19 @@ export async function summary(site: Site, { clients, registers }: Crew): Promise
       `${doubted?.['decisions']} were in doubt`,
     `${saidForTheOld(site.journal, 'refused').length} old tokens refused`,
     `${operations} operations on registers`,
+    toldOf(setClients),
   ].join('; ');
+}
+
+/** Of this cycle. */
+function toldOf(clients: Crew['setClients']): string {
+  const sets = clients.flatMap((client) => client.sets);
+  const waits = clients.flatMap((client) => client.waits);
+  const refusedOf = (asked: readonly { readonly told: unknown }[]) =>
+    asked.filter(({ told }) => told === 'refused').length;
+  const waited = waits.filter((wait) => wait.waited);
+  return (
+    `${sets.length} sets, ${refusedOf(sets)} refused; ${waits.length} would wait, ` +
+    `${waited.length} did, ${refusedOf(waited)} of them in vain`
+  );
 }

@@ -34,6 +34,7 @@ const live = {
   pools: () => 3,
   backends: () => ({ participating: 1 }),
   waitingRequests: () => 0,
+  mostWaitingRequests: () => 0,
   stranded: () => 0,
   storeUp: () => 1,
   movesHeld: () => 0,

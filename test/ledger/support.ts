@@ -46,7 +46,7 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   clockToleranceMs: 10_000,
   maxReportAgeMs: null,
   quarantine: null,
-  waiting: { maxTimeMs: 86_400_000, maxOvertakes: 2 },
+  waiting: { maxTimeMs: 86_400_000, maxRequests: 1000, maxOvertakes: 2 },
   heartbeatFlushMs: 10_000,
   retention: {
     requestsMs: 86_400_000,
@@ -88,6 +88,7 @@ export class World {
   now = Date.parse('2026-01-01T00:00:00Z');
   running!: RunningLedger;
   readonly faults: unknown[] = [];
+  readonly #others: RunningLedger[] = [];
   #shared: ({ readonly url: string } & Awaited<ReturnType<typeof withClockOf>>) | null = null;
   readonly timers: Timers = {
     soon: (run) => setImmediate(run),
@@ -137,8 +138,12 @@ export class World {
   }
 
   private async open(): Promise<void> {
+    this.running = await this.startRunning();
+  }
+
+  private async startRunning(): Promise<RunningLedger> {
     const store = await this.openStore();
-    this.running = await startLedger({
+    return startLedger({
       store: this.wrap(store),
       settings: {
         profile: buildProfile(DEFAULT_PROFILE),
@@ -165,6 +170,14 @@ export class World {
         fault: (error) => this.faults.push(error),
       },
     });
+  }
+
+  /** One server more on the same database; a file of SQLite has one, so it is that. */
+  async beside(): Promise<RunningLedger> {
+    if (this.#shared === null) return this.running;
+    const other = await this.startRunning();
+    this.#others.push(other);
+    return other;
   }
 
   /** Stops, has something done to its database, and starts again. */
@@ -207,6 +220,7 @@ export class World {
   }
 
   async end(): Promise<void> {
+    for (const other of this.#others) await other.close();
     await this.running.close();
     await this.#shared?.close();
     await rm(this.dir, { recursive: true, force: true });

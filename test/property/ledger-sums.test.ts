@@ -364,14 +364,16 @@ class Anything {
     return {
       row: [row.heldGib, row.confirmedGib, row.containedGib, row.volumeCount],
       rows: [heldGib, confirmedGib, containedGib, volumes.length],
+      arriving: row.arriving ?? 0,
     };
   }
 
   /** The sums of each pool are those of its rows. */
   async check(): Promise<void> {
     for (const pool of POOLS) {
-      const { row, rows } = await this.#sumsOf(pool);
+      const { row, rows, arriving } = await this.#sumsOf(pool);
       assert.deepEqual(row, rows, pool);
+      assert.ok(arriving >= 0, `${arriving} volumes are on their way to ${pool}`);
     }
     assert.deepEqual(this.world.faults, []);
   }
@@ -391,8 +393,10 @@ class Anything {
       await ledger.releaseSnapshot(id).catch(coded);
     }
     for (const backend of BACKENDS) await this.#report(backend, true, true);
-    for (const pool of POOLS)
-      assert.deepEqual((await this.#sumsOf(pool)).row, [0, 0, 0, 0], `${pool} has nothing`);
+    for (const pool of POOLS) {
+      const { row, arriving } = await this.#sumsOf(pool);
+      assert.deepEqual([...row, arriving], [0, 0, 0, 0, 0], `${pool} has nothing`);
+    }
     await this.check();
   }
 }

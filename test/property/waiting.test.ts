@@ -57,7 +57,7 @@ describe('requests that wait', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 20 }), async (steps) => {
         const world = await World.start({
-          waiting: { maxTimeMs: 60 * MINUTE, maxOvertakes: 1000 },
+          waiting: { maxTimeMs: 60 * MINUTE, maxRequests: 1000, maxOvertakes: 1000 },
           serviceDownTimeMs: 1000 * MINUTE,
         });
         try {

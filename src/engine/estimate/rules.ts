@@ -33,7 +33,7 @@ export function rulesOf(request: PlacementRequest, profile: Profile): readonly R
   const { resourceBackend } = request.spec;
   const rules: Rule[] = profile.filters.map((filter) => {
     try {
-      const preFilter = filter.preFilter?.(request);
+      const preFilter = filter.preFilter?.(request, null);
       return {
         name: filter.name,
         filter: filter.bind(request),

@@ -1,21 +1,22 @@
 import { liveVolumesFor } from '../capacity/consumed.js';
 import { takesOneMore } from '../capacity/limits.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
-import { type Filter, PASSES_ALL } from '../framework/filter.js';
+import { type Filter, PASSES_ALL, type PreFilterResult } from '../framework/filter.js';
 import { isNewTo } from '../framework/new-here.js';
-import type { PoolView } from '../request/view.js';
+import type { LimitClass, PoolView } from '../request/view.js';
 
 // Limits that pools report for their volumes. No profile names these filters: they run with every
 // profile, and commits check them again. Cinder has no such rules.
+
+const ONE_MORE: PreFilterResult = { kind: 'signature', key: '+1' };
+const LARGEST_SIZE: PreFilterResult = { kind: 'largest size' };
 
 /** Passes a pool that may have one volume more. */
 const volumeCountLimit: Filter = {
   name: 'maximum_volumes',
   implied: true,
-  preFilter: ({ bringsVolume, limitClass }) =>
-    bringsVolume === true && limitClass?.counted === true
-      ? { kind: 'signature', key: 'one more' }
-      : PASSES_ALL,
+  preFilter: ({ bringsVolume }, limits) =>
+    bringsVolume === true && limits?.counted === true ? ONE_MORE : PASSES_ALL,
   bind: (request) => ({
     check: (pool) =>
       pool.report.space.maximumVolumes === undefined ||
@@ -32,15 +33,13 @@ const volumeCountLimit: Filter = {
 const volumeSizeMaximum: Filter = {
   name: 'maximum_volume_size',
   implied: true,
-  preFilter({ volumeGib, bringsVolume, limitClass }) {
+  preFilter({ volumeGib, bringsVolume }, limits) {
     if (volumeGib === undefined) return PASSES_ALL;
-    if (bringsVolume === true) return { kind: 'largest size' };
-    return limitClass === undefined
-      ? PASSES_ALL
-      : { kind: 'signature', key: String(limitClass.maximumGib) };
+    if (bringsVolume === true) return LARGEST_SIZE;
+    return limits === null ? PASSES_ALL : { kind: 'signature', key: String(limits.maximumGib) };
   },
-  bind(request) {
-    const size = sizeFor(request, 'maximumGib');
+  bind(request, limits = null) {
+    const size = sizeFor(request, limits, 'maximumGib');
     return {
       check: (pool) => {
         const { maximumVolumeGib } = pool.report.space;
@@ -57,12 +56,13 @@ const volumeSizeMaximum: Filter = {
 const volumeSizeMinimum: Filter = {
   name: 'minimum_volume_size',
   implied: true,
-  preFilter: ({ bringsVolume, limitClass }) =>
-    bringsVolume === true && limitClass !== undefined
-      ? { kind: 'signature', key: String(limitClass.minimumGib) }
+  preFilter: ({ bringsVolume }, limits) =>
+    bringsVolume === true && limits?.hasMinima === true
+      ? { kind: 'signature', key: String(limits.minimumGib) }
       : PASSES_ALL,
-  bind(request) {
-    const size = request.bringsVolume === true ? sizeFor(request, 'minimumGib') : Infinity;
+  bind(request, limits = null) {
+    const isNew = request.bringsVolume === true;
+    const size = isNew ? sizeFor(request, limits, 'minimumGib') : Infinity;
     return {
       check: (pool) => {
         const { minimumVolumeGib } = pool.report.space;
@@ -87,11 +87,12 @@ export const VOLUME_LIMITS: readonly Filter[] = [
  * size stands for all sizes that meet the same limits.
  */
 function sizeFor(
-  { volumeGib, limitClass }: PlacementRequest,
+  { volumeGib }: PlacementRequest,
+  limits: LimitClass | null,
   limit: 'minimumGib' | 'maximumGib',
 ): number {
   if (volumeGib === undefined) return limit === 'minimumGib' ? Infinity : 0;
-  return limitClass?.[limit] ?? volumeGib;
+  return limits?.[limit] ?? volumeGib;
 }
 
 /** A retype may leave a volume where it is, whatever its size. */

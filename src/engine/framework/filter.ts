@@ -1,6 +1,6 @@
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
-import type { PoolView, Slots } from '../request/view.js';
+import type { LimitClass, PoolView, Slots } from '../request/view.js';
 import { RuleFault } from './rule-fault.js';
 
 /** What a resolver can add to a request: an instance's compute host, an image's locations. */
@@ -58,10 +58,16 @@ export interface Filter {
    * a pool: it is asked again on the locked rows.
    */
   volumes?(spec: CreateVolumeSpec): readonly string[];
-  /** Absent: `escaped` for every request. */
-  preFilter?(request: PlacementRequest): PreFilterResult;
-  /** Computes what does not depend on the pool, once a request. */
-  bind(request: PlacementRequest): BoundFilter;
+  /**
+   * Absent: `escaped` for every request.
+   * @param limits those that a request of its size meets in an index; null: no pool has any
+   */
+  preFilter?(request: PlacementRequest, limits: LimitClass | null): PreFilterResult;
+  /**
+   * Computes what does not depend on the pool, once a request.
+   * @param limits given if it is to judge for all sizes that meet the same limits
+   */
+  bind(request: PlacementRequest, limits?: LimitClass | null): BoundFilter;
 }
 
 /** A filter for one request. */

@@ -14,6 +14,13 @@ interface Member {
   readonly joinedGib: number;
 }
 
+/** A member's report with the figures of its group, and what it was made of. */
+export interface SharedFigures {
+  readonly own: PoolReport;
+  readonly of: SharedSpace;
+  readonly report: PoolReport;
+}
+
 /** Pools of an index that are one physical space. */
 export class CapacityGroup<P extends Member> {
   readonly members = new Set<P>();
@@ -21,64 +28,76 @@ export class CapacityGroup<P extends Member> {
   #shared: SharedSpace | null = null;
   #tentativeGib: number | null = null;
   #joinedGib: number | null = null;
-  /** Made of `#reportsOf`. */
-  #reports = new Map<P, { readonly own: PoolReport; readonly shared: PoolReport }>();
-  #reportsOf: SharedSpace | null = null;
+  /** The newest that made a difference to reports. */
+  #figures: SharedSpace | null = null;
 
   constructor(
     readonly name: string,
     private readonly rule: ProvisionedRule,
   ) {}
 
-  /** Something of a member changed. */
+  /** A member's row changed, or there are others. */
   changed(): void {
     this.#shared = null;
+    this.tentativeChanged();
+  }
+
+  /** What is set aside in a member changed, and no row. */
+  tentativeChanged(): void {
     this.#tentativeGib = null;
     this.#joinedGib = null;
   }
 
   /** What is committed. */
   get shared(): SharedSpace {
-    this.#shared ??= sharedSpace([...this.members].map(({ record }) => record));
+    this.#shared ??= sharedSpace(recordsOf(this.members));
     return this.#shared;
   }
 
   get committedGib(): number {
-    return this.shared.heldGib + this.shared.confirmedGib;
+    const shared = this.#shared ?? this.shared;
+    return shared.heldGib + shared.confirmedGib;
   }
 
   get tentativeGib(): number {
-    this.#tentativeGib ??= this.#sum(({ tentativeGib }) => tentativeGib);
+    if (this.#tentativeGib === null) {
+      let sum = 0;
+      for (const member of this.members) sum += member.tentativeGib;
+      this.#tentativeGib = sum;
+    }
     return this.#tentativeGib;
   }
 
   /** The part of it that the open transaction contains. */
   get joinedGib(): number {
-    this.#joinedGib ??= this.#sum(({ joinedGib }) => joinedGib);
+    if (this.#joinedGib === null) {
+      let sum = 0;
+      for (const member of this.members) sum += member.joinedGib;
+      this.#joinedGib = sum;
+    }
     return this.#joinedGib;
   }
 
-  /** A member's report with the figures of the group: the same object while they are the same. */
-  reportOf(pool: P): PoolReport | null {
+  /**
+   * A member's report with the figures of the group; null: it has none of its own.
+   * @param known what was made for it last: the same while the figures are the same
+   */
+  figuresOf({ record }: P, known: SharedFigures | null): SharedFigures | null {
     const { shared } = this;
-    if (this.#reportsOf === null || !isSameShared(this.#reportsOf, shared)) {
-      this.#reportsOf = shared;
-      this.#reports = new Map();
-    }
-    const own = pool.record.report;
+    if (this.#figures === null || !isSameShared(this.#figures, shared)) this.#figures = shared;
+    const of = this.#figures;
+    const own = record.report;
     if (own === null) return null;
-    const known = this.#reports.get(pool);
-    if (known?.own === own) return known.shared;
-    const made = sharedReport(pool.record, shared, this.rule) ?? own;
-    this.#reports.set(pool, { own, shared: made });
-    return made;
+    if (known !== null && known.of === of && known.own === own) return known;
+    return { own, of, report: sharedReport(record, shared, this.rule) ?? own };
   }
+}
 
-  #sum(of: (pool: P) => number): number {
-    let sum = 0;
-    for (const member of this.members) sum += of(member);
-    return sum;
-  }
+/** Hot: no iterator of our own. */
+function recordsOf(members: Iterable<Member>): readonly PoolRecord[] {
+  const records: PoolRecord[] = [];
+  for (const { record } of members) records.push(record);
+  return records;
 }
 
 /** A pool that may be in a group. */
@@ -104,6 +123,12 @@ export class CapacityGroups<P extends Grouped<P>> {
     private readonly rule: ProvisionedRule,
     private readonly told: Told<P>,
   ) {}
+
+  /** What is set aside in a pool changed. Hot. */
+  tentativeChanged(pool: P): void {
+    pool.group?.tentativeChanged();
+    for (const one of pool.sharing) this.told.figures(one);
+  }
 
   /** A pool's figures changed; returns all whose figures did. Hot. */
   figuresChanged(pool: P): Iterable<P> {

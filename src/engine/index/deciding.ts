@@ -47,7 +47,7 @@ export class Deciding {
     basis: Basis,
   ): Extract<Outcome, { kind: 'chosen' }> | null {
     const canRank = this.parts.eligibility().settle();
-    const { plan, wanted, request: classed } = this.#planned(request, profile);
+    const { plan, wanted } = this.#planned(request, profile);
     if (plan.onlyBackend !== null)
       return pick(this.parts.poolsOn(basis, plan.onlyBackend), request, profile);
     if (wanted === null) return pick(this.parts.pools(basis), request, profile);
@@ -56,7 +56,7 @@ export class Deciding {
       const found = quickSchedule(
         this.parts.eligibility(),
         this.parts,
-        classed,
+        request,
         profile,
         { plan, wanted },
         { avoid: basis.avoid, apart },
@@ -65,7 +65,7 @@ export class Deciding {
     }
     const candidates = this.#quick(request, profile, basis, canRank);
     if (candidates !== null) return chosenOf(candidates, request.spec.maxAlternatives);
-    return pick(this.#passing(classed, profile, basis, wanted), request, {
+    return pick(this.#passing(request, profile, basis, wanted), request, {
       ...profile,
       filters: [],
     });
@@ -77,10 +77,10 @@ export class Deciding {
    */
   passing(request: PlacementRequest, profile: Profile, basis: Basis): readonly PoolView[] {
     this.parts.eligibility().settle();
-    const { wanted, request: classed } = this.#planned(request, profile);
+    const { wanted } = this.#planned(request, profile);
     return wanted === null
       ? passing(this.parts.pools(basis), profile.filters, request)
-      : this.#passing(classed, profile, basis, wanted);
+      : this.#passing(request, profile, basis, wanted);
   }
 
   /** The pools of a basis, and which of them may take what. */
@@ -117,16 +117,12 @@ export class Deciding {
     );
   }
 
-  /**
-   * The request as the index sorts it, what the filters make of it, and its signature; null: none
-   * is kept.
-   */
-  #planned(asked: PlacementRequest, { filters }: Profile) {
+  /** What the filters make of a request, and its signature; null: none is kept. */
+  #planned(request: PlacementRequest, { filters }: Profile) {
     const eligibility = this.parts.eligibility();
-    const limitClass = eligibility.limits.classOf(asked.volumeGib);
-    const request = limitClass === undefined ? asked : { ...asked, limitClass };
-    const plan = planOf(filters, request);
-    return { request, plan, wanted: signatureFor(eligibility, plan, filters, request) };
+    const limits = eligibility.limits.classOf(request.volumeGib);
+    const plan = planOf(filters, request, limits);
+    return { plan, wanted: signatureFor(eligibility, plan, filters, request, limits) };
   }
 
   /** Asks the filters that the signature does not stand for of the pools that pass for it. */

@@ -105,7 +105,8 @@ export class Eligibility {
         const what = this.#changed[pool.slot] ?? 0;
         this.#changed[pool.slot] = 0;
         if (what >= FACTS || (this.#full[pool.slot] === 1) !== pool.isFull) this.#place(pool);
-        else this.#rank(pool, this.#bucketOf[pool.slot], this.#bucketOf[pool.slot]);
+        else if (pool.isSortedOtherwise())
+          this.#rank(pool, this.#bucketOf[pool.slot], this.#bucketOf[pool.slot]);
       }
     }
     return this.#unplaced.size === 0;
@@ -230,6 +231,7 @@ export class Eligibility {
   /** Moves a pool to the bucket in which it belongs now. */
   #place(pool: IndexedPool): void {
     const { slot } = pool;
+    pool.isSortedOtherwise();
     const takesPart = pool.takesVolumes;
     this.#full[slot] = pool.isFull ? 1 : 0;
     this.limits.put(slot, takesPart ? pool.report.space : null);

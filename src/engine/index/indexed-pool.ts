@@ -1,5 +1,6 @@
 import {
   type BackendRecord,
+  countedVolumes,
   type PoolAdmin,
   type PoolRecord,
   type PoolReport,
@@ -11,7 +12,7 @@ import type { Quarantine } from '../../domain/quarantine.js';
 import { countedReport, type ProvisionedRule } from '../capacity/capacity.js';
 import { takesOneMore } from '../capacity/limits.js';
 import type { PoolView } from '../request/view.js';
-import type { CapacityGroup } from './capacity-group.js';
+import type { CapacityGroup, SharedFigures } from './capacity-group.js';
 import type { Changing } from './change-order.js';
 
 /** A backend's committed row. Its pools share it, so that a change of it touches no pool. */
@@ -37,6 +38,8 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
    * by it.
    */
   #report: PoolReport | null;
+  /** The report with the figures of its group, as it was last made. */
+  #figures: SharedFigures | null = null;
   tentativeGib = 0;
   /** The part of `tentativeGib` that the open transaction contains. */
   joinedGib = 0;
@@ -45,6 +48,10 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   joinedVolumes = 0;
   /** The pools with which it is one physical space; null: its own. */
   group: CapacityGroup<IndexedPool> | null = null;
+  /** The figures by which it was sorted last. */
+  #sortedReport: PoolReport | null = null;
+  #sortedGib = 0;
+  #sortedVolumes = 0;
   changedAt = 0;
   older: IndexedPool | null = null;
   newer: IndexedPool | null = null;
@@ -122,7 +129,9 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
 
   /** The report as it counts; null if no current report lists the pool. */
   get counted(): PoolReport | null {
-    return this.group === null ? this.#report : this.group.reportOf(this);
+    if (this.group === null) return this.#report;
+    this.#figures = this.group.figuresOf(this, this.#figures);
+    return this.#figures === null ? null : this.#figures.report;
   }
 
   get capacityGroup(): string | undefined {
@@ -151,7 +160,27 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   }
 
   get liveVolumes(): number {
-    return this.record.volumeCount + this.tentativeVolumes;
+    return countedVolumes(this.record) + this.tentativeVolumes;
+  }
+
+  /**
+   * Whether its figures are others than those by which it was sorted last; they are those from now
+   * on. A commit mostly makes of what is set aside what is promised, which sorts nothing. Hot.
+   */
+  isSortedOtherwise(): boolean {
+    const report = this.counted;
+    const { consumedGib } = this;
+    const { volumeCount } = this.#record;
+    if (
+      report === this.#sortedReport &&
+      consumedGib === this.#sortedGib &&
+      volumeCount === this.#sortedVolumes
+    )
+      return false;
+    this.#sortedReport = report;
+    this.#sortedGib = consumedGib;
+    this.#sortedVolumes = volumeCount;
+    return true;
   }
 
   /** Whether it may not have one volume more. */

@@ -60,6 +60,8 @@ export class KnownLimits {
   readonly #maxima = new Counts();
   /** Pools that take only so many volumes. */
   #counted = 0;
+  /** The class that was asked for last. */
+  #last: LimitClass | null = null;
 
   get hasMaxima(): boolean {
     return !this.#maxima.isEmpty;
@@ -80,15 +82,25 @@ export class KnownLimits {
     } else if (before !== undefined) this.#of.delete(slot);
   }
 
-  /** The class of a request for a volume of this size, GiB; undefined: no pool has limits. */
-  classOf(volumeGib: number | undefined): LimitClass | undefined {
-    if (this.#of.size === 0) return undefined;
+  /** The class of a request for a volume of this size, GiB; null: no pool has limits. Hot. */
+  classOf(volumeGib: number | undefined): LimitClass | null {
+    if (this.#of.size === 0) return null;
     const size = volumeGib ?? 0;
-    return {
-      counted: this.#counted > 0,
-      minimumGib: this.#minima.below(size) ?? 0,
-      maximumGib: this.#maxima.above(size) ?? Infinity,
-    };
+    const minimumGib = this.#minima.below(size) ?? 0;
+    const maximumGib = this.#maxima.above(size) ?? Infinity;
+    const counted = this.#counted > 0;
+    const hasMinima = !this.#minima.isEmpty;
+    const last = this.#last;
+    if (
+      last !== null &&
+      last.minimumGib === minimumGib &&
+      last.maximumGib === maximumGib &&
+      last.counted === counted &&
+      last.hasMinima === hasMinima
+    )
+      return last;
+    this.#last = { counted, hasMinima, minimumGib, maximumGib };
+    return this.#last;
   }
 
   #count(

@@ -3,7 +3,7 @@ import type { Profile } from '../decide/profile.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import { type BoundFilter, ESCAPED, type Filter } from '../framework/filter.js';
 import { once } from '../lib/shown.js';
-import type { Slots } from '../request/view.js';
+import type { LimitClass, Slots } from '../request/view.js';
 import type { Eligibility, RequestSignature } from './eligibility.js';
 import { type IndexedPool, SettledPool } from './indexed-pool.js';
 
@@ -25,7 +25,11 @@ export interface Plan {
 }
 
 /** Hot. */
-export function planOf(filters: readonly Filter[], request: PlacementRequest): Plan {
+export function planOf(
+  filters: readonly Filter[],
+  request: PlacementRequest,
+  limits: LimitClass | null = null,
+): Plan {
   let signatureKey = '';
   let looksAtFreeCapacity = false;
   let looksAtLargestSize = false;
@@ -34,7 +38,7 @@ export function planOf(filters: readonly Filter[], request: PlacementRequest): P
   let others = 0;
   let excluded: readonly string[] = NOBODY;
   for (const filter of filters) {
-    const result = filter.preFilter?.(request) ?? ESCAPED;
+    const result = filter.preFilter?.(request, limits) ?? ESCAPED;
     if (result.kind === 'escaped') others += 1;
     else if (result.kind === 'only') onlyBackend = result.backend;
     else if (result.kind === 'barred') barred = result.slots;
@@ -99,6 +103,7 @@ export function signatureFor(
   plan: Plan,
   filters: readonly Filter[],
   request: PlacementRequest,
+  limits: LimitClass | null,
 ): RequestSignature | null {
   return eligibility.signatureOf(plan.signatureKey, () => {
     // Others ask with the same key, whose failed attempts give nothing back.
@@ -106,9 +111,9 @@ export function signatureFor(
     const ofTraits: BoundFilter[] = [];
     const others: BoundFilter[] = [];
     for (const filter of filters) {
-      const result = filter.preFilter?.(request);
+      const result = filter.preFilter?.(request, limits);
       if (result?.kind === 'signature' && result.key !== '')
-        (result.reads === 'traits' ? ofTraits : others).push(filter.bind(alike));
+        (result.reads === 'traits' ? ofTraits : others).push(filter.bind(alike, limits));
     }
     return { ofTraits, others };
   });
@@ -116,7 +121,7 @@ export function signatureFor(
 
 /** Whether a request's signature stands for a filter. */
 export function isOfSignature(filter: Filter, request: PlacementRequest): boolean {
-  return filter.preFilter?.(request)?.kind === 'signature';
+  return filter.preFilter?.(request, null)?.kind === 'signature';
 }
 
 /**

@@ -53,7 +53,7 @@ export class PoolIndex {
   readonly expressions = new KnownExpressions();
   readonly #tentative = new TentativeReservations((pool) => {
     // A pool may have gone since (`replace`).
-    if (this.#pools.get(pool.pool) === pool) this.#groups.figuresChanged(pool);
+    if (this.#pools.get(pool.pool) === pool) this.#groups.tentativeChanged(pool);
   });
   /** Pools that changed since the decision journal looked. */
   readonly changed = new ChangedPools();

@@ -1,3 +1,4 @@
+import type { PoolSpace } from '../../domain/capacity.js';
 import { freeGib } from '../capacity/capacity.js';
 import type { Figure } from '../framework/weigh.js';
 import { sortedOrder } from '../lib/sorted-order.js';
@@ -52,6 +53,8 @@ export class Ranking {
   /** By bucket: 1 if some pools are put aside. */
   aside = new Uint8Array(0);
   readonly #freeGibFrom: FreeGibFrom;
+  /** Whether what is free is kept beside the key. */
+  readonly #keepsFree: boolean;
 
   constructor(
     readonly figure: Figure,
@@ -64,7 +67,9 @@ export class Ranking {
     /** Whether what is free counts at most as much as the pool's largest volume may have. */
     readonly limited: boolean,
   ) {
-    this.#freeGibFrom = isFreeGib ? (sign > 0 ? 'key' : 'opposite') : 'apart';
+    const followsKey = isFreeGib && !(limited && sign < 0);
+    this.#freeGibFrom = !followsKey ? 'apart' : limited ? 'capped' : sign > 0 ? 'key' : 'opposite';
+    this.#keepsFree = this.#freeGibFrom === 'apart' || this.#freeGibFrom === 'capped';
   }
 
   numberedIn(bucket: number): SortedPools {
@@ -80,25 +85,34 @@ export class Ranking {
   }
 
   /** A pool's number if `consumedGib` are consumed in it; null if it has none. */
-  numberOf(
-    { report: { space } }: IndexedPool,
-    consumedGib: number,
-    volumes: number,
-  ): number | null {
+  numberOf(pool: IndexedPool, consumedGib: number, volumes: number): number | null {
+    return this.#numberIn(pool.report.space, consumedGib, volumes);
+  }
+
+  #numberIn(space: PoolSpace, consumedGib: number, volumes: number): number | null {
     return this.figure.of(space, consumedGib, volumes, space.thin && !this.thick);
   }
 
-  freeGibOf({ report: { space } }: IndexedPool, consumedGib: number): number {
-    const free = freeGib(space, consumedGib, space.thin && !this.thick);
+  freeGibOf(pool: IndexedPool, consumedGib: number): number {
+    const { space } = pool.report;
+    return this.#capped(space, this.#spaceGibIn(space, consumedGib));
+  }
+
+  /** What is free, whatever the pool's largest volume may have. */
+  #spaceGibIn(space: PoolSpace, consumedGib: number): number {
+    return freeGib(space, consumedGib, space.thin && !this.thick);
+  }
+
+  #capped(space: PoolSpace, spaceGib: number): number {
     return this.limited && space.maximumVolumeGib !== undefined
-      ? Math.min(free, space.maximumVolumeGib)
-      : free;
+      ? Math.min(spaceGib, space.maximumVolumeGib)
+      : spaceGib;
   }
 
   /** Grows to this many slots. */
   growSlots(slots: number): void {
     this.#filed = grown(this.#filed, slots * STRIDE);
-    if (!this.isFreeGib) this.#free = grown(this.#free, slots);
+    if (this.#keepsFree) this.#free = grown(this.#free, slots);
     const states = new Uint8Array(slots);
     states.set(this.#states);
     this.#states = states;
@@ -172,10 +186,12 @@ export class Ranking {
    */
   file(pool: IndexedPool, from: number | null, to: number): void {
     const { slot, consumedGib, tie } = pool;
-    const freeGib = this.freeGibOf(pool, consumedGib);
-    const number = this.numberOf(pool, consumedGib, pool.volumeCount);
+    const { space } = pool.report;
+    const spaceGib = this.#spaceGibIn(space, consumedGib);
+    const freeGib = this.#capped(space, spaceGib);
+    const number = this.#numberIn(space, consumedGib, pool.volumeCount);
     const state =
-      freeGib === -Infinity || Number.isNaN(tie) ? ABSENT : this.#stateOf(number, freeGib);
+      freeGib === -Infinity || Number.isNaN(tie) ? ABSENT : this.#stateOf(number, spaceGib);
     const key = number === null ? 0 : this.sign * number;
     const filed = this.#filed;
     const at = slot * STRIDE;
@@ -184,14 +200,18 @@ export class Ranking {
       filed[at + KEY] === key &&
       filed[at + TIE] === tie &&
       // Else it follows from the key, but for the few that are put aside.
-      (this.isFreeGib ? state <= NUMBERED : this.#free[slot] === freeGib);
+      (this.#keepsFree ? this.#free[slot] === freeGib : state <= NUMBERED);
     if (same && from === to) return;
-    if (from !== null) this.take(slot, from);
-    if (state !== ABSENT) this.#listFor(state, to).insert(slot, key, tie, freeGib);
+    if (from === to && state !== ABSENT && this.#states[slot] === state)
+      this.#listFor(state, to).rekey(filed[at + KEY] ?? 0, filed[at + TIE] ?? 0, key, tie, freeGib);
+    else {
+      if (from !== null) this.take(slot, from);
+      if (state !== ABSENT) this.#listFor(state, to).insert(slot, key, tie, freeGib);
+    }
     this.#states[slot] = state;
     filed[at + KEY] = key;
     filed[at + TIE] = tie;
-    if (!this.isFreeGib) this.#free[slot] = freeGib;
+    if (this.#keepsFree) this.#free[slot] = freeGib;
     this.#sum(to);
   }
 
@@ -199,13 +219,15 @@ export class Ranking {
   #note(pool: IndexedPool, slot: number): void {
     const { consumedGib, tie } = pool;
     const at = slot * STRIDE;
-    const freeGib = this.freeGibOf(pool, consumedGib);
-    const number = this.numberOf(pool, consumedGib, pool.volumeCount);
+    const { space } = pool.report;
+    const spaceGib = this.#spaceGibIn(space, consumedGib);
+    const freeGib = this.#capped(space, spaceGib);
+    const number = this.#numberIn(space, consumedGib, pool.volumeCount);
     this.#states[slot] =
-      freeGib === -Infinity || Number.isNaN(tie) ? ABSENT : this.#stateOf(number, freeGib);
+      freeGib === -Infinity || Number.isNaN(tie) ? ABSENT : this.#stateOf(number, spaceGib);
     this.#filed[at + KEY] = number === null ? 0 : this.sign * number;
     this.#filed[at + TIE] = tie;
-    if (!this.isFreeGib) this.#free[slot] = freeGib;
+    if (this.#keepsFree) this.#free[slot] = freeGib;
   }
 
   /** A copy of one value of every pool that is filed; 0 for the others. */
@@ -234,7 +256,7 @@ export class Ranking {
     state: number | undefined,
     pools: readonly (IndexedPool | undefined)[],
   ): number {
-    if (!this.isFreeGib) return this.#free[slot] ?? 0;
+    if (this.#keepsFree) return this.#free[slot] ?? 0;
     const pool = state === NUMBERED ? undefined : pools[slot];
     return pool === undefined ? 0 : this.freeGibOf(pool, pool.consumedGib);
   }
@@ -249,9 +271,9 @@ export class Ranking {
     this.#sum(from);
   }
 
-  #stateOf(number: number | null, freeGib: number): number {
+  #stateOf(number: number | null, spaceGib: number): number {
     if (number === null) return NUMBERLESS;
-    return this.isFreeGib && number !== freeGib ? ASIDE : NUMBERED;
+    return this.isFreeGib && number !== spaceGib ? ASIDE : NUMBERED;
   }
 
   #listFor(state: number | undefined, bucket: number): SortedPools {
@@ -273,16 +295,23 @@ export class Ranking {
     const worst = any ? pools.firstKey : Infinity;
     this.bestKeys[bucket] = best;
     this.worstKeys[bucket] = worst;
-    this.mostFreeGib[bucket] =
-      this.#freeGibFrom === 'key'
-        ? best
-        : this.#freeGibFrom === 'opposite'
-          ? -worst
-          : any
-            ? Infinity
-            : -Infinity;
-    this.leastFreeGib[bucket] =
-      this.#freeGibFrom === 'key' ? worst : this.#freeGibFrom === 'opposite' ? -best : -Infinity;
+    switch (this.#freeGibFrom) {
+      case 'key':
+        this.mostFreeGib[bucket] = best;
+        this.leastFreeGib[bucket] = worst;
+        break;
+      case 'opposite':
+        this.mostFreeGib[bucket] = -worst;
+        this.leastFreeGib[bucket] = -best;
+        break;
+      case 'capped':
+        this.mostFreeGib[bucket] = Math.min(best, pools.mostCapGib);
+        this.leastFreeGib[bucket] = Math.min(worst, pools.leastCapGib);
+        break;
+      case 'apart':
+        this.mostFreeGib[bucket] = any ? Infinity : -Infinity;
+        this.leastFreeGib[bucket] = -Infinity;
+    }
     this.numberless[bucket] = this.numberlessIn(bucket).size > 0 ? 1 : 0;
     this.aside[bucket] = this.asideIn(bucket).size > 0 ? 1 : 0;
   }

@@ -1,75 +1,11 @@
+import { BITS, Block, CAPACITY, FILLED, isAfter, WITHIN } from './block.js';
+
 /**
  * How the free GiB of pools follow from the key that they are sorted by. `key`: they are the key.
- * `opposite`: they are the key with the other sign. `apart`: they do not follow from it.
+ * `opposite`: they are the key with the other sign. `capped`: they are the key, or less where a
+ * pool's largest volume is smaller. `apart`: they do not follow from it.
  */
-export type FreeGibFrom = 'key' | 'opposite' | 'apart';
-
-/** Binary logarithm of the entries of a block. An insertion moves half of them on average. */
-const BITS = 8;
-const CAPACITY = 2 ** BITS;
-const WITHIN = CAPACITY - 1;
-/** Entries of a block that `split` fills: it leaves space for insertions. */
-const FILLED = CAPACITY * 0.75;
-
-/** A run of neighbours in the order. */
-class Block {
-  readonly keys: Float64Array;
-  readonly ties: Float64Array;
-  readonly slots: Int32Array;
-  /** Null if they follow from the key. */
-  readonly freeGib: Float64Array | null;
-  size = 0;
-  mostFreeGib = -Infinity;
-
-  constructor(hasFreeGib: boolean) {
-    // All columns in one buffer: to allocate one for each costs more than to fill them.
-    const numbers = (hasFreeGib ? 3 : 2) * CAPACITY;
-    const buffer = new ArrayBuffer(numbers * 8 + CAPACITY * 4);
-    this.keys = new Float64Array(buffer, 0, CAPACITY);
-    this.ties = new Float64Array(buffer, CAPACITY * 8, CAPACITY);
-    this.freeGib = hasFreeGib ? new Float64Array(buffer, CAPACITY * 16, CAPACITY) : null;
-    this.slots = new Int32Array(buffer, numbers * 8, CAPACITY);
-  }
-
-  insert(at: number, key: number, tie: number, freeGib: number, slot: number): void {
-    const { size } = this;
-    if (at < size) {
-      this.keys.copyWithin(at + 1, at, size);
-      this.ties.copyWithin(at + 1, at, size);
-      this.slots.copyWithin(at + 1, at, size);
-      this.freeGib?.copyWithin(at + 1, at, size);
-    }
-    this.keys[at] = key;
-    this.ties[at] = tie;
-    this.slots[at] = slot;
-    if (this.freeGib !== null) this.freeGib[at] = freeGib;
-    this.size = size + 1;
-  }
-
-  remove(at: number): void {
-    const { size } = this;
-    if (at + 1 < size) {
-      this.keys.copyWithin(at, at + 1, size);
-      this.ties.copyWithin(at, at + 1, size);
-      this.slots.copyWithin(at, at + 1, size);
-      this.freeGib?.copyWithin(at, at + 1, size);
-    }
-    this.size = size - 1;
-  }
-
-  /** Moves its upper half to a new block. */
-  halve(): Block {
-    const upper = new Block(this.freeGib !== null);
-    const from = this.size >>> 1;
-    upper.keys.set(this.keys.subarray(from, this.size));
-    upper.ties.set(this.ties.subarray(from, this.size));
-    upper.slots.set(this.slots.subarray(from, this.size));
-    if (this.freeGib !== null) upper.freeGib?.set(this.freeGib.subarray(from, this.size));
-    upper.size = this.size - from;
-    this.size = from;
-    return upper;
-  }
-}
+export type FreeGibFrom = 'key' | 'opposite' | 'capped' | 'apart';
 
 /**
  * Pools, by slot, in ascending order of their keys; for equal keys, descending in tie order. So the
@@ -83,6 +19,12 @@ export class SortedPools {
   readonly #lastTies: number[] = [];
   readonly #freeGibFrom: FreeGibFrom;
   #size = 0;
+  /**
+   * Bounds of what the pools' largest volumes may have, if `capped`: of all pools that were put in
+   * since the list was empty.
+   */
+  leastCapGib = Infinity;
+  mostCapGib = -Infinity;
 
   constructor(freeGibFrom: FreeGibFrom) {
     this.#freeGibFrom = freeGibFrom;
@@ -106,6 +48,7 @@ export class SortedPools {
     const number = Math.min(this.#blockOf(key, tie), this.#blocks.length - 1);
     const block = this.#block(number);
     block.insert(placeIn(block, key, tie), key, tie, freeGib, slot);
+    this.#cap(key, freeGib);
     this.#size += 1;
     if (block.size === CAPACITY) this.#addBlock(number + 1, block.halve());
     this.#sum(number);
@@ -120,8 +63,41 @@ export class SortedPools {
       throw new Error('a pool is not where its order has it');
     block.remove(at);
     this.#size -= 1;
+    if (this.#size === 0) this.#uncap();
     if (block.size > 0) this.#sum(number);
     else this.#dropBlock(number);
+  }
+
+  /**
+   * Puts the entry of a key and tie under others. Most figures change by little: then it stays
+   * where it is, or moves past few.
+   */
+  rekey(wasKey: number, wasTie: number, key: number, tie: number, freeGib: number): void {
+    const number = this.#blockOf(wasKey, wasTie);
+    const block = this.#block(number);
+    const at = placeIn(block, wasKey, wasTie);
+    if (block.keys[at] !== wasKey || block.ties[at] !== wasTie || at >= block.size)
+      throw new Error('a pool is not where its order has it');
+    if (!this.#isWithin(number, key, tie)) {
+      const slot = block.slots[at] ?? 0;
+      this.remove(wasKey, wasTie);
+      this.insert(slot, key, tie, freeGib);
+      return;
+    }
+    block.move(at, key, tie, freeGib);
+    this.#cap(key, freeGib);
+    this.#sum(number);
+  }
+
+  /** Whether a key and tie belong between the blocks before and after one. */
+  #isWithin(number: number, key: number, tie: number): boolean {
+    if (
+      number > 0 &&
+      !isAfter(key, tie, this.#lastKeys[number - 1] ?? 0, this.#lastTies[number - 1] ?? 0)
+    )
+      return false;
+    const next = this.#blocks[number + 1];
+    return next === undefined || isAfter(next.keys[0] ?? 0, next.ties[0] ?? 0, key, tie);
   }
 
   /** Moves the pools that do not stay to a new list, in the same order. */
@@ -130,6 +106,7 @@ export class SortedPools {
     this.#lastKeys.length = 0;
     this.#lastTies.length = 0;
     this.#size = 0;
+    this.#uncap();
     const others = new SortedPools(this.#freeGibFrom);
     // Blocks that were read, to be filled again.
     const empty: Block[] = [];
@@ -159,7 +136,25 @@ export class SortedPools {
   }
 
   appended(): void {
-    for (let number = 0; number < this.#blocks.length; number++) this.#sum(number);
+    for (let number = 0; number < this.#blocks.length; number++) {
+      this.#block(number).findMost();
+      this.#sum(number);
+    }
+  }
+
+  #cap(key: number, freeGib: number): void {
+    if (this.#freeGibFrom !== 'capped') return;
+    // What is not less than the key may grow with it.
+    if (freeGib >= key) this.mostCapGib = Infinity;
+    else {
+      if (freeGib < this.leastCapGib) this.leastCapGib = freeGib;
+      if (freeGib > this.mostCapGib) this.mostCapGib = freeGib;
+    }
+  }
+
+  #uncap(): void {
+    this.leastCapGib = Infinity;
+    this.mostCapGib = -Infinity;
   }
 
   #append(slot: number, key: number, tie: number, freeGib: number, empty: Block[] | null): void {
@@ -175,14 +170,18 @@ export class SortedPools {
     if (block.freeGib !== null) block.freeGib[at] = freeGib;
     block.size = at + 1;
     this.#size += 1;
+    this.#cap(key, freeGib);
   }
 
   /** Position of the first pool in the order with `neededGib` free. */
   first(neededGib: number): number {
-    if (this.#freeGibFrom !== 'key') return this.#upward(0, 0, neededGib);
+    const from = this.#freeGibFrom;
+    if (from === 'opposite' || from === 'apart') return this.#upward(0, 0, neededGib);
     const number = this.#blockOf(neededGib, Infinity);
     const block = this.#blocks[number];
-    return block === undefined ? -1 : (number << BITS) | placeIn(block, neededGib, Infinity);
+    if (block === undefined) return -1;
+    const at = placeIn(block, neededGib, Infinity);
+    return from === 'key' ? (number << BITS) | at : this.#upward(number, at, neededGib);
   }
 
   /** Position of the last pool in the order with `neededGib` free: the best one. */
@@ -191,7 +190,8 @@ export class SortedPools {
     if (number < 0) return -1;
     if (this.#freeGibFrom === 'key')
       return this.lastKey >= neededGib ? (number << BITS) | (this.#block(number).size - 1) : -1;
-    if (this.#freeGibFrom === 'apart')
+    if (this.#freeGibFrom === 'capped' && this.lastKey < neededGib) return -1;
+    if (this.#freeGibFrom === 'apart' || this.#freeGibFrom === 'capped')
       return this.#downward(number, this.#block(number).size - 1, neededGib);
     // The last one whose key is at most `-neededGib`.
     const at = this.#blockOf(-neededGib, -Infinity);
@@ -247,6 +247,7 @@ export class SortedPools {
       }
       // If a block has too little free, so have all below it.
       else if (this.#freeGibFrom === 'key') return -1;
+      if (this.#freeGibFrom === 'capped' && (block.keys[0] ?? 0) < neededGib) return -1;
       at = (this.#blocks[number - 1]?.size ?? 0) - 1;
     }
     return -1;
@@ -259,7 +260,7 @@ export class SortedPools {
   }
 
   #newBlock(): Block {
-    return new Block(this.#freeGibFrom === 'apart');
+    return new Block(this.#freeGibFrom === 'apart' || this.#freeGibFrom === 'capped');
   }
 
   #block(number: number): Block {
@@ -287,10 +288,8 @@ export class SortedPools {
     const last = block.size - 1;
     this.#lastKeys[number] = block.keys[last] ?? 0;
     this.#lastTies[number] = block.ties[last] ?? 0;
-    block.mostFreeGib =
-      block.freeGib === null
-        ? this.#freeGibAt(block, this.#freeGibFrom === 'key' ? last : 0)
-        : highest(block.freeGib, block.size);
+    if (block.freeGib === null)
+      block.mostFreeGib = this.#freeGibAt(block, this.#freeGibFrom === 'key' ? last : 0);
   }
 
   /** The first block whose last entry is not before this key and tie. */
@@ -319,10 +318,4 @@ function placeIn({ keys, ties, size }: Block, key: number, tie: number): number 
     else high = middle;
   }
   return low;
-}
-
-function highest(freeGib: Float64Array, size: number): number {
-  let most = -Infinity;
-  for (let at = 0; at < size; at++) if ((freeGib[at] ?? 0) > most) most = freeGib[at] ?? 0;
-  return most;
 }

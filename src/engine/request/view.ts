@@ -51,6 +51,8 @@ export interface PoolView {
 export interface LimitClass {
   /** Whether some pool takes only so many volumes. */
   readonly counted: boolean;
+  /** Whether some pool takes no volume below a size. */
+  readonly hasMinima: boolean;
   /** The largest minimum that the size reaches, GiB; 0 for none. */
   readonly minimumGib: number;
   /** The smallest maximum that the size does not exceed, GiB; Infinity for none. */
@@ -109,8 +111,6 @@ export interface RequestView {
   readonly mayProbe?: boolean;
   /** Size, GiB, that the volume would have. Absent: limits of sizes do not apply. */
   readonly volumeGib?: number;
-  /** Set by an index in which some pools have limits of volumes. */
-  readonly limitClass?: LimitClass;
   /** Time of the decision, epoch ms. Only for reasons. */
   readonly now: number;
   /** An attached volume grows, which not every pool supports. */

@@ -1,5 +1,6 @@
 import type { DecisionRecord, RequestRecord, WeighedPool } from '../../domain/decision.js';
 import type { AttemptRecord } from '../../domain/diagnosis.js';
+import { isNewVolume } from '../../domain/operation.js';
 import { type BackendRecord, nameOfPool, poolIdentity } from '../../domain/pool.js';
 import type { Placement } from '../../domain/volume.js';
 import type { Afterwards } from '../commit/group-commit.js';
@@ -79,8 +80,12 @@ export function openAttempt(
     ...(attempt.traceparent !== undefined && { traceparent: attempt.traceparent }),
   };
   if (choice.sizeGib > 0) {
-    const reserve = choice.isContained ? adopt : hold;
-    reserve(set, decisionId, choice.pool, choice.backend, choice.sizeGib);
+    const { pool, backend, sizeGib } = choice;
+    if (choice.isContained) adopt(set, decisionId, pool, backend, sizeGib);
+    else
+      hold(set, decisionId, pool, backend, sizeGib, {
+        arrives: choice.volumes > 0 && !isNewVolume(request.operation),
+      });
   }
   if (request.operation === 'create_volume') sendAsProbe(set, choice.backend, decisionId);
   rulesOf(request.operation).decided(set, request, decision);

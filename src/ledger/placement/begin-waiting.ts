@@ -26,6 +26,38 @@ export function refuseLongWait(
   throw fieldError(operation, { field: 'wait_until', description });
 }
 
+/** How many requests wait, as far as one more depends on it. */
+export interface Queue {
+  /** In all, under the lock. */
+  readonly waiting: number;
+  /** Of the caller; 0 while fewer wait in all than one caller may have. */
+  readonly ofCaller: number;
+}
+
+/** How many requests of one caller may wait: half of all, so that others find a place. */
+export function shareOfCaller(maxRequests: number): number {
+  return Math.ceil(maxRequests / 2);
+}
+
+/** Refuses to let one request more wait than the server does. Throws WAITING_FULL. */
+export function refuseFull(
+  { waiting, ofCaller }: Queue,
+  { waiting: { maxRequests } }: Pick<LedgerSettings, 'waiting'>,
+): void {
+  const share = shareOfCaller(maxRequests);
+  const isFull = waiting >= maxRequests;
+  if (!isFull && ofCaller < share) return;
+  const [limit, most] = isFull
+    ? (['waiting.max_requests', maxRequests] as const)
+    : (['half of waiting.max_requests', share] as const);
+  throw new CodedError(
+    'WAITING_FULL',
+    `no pool takes the volume now, and the request cannot wait: ${isFull ? waiting : ofCaller} ` +
+      `requests${isFull ? '' : ' of this caller'} wait already, and ${limit} is ${most}`,
+    { metadata: { limit: String(most) } },
+  );
+}
+
 /**
  * Writes down that a request waits, with why it could not be placed; null: others that wait come
  * first. Its volume is being created and has no home.
@@ -50,6 +82,7 @@ export function beginWaiting(
     diagnosis === null
       ? new CodedError('NO_VALID_BACKEND', 'others that wait come first')
       : refused(request, diagnosis);
+  set.next('wait_begun');
   const wait = {
     serial: set.next('decision'),
     until,

@@ -68,8 +68,9 @@ function decide(
   const accepted = proposal.accept(set, afterwards);
   if (accepted instanceof Lost) return accepted;
   const { wait, ...request } = waiting;
+  if (accepted.kind === 'refused' && !isLast) return 'nowhere';
+  set.next('wait_ended');
   if (accepted.kind === 'refused') {
-    if (!isLast) return 'nowhere';
     const { diagnosis } = accepted;
     const kept = boundDiagnosis(diagnosis, context.settings.maxDiagnosisBytes);
     answerFailure(set, request, refused(request, diagnosis).record(), kept);
@@ -96,6 +97,7 @@ function decide(
 /** Ends the wait of a request whose volume is no longer wanted. The volume is the caller's. */
 export function cancelWaiting(set: WorkingSet, waiting: RequestRecord): void {
   const { wait: _, ...request } = waiting;
+  set.next('wait_ended');
   const failure: FailureRecord = {
     reason: 'NO_VALID_BACKEND',
     message: 'the volume was released while its request waited',

@@ -1,5 +1,5 @@
 import type { PoolSpace } from '../../domain/capacity.js';
-import { type PoolRecord, participates } from '../../domain/pool.js';
+import { countedVolumes, type PoolRecord, participates } from '../../domain/pool.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import { countedReport, fits, thinApplies } from '../../engine/capacity/capacity.js';
 import { allowsSize, takesOneMore } from '../../engine/capacity/limits.js';
@@ -94,7 +94,7 @@ function stillInLimits(set: WorkingSet, subject: string, choice: Choice): boolea
   if (volumes === 0 || space.maximumVolumes === undefined) return true;
   const own = set.volumes.has(subject) ? set.volumes.get(subject) : null;
   const counted = own?.home?.pool === choice.pool ? 1 : 0;
-  return takesOneMore(space, pool.volumeCount - counted);
+  return takesOneMore(space, countedVolumes(pool) - counted);
 }
 
 /**

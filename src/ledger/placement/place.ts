@@ -18,7 +18,13 @@ import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { DecisionWithReservations, Keys } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { backendsInDoubt, firstAttempt } from './attempt-request.js';
-import { beginWaiting, mayWait, refuseLongWait } from './begin-waiting.js';
+import {
+  beginWaiting,
+  mayWait,
+  refuseFull,
+  refuseLongWait,
+  shareOfCaller,
+} from './begin-waiting.js';
 import { foreignKeys, refuseForeign } from './foreign.js';
 import { draftOf, profileFor } from './intake.js';
 import { commitOptimistically } from './optimistic.js';
@@ -107,14 +113,16 @@ function commitPlacement(
     prepare: async (lost) => {
       if (lost === Lost.unread) inDoubt = await backendsInDoubt(context, request.subject);
       const doubtsKnown = inDoubt !== null;
-      const isBehind =
-        plan === null && mayWait(request, context.now()) && (await context.store.anyWaits());
+      const { store, settings } = context;
+      const anyWait = plan === null && mayWait(request, context.now()) && (await store.anyWaits());
+      const share = shareOfCaller(settings.waiting.maxRequests);
+      const ofCaller = anyWait ? await store.waitsOf(request.caller, share) : 0;
       const attempt = {
         ...(await firstAttempt(context, profile, request, inDoubt ?? new Set())),
         ...(plan !== null && { planned: plan.pool }),
       };
       return {
-        tentative: new TentativeChoice(context, isBehind ? null : attempt),
+        tentative: new TentativeChoice(context, anyWait ? null : attempt),
         keys: (keys) => {
           keysOf(keys, request, doubtsKnown);
           foreignKeys(keys, request, sees);
@@ -122,7 +130,8 @@ function commitPlacement(
         run: (set, afterwards, proposal) =>
           placeOnRows(context, set, afterwards, {
             ...{ request, sees, doubtsKnown, traceparent, isPlanned: plan !== null },
-            proposal: isBehind ? null : proposal,
+            proposal: anyWait ? null : proposal,
+            ofCaller,
           }),
       };
     },
@@ -228,6 +237,8 @@ function placeOnRows(
     readonly doubtsKnown: boolean;
     readonly traceparent: string | undefined;
     readonly isPlanned: boolean;
+    /** Requests of its caller that wait, as far as it matters. */
+    readonly ofCaller: number;
   },
 ): Placed | Lost {
   const { request } = what;
@@ -239,14 +250,17 @@ function placeOnRows(
   refuseForeign(set, request, what.sees);
   rulesOf(request.operation).admit(set, request);
   if (!what.doubtsKnown && set.volumes.get(request.subject) !== null) return Lost.unread;
-  if (what.proposal === null) return waits(context, set, afterwards, request, null);
+  const { ofCaller } = what;
+  if (what.proposal === null)
+    return waits(context, set, afterwards, request, { ofCaller, why: null });
   const accepted = what.proposal.accept(set, afterwards);
   if (accepted instanceof Lost) return accepted;
   if (accepted.kind === 'refused') {
     const { diagnosis } = accepted;
     if (what.isPlanned) return { kind: 'outdated', diagnosis };
     const kept = boundDiagnosis(diagnosis, context.settings.maxDiagnosisBytes);
-    if (mayWait(request, set.now)) return waits(context, set, afterwards, request, kept);
+    if (mayWait(request, set.now))
+      return waits(context, set, afterwards, request, { ofCaller, why: kept });
     answerFailure(set, request, refused(request, diagnosis).record(), kept);
     afterwards.writes(charsOf(kept));
     return { kind: 'refused', diagnosis };
@@ -279,14 +293,15 @@ export function openFirst(
 }
 
 function waits(
-  { waitBell }: Pick<LedgerContext, 'waitBell'>,
+  { waitBell, settings }: Pick<LedgerContext, 'waitBell' | 'settings'>,
   set: WorkingSet,
   afterwards: Afterwards,
   request: RequestDraft,
-  diagnosis: Diagnosis | null,
+  { ofCaller, why }: { readonly ofCaller: number; readonly why: Diagnosis | null },
 ): Placed {
+  refuseFull({ waiting: set.waiting, ofCaller }, settings);
   afterwards.onCommit(() => waitBell.ring());
-  return { kind: 'waiting', wait: beginWaiting(set, request, diagnosis) };
+  return { kind: 'waiting', wait: beginWaiting(set, request, why) };
 }
 
 /** About how long a diagnosis is that is written down. */

@@ -1,4 +1,4 @@
-import type { PoolAdmin, PoolRecord } from '../../domain/pool.js';
+import { countedVolumes, type PoolAdmin, type PoolRecord } from '../../domain/pool.js';
 import type { Belongings } from '../api/renaming.js';
 
 /** What some hosts and pools hold. */
@@ -16,8 +16,8 @@ export function belongingsOf(hosts: number, pools: readonly PoolRecord[]): Belon
 
 /** Whether anything is promised, or lives, in a pool. */
 export function isInUse(pool: PoolRecord): boolean {
-  const { volumeCount, heldGib, confirmedGib, containedGib } = pool;
-  return volumeCount !== 0 || heldGib !== 0 || confirmedGib !== 0 || containedGib !== 0;
+  const { heldGib, confirmedGib, containedGib } = pool;
+  return countedVolumes(pool) !== 0 || heldGib !== 0 || confirmedGib !== 0 || containedGib !== 0;
 }
 
 /** A pool under another name, with what was promised under either. */
@@ -31,6 +31,7 @@ export function mergedPool(
     to?.report === null || to === null
       ? (from.capacityGroup ?? to?.capacityGroup)
       : to.capacityGroup;
+  const arriving = (from.arriving ?? 0) + (to?.arriving ?? 0);
   return {
     ...at,
     ordinal: to !== null && to.report !== null ? to.ordinal : from.ordinal,
@@ -40,6 +41,7 @@ export function mergedPool(
     containedGib: from.containedGib + (to?.containedGib ?? 0),
     volumeCount: from.volumeCount + (to?.volumeCount ?? 0),
     generation: Math.max(from.generation, to?.generation ?? 0) + 1,
+    ...(arriving !== 0 && { arriving }),
     ...(group !== undefined && { capacityGroup: group }),
     ...stricterAdmin(from.admin, to?.admin),
   };

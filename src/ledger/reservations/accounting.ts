@@ -12,16 +12,24 @@ import { reservationKey, type WorkingSet } from '../store-port/working-set.js';
 // according to the ledger. It is the lower limit of what counts as provisioned, whatever the report
 // says.
 
-/** Sets space aside for a decision. */
+/**
+ * Sets space aside for a decision.
+ * @param arrives Whether a volume that lives elsewhere comes to live there
+ */
 export function hold(
   set: WorkingSet,
   decisionId: string,
   pool: string,
   backend: string,
   sizeGib: number,
+  { arrives = false }: { readonly arrives?: boolean } = {},
 ): ReservationRecord {
-  addToPool(set, pool, { heldGib: sizeGib });
-  return reserved(set, decisionId, { pool, backend, sizeGib, state: 'held' });
+  addToPool(set, pool, { heldGib: sizeGib, arriving: arrives ? 1 : 0 });
+  const state = 'held';
+  return reserved(set, decisionId, {
+    ...{ pool, backend, sizeGib, state },
+    ...(arrives && { arrives }),
+  });
 }
 
 /**
@@ -43,7 +51,7 @@ export function adopt(
 function reserved(
   set: WorkingSet,
   decisionId: string,
-  what: Pick<ReservationRecord, 'pool' | 'backend' | 'sizeGib' | 'state'>,
+  what: Pick<ReservationRecord, 'pool' | 'backend' | 'sizeGib' | 'state' | 'arrives'>,
 ): ReservationRecord {
   return set.reservations.put({
     decisionId,
@@ -72,11 +80,12 @@ export function leaveBehind(set: WorkingSet, decisionId: string): void {
 }
 
 function use(set: WorkingSet, decisionId: string, lives: boolean): void {
-  for (const reservation of reservationsOf(set, decisionId)) {
+  for (const { arrives, ...reservation } of reservationsOf(set, decisionId)) {
     const { state, pool, sizeGib } = reservation;
     if (state === 'held') {
       const confirmedAccountingRevision = raiseRevision(set, reservation);
-      addToPool(set, pool, { heldGib: -sizeGib, confirmedGib: sizeGib });
+      const arriving = arrives ? -1 : 0;
+      addToPool(set, pool, { heldGib: -sizeGib, confirmedGib: sizeGib, arriving });
       set.reservations.put({
         ...reservation,
         state: 'confirmed',
@@ -96,11 +105,11 @@ function use(set: WorkingSet, decisionId: string, lives: boolean): void {
  * contains it, it is free with the next report.
  */
 export function release(set: WorkingSet, decisionId: string): void {
-  for (const reservation of reservationsOf(set, decisionId)) {
+  for (const { arrives, ...reservation } of reservationsOf(set, decisionId)) {
     if (reservation.state === 'released') continue;
     raiseRevision(set, reservation);
     const { pool, sizeGib, state, lives } = reservation;
-    if (state === 'held') addToPool(set, pool, { heldGib: -sizeGib });
+    if (state === 'held') addToPool(set, pool, { heldGib: -sizeGib, arriving: arrives ? -1 : 0 });
     if (state === 'confirmed') addToPool(set, pool, { confirmedGib: -sizeGib });
     if (state === 'contained' && lives) addToPool(set, pool, { containedGib: -sizeGib });
     set.reservations.put({ ...reservation, state: 'released' });
@@ -242,17 +251,20 @@ function isPartOfVolume({ operation, state }: DecisionRecord): boolean {
   );
 }
 
-/** What is added to a pool's sums, GiB. */
-type Addition = Partial<Pick<PoolRecord, 'heldGib' | 'confirmedGib' | 'containedGib'>>;
+/** What is added to a pool's sums: GiB, and volumes that are on their way. */
+type Addition = Partial<Pick<PoolRecord, 'heldGib' | 'confirmedGib' | 'containedGib' | 'arriving'>>;
 
 function addToPool(
   set: WorkingSet,
   pool: string,
-  { heldGib = 0, confirmedGib = 0, containedGib = 0 }: Addition,
+  { heldGib = 0, confirmedGib = 0, containedGib = 0, arriving = 0 }: Addition,
 ): void {
   const row = poolRow(set, pool);
+  const { arriving: before = 0, ...rest } = row;
+  const counted = before + arriving;
   set.pools.put({
-    ...row,
+    ...rest,
+    ...(counted !== 0 && { arriving: counted }),
     heldGib: row.heldGib + heldGib,
     confirmedGib: row.confirmedGib + confirmedGib,
     containedGib: row.containedGib + containedGib,

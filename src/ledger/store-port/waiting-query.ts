@@ -14,6 +14,11 @@ export interface WaitingReads {
   waiting(query: WaitingQuery): Promise<readonly RequestRecord[]>;
   /** Whether any request waits. */
   anyWaits(): Promise<boolean>;
+  /**
+   * How many requests of a caller wait, counted up to `most`; 0 while fewer than `most` wait in
+   * all.
+   */
+  waitsOf(caller: string, most: number): Promise<number>;
   /** Keys of the requests that wait for a place of a volume. */
   waitingOf(subject: string): Promise<readonly string[]>;
 }

@@ -11,7 +11,8 @@ export type { Table };
 
 /**
  * Numbers that only grow, stored with the ledger: serials of decisions, lease tokens, tie orders of
- * hosts, backends and pools, serials of events, bytes of all diagnoses that were ever kept.
+ * hosts, backends and pools, serials of events, bytes of all diagnoses that were ever kept,
+ * requests that began to wait and those that wait no more.
  */
 export type Counter =
   | 'decision'
@@ -20,7 +21,9 @@ export type Counter =
   | 'host'
   | 'backend'
   | 'pool'
-  | 'diagnosis_bytes';
+  | 'diagnosis_bytes'
+  | 'wait_begun'
+  | 'wait_ended';
 
 /** Key of a reservation: its decision's id and its number there. */
 export function reservationKey(row: {
@@ -144,6 +147,11 @@ export class WorkingSet {
       backends: this.backends.removed(),
       pools: this.pools.removed(),
     };
+  }
+
+  /** How many requests wait. */
+  get waiting(): number {
+    return (this.#counters.get('wait_begun') ?? 0) - (this.#counters.get('wait_ended') ?? 0);
   }
 
   /** For the store: the counters as they stand. */

@@ -1,5 +1,5 @@
 import type { PoolReport } from '../../domain/pool.js';
-import { takesNew } from '../../domain/pool.js';
+import { countedVolumes, takesNew } from '../../domain/pool.js';
 import { freeGib } from '../../engine/capacity/capacity.js';
 import { takesOneMore } from '../../engine/capacity/limits.js';
 import type { LedgerContext } from '../context.js';
@@ -84,7 +84,7 @@ export class Gains {
     const consumedGib = counted.committedGib;
     return {
       takes: takesNew(backend) && pool.admin === undefined,
-      isFull: !takesOneMore(space, pool.volumeCount),
+      isFull: !takesOneMore(space, countedVolumes(pool)),
       zone: backend.representative?.zone ?? null,
       report: pool.report,
       thickGib: freeGib(space, consumedGib, false),

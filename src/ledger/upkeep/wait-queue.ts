@@ -1,4 +1,5 @@
 import type { AttemptRequest } from '../placement/attempt-request.js';
+import { Ends } from './ends.js';
 
 /** A request that waits. */
 export interface Entry {
@@ -11,6 +12,9 @@ export interface Entry {
   readonly until: number;
   overtaken: number;
 }
+
+/** So many that wait no more may stay among the ends, beside as many as wait. */
+const SPARE = 1024;
 
 /** Requests that ask the same of pools, but for their sizes. */
 export interface Alike {
@@ -48,7 +52,7 @@ export class WaitQueue {
   readonly #ofVolume = new Map<string, string>();
   /** Those of which some size may be due. */
   readonly #awake = new Set<Alike>();
-  #ends = Infinity;
+  readonly #ends = new Ends<Entry>();
 
   get size(): number {
     return this.#of.size;
@@ -56,7 +60,7 @@ export class WaitQueue {
 
   /** When the time of the next one is over, epoch ms, or a moment before that. */
   get ends(): number {
-    return this.#ends;
+    return this.#ends.first?.until ?? Infinity;
   }
 
   kinds(): Iterable<Alike> {
@@ -77,7 +81,7 @@ export class WaitQueue {
     same.splice(place + 1, 0, entry);
     this.#of.set(entry.key, { alike, entry });
     this.#ofVolume.set(entry.volumeId, entry.key);
-    this.#ends = Math.min(this.#ends, entry.until);
+    this.#ends.add(entry);
     this.wake(alike, entry.sizeGib);
   }
 
@@ -93,6 +97,7 @@ export class WaitQueue {
       alike.bySize.delete(entry.sizeGib);
       alike.due.delete(entry.sizeGib);
     }
+    if (this.#ends.size > 2 * this.#of.size + SPARE) this.#ends.keep((one) => this.#waits(one));
     // It may have kept others waiting.
     if (alike.due.size > 0) this.#awake.add(alike);
     if (alike.bySize.size === 0) {
@@ -112,7 +117,7 @@ export class WaitQueue {
     this.#of.clear();
     this.#ofVolume.clear();
     this.#awake.clear();
-    this.#ends = Infinity;
+    this.#ends.clear();
   }
 
   /** There may be a place for those of a size. */
@@ -142,13 +147,21 @@ export class WaitQueue {
 
   /** Takes out those whose time is over. */
   over(now: number): readonly Entry[] {
-    if (now < this.#ends) return [];
-    const all = [...this.#of.values()].map(({ entry }) => entry);
-    const over = all.filter(({ until }) => until <= now);
-    this.#ends = Infinity;
-    for (const { until } of all) if (until > now) this.#ends = Math.min(this.#ends, until);
-    for (const { key } of over) this.remove(key);
+    const over: Entry[] = [];
+    for (let first = this.#ends.first; first !== undefined; first = this.#ends.first) {
+      const waits = this.#waits(first);
+      if (waits && first.until > now) break;
+      this.#ends.take();
+      if (!waits) continue;
+      over.push(first);
+      this.remove(first.key);
+    }
     return over;
+  }
+
+  /** Entries stay among the ends after they were removed. */
+  #waits(entry: Entry): boolean {
+    return this.#of.get(entry.key)?.entry === entry;
   }
 }
 

@@ -36,7 +36,7 @@ import { readPoolContents } from './pool-contents.js';
 import { keepUsage, readUsage, removeUsage, usageDay } from './pool-usage.js';
 import { readDiagnosesBytes } from './prune-diagnoses.js';
 import { findHomes, listVolumes } from './volumes.js';
-import { anyWaits, findWaitingOf, listWaiting } from './waiting.js';
+import { anyWaits, countWaitsOf, findWaitingOf, listWaiting } from './waiting.js';
 
 /**
  * The reading half of the ledger's port: the same SQL on every database. Each call sees one state
@@ -120,6 +120,10 @@ export abstract class SqlReads {
 
   anyWaits(): Promise<boolean> {
     return this.one(anyWaits);
+  }
+
+  waitsOf(caller: string, most: number): Promise<number> {
+    return this.one((session) => countWaitsOf(session, caller, most));
   }
 
   waitingOf(subject: string): Promise<readonly string[]> {

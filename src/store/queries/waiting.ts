@@ -1,10 +1,13 @@
 import type { RequestRecord } from '../../domain/decision.js';
 import type { WaitingQuery } from '../../ledger/store-port/waiting-query.js';
 import { REQUESTS } from '../rows/requests.js';
-import { text } from '../sql/cell.js';
+import { integer, text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 
 const WAITS = 'wait_serial is not null';
+const ALL_WAITS =
+  "select coalesce(sum(case name when 'wait_begun' then value else -value end), 0) " +
+  "from counters where name in ('wait_begun', 'wait_ended')";
 
 /** A page of the requests that wait, in the order in which they began. */
 export async function listWaiting(
@@ -30,6 +33,25 @@ export async function listWaiting(
 /** Whether any request waits. */
 export async function anyWaits(session: Session): Promise<boolean> {
   return (await session.all(`select 1 as one from requests where ${WAITS} limit 1`)).length > 0;
+}
+
+/**
+ * How many requests of a caller wait, counted up to `most`; 0, without a look at them, while fewer
+ * than `most` wait in all.
+ */
+export async function countWaitsOf(
+  session: Session,
+  caller: string,
+  most: number,
+): Promise<number> {
+  const [row] = await session.all(
+    `select case when (${ALL_WAITS}) < ? then 0 else (select count(*) from (select 1 as one ` +
+      `from requests where ${WAITS} and caller = ? limit ?) as some) end as waits`,
+    most,
+    caller,
+    most,
+  );
+  return row === undefined ? 0 : integer(row, 'waits');
 }
 
 /** The keys of the requests that wait for a volume's place: one, as long as nobody broke a rule. */

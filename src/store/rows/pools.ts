@@ -21,6 +21,7 @@ export const POOLS: TableMap<PoolRow> = {
     confirmed_gib: (pool) => pool.confirmedGib,
     contained_gib: (pool) => pool.containedGib,
     volume_count: (pool) => pool.volumeCount,
+    arriving: (pool) => pool.arriving ?? null,
     generation: (pool) => pool.generation,
     report_position: (pool) => pool.reportPosition,
     capacity_group: (pool) => pool.capacityGroup ?? null,
@@ -41,10 +42,16 @@ export const POOLS: TableMap<PoolRow> = {
     volumeCount: integer(row, 'volume_count'),
     generation: integer(row, 'generation'),
     reportPosition: integerOrNull(row, 'report_position'),
+    ...arrivingOf(row),
     ...groupOf(row),
     ...adminOf(row),
   }),
 };
+
+function arrivingOf(row: SqlRow): Pick<PoolRecord, 'arriving'> {
+  const arriving = integerOrNull(row, 'arriving');
+  return arriving === null ? {} : { arriving };
+}
 
 function groupOf(row: SqlRow): Pick<PoolRecord, 'capacityGroup'> {
   const capacityGroup = textOrNull(row, 'capacity_group');

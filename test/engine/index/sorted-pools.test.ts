@@ -48,9 +48,10 @@ describe('sorted pools', () => {
   const freeGibOf: Readonly<Record<FreeGibFrom, (key: number, random: () => number) => number>> = {
     key: (key) => key,
     opposite: (key) => -key,
+    capped: (key, random) => (random() < 0.3 ? key : Math.min(key, Math.floor(random() * 4) * 250)),
     apart: (_, random) => Math.floor(random() * 1000),
   };
-  for (const kind of ['key', 'opposite', 'apart'] as const) {
+  for (const kind of ['key', 'opposite', 'capped', 'apart'] as const) {
     it(`are in order and found from both ends after any changes, free GiB: ${kind}`, () => {
       const random = seededRandom(7);
       const pools = new SortedPools(kind);
@@ -68,6 +69,13 @@ describe('sorted pools', () => {
           const key = sign * Math.floor(random() * (step % 2 === 0 ? 20 : 1000));
           const entry = { slot, key, tie: slot * 3, freeGib: freeGibOf[kind](key, random) };
           pools.insert(slot, entry.key, entry.tie, entry.freeGib);
+          entries.set(slot, entry);
+        } else if (known !== undefined) {
+          // Mostly by little, so that it stays near.
+          const by = Math.floor(random() * (step % 5 === 0 ? 1000 : 8)) - 4;
+          const key = sign > 0 ? Math.max(0, known.key + by) : Math.min(0, known.key + by);
+          const entry = { slot, key, tie: known.tie, freeGib: freeGibOf[kind](key, random) };
+          pools.rekey(known.key, known.tie, entry.key, entry.tie, entry.freeGib);
           entries.set(slot, entry);
         }
         if (step % 1500 === 0) agree(pools, entries);

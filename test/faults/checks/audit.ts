@@ -13,8 +13,8 @@ const KEPT: readonly {
   {
     table: 'pools',
     events: ['insert', 'update'],
-    to: 'faults_pools (revision, pool, held, confirmed, report)',
-    values: 'new.pool, new.held_gib, new.confirmed_gib, new.report_position',
+    to: 'faults_pools (revision, pool, held, confirmed, volumes, report)',
+    values: 'new.pool, new.held_gib, new.confirmed_gib, new.volume_count, new.report_position',
   },
   {
     table: 'pool_reports',
@@ -38,7 +38,7 @@ const KEPT: readonly {
 
 const TABLES = [
   'faults_pools (id SERIAL, revision bigint, pool text, held bigint, confirmed bigint, ' +
-    'report bigint)',
+    'volumes bigint, report bigint)',
   'faults_reports (id SERIAL, revision bigint, pool text, position bigint, space text)',
   'faults_reservations (id SERIAL, revision bigint, decision text, ordinal bigint, pool ' +
     'text, size bigint, state text)',

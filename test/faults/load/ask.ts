@@ -9,6 +9,9 @@ const UNKNOWN = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CANCELLED']);
 const AGAIN_MS = 100;
 const DEADLINE_MS = 2500;
 
+/** A server that has too much to do did nothing: it is asked again. */
+const NOT_NOW = 'OVERLOADED';
+
 /** An answer, or the error that is one. */
 export type Answer<T> = { readonly answer: T } | { readonly error: StowageError };
 
@@ -28,7 +31,7 @@ export async function askAnywhere<T>(
       return { answer: await call(oneOf(random, servers), { deadlineMs: DEADLINE_MS }) };
     } catch (error) {
       if (!(error instanceof StowageError)) throw error;
-      if (!UNKNOWN.has(error.code)) return { error };
+      if (!UNKNOWN.has(error.code) && error.reason !== NOT_NOW) return { error };
     }
     await sleep(AGAIN_MS * (0.5 + random()));
   } while (performance.now() < until());

@@ -6,6 +6,11 @@ export interface SitePool {
   readonly reserved: number;
   /** How far it may be promised beyond its size; absent: thick. */
   readonly thinRatio?: number;
+  readonly rack?: string;
+  /** The physical space that it shares with other pools. */
+  readonly capacityGroup?: string;
+  /** How many volumes may be there. */
+  readonly maximumVolumes?: number;
 }
 
 /** One backend. */
@@ -58,6 +63,28 @@ export const NIGHTS: readonly SiteBackend[] = ['node6@night', 'node7@night', 'no
   }),
 );
 
+/** The kind of the backends for sets of volumes and for requests that wait. */
+export const SHARED_KIND = 'shared';
+
+/**
+ * Without workers, and with everything by which pools are bound to each other: two of them are one
+ * space, one takes few volumes, two are in one rack.
+ */
+export const SHARED: readonly SiteBackend[] = [
+  {
+    name: 'node9@shared',
+    pools: [{ name: 'left', totalGib: 14, reserved: 0, rack: 'r1', capacityGroup: 'shelf' }],
+  },
+  {
+    name: 'node10@shared',
+    pools: [
+      { name: 'right', totalGib: 14, reserved: 0, rack: 'r2', capacityGroup: 'shelf' },
+      { name: 'few', totalGib: 1000, reserved: 0, rack: 'r3', maximumVolumes: 5 },
+    ],
+  },
+  { name: 'node11@shared', pools: [{ name: 'own', totalGib: 8, reserved: 0, rack: 'r1' }] },
+].map((backend) => ({ ...backend, workers: 0, kind: SHARED_KIND }));
+
 /** The capability by which requests find their pools: `storage`, or a register's own name. */
 export const KIND = 'faults_kind';
 
@@ -69,4 +96,9 @@ export function poolOf(backend: SiteBackend, pool: SitePool): string {
 /** GiB of volumes that a pool may hold: what is not reserved, times the ratio. */
 export function roomOf({ totalGib, reserved, thinRatio = 1 }: SitePool): number {
   return (totalGib - Math.floor((totalGib * reserved) / 100)) * thinRatio;
+}
+
+/** The backend of a pool: what is before `#`. */
+export function backendOf(pool: string): string {
+  return pool.split('#')[0] ?? '';
 }

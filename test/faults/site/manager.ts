@@ -84,7 +84,7 @@ export class Manager {
   }
 
   #measure(pool: SitePool) {
-    const { name, totalGib, reserved, thinRatio } = pool;
+    const { name, totalGib, reserved, thinRatio, rack, capacityGroup, maximumVolumes } = pool;
     const files = this.disks?.list(poolOf(this.backend, pool)) ?? [];
     const used = files.reduce((total, { sizeGib }) => total + sizeGib, 0);
     const thin = thinRatio !== undefined;
@@ -92,6 +92,7 @@ export class Manager {
       poolName: name,
       capabilities: {
         [KIND]: this.backend.kind ?? (this.disks === null ? poolOf(this.backend, pool) : 'storage'),
+        ...(rack !== undefined && { rack }),
       },
       capacity: {
         total: finite(totalGib),
@@ -101,6 +102,8 @@ export class Manager {
         reservedPercentage: reserved,
         thinProvisioningSupport: thin,
         thickProvisioningSupport: !thin,
+        ...(capacityGroup !== undefined && { capacityGroup }),
+        ...(maximumVolumes !== undefined && { maximumVolumes: BigInt(maximumVolumes) }),
         ...(thin && {
           maxOverSubscriptionRatio: { kind: { case: 'number' as const, value: thinRatio } },
         }),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { connect, type StowageClient } from '../../../src/client/index.js';
 import type { Options } from '../options.js';
 import { randomOf } from '../random.js';
-import { BACKENDS, NIGHTS, REGISTERS } from './backends.js';
+import { BACKENDS, NIGHTS, REGISTERS, SHARED } from './backends.js';
 import { quickChannel } from './channel.js';
 import { type FaultDatabase, postgresDatabase, sqliteDatabase } from './database.js';
 import { Disks } from './disks.js';
@@ -23,6 +23,8 @@ export interface Site {
   readonly registerManagers: readonly Manager[];
   /** Of the backends where creates wait in great number. */
   readonly nightManagers: readonly Manager[];
+  /** Of the backends for sets of volumes and for requests that wait. */
+  readonly sharedManagers: readonly Manager[];
   readonly workers: readonly Worker[];
   readonly disks: Disks;
   /** File with every answer that a worker got. */
@@ -68,6 +70,9 @@ export async function openSite(
   const nightManagers = NIGHTS.map(
     (one) => new Manager(one, connections(), null, randomOf(seed, 'manager', one.name)),
   );
+  const sharedManagers = SHARED.map(
+    (one) => new Manager(one, connections(), null, randomOf(seed, 'manager', one.name)),
+  );
   const workers = BACKENDS.flatMap(({ name, workers }) =>
     Array.from({ length: workers }, (_, n) => {
       // Each begins with another server, and goes to the next where it is away.
@@ -91,12 +96,14 @@ export async function openSite(
   );
   return {
     ...{ database, replicas },
-    ...{ managers, registerManagers, nightManagers },
+    ...{ managers, registerManagers, nightManagers, sharedManagers },
     ...{ workers, disks, journal, connections },
     close: async () => {
       for (const replica of replicas) replica.resume();
       await Promise.all(
-        [...managers, ...registerManagers, ...nightManagers].map((manager) => manager.stop()),
+        [...managers, ...registerManagers, ...nightManagers, ...sharedManagers].map((manager) =>
+          manager.stop(),
+        ),
       );
       for (const client of opened) client.close();
       await Promise.all([...workers, ...replicas].map((process) => process.kill()));

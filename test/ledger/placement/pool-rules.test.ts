@@ -85,6 +85,64 @@ describe('rules of pools', () => {
     assert.equal(world.ledger.pool('b@x#tin').state.pool.volumeCount, 4);
   });
 
+  it('count volumes that are on their way, until they have arrived or come to nothing', async () => {
+    await report('a@x', [pool('gold', { maximum_volumes: 2 })]);
+    await report('b@x', [pool('tin', {})]);
+    const worker = world.worker('w', ['a@x', 'b@x']);
+    const carryOut = async (decisionId: string, how: 'made' | 'failed') => {
+      const offer = await worker.offer(decisionId);
+      await worker.acknowledge(offer);
+      await (how === 'made' ? worker.created(offer) : worker.failed(offer));
+    };
+    const volumes: string[] = [];
+    for (let at = 0; at < 3; at += 1) {
+      const { decision } = await create(1, { resourceBackend: 'b@x#tin' });
+      await carryOut(decision.decisionId, 'made');
+      volumes.push(decision.subject);
+    }
+    const migrate = (volumeId = '') =>
+      world.ledger.place({
+        requestId: randomUUID(),
+        caller: 'project',
+        spec: createSpec(1, { volumeId, resourceBackend: 'a@x#gold', allowReschedule: false }),
+        detail: { kind: 'migrate_volume' },
+      });
+    const counts = () => {
+      const { volumeCount, arriving = 0 } = world.ledger.pool('a@x#gold').state.pool;
+      return [volumeCount, arriving];
+    };
+    const [first, second] = [await migrate(volumes[0]), await migrate(volumes[1])];
+    assert.deepEqual(counts(), [0, 2]);
+    await assert.rejects(migrate(volumes[2]), reason('NO_VALID_BACKEND'));
+    await assert.rejects(
+      create(1, { resourceBackend: 'a@x#gold' }),
+      reason('NO_VALID_BACKEND'),
+      'a create finds it full, too',
+    );
+    await world.restart();
+    assert.deepEqual(counts(), [0, 2]);
+    const again = world.worker('w', ['a@x', 'b@x']);
+    for (const [{ decision }, how] of [
+      [first, 'made'],
+      [second, 'failed'],
+    ] as const) {
+      const offer = await again.offer(decision.decisionId);
+      await again.acknowledge(offer);
+      await (how === 'made' ? again.created(offer) : again.failed(offer));
+    }
+    assert.deepEqual(counts(), [1, 0]);
+    const third = await migrate(volumes[2]);
+    assert.deepEqual(counts(), [1, 1]);
+    // The count holds on the locked rows, too, however many come at once.
+    await world.ledger.releaseVolume(volumes[0] ?? '');
+    assert.equal(
+      await placed(volumes.slice(1).map(() => create(1, { resourceBackend: 'a@x#gold' }))),
+      1,
+    );
+    await again.offer(third.decision.decisionId);
+    assert.deepEqual(counts(), [1, 1]);
+  });
+
   it('take nothing new in a pool that is cordoned, also after a restart, and again when it is open', async () => {
     await report('a@x', [pool('gold', {})]);
     await world.ledger.setPoolState('a@x#gold', 'cordoned', 'firmware');

@@ -44,6 +44,31 @@ describe('the queue of requests that wait', () => {
     assert.deepEqual([queue.ends, queue.size, queue.over(8).length], [9, 1, 0]);
   });
 
+  it('takes them out in order of their times, whatever comes and goes', () => {
+    const step = fc.record({ until: fc.integer({ min: 1, max: 30 }), remove: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const queue = new WaitQueue();
+        const waits = new Map<string, number>();
+        steps.forEach(({ until, remove }, serial) => {
+          queue.add(entry(serial, 10, { until }), 'a', ATTEMPT);
+          waits.set(`r${serial}`, until);
+          const [first] = waits.keys();
+          if (!remove || first === undefined) return;
+          queue.remove(first);
+          waits.delete(first);
+        });
+        for (let now = 0; now <= 30; now += 5) {
+          const over = queue.over(now).map(({ key }) => key);
+          const expected = [...waits].filter(([, until]) => until <= now);
+          assert.deepEqual([...over].sort(), expected.map(([key]) => key).sort());
+          for (const key of over) waits.delete(key);
+          assert.equal(queue.size, waits.size);
+        }
+      }),
+    );
+  });
+
   it('lets nobody overtake the first of those that are alike more often than is allowed', () => {
     const request = fc.record({
       sizeGib: fc.integer({ min: 1, max: 4 }),

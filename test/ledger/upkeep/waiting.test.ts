@@ -3,16 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { CodedError } from '../../../src/domain/errors.js';
 import type { EventPayload } from '../../../src/domain/event.js';
 import type { CreateVolumeSpec } from '../../../src/domain/volume.js';
-import { thickPool, World } from '../support.js';
+import { createSpec, thickPool, World } from '../support.js';
 
 const MINUTE = 60_000;
 const ALL = { kinds: [], types: [], projectId: null, volumeId: null } as const;
 const ANY = { ...ALL, source: null, since: null, until: null } as const;
 
 describe('requests that wait', () => {
+  const waiting = { maxTimeMs: 60 * MINUTE, maxRequests: 1000, maxOvertakes: 2 };
   let world: World;
   beforeEach(async () => {
-    world = await World.start({ waiting: { maxTimeMs: 60 * MINUTE, maxOvertakes: 2 } });
+    world = await World.start({ waiting });
     await world.report('a@x', { total: 100, free: 0 });
     await world.pass(1000);
   });
@@ -44,6 +45,43 @@ describe('requests that wait', () => {
     const query = { filter: { ...ANY, types }, after: null, newestFirst: false, limit: 1000 };
     return (await world.ledger.listEvents(query)).items.map(({ event }) => event.payload);
   };
+
+  it('are as many as may be, of one caller half of them, and others are told', async () => {
+    world.reconfigure({ waiting: { ...waiting, maxRequests: 4 } });
+    const until = world.now + 10 * MINUTE;
+    const ask = (caller: string, requestId: string = randomUUID()) =>
+      world.ledger.createVolume({
+        ...{ requestId, caller },
+        spec: createSpec(50, { waitUntil: until }),
+      });
+    const isFull = (limit: string, text: RegExp) => (error: unknown) => {
+      assert.ok(error instanceof CodedError && error.reason === 'WAITING_FULL', String(error));
+      assert.equal(error.metadata['limit'], limit);
+      assert.match(error.message, text);
+      return true;
+    };
+    assert.ok('wait' in (await ask('ann')));
+    assert.ok('wait' in (await ask('ann')));
+    await assert.rejects(ask('ann'), isFull('2', /2 requests of this caller wait already/));
+    const volumes = [await waits(20), await waits(20)];
+    await assert.rejects(ask('bob'), isFull('4', /: 4 requests wait already/));
+    // One that is cancelled, one that is placed and one whose time is over each leave a place.
+    await world.ledger.releaseVolume(volumes[0] ?? '');
+    const requestId = randomUUID();
+    await assert.rejects(ask('ann', requestId), isFull('2', /of this caller/));
+    assert.ok('wait' in (await ask('bob', requestId)), 'nothing was kept of what was refused');
+    await assert.rejects(ask('cat'), isFull('4', /: 4 requests/));
+    await free(20);
+    assert.deepEqual(await placed(volumes), [1]);
+    await world.restart();
+    world.reconfigure({ waiting: { ...waiting, maxRequests: 4 } });
+    assert.ok('wait' in (await ask('cat')));
+    await assert.rejects(ask('dan'), isFull('4', /: 4 requests/));
+    await world.pass(11 * MINUTE, MINUTE);
+    assert.equal(world.running.waiting(), 0);
+    const later = { waitUntil: world.now + 10 * MINUTE };
+    for (let more = 0; more < 2; more += 1) await waits(20, later);
+  });
 
   it('are placed once room appears, once, and repeated requests get what became of them', async () => {
     const requestId = randomUUID();
