@@ -16,10 +16,10 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { completionScript, SHELLS } from '../../src/cli/completion/scripts.js';
 import { completionTable } from '../../src/cli/completion/table.js';
+import { manPages } from '../../src/cli/manual/pages.js';
 import { createProgram } from '../../src/cli/program/program.js';
 import { processIo } from '../../src/cli/terminal/process-io.js';
 import { configKeys } from '../../src/config/load.js';
-import { manPages } from '../man/pages.js';
 import { control } from './control.js';
 import { copyDependencies } from './dependencies.js';
 

@@ -174,8 +174,12 @@ const CLI: Layer['floors'] = [
     room('server', 'the server, exports and imports run as commands'),
     room('reporting', 'sends a report again and again'),
     room('completion', "shells' completion"),
+    room('manual', 'manual pages'),
   ],
-  [room('sample-worker', 'the worker of `worker run`')],
+  [
+    room('sample-worker', 'the worker of `worker run`'),
+    room('installing', "puts completion and manual pages into a user's folders"),
+  ],
   [room('demo', 'the demonstration')],
   [room('commands', 'one file a command')],
   [room('program', 'all commands, and what becomes of their errors')],
@@ -243,7 +247,7 @@ export const LAYERS: readonly Layer[] = [
   layer(
     'src/conformance',
     'plays the server to a program, and judges by the contract what it made of that',
-    ['src/gen'],
+    ['src/gen', 'src/grpc/validate/rule-words.ts'],
     'no SQL',
   ),
   layer(

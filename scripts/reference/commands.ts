@@ -1,8 +1,8 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import type { Argument, Option } from 'commander';
 import { everyCommand, type StowageCommand } from '../../src/cli/options/command.js';
+import { defaultOf } from '../../src/cli/options/default-of.js';
 import { keyOf } from '../../src/cli/output/columns.js';
-import { defaultOf } from './default-of.js';
 import { code, type Page, page, table } from './markdown.js';
 
 const INTRODUCTION = `# Commands

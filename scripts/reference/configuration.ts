@@ -5,7 +5,9 @@ const INTRODUCTION = `# Configuration
 
 Defaults < YAML file (\`--config\`, \`STOWAGE_CONFIG\`) < environment < flags (\`--set key=value\`
 for any key). In the file, a dot is a level: \`scheduler.max_attempts\` is \`max_attempts\` under
-\`scheduler\`. In the environment and in flags, lists are comma-separated or JSON, maps JSON.
+\`scheduler\`. Spans have their unit: \`500ms\`, \`60s\`, \`15m\`, \`24h\`, \`7d\`, \`1h30m\`;
+each key of one is also known with \`_ms\` at its end, for a whole number of ms.
+In the environment and in flags, lists are comma-separated or JSON, maps JSON.
 \`stowage config list\` prints this table, \`stowage config show\` the value of every key and its
 source, \`stowage config check\` everything that is wrong.`;
 

@@ -38,6 +38,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/cli/auth-check.test.ts',
     'test/cli/commands.test.ts',
     'test/cli/completion/completion.test.ts',
+    'test/cli/completion/install.test.ts',
     'test/cli/config-check.test.ts',
     'test/cli/demo/demo.test.ts',
     'test/cli/journal.test.ts',

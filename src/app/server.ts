@@ -23,6 +23,7 @@ import { DecisionLog, idsOf } from './decision-log.js';
 import { type DecisionObserver, decisionObserver } from './decision-observer.js';
 import { startHttpSide } from './http-side.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
+import { type Life, schemaLife, tellRecovery } from './life.js';
 import { OutageLog } from './outage-log.js';
 import { pageTlsOf, startConfiguredPage } from './page.js';
 import { randomPool } from './random-pool.js';
@@ -78,6 +79,8 @@ export interface ServerIo {
   readonly page?: string;
   /** Follows calls and decisions; null or left out: nobody does. It is closed with the server. */
   readonly traces?: Traces | null;
+  /** Hears what happens in the life of the server before it listens; left out: nobody does. */
+  readonly life?: Life;
   /** The version of the program, for GetStatus. */
   readonly version?: string;
 }
@@ -87,15 +90,12 @@ export interface ServerIo {
  * again and it rejects.
  */
 export async function startServer(config: Config, io: ServerIo): Promise<RunningServer> {
-  const { log, traces = null } = io;
+  const { log, traces = null, life = () => undefined } = io;
   const settings = settingsOf(config);
   checkDatabase(config);
   const inForce = { config };
   const database = nameOfDatabase(config);
-  const { store, clock } = await openStore(config, {
-    clock: Date.now,
-    log: (message) => log.warn(`database: ${message}`),
-  });
+  const { store, clock } = await openOf(config, log, life);
   const undo: (() => Promise<void>)[] = [() => store.close()];
   try {
     // The ledger's observer needs the listeners, which start after the ledger.
@@ -121,6 +121,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       observer: observerOf(metrics, log, (up) => grpc?.setServing(up), told),
     });
     const ledger = running;
+    await tellRecovery(ledger, life);
     warnOfAwaited(ledger.awaited(), settings.startupWaitMs, log);
     undo.splice(0, 1, () => ledger.close());
     grpc = await startGrpcServer({
@@ -164,6 +165,14 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     await runAll(undo);
     throw error;
   }
+}
+
+function openOf(config: Config, log: Logger, life: Life) {
+  return openStore(config, {
+    clock: Date.now,
+    log: (message) => log.warn(`database: ${message}`),
+    tell: schemaLife(life),
+  });
 }
 
 /** What the page is made of. */
@@ -323,7 +332,7 @@ function observerOf(
       log.warn(
         `${returned === 0 ? 'started' : `${returned} backends came back`} while ${down} are ` +
           'down: what waits for these is decided elsewhere no sooner than ' +
-          `${new Date(until).toISOString()} (workers.reschedule_after_return_ms)`,
+          `${new Date(until).toISOString()} (workers.reschedule_after_return)`,
       ),
     moved: (decisions, left) =>
       log.warn(

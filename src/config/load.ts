@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { envOf, type Leaf, leaves, sectionOf } from './leaves.js';
-import { ConfigError, explain } from './problems.js';
+import { ConfigError, explain, shownPath } from './problems.js';
 import { rules } from './scheduling-schema.js';
 import { type Config, type DeepReadonly, schema } from './schema.js';
 import { type ConfigSources, readConfigFile, readEnvironment, readFlags } from './sources.js';
@@ -81,12 +81,14 @@ export function checkConfig(sources: ConfigSources): CheckedConfig {
     const told = explained(result.error.issues, gathered);
     // What is left out may make others seem wrong.
     problems.push(...told.filter((one) => !dropped.some((key) => one.includes(key))));
-    for (const { path, ...issue } of result.error.issues) {
+    // From the end, so that places in lists stay what they are.
+    for (const { path, ...issue } of result.error.issues.toReversed()) {
       const names = issue.code === 'unrecognized_keys' ? issue.keys : [];
       const keys = names.length > 0 ? names.map((name) => [...path, name]) : [path];
       for (const key of keys) {
-        dropped.push(dotted(key));
-        drop(merged, key);
+        // What is left of a list says nothing about what it was.
+        dropped.push(shownPath(shownKey(dotted(key))).replace(/\[.*/, '['));
+        drop(merged, whatIsThere(merged, key));
       }
     }
   }
@@ -153,6 +155,13 @@ function explained(
   };
   const known = [...leaves(schema), ...profileLeaves(merged)];
   return [...new Set(issues.flatMap((issue) => explain(issue, merged, known, words)))];
+}
+
+/** What can be left out for a key: itself, or what lacks it. */
+function whatIsThere(merged: unknown, path: readonly PropertyKey[]): readonly PropertyKey[] {
+  return path.length < 2 || has(merged, dotted(path))
+    ? path
+    : whatIsThere(merged, path.slice(0, -1));
 }
 
 function drop(target: unknown, path: readonly PropertyKey[]): void {

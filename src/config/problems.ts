@@ -34,15 +34,20 @@ export function explain(
     ];
     return issue.keys.map((name) => {
       const full = key === '' ? name : `${key}.${name}`;
-      return `${full}: no such key${suggest(full, keys)}${origin(full)}`;
+      return `${shownPath(full)}: no such key${suggest(full, keys)}${origin(full)}`;
     });
   }
   if (issue.code === 'custom' && issue.params?.['sentence'])
     return [`${issue.message}${origin(key)}`];
   return [
-    `${shownKey(key).replace(/\.(\d+)\b/g, '[$1]') || 'configuration'}: found ` +
+    `${shownPath(shownKey(key)) || 'configuration'}: found ` +
       `${found(key, at(merged, key))}, expected ${issue.message}${origin(key)}`,
   ];
+}
+
+/** A dotted key as people write it: what is in a list by its place in brackets. */
+export function shownPath(key: string): string {
+  return key.replace(/\.(\d+)(?=\.|$)/g, '[$1]');
 }
 
 function found(key: string, value: unknown): string {

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { fileFault } from './file-fault.js';
 import { envOf, type Leaf } from './leaves.js';
 import { ConfigError, suggest } from './problems.js';
 import { shownKey } from './span.js';
 import { unitProblem } from './span-keys.js';
+import { TextFault } from './text-fault.js';
 import { isMap, show } from './values.js';
+import { parseYaml } from './yaml-text.js';
 
 /** Where values come from, weakest first: defaults, file, environment, flags. */
 export interface ConfigSources {
@@ -22,18 +24,21 @@ export function readConfigFile(path: string): Record<string, unknown> {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new ConfigError([`${path}: cannot be read: ${(error as Error).message}`]);
+    throw new ConfigError([`${path}: cannot be read: ${fileFault(error)}`]);
   }
-  const document = parseDocument(text);
-  const fault = document.errors[0];
-  if (fault)
-    throw new ConfigError([
-      `${path}: is not YAML: ${fault.message.split('\n')[0]?.replace(/:$/, '')}`,
-    ]);
-  const content: unknown = document.toJS() ?? {};
+  const content = contentOf(text, path) ?? {};
   if (!isMap(content))
     throw new ConfigError([`${path}: found ${show(content)}, expected a map of keys`]);
   return content;
+}
+
+function contentOf(text: string, path: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof TextFault)) throw error;
+    throw new ConfigError([`${path}: is not YAML: ${error.message}`]);
+  }
 }
 
 // Kubernetes sets these in every container of a namespace with a service called `stowage`.
@@ -110,11 +115,20 @@ function named(known: readonly Leaf[], nameOf: (key: string) => string): Readonl
  * The value of a text: what YAML reads if the key accepts that, else a list, else the text itself.
  */
 function fromText(text: string, type: z.ZodType): unknown {
-  const document = parseDocument(text);
-  const value: unknown = document.errors.length === 0 ? document.toJS() : text;
+  const value = yamlOr(text);
   const list = text.split(',').map((item) => item.trim());
   return (
     [value, text, list].find((candidate) => type.safeParse(candidate).success) ??
     (type.safeParse(value).success ? value : text)
   );
+}
+
+/** What YAML reads; the text itself if it reads nothing. */
+function yamlOr(text: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof TextFault)) throw error;
+    return text;
+  }
 }

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
+import { fileFault } from './file-fault.js';
 import { ConfigError } from './problems.js';
 import { RevocationLists } from './revocation-lists.js';
 import type { Config } from './schema.js';
@@ -130,7 +131,7 @@ function read(key: string, path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new ConfigError([`${key}: ${path} cannot be read: ${(error as Error).message}`]);
+    throw new ConfigError([`${key}: ${path} cannot be read: ${fileFault(error)}`]);
   }
 }
 

@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { fileFault } from './file-fault.js';
 import { ConfigError } from './problems.js';
 import type { Config } from './schema.js';
 import { isMap } from './values.js';
@@ -42,8 +43,8 @@ function keysOfSet(path: string): readonly TokenKey[] {
       throw wrong(`keys[${index}] is no public key: remove it from the file, and do not use it`);
     try {
       createPublicKey({ key: one, format: 'jwk' });
-    } catch (error) {
-      throw wrong(`keys[${index}] cannot be used: ${(error as Error).message}`);
+    } catch {
+      throw wrong(`keys[${index}] lacks what a public key of type ${one.kty} must have`);
     }
     return one;
   });
@@ -60,8 +61,8 @@ function keyOfPem(key: string, path: string): TokenKey {
   try {
     const jwk = createPublicKey(text).export({ format: 'jwk' });
     if (isTokenKey(jwk)) return jwk;
-  } catch (error) {
-    throw wrong(`expected a public key or certificate in PEM: ${(error as Error).message}`);
+  } catch {
+    // What OpenSSL says of it helps nobody.
   }
   throw wrong('expected a public key or certificate in PEM');
 }
@@ -70,6 +71,6 @@ function read(key: string, path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new ConfigError([`${key}: ${path} cannot be read: ${(error as Error).message}`]);
+    throw new ConfigError([`${key}: ${path} cannot be read: ${fileFault(error)}`]);
   }
 }

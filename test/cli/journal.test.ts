@@ -68,13 +68,17 @@ describe('a server that a journal listens to', () => {
     assert.deepEqual(
       lines.map(({ level, msg }) => [level, msg]),
       [
+        ['info', 'ledger created'],
         ['info', 'started'],
         ['info', 'stopping'],
         ['info', 'stopped'],
       ],
     );
-    assert.match(String(lines[0]?.['time']), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-    assert.match(String(lines[0]?.['address']), /^127\.0\.0\.1:\d+$/);
+    assert.equal(lines.at(-2)?.['signal'], 'SIGTERM');
+    assert.equal(typeof lines.at(-1)?.['seconds'], 'number');
+    for (const { time } of lines)
+      assert.match(String(time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    assert.match(String(lines[1]?.['address']), /^127\.0\.0\.1:\d+$/);
   });
 
   it('says in a terminal what to do next, and logs nothing there', async () => {

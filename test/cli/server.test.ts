@@ -173,7 +173,7 @@ describe('command line with a server', () => {
   it('names bad fields of the server, too', async () => {
     const { code, err } = await stowage(['volume', 'show', 'nonsense']);
     assert.equal(code, 1);
-    assert.match(err, /INVALID_ARGUMENT[\s\S]*volume_id: /);
+    assert.match(err, /<id>: must be a UUID[^\n]*\(INVALID_ARGUMENT /);
     assert.match(
       (await stowage(['volume', 'show', randomUUID()])).err,
       /NOT_FOUND VOLUME_NOT_FOUND/,
@@ -361,11 +361,11 @@ describe('command line with a server', () => {
     );
     assert.match(
       port.output(),
-      /^stowage: cannot start: 127\.0\.0\.1:\d+ is taken: .* --listen\n$/,
+      /^stowage: cannot start: 127\.0\.0\.1:\d+ is taken: .* --listen\n$/m,
     );
     assert.match(
       side.output(),
-      /^stowage: cannot start: 127\.0\.0\.1:\d+ is taken: .* --http-listen\n$/,
+      /^stowage: cannot start: 127\.0\.0\.1:\d+ is taken: .* --http-listen\n$/m,
     );
   });
 

@@ -145,8 +145,8 @@ describe('export and import', () => {
     await refused(at('old'), /old is there already: --force writes over it/);
     await refused(directory, /is no file/, ['--force']);
     await refused('/dev/null', /is no file/, ['--force']);
-    await refused(at('nowhere', 'x'), /nowhere\/x: cannot be written: ENOENT/);
-    await refused(at('old', 'x'), /cannot be written: ENOTDIR/);
+    await refused(at('nowhere', 'x'), /nowhere\/x: cannot be written: there is no such file/);
+    await refused(at('old', 'x'), /cannot be written: a part of its path is a file/);
     assert.equal(readFileSync(at('old'), 'utf8'), 'precious');
     assert.equal((await exporting('here', at('link'), ['--force'])).code, 0);
     assert.match(readFileSync(at('old'), 'utf8'), /^\{"stowage_export"/);
@@ -222,7 +222,10 @@ describe('export and import', () => {
       (await exporting('nowhere', at('x'))).err,
       /nowhere\/stowage\.db: is not there: --data-dir or --database-url says where/,
     );
-    assert.match((await importing(at('nothing'), 'there')).err, /nothing: cannot be read: ENOENT/);
+    assert.match(
+      (await importing(at('nothing'), 'there')).err,
+      /nothing: cannot be read: there is no such file/,
+    );
     writeFileSync(at('empty'), '');
     assert.match((await importing(at('empty'), 'there')).err, /empty: is empty/);
     assert.match(

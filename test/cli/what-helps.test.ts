@@ -199,6 +199,33 @@ describe('what the ledger and the environment know', () => {
     assert.match(migrated.out, /node1@lvm#thick/, migrated.err);
   });
 
+  it('moves a volume that cannot grow where it lives, only if it is told to', async () => {
+    const grown = volume.replace('4c', '6c');
+    const known = [{ volume_id: grown, pool: 'node1@lvm#thick', size_gib: 3 }];
+    await run(['volume', 'import', '-', '--server', server.address], JSON.stringify(known));
+    const extend = ['volume', 'extend', grown, '--new-size', '1000', '-f', 'value', '-c', 'pool'];
+    const stays = await stowage(...extend);
+    assert.equal(stays.code, 2, stays.out);
+    const moves = await stowage(...extend, '--policy', 'on-demand');
+    assert.deepEqual([moves.code, moves.out], [0, 'node1@lvm#thin'], moves.err);
+    const wrong = await stowage(...extend, '--policy', 'always');
+    assert.match(wrong.err, /'--policy <policy>'[^\n]*Allowed choices are never, on-demand/);
+  });
+
+  it('takes the words of a new volume for what more of them would fit', async () => {
+    const words = ['--size', '100', '--type', 'gold', '--extra-spec', 'volume_backend_name=lvm'];
+    const more = ['--zone', 'nova', '--hint', 'a=1', '--resource-backend', 'node1@lvm#thick'];
+    const asked = [...words, ...more, '--image', 'i', '--image-location', 'rbd://a/b/c/d'];
+    const output = ['-f', 'value', '-c', 'pool,volumes'];
+    const { code, out, err } = await stowage('capacity', ...asked, ...output);
+    assert.equal(code, 0, err);
+    assert.match(out, /^node1@lvm#thick\t4$/m);
+    const explained = await stowage('volume', 'explain', ...asked);
+    assert.match(explained.out, /node1@lvm#thick/);
+    const two = await stowage('capacity', '--image', 'i', '--from-volume', 'v');
+    assert.equal(two.err, 'stowage: --image and --from-volume: a volume is made from one thing');
+  });
+
   it('may stand before the noun as well as behind the verb', async () => {
     const before = await run(['--server', server.address, '--timeout=5', 'pool', 'list']);
     assert.equal(before.code, 0, before.err);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFileRegistry, type FileRegistry, fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
@@ -13,7 +13,10 @@ import type { Page } from '../../scripts/reference/markdown.js';
 import { metricsPage } from '../../scripts/reference/metrics.js';
 import { everyCommand } from '../../src/cli/options/command.js';
 import { createProgram } from '../../src/cli/program/program.js';
+import { leaves } from '../../src/config/leaves.js';
 import { configKeys } from '../../src/config/load.js';
+import { schema } from '../../src/config/schema.js';
+import { isSpanKey } from '../../src/config/span.js';
 import { createMetrics } from '../../src/http/metrics.js';
 import { fakeIo } from '../cli/fake-io.js';
 
@@ -42,6 +45,19 @@ describe('docs/reference', () => {
     const page = configurationPage();
     for (const { key } of configKeys()) assert.ok(page.text.includes(`| \`${key}\` |`), key);
     isFresh(page);
+  });
+
+  it('and other pages name spans as people write them, without _ms', () => {
+    const inMs = leaves(schema)
+      .map(({ key }) => key)
+      .filter(isSpanKey);
+    assert.ok(inMs.includes('workers.lease_ms'));
+    const pages = readdirSync('docs').filter((file) => file.endsWith('.md'));
+    const said = pages.flatMap((file) => {
+      const text = readFileSync(join('docs', file), 'utf8');
+      return inMs.filter((key) => text.includes(`\`${key}\``)).map((key) => `${file}: ${key}`);
+    });
+    assert.deepEqual(said, []);
   });
 
   it('has every command with its examples, and is fresh', async () => {

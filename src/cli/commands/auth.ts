@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Allowed, Asked } from '../../app/auth-check.js';
+import { fileFault } from '../../config/file-fault.js';
 import { loadConfig } from '../../config/load.js';
 import { ConfigError } from '../../config/problems.js';
 import type { StowageCommand } from '../options/command.js';
@@ -120,6 +121,6 @@ function read(flag: string, path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new CliFailure(`${flag}: ${path} cannot be read: ${(error as Error).message}`);
+    throw new CliFailure(`${flag}: ${path} cannot be read: ${fileFault(error)}`);
   }
 }

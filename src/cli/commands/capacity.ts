@@ -4,29 +4,20 @@ import {
   type PoolEstimate,
   SchedulerService,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { collect, jsonValues, keyValue, wholeNumber } from '../options/arguments.js';
+import { wholeNumber } from '../options/arguments.js';
 import type { StowageCommand } from '../options/command.js';
+import { type PlaceOptions, placeFields, placeOptions } from '../options/volume-request.js';
 import type { Column } from '../output/columns.js';
 import { document } from '../output/format.js';
 import { json } from '../output/json.js';
-import { VOLUME_PROPERTY } from '../session/existing-volume.js';
 import { listOptions, type ServerOptions, type Session, withSession } from '../session/session.js';
 import type { CliIo } from '../terminal/io.js';
 import { capacityWords } from '../views/capacity.js';
 import { absentWords, count } from '../views/diagnosis.js';
 import { fullIn, growthWords } from '../views/growth.js';
 
-interface CapacityOptions extends ServerOptions {
+interface CapacityOptions extends ServerOptions, PlaceOptions {
   readonly size: number;
-  readonly type?: string;
-  readonly extraSpec?: Readonly<Record<string, string>>;
-  readonly zone?: readonly string[];
-  readonly project: string;
-  readonly resourceBackend: string;
-  readonly profile: string;
-  readonly multiattach?: true;
-  readonly hint?: Readonly<Record<string, string>>;
-  readonly volumeProperty?: Readonly<Record<string, string>>;
   readonly maxPools: number;
   readonly growth?: true;
 }
@@ -66,29 +57,14 @@ const columnsOf = (counts: boolean, grows: boolean): readonly Column<PoolEstimat
 /** `stowage capacity` */
 export function capacityCommand(command: StowageCommand, io: CliIo): void {
   listOptions(
-    command
-      .option('--size <GiB>', 'of each volume; default: only what fits is shown', wholeNumber(1), 0)
-      .option('--type <name>', 'volume type')
-      .option(
-        '--extra-spec <key=value>',
-        'requirement of the type, such as volume_backend_name=lvm; repeatable',
-        keyValue,
-      )
-      .option('--zone <name>', 'availability zone; repeatable: any of them', collect)
-      .option('--project <id>', 'owner', '')
-      .option(
-        '--resource-backend <name>',
-        'only this pool (host@backend#pool), or only this backend',
-        '',
-      )
-      .option(
-        '--profile <name>',
-        "profile that decides; default: the type's, else the server's",
-        '',
-      )
-      .option('--multiattach', 'each may be attached several times')
-      .option('--hint <key=value>', 'scheduler hint, the value JSON or text; repeatable', keyValue)
-      .option('--volume-property <key=value>', VOLUME_PROPERTY, keyValue)
+    placeOptions(
+      command.option(
+        '--size <GiB>',
+        'size of each volume; default: only what fits is shown',
+        wholeNumber(1),
+        0,
+      ),
+    )
       .option('--growth', 'when they are full, as they filled in the last day, week and month')
       .option('--max-pools <number>', 'of at most so many pools', wholeNumber(1, 10_000), 1000),
   )
@@ -133,21 +109,12 @@ function footer(io: CliIo, answer: EstimateCapacityResponse): void {
 }
 
 function requestOf(options: CapacityOptions) {
-  const { size, type, extraSpec, zone, project, resourceBackend, profile, multiattach } = options;
-  const { hint, volumeProperty, maxPools, growth } = options;
-  const typed = type !== undefined || extraSpec !== undefined;
+  const { size, maxPools, growth } = options;
   return {
     sizeGib: BigInt(size),
-    projectId: project,
-    availabilityZones: [...(zone ?? [])],
-    resourceBackend,
-    profile,
-    multiattach: multiattach ?? false,
+    ...placeFields(options),
     withGrowth: growth === true,
     maxPools,
-    ...(typed && { volumeType: { name: type ?? '', extraSpecs: { ...extraSpec } } }),
-    ...(hint && { hints: jsonValues(hint) }),
-    ...(volumeProperty && { volumeProperties: jsonValues(volumeProperty) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Option } from 'commander';
+import { fileFault } from '../../config/file-fault.js';
 import { checkValues } from '../../config/load.js';
 import { ConfigError } from '../../config/problems.js';
 import { type Imported, type ImportedOption, importConf } from '../cinder-conf/import.js';
@@ -85,7 +86,7 @@ async function write(file: string, text: string, force: boolean): Promise<void> 
     throw new CliFailure(
       there
         ? `${file} is there already: --force writes over it`
-        : `${file}: cannot be written: ${(error as Error).message}`,
+        : `${file}: cannot be written: ${fileFault(error)}`,
     );
   }
 }

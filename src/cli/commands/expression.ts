@@ -8,12 +8,12 @@ import {
   type ExpressionVariable,
   SchedulerService,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import { jsonValues, keyValue, wholeNumber } from '../options/arguments.js';
+import { wholeNumber } from '../options/arguments.js';
 import type { StowageCommand } from '../options/command.js';
+import { type KindOptions, kindFields, kindOptions } from '../options/volume-request.js';
 import type { Column } from '../output/columns.js';
 import { json } from '../output/json.js';
 import { plain } from '../output/plain.js';
-import { VOLUME_PROPERTY } from '../session/existing-volume.js';
 import {
   actionOptions,
   type ServerOptions,
@@ -22,14 +22,9 @@ import {
 } from '../session/session.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 
-interface EvaluateOptions extends ServerOptions {
+interface EvaluateOptions extends ServerOptions, KindOptions {
   readonly pool: string;
   readonly size: number;
-  readonly type?: string;
-  readonly extraSpec?: Readonly<Record<string, string>>;
-  readonly project: string;
-  readonly volumeProperty?: Readonly<Record<string, string>>;
-  readonly multiattach?: true;
 }
 
 const FIELDS: readonly Column<EvaluateExpressionResponse>[] = [
@@ -45,21 +40,18 @@ const FIELDS: readonly Column<EvaluateExpressionResponse>[] = [
 
 /** `stowage expression …` */
 export function expressionCommands(expression: StowageCommand, io: CliIo): void {
+  const command = expression.command('evaluate');
   actionOptions(
-    expression
-      .command('evaluate')
-      .description(
-        'Tries a filter_function or goodness_function on a pool as it is now. Exit code 1: ' +
-          'it cannot be read, or fails. Changes nothing.',
-      )
-      .argument('<expression>', 'its text')
-      .requiredOption('--pool <name>', 'host@backend#pool')
-      .option('--size <GiB>', 'size of the volume that is asked for', wholeNumber(0), 1)
-      .option('--type <name>', 'volume type')
-      .option('--extra-spec <key=value>', 'extra spec of the type; repeatable', keyValue)
-      .option('--project <id>', 'owner', '')
-      .option('--volume-property <key=value>', VOLUME_PROPERTY, keyValue)
-      .option('--multiattach', 'the volume may be attached several times'),
+    kindOptions(
+      command
+        .description(
+          'Tries a filter_function or goodness_function on a pool as it is now. Exit code 1: ' +
+            'it cannot be read, or fails. Changes nothing.',
+        )
+        .argument('<expression>', 'its text')
+        .requiredOption('--pool <name>', 'host@backend#pool')
+        .option('--size <GiB>', 'size of the volume that is asked for', wholeNumber(0), 1),
+    ),
   )
     .columns(FIELDS)
     .calls(SchedulerService.method.evaluateExpression)
@@ -79,16 +71,12 @@ async function evaluate(
   text: string,
   options: EvaluateOptions,
 ): Promise<void> {
-  const { pool, size, type, extraSpec, project, multiattach, volumeProperty } = options;
-  const typed = type !== undefined || extraSpec !== undefined;
+  const { pool, size } = options;
   const answer = await client.scheduler.evaluateExpression({
     expression: text,
     pool,
     sizeGib: BigInt(size),
-    projectId: project,
-    multiattach: multiattach ?? false,
-    ...(volumeProperty && { volumeProperties: jsonValues(volumeProperty) }),
-    ...(typed && { volumeType: { name: type ?? '', extraSpecs: { ...extraSpec } } }),
+    ...kindFields(options),
   });
   const programs = options.format === 'json' || options.format === 'yaml';
   const [fault] = [answer.unreadable, ...answer.results.map(faultOf)].filter(

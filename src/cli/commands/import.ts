@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
+import { fileFault } from '../../config/file-fault.js';
 import { nameOf } from '../files/read-file.js';
 import type { StowageCommand } from '../options/command.js';
 import { type LedgerOptions, ledgerConfig, ledgerOptions } from '../options/ledger-options.js';
@@ -54,7 +55,7 @@ function inputOf(
         yield* stream as AsyncIterable<Uint8Array>;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
-        throw new CliFailure(`${nameOf(file)}: cannot be read: ${(error as Error).message}`);
+        throw new CliFailure(`${nameOf(file)}: cannot be read: ${fileFault(error)}`);
       }
     },
     close: () => void stream?.destroy(),

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { MigrationPolicy, SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { VolumeService } from '../../gen/stowage/v1/volume_service_pb.js';
-import { jsonValues, keyValue, wholeNumber } from '../options/arguments.js';
+import { jsonValues, keyValue, name, wholeNumber } from '../options/arguments.js';
 import type { StowageCommand } from '../options/command.js';
 import {
   existingVolume,
@@ -82,6 +82,7 @@ export function migrateCommand(volume: StowageCommand, io: CliIo): void {
     knownVolumeOptions(command.argument('<id>', 'the volume, UUID')).requiredOption(
       '--to <name>',
       'a pool (host@backend#pool), or a backend',
+      name,
     ),
   )
     .columns(PLACED_FIELDS)

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileFault } from '../../config/file-fault.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 
 /** A server with what it takes to reach it. Paths are absolute. */
@@ -36,7 +37,7 @@ export function readContexts(io: Pick<CliIo, 'env'>): Contexts {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return NONE;
-    throw new CliFailure(`${file} cannot be read: ${(error as Error).message}`);
+    throw new CliFailure(`${file} cannot be read: ${fileFault(error)}`);
   }
   try {
     const found: unknown = JSON.parse(text);
@@ -58,7 +59,7 @@ export function writeContexts(io: Pick<CliIo, 'env'>, contexts: Contexts): void 
     renameSync(beside, file);
   } catch (error) {
     rmSync(beside, { force: true });
-    throw new CliFailure(`${file} cannot be written: ${(error as Error).message}`);
+    throw new CliFailure(`${file} cannot be written: ${fileFault(error)}`);
   }
 }
 

@@ -1,12 +1,15 @@
 import { fromJson, type JsonObject, type MessageInitShape } from '@bufbuild/protobuf';
+import { parseJson } from '../../config/json-text.js';
+import { TextFault } from '../../config/text-fault.js';
 import { type VolumeType, VolumeTypeSchema } from '../../gen/stowage/v1/decision_pb.js';
 import {
   type NewVolume,
   NewVolumeSchema,
   type StreamCreateVolumesRequestSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import type { CliIo } from '../terminal/io.js';
+import { CliFailure, type CliIo } from '../terminal/io.js';
 import { asList, asMap, FileProblems, show } from './fields.js';
+import { misfits } from './misfits.js';
 import { nameOf, parseData, readText } from './read-file.js';
 import { asSpecs, splitNulls } from './volume-type-file.js';
 
@@ -32,7 +35,7 @@ const MESSAGE_TYPES = 256;
  */
 export async function readNewVolumes(file: string, io: CliIo): Promise<readonly WantedVolume[]> {
   const text = await readText(file, io);
-  const content = jsonLines(text) ?? parseData(text, file);
+  const content = jsonLines(text, file) ?? parseData(text, file);
   const problems: string[] = [];
   const volumes = (asList(content) ?? [content]).map((item, index) =>
     wantedVolume(item, `[${index}]`, problems),
@@ -65,15 +68,36 @@ export function* messagesOf(
   if (some.length > 0) yield message();
 }
 
-/** Undefined unless every line is a JSON map. */
-function jsonLines(text: string): readonly unknown[] | undefined {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  if (lines.length === 0 || !lines.every((line) => line.trimStart().startsWith('{')))
+/**
+ * Undefined unless every line begins a map and the first one is whole: then it is not one map over
+ * several lines. Throws CliFailure for a line that is not JSON.
+ */
+function jsonLines(text: string, file: string): readonly unknown[] | undefined {
+  const lines = [...text.split('\n').entries()].filter(([, line]) => line.trim() !== '');
+  const [first] = lines;
+  if (first === undefined || !lines.every(([, line]) => line.trimStart().startsWith('{')))
     return undefined;
+  return lines.length > 1 || isJson(first[1])
+    ? lines.map(([at, line]): unknown => jsonLine(line, at, file))
+    : undefined;
+}
+
+function isJson(text: string): boolean {
   try {
-    return lines.map((line): unknown => JSON.parse(line));
+    JSON.parse(text);
+    return true;
   } catch {
-    return undefined;
+    return false;
+  }
+}
+
+function jsonLine(line: string, at: number, file: string): unknown {
+  try {
+    return parseJson(line);
+  } catch (error) {
+    if (!(error instanceof TextFault)) throw error;
+    const where = error.message.replace(/^line 1/, `line ${at + 1}`);
+    throw new CliFailure(`${nameOf(file)}: is not JSON: ${where}`);
   }
 }
 
@@ -88,17 +112,25 @@ function wantedVolume(
     return undefined;
   }
   const { volume_type: type, volume_type_index: index, ...rest } = map;
+  const before = problems.length;
   if (index !== undefined)
     problems.push(`${path}.volume_type_index: no such key here; state the volume_type itself`);
+  problems.push(...misfits(NewVolumeSchema, rest, path));
+  const stated = type === undefined || type === null ? undefined : statedType(type);
+  if (stated !== undefined)
+    problems.push(...misfits(VolumeTypeSchema, stated, `${path}.volume_type`));
+  if (problems.length > before) return undefined;
   const ids = { request_id: crypto.randomUUID(), volume_id: crypto.randomUUID() };
   const volume = attempt(path, problems, () =>
     fromJson(NewVolumeSchema, { ...ids, ...rest } as JsonObject),
   );
   const source = { ...ids, ...map } as JsonObject;
   const hasOwnIds = Object.keys(ids).every((key) => Object.hasOwn(map, key));
-  if (type === undefined)
+  if (stated === undefined)
     return volume && { volume, source, hasOwnIds, type: undefined, typeKey: '' };
-  const converted = attempt(`${path}.volume_type`, problems, () => typeOf(type));
+  const converted = attempt(`${path}.volume_type`, problems, () =>
+    fromJson(VolumeTypeSchema, stated as JsonObject),
+  );
   return (
     volume &&
     converted && { volume, source, hasOwnIds, type: converted, typeKey: JSON.stringify(type) }
@@ -109,26 +141,25 @@ function wantedVolume(
  * Extra specs that are null go into a field of their own, because a map in the contract cannot hold
  * them.
  */
-function typeOf(type: unknown): VolumeType {
+function statedType(type: unknown): unknown {
   const map = asMap(type);
   const specs = asSpecs(map?.['extra_specs']);
-  if (map === undefined || specs === undefined || !Object.values(specs).includes(null))
-    return fromJson(VolumeTypeSchema, type as JsonObject);
+  if (map === undefined || specs === undefined || !Object.values(specs).includes(null)) return type;
   const { extraSpecs, nullExtraSpecs } = splitNulls(specs);
   const given = asList(map['null_extra_specs']) ?? [];
-  const stated = {
+  return {
     ...map,
     extra_specs: extraSpecs,
     null_extra_specs: [...given, ...nullExtraSpecs],
   };
-  return fromJson(VolumeTypeSchema, stated as JsonObject);
 }
 
+/** What the schema alone does not tell, such as a number beyond 64 bits. */
 function attempt<T>(path: string, problems: string[], convert: () => T): T | undefined {
   try {
     return convert();
-  } catch (error) {
-    problems.push(`${path}: ${(error as Error).message}`);
+  } catch {
+    problems.push(`${path}: a value is out of the range of its field`);
     return undefined;
   }
 }

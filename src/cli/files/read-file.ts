@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { parseDocument } from 'yaml';
+import { fileFault } from '../../config/file-fault.js';
+import { parseJson } from '../../config/json-text.js';
+import { TextFault } from '../../config/text-fault.js';
+import { parseYaml } from '../../config/yaml-text.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 
 /** Reads a JSON or YAML file, or standard input for `-`. */
@@ -9,15 +12,14 @@ export async function readData(path: string, io: CliIo): Promise<unknown> {
 
 /** Parses JSON or YAML. `path` says which of them, and names the text in errors. */
 export function parseData(text: string, path: string): unknown {
-  if (path.endsWith('.json')) return parseJson(text, path);
-  const document = parseDocument(text);
-  const fault = document.errors[0];
-  if (fault)
-    throw new CliFailure(
-      `${nameOf(path)}: is neither JSON nor YAML: ` +
-        `${fault.message.split('\n')[0]?.replace(/:$/, '')}`,
-    );
-  return document.toJS();
+  const isJson = path.endsWith('.json');
+  try {
+    return isJson ? parseJson(text) : parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof TextFault)) throw error;
+    const what = isJson ? 'is not JSON' : 'is neither JSON nor YAML';
+    throw new CliFailure(`${nameOf(path)}: ${what}: ${error.message}`);
+  }
 }
 
 /** The name of a file in messages. */
@@ -30,14 +32,6 @@ export async function readText(path: string, io: CliIo): Promise<string> {
   try {
     return path === '-' ? await io.stdin() : await readFile(path, 'utf8');
   } catch (error) {
-    throw new CliFailure(`${nameOf(path)}: cannot be read: ${(error as Error).message}`);
-  }
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new CliFailure(`${path}: is not JSON: ${(error as Error).message}`);
+    throw new CliFailure(`${nameOf(path)}: cannot be read: ${fileFault(error)}`);
   }
 }

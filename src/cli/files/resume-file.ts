@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileFault } from '../../config/file-fault.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 import { type WholeFile, wholeFile } from './whole-file.js';
 
@@ -24,7 +25,7 @@ export async function keepForResume(
   const file = await mkdir(directory, { recursive: true, mode: 0o700 }).then(
     (): Promise<WholeFile> => wholeFile(join(directory, name), false),
     (error: Error) => {
-      throw new CliFailure(`${directory}: cannot be made: ${error.message}`);
+      throw new CliFailure(`${directory}: cannot be made: ${fileFault(error)}`);
     },
   );
   await file.write(

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { fileFault } from '../../config/file-fault.js';
 import { CliFailure } from '../terminal/io.js';
 import { isOfSqlite, isOneOf } from './ledger-file.js';
 
@@ -29,7 +30,7 @@ export async function wholeFile(
 ): Promise<WholeFile> {
   const there = await stat(name).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw new CliFailure(`${name}: cannot be written: ${error.message}`);
+    throw new CliFailure(`${name}: cannot be written: ${fileFault(error)}`);
   });
   // A device or pipe must not be replaced, with or without --force.
   if (there !== undefined && !there.isFile())
@@ -59,7 +60,7 @@ async function write(
   } catch (error) {
     await rm(draft, { force: true });
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
-    throw new CliFailure(`${file}: cannot be written: ${(error as Error).message}`);
+    throw new CliFailure(`${file}: cannot be written: ${fileFault(error)}`);
   }
 }
 

@@ -40,21 +40,32 @@ export function share(text: string): number {
 
 /** Parses a time: ISO 8601, or an age such as 90s, 15m, 24h, 7d. */
 export function moment(text: string): Date {
-  const span = /^(\d+)([smhd])$/.exec(text);
-  const date = span
-    ? new Date(Date.now() - Number(span[1]) * (SPANS_MS[span[2] ?? ''] ?? 0))
-    : new Date(text);
-  if (Number.isNaN(date.getTime()))
-    throw new InvalidArgumentError(
-      'Expected a time such as 2026-01-31T12:00:00Z, or a span back from now such as 24h.',
-    );
-  return date;
+  return timeOf(text, -1);
 }
 
 /** Parses a time ahead: ISO 8601, or a span from now such as 90s, 15m, 24h, 7d. */
 export function momentAhead(text: string): Date {
-  const ago = moment(text);
-  return /^\d+[smhd]$/.test(text) ? new Date(2 * Date.now() - ago.getTime()) : ago;
+  return timeOf(text, 1);
+}
+
+/** `sign`: -1 if spans go back from now, 1 if they go ahead. */
+function timeOf(text: string, sign: 1 | -1): Date {
+  const span = /^(\d+)([smhd])$/.exec(text);
+  const date = span
+    ? new Date(Date.now() + sign * Number(span[1]) * (SPANS_MS[span[2] ?? ''] ?? 0))
+    : new Date(text);
+  if (Number.isNaN(date.getTime()))
+    throw new InvalidArgumentError(
+      'Expected a time such as 2026-01-31T12:00:00Z, or a span ' +
+        `${sign < 0 ? 'back ' : ''}from now such as 24h.`,
+    );
+  return date;
+}
+
+/** Parses a name, which may be any text that is not empty. */
+export function name(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Expected a name.');
+  return text;
 }
 
 /** Parses a whole number, which may be below 0. */

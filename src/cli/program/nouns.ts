@@ -143,7 +143,10 @@ export const NOUNS: readonly Noun[] = [
   },
   {
     name: 'completion',
-    description: 'Prints what makes a shell complete commands, options and their values.',
+    summary: 'Makes shells complete commands, options and their values.',
+    description:
+      'Prints what makes a shell complete commands, options and their values; or installs it ' +
+      'for this user, with the manual pages.',
     sees: 'all',
     load: async () => (await import('../commands/completion.js')).completionCommands,
   },

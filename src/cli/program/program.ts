@@ -2,6 +2,7 @@ import { Help, type Option } from 'commander';
 import { hideSecrets } from '../../config/values.js';
 import { packageVersion } from '../files/package-root.js';
 import { StowageCommand } from '../options/command.js';
+import { writtenAs } from '../options/written-as.js';
 import { checkColumns } from '../output/columns.js';
 import { isDocument, type OutputOptions } from '../output/format.js';
 import { useContext } from '../session/use-context.js';
@@ -12,7 +13,13 @@ import { NOUNS } from './nouns.js';
  * Creates the command line. With `words` only the nouns among them are whole; the others have their
  * names and descriptions, which is enough for the help. Without, all are whole.
  */
-export async function createProgram(io: CliIo, words?: readonly string[]): Promise<StowageCommand> {
+export async function createProgram(
+  outer: CliIo,
+  words?: readonly string[],
+): Promise<StowageCommand> {
+  let running: StowageCommand | undefined;
+  const written = (path: string) => (running === undefined ? path : writtenAs(path, running));
+  const io: CliIo = { ...outer, written };
   const program = new StowageCommand('stowage')
     .description('Decides where storage volumes go.')
     .version(packageVersion())
@@ -31,6 +38,7 @@ export async function createProgram(io: CliIo, words?: readonly string[]): Promi
     );
   program.hook('preAction', (_, command) => {
     if (!(command instanceof StowageCommand)) return;
+    running = command;
     checkOutput(command);
     useContext(command, io);
   });

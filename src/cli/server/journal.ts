@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import pino, { type Logger } from 'pino';
+import type { Life } from '../../app/life.js';
 import type { Config } from '../../config/schema.js';
 import { hideSecrets } from '../../config/values.js';
 import type { CliIo } from '../terminal/io.js';
@@ -24,15 +25,21 @@ export function serverLog(config: Config): Logger {
   );
 }
 
+/** What somebody at a terminal waits for, or should know; the rest is printed there anyway. */
+const FOR_TERMINALS = ['migrating', 'migrated', 'recovered'];
+
 /**
- * Tells of the life of a server, start and stop, where nobody looks at a terminal: these lines are
- * there at the default level, too.
+ * Tells of the life of a server: a new ledger, migration, what a start found, start and stop. In
+ * the log these lines are there at the default level, too; at a terminal some are told in words.
  */
-export function lifeLog(
-  log: Logger,
-  { errorTerminal }: CliIo,
-): (what: string, values?: Readonly<Record<string, unknown>>) => void {
-  if (errorTerminal !== undefined || !TELLING.includes(log.level)) return () => undefined;
+export function lifeLog(log: Logger, { errorTerminal, err }: CliIo): Life {
+  if (!TELLING.includes(log.level)) return () => undefined;
+  if (errorTerminal !== undefined)
+    return (what, values = {}) => {
+      if (!FOR_TERMINALS.includes(what)) return;
+      const said = Object.entries(values).map(([name, value]) => `${name} ${String(value)}`);
+      err(`${what}: ${said.join(', ').replaceAll('_', ' ')}`);
+    };
   const life = log.child({}, { level: 'info' });
   return (what, values = {}) => life.info(values, what);
 }

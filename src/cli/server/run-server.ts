@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import type { Logger } from 'pino';
+import type { Life } from '../../app/life.js';
 import type { RunningServer } from '../../app/server.js';
 import { quietTransport } from '../../client/index.js';
 import type { Config } from '../../config/schema.js';
@@ -12,6 +13,9 @@ import { lifeLog, serverLog, tellSystemd } from './journal.js';
 
 /** The operators' page as it is built, from the package's root. */
 const PAGE = 'dist/page';
+
+/** By the exit code that each of them stands for. */
+const SIGNALS: Readonly<Record<number, string>> = { 130: 'SIGINT', 143: 'SIGTERM' };
 
 /** Options of a server that runs as a command. */
 export interface ServerRun {
@@ -46,7 +50,7 @@ export async function runServer(
     // Listen from the beginning: by default the signal ends the process.
     releases.push(io.onHangup(reload));
     quietTransport(io.env);
-    server = await start(config, log, io);
+    server = await start(config, log, life, io);
     const running = server;
     watching = watchFiles(
       () => [...(file === undefined ? [] : [file]), ...running.files()],
@@ -60,24 +64,31 @@ export async function runServer(
     tellSystemd('ready', io);
     await interrupted.first;
     tellSystemd('stopping', io);
-    life('stopping');
+    const began = performance.now();
+    life('stopping', { signal: SIGNALS[interrupted.exitCode()] });
     io.out('stopping; again to stop at once');
     await server.stop();
-    life('stopped');
+    life('stopped', { seconds: Math.round(performance.now() - began) / 1000 });
     io.out('stopped');
   } finally {
     for (const release of releases) release();
   }
 }
 
-async function start(config: Config, log: Logger, { env }: CliIo): Promise<RunningServer> {
+async function start(
+  config: Config,
+  log: Logger,
+  life: Life,
+  { env }: CliIo,
+): Promise<RunningServer> {
   try {
     // Imported late: only this command needs the server and its database driver.
     const { startServer } = await import('../../app/server.js');
     const page = join(packageRoot(), PAGE);
     const version = packageVersion();
     const traces = await openTraces(env, version, (problem) => log.warn(`traces: ${problem}`));
-    return await startServer(config, { log, ownsProcess: true, version, page, traces });
+    const more = { version, page, traces, life };
+    return await startServer(config, { log, ownsProcess: true, ...more });
   } catch (error) {
     log.debug({ err: error }, 'start failed');
     throw new CliFailure(`cannot start: ${startFault(error, config)}`);

@@ -7,14 +7,10 @@ import { absentHelp } from '../views/absent-help.js';
 import { diagnosisWords } from '../views/diagnosis.js';
 import { noConnectionWords, type Where } from './no-connection.js';
 
-/** An error in words, with what to do about it. */
+/** An error in words, with what to do about it. Fields are named as the user writes them. */
 export function explainError(error: StowageError, where: Where): string {
   const { self } = where;
-  const lines = [headline(error, where)];
-  for (const [at, { field, description }] of error.violations.entries())
-    if (field !== '') lines.push(`  ${plain(field)}: ${plain(description)}`);
-    // About the whole request. The headline has the first.
-    else if (at > 0) lines.push(`  ${plain(description)}`);
+  const lines = [headline(error, where), ...violationLines(error, where)];
   for (const { subject, description } of error.preconditions.filter(
     (one) => one.description !== error.message,
   ))
@@ -25,6 +21,26 @@ export function explainError(error: StowageError, where: Where): string {
     if (help !== '') lines.push(help);
   }
   return lines.join('\n');
+}
+
+/** All that is wrong, unless the headline has said it. */
+function violationLines(
+  { violations, message }: StowageError,
+  { written }: Where,
+): readonly string[] {
+  return violations.flatMap(({ field, description }, at) => {
+    // About the whole request: the headline has the first.
+    if (field === '') return at === 0 ? [] : [`  ${plain(description)}`];
+    const isSaid = violations.length === 1 && message.startsWith(field);
+    return isSaid ? [] : [`  ${plain(written(field))}: ${plain(asWritten(description, written))}`];
+  });
+}
+
+/** Where a text names fields by their paths in the contract, their names in the command. */
+function asWritten(text: string, written: Where['written']): string {
+  return text.replace(/(?<![\w"'@#.-])(?:volume\.)?[a-z]+(?:_[a-z]+)+(?![\w"'@#.-])/g, (path) =>
+    written(path),
+  );
 }
 
 /** An error for programs. */
@@ -47,8 +63,14 @@ export function explainErrorJson(error: StowageError): JsonObject {
 }
 
 function headline(error: StowageError, where: Where): string {
-  const { server } = where;
-  const said = plain(error.message);
+  const { server, written } = where;
+  const [first] = error.violations;
+  const named = first !== undefined && error.message.startsWith(first.field) ? first.field : '';
+  const said = plain(
+    error.violations.length === 0
+      ? error.message
+      : (named && written(named)) + asWritten(error.message.slice(named.length), written),
+  );
   if (error.refused) return `refused: ${said}`;
   if (error.reason !== '') return `${said} (${error.code} ${error.reason})${again(error)}`;
   switch (error.code) {

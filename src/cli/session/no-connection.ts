@@ -6,6 +6,8 @@ export interface Where {
   readonly tls: boolean;
   /** How this program is called. */
   readonly self: string;
+  /** A field of a request as the user writes it. */
+  readonly written: (path: string) => string;
 }
 
 /** Whether a call never reached a server, by what grpc-js says of it. */

@@ -6,6 +6,7 @@ import {
   StowageError,
   tokenFromFile,
 } from '../../client/index.js';
+import { fileFault } from '../../config/file-fault.js';
 import { listOf, serverAddress, wholeNumber } from '../options/arguments.js';
 import type { StowageCommand } from '../options/command.js';
 import { document, FORMATS, type OutputOptions } from '../output/format.js';
@@ -182,7 +183,12 @@ export function failureOf(
     );
   return new CliFailure(
     [
-      explainError(error, { server: options.server, tls: speaksTls(options), self: io.self }),
+      explainError(error, {
+        server: options.server,
+        tls: speaksTls(options),
+        self: io.self,
+        written: io.written ?? ((path) => path),
+      }),
       more.hint ?? '',
     ]
       .filter((line) => line !== '')
@@ -213,8 +219,12 @@ function connectTo(options: ConnectionOptions, io: CliIo): StowageClient {
 
 function tokenFrom(path: string): () => string {
   try {
-    return tokenFromFile(path);
+    const source = tokenFromFile(path);
+    if (!/^[!-~]+$/.test(source()))
+      throw new CliFailure(`--token-file: ${path} holds no token: one line without spaces`);
+    return source;
   } catch (error) {
-    throw new CliFailure(`--token-file: ${path} cannot be read: ${(error as Error).message}`);
+    if (error instanceof CliFailure) throw error;
+    throw new CliFailure(`--token-file: ${path} cannot be read: ${fileFault(error)}`);
   }
 }

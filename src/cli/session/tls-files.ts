@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import type { TlsOptions } from '../../client/index.js';
+import { fileFault } from '../../config/file-fault.js';
 import { CliFailure } from '../terminal/io.js';
 
 /** The flags that say how a client uses TLS. */
@@ -48,7 +49,7 @@ function pem(flag: string, path: string | undefined): Buffer | undefined {
   try {
     return path === undefined ? undefined : readFileSync(path);
   } catch (error) {
-    throw new CliFailure(`${flag}: ${path} cannot be read: ${(error as Error).message}`);
+    throw new CliFailure(`${flag}: ${path} cannot be read: ${fileFault(error)}`);
   }
 }
 

@@ -5,6 +5,8 @@ export interface Interruption {
   readonly signal: AbortSignal;
   /** Resolves at the first request. */
   readonly first: Promise<void>;
+  /** The exit code that the first request stands for; 0: it was the end of standard input. */
+  exitCode(): number;
   /** Stops listening. */
   release(): void;
 }
@@ -15,14 +17,17 @@ export function interruption(io: CliIo, { untilInputEnds = false } = {}): Interr
   const first = new Promise<void>((resolve) =>
     asked.signal.addEventListener('abort', () => resolve(), { once: true }),
   );
+  let asksFor = 0;
   const release = io.onInterrupt((exitCode) => {
     if (asked.signal.aborted) io.exit(exitCode);
+    asksFor = exitCode;
     asked.abort();
   });
   const releaseInput = untilInputEnds ? io.onInputEnd(() => asked.abort()) : () => undefined;
   return {
     signal: asked.signal,
     first,
+    exitCode: () => asksFor,
     release: () => {
       release();
       releaseInput();

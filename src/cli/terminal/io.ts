@@ -46,6 +46,8 @@ export interface CliIo {
   exit(code: number): void;
   /** How this program was called, for hints that can be copied. */
   readonly self: string;
+  /** A field of a request as the user of the running command writes it; absent: no command runs. */
+  readonly written?: (path: string) => string;
 }
 
 /** Ends a command without success. */

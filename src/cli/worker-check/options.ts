@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fileFault } from '../../config/file-fault.js';
 import { SCENARIOS } from '../../conformance/player/scenarios/registry.js';
 import type { Scenario } from '../../conformance/player/scenarios/scenario.js';
 import { REQUIREMENTS } from '../../conformance/requirements/registry.js';
@@ -56,7 +57,7 @@ export async function readTranscript(path: string, io: CliIo): Promise<readonly 
     throw new CliFailure(
       error instanceof TranscriptFault
         ? `${path}: ${error.message}`
-        : `--transcript: ${path} cannot be read: ${(error as Error).message}`,
+        : `--transcript: ${path} cannot be read: ${fileFault(error)}`,
     );
   }
 }

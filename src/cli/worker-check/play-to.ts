@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { quietTransport } from '../../client/index.js';
+import { fileFault } from '../../config/file-fault.js';
 import { type PlayResult, play } from '../../conformance/player/play.js';
 import type { Scenario } from '../../conformance/player/scenarios/scenario.js';
 import type { Line } from '../../conformance/transcript/line.js';
@@ -69,6 +70,6 @@ function opened(path: string): number {
   try {
     return openSync(path, 'w');
   } catch (error) {
-    throw new CliFailure(`--record: ${path} cannot be written: ${(error as Error).message}`);
+    throw new CliFailure(`--record: ${path} cannot be written: ${fileFault(error)}`);
   }
 }

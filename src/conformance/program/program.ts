@@ -55,7 +55,7 @@ export function startProgram(
 
 function endOf(child: ChildProcess): Promise<ProgramEnd> {
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve({ code: null, signal: null, fault: error.message }));
+    child.once('error', (error) => resolve({ code: null, signal: null, fault: faultOf(error) }));
     child.once('exit', (code, signal) => {
       // Its last output may still be on its way. But a child of it may hold the streams open for
       // ever.
@@ -64,6 +64,12 @@ function endOf(child: ChildProcess): Promise<ProgramEnd> {
       setTimeout(end, LAST_WORDS_MS);
     });
   });
+}
+
+/** Why a program cannot be started, in words. */
+function faultOf({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'there is no such program';
+  return code === 'EACCES' ? 'it may not be executed' : message;
 }
 
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {

@@ -1,5 +1,7 @@
+import { pathToString } from '@bufbuild/protobuf/reflect';
 import { createValidator } from '@bufbuild/protovalidate';
 import { BackendReportSchema } from '../../gen/stowage/v1/capability_service_pb.js';
+import { ruleWords } from '../../grpc/validate/rule-words.js';
 import type { Account } from '../account/account.js';
 import { reportIn } from '../account/report-message.js';
 import type { SentReport } from '../account/reports.js';
@@ -58,7 +60,12 @@ function faults(validator: Validator, method: string, { message }: Timed): reado
 
 function problems(result: ReturnType<Validator['validate']>): readonly string[] {
   if (result.kind === 'valid') return [];
-  return result.violations?.map((violation) => violation.toString()) ?? [result.error.message];
+  return (
+    result.violations?.map(({ field, ruleId, message }) => {
+      const words = ruleWords(ruleId, message);
+      return field.length === 0 ? words : `${pathToString(field)}: ${words}`;
+    }) ?? [result.error.message]
+  );
 }
 
 function unsound(validator: Validator, { at, run, report }: SentReport): readonly Breach[] {

@@ -8,7 +8,7 @@ export const signsOfLife: Requirement = {
   of: 'manager',
   says:
     'A report, a heartbeat or an open stream of reports shows that the host lives, more ' +
-    'often than `service_down_time_ms`.',
+    'often than `service_down_time`.',
   document: 'docs/operating.md, When something breaks',
   check: (account, settings) => {
     const judged = account.runs.flatMap((run) => judge(account, run, settings));

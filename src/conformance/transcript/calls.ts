@@ -103,7 +103,12 @@ function message(
     const text = JSON.stringify(value);
     throw new TranscriptFault(
       `call ${line.call} at ${line.at} ms: ${text.slice(0, 120)} is not its message in ` +
-        `proto JSON: ${(error as Error).message}`,
+        `JSON: ${reasonOf(error as Error)}`,
     );
   }
+}
+
+/** What is wrong, without the decoder's names for it. */
+function reasonOf({ message }: Error): string {
+  return message.replace(/^cannot decode \w+ (?:\S*\.)?(\w+) from JSON:? /, '$1: ');
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { LINE, type Line } from './line.js';
 
 /** A transcript that cannot be judged. The message names the line. */
@@ -19,17 +19,42 @@ export function readLines(text: string): readonly Line[] {
 function parse(line: string, number: number): Line {
   const read = LINE.safeParse(json(line, number));
   if (read.success) return read.data;
-  const issue = read.error.issues[0];
+  const [issue] = read.error.issues;
   throw new TranscriptFault(
-    `line ${number}: ${issue?.path.join('.') || 'line'}: ` +
-      `${issue?.message ?? z.prettifyError(read.error)}`,
+    `line ${number}: ${issue?.path.join('.') || 'line'}: ${issue ? wanted(issue) : 'is none'}`,
   );
 }
+
+/** What was expected, in words. */
+function wanted(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_union':
+      return `expected one of ${EVENTS.join(', ')}`;
+    case 'invalid_value':
+      return `expected one of ${issue.values.join(', ')}`;
+    case 'unrecognized_keys':
+      return `there is no key ${issue.keys.join(', ')} in such a line`;
+    case 'invalid_type':
+      return `expected ${TYPES[issue.expected] ?? issue.expected}`;
+    case 'too_small':
+      return `must be at least ${issue.minimum}`;
+    default:
+      return issue.message;
+  }
+}
+
+const EVENTS = LINE.options.map(({ shape }) => shape.event.value);
+const TYPES: Readonly<Record<string, string>> = {
+  int: 'a whole number',
+  number: 'a number',
+  object: 'a map',
+  string: 'text',
+};
 
 function json(line: string, number: number): unknown {
   try {
     return JSON.parse(line);
-  } catch (error) {
-    throw new TranscriptFault(`line ${number}: is not JSON: ${(error as Error).message}`);
+  } catch {
+    throw new TranscriptFault(`line ${number}: is not JSON: a transcript has one map a line`);
   }
 }

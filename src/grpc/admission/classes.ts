@@ -1,5 +1,7 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
+import { CapabilityService } from '../../gen/stowage/v1/capability_service_pb.js';
 import { SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { WorkerService } from '../../gen/stowage/v1/worker_service_pb.js';
 
 const { method } = SchedulerService;
 /** Of the scheduler: they look at what was decided, and decide nothing. */
@@ -13,11 +15,17 @@ export function asksForWork(of: DescMethod): boolean {
   return of.parent === SchedulerService && of.methodKind === 'unary' && !READS.has(of);
 }
 
-/** Paths of the calls that ask for work, and of streams. */
-export function pathsByClass(services: readonly DescService[]): {
+/** Paths of calls that are treated differently. */
+export interface PathsByClass {
+  /** They ask for new work. */
   readonly creates: ReadonlySet<string>;
   readonly streams: ReadonlySet<string>;
-} {
+  /** Of workers and managers: a lease ends, or a host counts as down, if they do not come in time. */
+  readonly due: ReadonlySet<string>;
+}
+
+/** The paths of some services, by what they are. */
+export function pathsByClass(services: readonly DescService[]): PathsByClass {
   const paths = (wanted: (of: DescMethod) => boolean) =>
     new Set(
       services
@@ -27,5 +35,6 @@ export function pathsByClass(services: readonly DescService[]): {
   return {
     creates: paths(asksForWork),
     streams: paths(({ methodKind }) => methodKind !== 'unary'),
+    due: paths(({ parent }) => parent === WorkerService || parent === CapabilityService),
   };
 }

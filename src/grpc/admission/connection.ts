@@ -12,6 +12,12 @@ const NONE = 0;
 /** After a change of turns a client sends what it held back: how much it asks is seen later, ms. */
 const SETTLE_MS = 750;
 
+/**
+ * A worker or manager that spoke within so long is one, ms: leases are renewed, and signs of life
+ * given, some times a minute.
+ */
+const DUTIES_MS = 60_000;
+
 /** Tells the client of a connection how many calls it may have open. */
 export type TellLimit = (calls: number) => void;
 
@@ -45,6 +51,7 @@ export class Connection {
   #asked = 0;
   #refused = 0;
   #perSecond = 0;
+  #dutiesAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     /** `address:port` of its peer. */
@@ -75,6 +82,20 @@ export class Connection {
   /** Calls that it may have open, as its client was told last. */
   get limit(): number {
     return this.#limit;
+  }
+
+  /**
+   * Whether it may be told to wait for its turn. Not if a worker or manager speaks over it: what it
+   * has to say in time would wait behind the creates that its client holds back.
+   * @param now ms
+   */
+  mayWait(now: number): boolean {
+    return now - this.#dutiesAt >= DUTIES_MS;
+  }
+
+  /** A call of a worker or manager came. @param now ms */
+  hasDuties(now: number): void {
+    this.#dutiesAt = now;
   }
 
   /** A call came. @param now ms */

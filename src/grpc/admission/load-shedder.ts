@@ -10,6 +10,7 @@ import type { CodedError } from '../../domain/errors.js';
 import { grpcError } from '../errors/status.js';
 import type { Admission } from './admission.js';
 import { CallLimits } from './call-limits.js';
+import type { PathsByClass } from './classes.js';
 import { type ClientKey, clientKeyOf, connectionOf } from './client-key.js';
 import type { Connection } from './connection.js';
 import { http2ServersOf } from './http2-servers.js';
@@ -54,11 +55,7 @@ export class LoadShedder {
     private readonly admission: Admission,
     private readonly requestBytes: RequestBytes,
     limits: ShedderLimits,
-    /** Paths of creates, and of streams. */
-    private readonly paths: {
-      readonly creates: ReadonlySet<string>;
-      readonly streams: ReadonlySet<string>;
-    },
+    private readonly paths: PathsByClass,
     /** The identity of whom a call is, in one text; empty where its headers do not tell. */
     private readonly identityOf: (
       session: ServerHttp2Session,
@@ -144,6 +141,7 @@ export class LoadShedder {
     const isCreate = path !== undefined && this.paths.creates.has(path);
     const heldMs = isCreate ? connection.heldMs(now, this.admission.lastRead(now)) : 0;
     connection.opened(now);
+    if (path !== undefined && this.paths.due.has(path)) connection.hasDuties(now);
     stream.once('close', () => connection.ended(performance.now(), stream.rstCode !== NO_ERROR));
     if (isCreate) {
       const why = this.#create(headers, client, heldMs);

@@ -29,7 +29,7 @@ export interface Asked {
  * Turns of connections. If all of them together ask for several times what the server does, most of
  * its time goes into refusing. Then some of them have to wait: they may have no call open, and what
  * they want waits and ends in their clients, where it costs this server nothing. Whose client asks
- * for no more than an equal share never has to wait.
+ * for no more than an equal share never has to wait, nor has a connection of a worker or manager.
  */
 export class Turns {
   #settledAt = Number.NEGATIVE_INFINITY;
@@ -47,7 +47,7 @@ export class Turns {
     const share = load.refused / Math.max(1, load.asked);
     if (closed.length === 0 && share < REFUSED.much) return;
     const open = connections.filter(({ isClosed }) => !isClosed);
-    const heavy = heaviestOf(open, connections, load.perSecond);
+    const heavy = heaviestOf(open, connections, load.perSecond).filter((one) => one.mayWait(now));
     const asked = open.reduce((sum, { perSecond }) => sum + perSecond, 0);
     const enough = ASKED.enough * load.perSecond;
     const most = closed.length > 0 ? ASKED.mostInTurns : ASKED.most;

@@ -39,6 +39,7 @@ import { tooLongLists } from './list-lengths.js';
 import { partsOf } from './parts.js';
 import { poolFilterViolations } from './pool-filter.js';
 import { reportViolations } from './report.js';
+import { ruleWords } from './rule-words.js';
 import { invalidFields } from './violations.js';
 import { setViolations } from './volume-set.js';
 
@@ -153,9 +154,9 @@ function declaredViolations<I extends DescMessage>(
 ): readonly FieldViolation[] {
   const result = validator.validate(schema, message);
   if (result.kind === 'error') throw result.error;
-  return (result.violations ?? []).map(({ field, message: description }) => ({
+  return (result.violations ?? []).map(({ field, ruleId, message }) => ({
     field: pathToString(field),
-    description,
+    description: ruleWords(ruleId, message),
   }));
 }
 

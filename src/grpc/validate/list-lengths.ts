@@ -26,7 +26,7 @@ export function tooLongLists(schema: DescMessage): TooLong {
       );
       const length = Array.isArray(list) ? list.length : 0;
       return length > most
-        ? [{ field: path, description: `must contain no more than ${most} item(s)` }]
+        ? [{ field: path, description: `must contain no more than ${most} items` }]
         : [];
     });
 }

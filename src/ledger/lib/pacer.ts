@@ -28,7 +28,8 @@ export class Pacer {
 
   /** Call between two pieces. Resolves at once, or after a rest. */
   async breathe(): Promise<void> {
-    // To ask for the processor time takes longer than many a piece.
+    // Who has been at it for less has not worked for more, and to ask for processor time costs as
+    // much as a small piece of work.
     if (performance.now() - this.#beganAt < STRETCH_MS) return;
     const worked = cpuMs() - this.#began;
     if (worked < STRETCH_MS) return;

@@ -10,7 +10,7 @@ import {
 import { POSTGRES } from '../postgres/postgres-dialect.js';
 import { Listener } from '../postgres/postgres-listen.js';
 import { PostgresStore } from '../postgres/postgres-store.js';
-import { prepareSchema } from '../schema/schema.js';
+import { prepareSchema, type SchemaChange } from '../schema/schema.js';
 import { integer } from '../sql/cell.js';
 import { Connections, type Session } from '../sql/connections.js';
 
@@ -25,6 +25,8 @@ export interface PostgresOptions {
   readonly clock: () => number;
   /** Receives warnings for the operator. */
   readonly log: (message: string) => void;
+  /** Hears how the schema is brought up to date. */
+  readonly tell?: ((change: SchemaChange) => void) | undefined;
 }
 
 /** A store that servers share, and its database's clock. */
@@ -63,7 +65,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Share
   });
   try {
     await connections.exclusive((session) =>
-      withMigrationLock(session, log, () => prepareSchema(knex)),
+      withMigrationLock(session, log, () => prepareSchema(knex, undefined, options.tell)),
     );
     const clock = new DatabaseClock(options.clock);
     const listener = new Listener(url, clientOf(patience, timeouts), (processId) =>

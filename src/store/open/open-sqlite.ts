@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type LedgerStore, StoreBroken, StoreUnavailable } from '../../ledger/store-port/store.js';
-import { prepareSchema } from '../schema/schema.js';
+import { prepareSchema, type SchemaChange } from '../schema/schema.js';
 import { Connections } from '../sql/connections.js';
 import { examine, type Finding, wordsOfFinding } from '../sqlite/examine.js';
 import { InPlace } from '../sqlite/in-place.js';
@@ -17,6 +17,8 @@ export interface SqliteOptions {
   readonly file: string;
   /** Epoch ms. */
   readonly clock: () => number;
+  /** Hears how the schema is brought up to date. */
+  readonly tell?: (change: SchemaChange) => void;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<LedgerSto
     const file = settle(options.file);
     const release = ownFile(file);
     try {
-      return await openOwned(file, options.clock, release);
+      return await openOwned(file, options, release);
     } catch (error) {
       release();
       throw error;
@@ -52,7 +54,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<LedgerSto
 
 async function openOwned(
   file: string,
-  clock: () => number,
+  { clock, tell }: SqliteOptions,
   release: () => void,
 ): Promise<LedgerStore> {
   const found = examine(file, false);
@@ -62,7 +64,7 @@ async function openOwned(
   const place = new InPlace(file);
   const knex = connectSqlite(file, () => place.reopened());
   try {
-    await prepareSchema(knex);
+    await prepareSchema(knex, undefined, tell);
     if (fresh) syncDirectory(dirname(file));
     return await SqliteStore.open(new Connections(knex, SQLITE), { file, clock, place, release });
   } catch (error) {

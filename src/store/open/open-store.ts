@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { hideUrl } from '../../domain/secrets.js';
 import type { LedgerStore } from '../../ledger/store-port/store.js';
+import type { SchemaChange } from '../schema/schema.js';
 import { openPostgresStore } from './open-postgres.js';
 import { openSqliteStore } from './open-sqlite.js';
 
@@ -28,12 +29,17 @@ function fileOf({ data_dir }: Pick<DatabaseConfig, 'data_dir'>): string {
  */
 export async function openStore(
   config: DatabaseConfig,
-  io: { readonly clock: () => number; readonly log: (message: string) => void },
+  io: {
+    readonly clock: () => number;
+    readonly log: (message: string) => void;
+    /** Hears how the schema is brought up to date. */
+    readonly tell: (change: SchemaChange) => void;
+  },
 ): Promise<{ readonly store: LedgerStore; readonly clock: () => number }> {
   const { url, connections, ...timeouts } = config.database;
   if (url === null)
     return {
-      store: await openSqliteStore({ file: fileOf(config), clock: io.clock }),
+      store: await openSqliteStore({ file: fileOf(config), clock: io.clock, tell: io.tell }),
       clock: io.clock,
     };
   return openPostgresStore({
@@ -48,6 +54,7 @@ export async function openStore(
     // Only the database may set it forth or back.
     clock: () => performance.timeOrigin + performance.now(),
     log: io.log,
+    tell: io.tell,
   });
 }
 

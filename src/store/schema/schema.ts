@@ -39,25 +39,47 @@ export async function refuseNewerSchema(
     throw new SchemaTooNew(integer(row, 'version'), integer(row, 'oldest'), known);
 }
 
+/** What became of a schema that was brought up to date. */
+export type SchemaChange =
+  | { readonly kind: 'created'; readonly version: number }
+  | { readonly kind: 'begins'; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'step';
+      readonly version: number;
+      /** The version of the last step. */
+      readonly of: number;
+      readonly name: string;
+      readonly ms: number;
+    };
+
 /**
  * Brings the database to the newest schema that this server knows. Only the owner of the database
- * may call it.
+ * may call it. `tell` hears of a ledger that was there before each step, and of a new one once.
  */
 export async function prepareSchema(
   knex: Knex,
   migrations: readonly Migration[] = MIGRATIONS,
+  tell: (change: SchemaChange) => void = () => undefined,
 ): Promise<void> {
+  let from = 0;
   if (await knex.schema.hasTable('schema')) {
     const row = await knex<{ version: number; oldest: number }>('schema').first();
     const version = row?.version ?? 0;
     if ((row?.oldest ?? 0) > migrations.length)
       throw new SchemaTooNew(version, row?.oldest ?? 0, migrations.length);
     if (version >= migrations.length) return;
+    from = version;
   }
   // A process that was killed while it migrated leaves knex's own lock behind. The owner knows that
   // nobody else is migrating.
   await knex.migrate.forceFreeMigrationsLock();
-  await knex.migrate.latest({ migrationSource: migrationSource(migrations) });
+  const to = migrations.length;
+  if (from > 0) tell({ kind: 'begins', from, to });
+  const done = ({ migration: { name }, version }: Step, ms: number) => {
+    if (from > 0) tell({ kind: 'step', version, of: to, name, ms });
+  };
+  await knex.migrate.latest({ migrationSource: migrationSource(migrations, done) });
+  if (from === 0) tell({ kind: 'created', version: to });
 }
 
 interface Step {
@@ -68,7 +90,10 @@ interface Step {
 }
 
 /** The list in the form that knex takes. Each step records its version in its own transaction. */
-function migrationSource(migrations: readonly Migration[]): Knex.MigrationSource<Step> {
+function migrationSource(
+  migrations: readonly Migration[],
+  done: (step: Step, ms: number) => void,
+): Knex.MigrationSource<Step> {
   let oldest = 0;
   const steps = migrations.map((migration, index): Step => {
     const version = index + 1;
@@ -81,8 +106,10 @@ function migrationSource(migrations: readonly Migration[]): Knex.MigrationSource
     getMigrationName: (step) => step.migration.name,
     getMigration: async (step) => ({
       up: async (trx) => {
+        const began = performance.now();
         await step.migration.up(trx);
         await trx('schema').update({ version: step.version, oldest: step.oldest });
+        done(step, Math.round(performance.now() - began));
       },
       down: async (trx) => {
         const previous = before(step);

@@ -78,7 +78,7 @@ describe('stowage config import', () => {
     assert.match(readFileSync(file('out.yaml'), 'utf8'), /^scheduler:\n/);
     const { code, err } = await run([...to.slice(0, -1), file('no/where')]);
     assert.equal(code, 1);
-    assert.match(err, /no\/where: cannot be written: ENOENT/);
+    assert.match(err, /no\/where: cannot be written: there is no such file/);
   });
 
   it(
@@ -198,7 +198,7 @@ describe('stowage config import', () => {
     assert.ok(!existsSync(file('never.yaml')));
     assert.match(
       (await run(['config', 'import', file('none.conf')])).err,
-      /none\.conf: cannot be read: ENOENT/,
+      /none\.conf: cannot be read: there is no such file/,
     );
   });
 });

@@ -71,7 +71,7 @@ describe('stowage worker check, in use', () => {
       ],
       [
         `${first}\n{"event":"response","at":1,"call":1,"message":{"offer":1}}`,
-        /call 1 at 1 ms: .* is not its message in proto JSON/,
+        /call 1 at 1 ms: .* is not its message in JSON/,
       ],
     ];
     for (const [text, expected] of bad) {
@@ -94,7 +94,7 @@ describe('stowage worker check, in use', () => {
   it('tells of a program that cannot be started', async () => {
     const { code, err } = await run(['worker', 'check', '--', '/nowhere/worker']);
     assert.equal(code, 1);
-    assert.match(err, /could not be started: spawn \/nowhere\/worker ENOENT/);
+    assert.match(err, /could not be started: there is no such program/);
   });
 
   it('tells of a program that never connects', async () => {

@@ -10,6 +10,8 @@ const CAPACITY = 1000;
 interface Asks {
   readonly client: string;
   readonly perSecond: number;
+  /** How often it gives a sign of life over the same connection, looks. */
+  readonly signs?: number;
 }
 
 /** Clients of a server that refuses what is more than it can. */
@@ -19,6 +21,7 @@ class World {
   readonly turns: number[];
   readonly #turns = new Turns();
   #now = 10_000;
+  #looks = 0;
 
   constructor(readonly asks: Asks[]) {
     this.connections = asks.map((_, at) => new Connection(`c${at}`, 100, () => undefined));
@@ -35,13 +38,16 @@ class World {
 
   #look(): void {
     this.#now += LOOK_MS;
+    this.#looks += 1;
     const open = this.connections.map(({ isClosed }) => !isClosed);
     const due = this.asks.map(({ perSecond }, at) => (open[at] ? perSecond / 4 : 0));
     const asked = due.reduce((sum, creates) => sum + creates, 0);
     const refused = Math.max(0, asked - CAPACITY / 4);
     for (const [at, connection] of this.connections.entries()) {
       if (open[at]) this.turns[at] = (this.turns[at] ?? 0) + 1;
-      const { client } = this.asks[at] as Asks;
+      const { client, signs } = this.asks[at] as Asks;
+      if (signs !== undefined && open[at] && this.#looks % signs === 0)
+        connection.hasDuties(this.#now);
       for (let each = 0; each < (due[at] ?? 0); each += 1) connection.asks(client, false);
       connection.taken(this.#now, LOOK_MS / 1000);
     }
@@ -71,6 +77,19 @@ describe('turns of connections', () => {
     const most = Math.max(...world.turns);
     assert.ok(Math.min(...world.turns) > most / 2, world.turns.join(' '));
     assert.ok(most < 0.6 * 87 * 4, world.turns.join(' '));
+  });
+
+  it('are always those of a worker or manager, as long as it is one', () => {
+    const asks = [...many(8, 625), { client: 'manager', perSecond: 625, signs: 80 }];
+    const world = new World(asks);
+    world.run(1);
+    // Its first sign of life came before turns began.
+    world.connections.at(-1)?.hasDuties(11_000);
+    world.run(60);
+    assert.equal(world.turns.at(-1), 61 * 4);
+    world.asks.splice(8, 1, { client: 'manager', perSecond: 625 });
+    world.run(120);
+    assert.ok((world.turns.at(-1) ?? 0) < 150 * 4, String(world.turns.at(-1)));
   });
 
   it('are always those of a client that asks for no more than its share', () => {

@@ -139,7 +139,7 @@ describe('the limits of the contract', () => {
       (error: unknown) => {
         assert.ok(error instanceof CodedError);
         assert.deepEqual(error.violations, [
-          { field: 'report.pools', description: 'must contain no more than 4000 item(s)' },
+          { field: 'report.pools', description: 'must contain no more than 4000 items' },
         ]);
         return true;
       },

@@ -21,7 +21,7 @@ from stowage_cinder.agent.services import backup_host
 LOG = logging.getLogger(__name__)
 
 #: Servers take a report to contain what was confirmed so long before it was measured
-#: (`reports.clock_tolerance_ms`), seconds.
+#: (`reports.clock_tolerance`), seconds.
 _TOLERANCE_SECONDS = 10.0
 _UNFINISHED = (
     m.DecisionState.DECISION_STATE_PENDING,

@@ -1,7 +1,7 @@
 import type { Option } from 'commander';
-import { everyCommand, type StowageCommand } from '../../src/cli/options/command.js';
-import { configKeys } from '../../src/config/load.js';
-import { defaultOf } from '../reference/default-of.js';
+import { configKeys } from '../../config/load.js';
+import { everyCommand, type StowageCommand } from '../options/command.js';
+import { defaultOf } from '../options/default-of.js';
 import { bold, example, type ManPage, manPage, plain, section, term } from './roff.js';
 
 const SUMMARY = 'decides where storage volumes go';
