@@ -35,19 +35,11 @@ export interface UnusualRequest {
 /** What is unusual of a request; undefined: nothing. Hot. */
 export function unusualOf(request: PlacementRequest, subject: string): UnusualRequest | undefined {
   if (isUsual(request, subject)) return undefined;
-  const {
-    spec,
-    homes,
-    set,
-    expressions: _,
-    expressionFailed: __,
-    limitClass: ___,
-    ...rest
-  } = request;
+  const { spec, homes, set, expressions: _, expressionFailed: __, ...rest } = request;
   const { now, seed } = request;
   const { sizeGib, projectId, userId, volumeType, zones } = spec;
   const facts = { subject, now, seed, sizeGib, projectId, userId, volumeType, zones };
-  const { spec: usualSpec, homes: ____, ...usual } = usualRequest(facts);
+  const { spec: usualSpec, homes: ___, ...usual } = usualRequest(facts);
   return {
     request: differenceOf(usual, rest),
     // No rule reads metadata.
