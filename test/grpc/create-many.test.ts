@@ -125,10 +125,9 @@ describe('grpc creates in a stream', () => {
     call.send({ volumes: asked });
     call.end();
     assert.equal((await call.ended).code, Code.OK);
-    // They are begun in turns of some ms; on a busy machine these are several.
-    assert.ok(commits <= 10, `${commits} commits`);
-    // Callers get their answers in turns of some ms; on a busy machine these are several.
-    assert.ok(call.messages.length <= 20, `${call.messages.length} messages`);
+    // They are begun and answered in turns of some ms; on a busy machine these are several.
+    assert.ok(commits <= asked.length / 4, `${commits} commits`);
+    assert.ok(call.messages.length <= asked.length / 4, `${call.messages.length} messages`);
     const answered = call.results().map(({ requestId, result }) => [requestId, result.case]);
     assert.deepEqual(answered.sort(), asked.map(({ requestId }) => [requestId, 'placed']).sort());
     assert.equal(world.pool('a@x').held, 200);
