@@ -15,7 +15,10 @@ const GIT = {
   GIT_COMMITTER_EMAIL: 'test@example.org',
 };
 
-/** A repository of this tree, in which a test may commit and tag. */
+/**
+ * A repository of this tree as it is before its version is released, whatever was released before
+ * or has changed since. A test may commit and tag in it.
+ */
 export class ReleasedCopy {
   readonly directory: string;
   readonly tree: string;
@@ -29,6 +32,10 @@ export class ReleasedCopy {
     const directory = await mkdtemp(join(tmpdir(), 'stowage-release-'));
     const copy = new ReleasedCopy(directory, join(directory, 'tree'));
     await copyTree(copy.tree);
+    await rm(join(copy.tree, 'proto/released'), { recursive: true, force: true });
+    const changes = join(copy.tree, 'CHANGELOG.md');
+    const released = readFileSync(changes, 'utf8').replace(/^## Unreleased\n.*?(?=^## )/ms, '');
+    writeFileSync(changes, released);
     await copy.git('init', '--quiet', '--initial-branch=main');
     writeFileSync(join(copy.tree, '.git/info/exclude'), 'node_modules\n');
     await copy.commit();
