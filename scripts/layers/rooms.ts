@@ -118,6 +118,7 @@ const LEDGER: Layer['floors'] = [
     room('renaming', 'backends and pools get other names, or are forgotten'),
   ],
   [room('upkeep', 'what is done from time to time')],
+  [room('use-cases.ts', 'the verbs over one context')],
   [room('ledger.ts', 'wires all of it')],
 ];
 

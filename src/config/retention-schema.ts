@@ -65,8 +65,8 @@ export const retentionSchema = z
         .default(0)
         .describe(
           'What the journal of what decisions saw may take, bytes; the oldest goes first. It ' +
-            'is kept as long as requests and finished decisions are. 0: none is written. It takes ' +
-            'a tenth of the processor time of a create.',
+            'is kept as long as requests and finished decisions are. 0: none is written. It ' +
+            'takes a tenth of the processor time of a create.',
         ),
     },
     SECTION,

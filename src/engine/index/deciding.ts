@@ -6,11 +6,12 @@ import type { PlacementRequest } from '../expression/placement-request.js';
 import { passing } from '../framework/filter.js';
 import type { Outcome, PoolView } from '../request/view.js';
 import type { Basis } from './basis.js';
-import type { Eligibility, RequestSignature } from './eligibility.js';
+import type { Eligibility } from './eligibility.js';
 import { IndexedPool } from './indexed-pool.js';
 import { isOfSignature, planOf, signatureFor, signaturePassed } from './plan.js';
 import { quickCandidates } from './quick-candidates.js';
 import { type KnownPools, quickSchedule } from './quick-schedule.js';
+import type { RequestSignature } from './request-signature.js';
 import type { TentativeReservations } from './tentative-reservations.js';
 
 /** What an index knows. */

@@ -7,20 +7,11 @@ import { FigureColumns } from './figure-columns.js';
 import type { IndexedPool } from './indexed-pool.js';
 import { KnownLimits } from './known-limits.js';
 import { Ranking } from './ranking.js';
+import type { RequestSignature } from './request-signature.js';
 import { SlotSet } from './slot-set.js';
 import { SlotsInOrder } from './slots-in-order.js';
 import { TieOrder } from './tie-order.js';
 import { type SignatureChecks, Verdicts } from './verdicts.js';
-
-/** Requests that the filters treat alike, as far as they read only a pool's report and zone. */
-export interface RequestSignature {
-  readonly number: number;
-  readonly key: string;
-  readonly checks: SignatureChecks;
-  /** Numbers of the buckets whose pools pass. */
-  buckets: readonly number[];
-  usedAt: number;
-}
 
 /** Keys that were asked for once and are remembered. */
 const MOST_ASKED = 1024;

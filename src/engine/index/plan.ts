@@ -4,8 +4,9 @@ import type { PlacementRequest } from '../expression/placement-request.js';
 import { type BoundFilter, ESCAPED, type Filter } from '../framework/filter.js';
 import { once } from '../lib/shown.js';
 import type { LimitClass, Slots } from '../request/view.js';
-import type { Eligibility, RequestSignature } from './eligibility.js';
+import type { Eligibility } from './eligibility.js';
 import { type IndexedPool, SettledPool } from './indexed-pool.js';
+import type { RequestSignature } from './request-signature.js';
 
 /** What the filters of a profile need for a request. */
 export interface Plan {

@@ -11,7 +11,6 @@ import { judgedAlike, lendsTheSame, sortedAlike, toldAlike } from './backend-cha
 import type { Basis } from './basis.js';
 import { MOST_SIGNATURES } from './bucket.js';
 import { CapacityGroups } from './capacity-group.js';
-import { ChangeOrder } from './change-order.js';
 import { ChangedPools } from './changed-pools.js';
 import { Deciding } from './deciding.js';
 import { Eligibility } from './eligibility.js';
@@ -26,6 +25,8 @@ import {
   reportedOf,
 } from './indexed-pool.js';
 import { KnownHosts } from './known-hosts.js';
+import { PoolChanges } from './pool-changes.js';
+import { SortedNames } from './sorted-names.js';
 import type { TentativeReservation } from './tentative-reservation.js';
 import { type NewVolume, TentativeReservations } from './tentative-reservations.js';
 
@@ -41,13 +42,11 @@ export class PoolIndex {
   /** Caches: made at the first call, dropped when their members or the order change. */
   #participating: readonly IndexedPool[] | null = null;
   #backupServices: readonly IndexedPool[] | null = null;
-  #poolNames: readonly string[] | null = null;
-  #backendNames: readonly string[] | null = null;
+  readonly #poolNames = new SortedNames(this.#pools);
+  readonly #backendNames = new SortedNames(this.#backends);
   #revision = 0;
   #topology = 0;
-  #changes = new ChangeOrder<IndexedPool>();
-  /** Pools that were removed: those that watch pools are told of each. */
-  readonly #gone = new Map<string, IndexedPool>();
+  readonly #changes = new PoolChanges();
   readonly #former = new FormerBackends();
   /** The parsed expressions of the pools' reports. */
   readonly expressions = new KnownExpressions();
@@ -69,6 +68,7 @@ export class PoolIndex {
     find: (pool) => this.#pools.get(pool),
     of: (backend) => this.#backends.get(backend)?.pools ?? [],
   });
+
   /**
    * @param rule what counts as provisioned in a pool
    * @param signatures how many request signatures are kept, at most MOST_SIGNATURES
@@ -121,8 +121,7 @@ export class PoolIndex {
     for (const name of this.#backends.keys()) if (!backends.has(name)) this.#backends.delete(name);
     for (const { pools: owned } of this.#backends.values())
       owned.splice(0, owned.length, ...owned.filter(({ pool }) => pools.has(pool)));
-    this.#changes = new ChangeOrder<IndexedPool>();
-    this.#gone.clear();
+    this.#changes.clear();
     this.#former.clear();
     for (const [name, pool] of this.#pools) {
       if (pools.has(name)) Object.assign(pool, { changedAt: 0, older: null, newer: null });
@@ -136,8 +135,6 @@ export class PoolIndex {
     for (const pool of this.#pools.values()) this.#eligibility.factsChanged(pool);
     this.#revision = 0;
     this.#topology += 1;
-    this.#poolNames = null;
-    this.#backendNames = null;
     this.#forgetOrder();
     this.apply(image);
   }
@@ -151,8 +148,6 @@ export class PoolIndex {
       this.#backends.delete(name);
     }
     this.#topology += 1;
-    this.#poolNames = null;
-    this.#backendNames = null;
     this.#forgetOrder();
   }
 
@@ -164,8 +159,7 @@ export class PoolIndex {
     this.#eligibility.factsChanged(pool);
     this.#pools.delete(name);
     pool.owner.pools.splice(pool.owner.pools.indexOf(pool), 1);
-    this.#gone.set(name, pool);
-    this.#changes.touch(pool, revision);
+    this.#changes.remove(pool, revision);
   }
 
   #applyBackend(record: BackendRecord, revision: number): void {
@@ -173,7 +167,7 @@ export class PoolIndex {
     if (known?.record.former !== record.former) this.#former.note(record);
     if (known === undefined) {
       this.#backends.set(record.backend, { record, pools: [] });
-      this.#backendNames = null;
+      this.#backendNames.forget();
       this.#topology += 1;
       return;
     }
@@ -209,13 +203,10 @@ export class PoolIndex {
   #addPool(record: PoolRecord): Iterable<IndexedPool> {
     const owner = this.#backends.get(record.backend);
     if (owner === undefined) throw new Error(`pool ${record.pool} belongs to no known backend`);
-    const gone = this.#gone.get(record.pool);
-    if (gone !== undefined) this.#changes.drop(gone);
-    this.#gone.delete(record.pool);
+    this.#changes.replaceGone(record.pool);
     const pool = new IndexedPool(record, owner, this.#slots, this.rule);
     this.#slots += 1;
     this.#pools.set(record.pool, pool);
-    this.#poolNames = null;
     owner.pools.push(pool);
     this.#forgetOrder();
     return this.#groups.factsChanged(pool);
@@ -224,6 +215,8 @@ export class PoolIndex {
   #forgetOrder(): void {
     this.#participating = null;
     this.#backupServices = null;
+    this.#poolNames.forget();
+    this.#backendNames.forget();
   }
 
   /** Revision at which a pool last changed: its row, or what its backend contributes to it. */
@@ -233,7 +226,7 @@ export class PoolIndex {
 
   /** The pools that changed after a revision, each once, in the order of their last changes. */
   changedSince(revision: number): readonly string[] {
-    return this.#changes.since(revision).map(({ pool }) => pool);
+    return this.#changes.since(revision);
   }
 
   /**
@@ -391,14 +384,12 @@ export class PoolIndex {
 
   /** Every pool row, by name. The array is new whenever one is added. */
   poolNames(): readonly string[] {
-    this.#poolNames ??= [...this.#pools.keys()].sort();
-    return this.#poolNames;
+    return this.#poolNames.all();
   }
 
   /** Every backend, by name. The array is new whenever one is added. */
   backendNames(): readonly string[] {
-    this.#backendNames ??= [...this.#backends.keys()].sort();
-    return this.#backendNames;
+    return this.#backendNames.all();
   }
 
   /** A backend's hosts, in the order in which they became known. */

@@ -6,11 +6,12 @@ import type { PlacementRequest } from '../expression/placement-request.js';
 import { passing } from '../framework/filter.js';
 import type { PoolView } from '../request/view.js';
 import { weightsFrom } from './column-weights.js';
-import type { Eligibility, RequestSignature } from './eligibility.js';
+import type { Eligibility } from './eligibility.js';
 import type { FigureColumns } from './figure-columns.js';
 import { IndexedPool } from './indexed-pool.js';
 import type { Plan } from './plan.js';
 import { apartFrom, type Exceptions, type KnownPools, slotsOf } from './quick-schedule.js';
+import type { RequestSignature } from './request-signature.js';
 
 /** So many pools are looked for one by one. */
 const FEW = 8;

@@ -7,10 +7,11 @@ import { share, type WeightedWeigher } from '../framework/weigh.js';
 import type { Outcome, Slots } from '../request/view.js';
 import { substituteFor } from '../weighers/numberless.js';
 import { BestPools, collect, NUMBERLESS_KEY } from './best-pools.js';
-import type { Eligibility, RequestSignature } from './eligibility.js';
+import type { Eligibility } from './eligibility.js';
 import type { IndexedPool } from './indexed-pool.js';
 import { type Plan, signaturePassed } from './plan.js';
 import type { Ranking } from './ranking.js';
+import type { RequestSignature } from './request-signature.js';
 
 /** Lookup of participating pools. */
 export interface KnownPools {
