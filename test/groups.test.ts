@@ -93,6 +93,12 @@ describe('what a command line of tests asks for', () => {
     ok(planOf(['--busy']).busy);
   });
 
+  it('leaves out a group', () => {
+    const left = filesOf('--without', 'bench', '--grep', 'x').flat();
+    deepStrictEqual([...left, ...filesOf('bench').flat()].sort(), filesOf().flat().sort());
+    throws(() => planOf(['--without', 'benches']), /--without: there is no group benches/);
+  });
+
   it('must be there, and in the group', () => {
     throws(
       () => planOf(['unit', 'test/e2e/go.test.ts']),

@@ -20,10 +20,11 @@ export interface Plan {
 }
 
 /**
- * `[--busy] [GROUP] [FILE or folder…] [mocha's options]`. Throws an Error with a message for users
- * if a file or group does not exist.
+ * `[--busy] [--without GROUP] [GROUP] [FILE or folder…] [mocha's options]`. Throws an Error with a
+ * message for users if a file or group does not exist.
  */
-export function planOf(words: readonly string[]): Plan {
+export function planOf(all: readonly string[]): Plan {
+  const { words, without } = leftOut(all);
   const [first = ''] = words;
   const group = isGroup(first) ? first : null;
   const rest = group === null ? words : words.slice(1);
@@ -31,13 +32,23 @@ export function planOf(words: readonly string[]): Plan {
   if (missing !== undefined) throw new Error(`${missing} does not exist`);
   const named = rest.filter(isPath);
   const options = rest.filter((word) => !isPath(word) && word !== '--busy');
-  const wanted = named.length > 0 ? named.flatMap(testsIn) : testsIn('test');
+  const every = testsIn('test').filter((file) => groupOf(file) !== without);
+  const wanted = named.length > 0 ? named.flatMap(testsIn) : every;
   const passes = group === 'postgres' ? onPostgres(wanted) : once(wanted, group, named.length > 0);
   if (group === null && named.length === 0) passes.push(...onPostgres(wanted).slice(1));
   const files = passes.flatMap((pass) => pass.files);
   if (files.length === 0) throw new Error('no test file is named');
   const build = files.some((file) => OF_THE_BUILD.includes(groupOf(file)));
   return { passes, build, busy: rest.includes('--busy'), options };
+}
+
+/** Takes the group that is not wanted out of a command line. */
+function leftOut(words: readonly string[]): { words: readonly string[]; without: Group | null } {
+  const at = words.indexOf('--without');
+  if (at < 0) return { words, without: null };
+  const group = words[at + 1] ?? '';
+  if (!isGroup(group)) throw new Error(`--without: there is no group ${group}`);
+  return { words: words.toSpliced(at, 2), without: group };
 }
 
 /** Test files below a folder, or the file itself; paths from the root, in order. */

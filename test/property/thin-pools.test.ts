@@ -20,7 +20,12 @@ interface Disk {
   /** What its driver says of `provisioned_capacity_gb`. */
   readonly says: 'nothing' | 'used space' | 'all';
   readonly lives: Map<string, number>;
-  measured: { readonly report: ReportedCapacity; readonly revision: number } | null;
+  measured: { readonly report: ReportedCapacity; readonly revision: number; late: boolean } | null;
+  /**
+   * Its report was measured before something went away, which it still counts. The ledger cannot
+   * know that, so by its figures too much may be promised until the next report.
+   */
+  late: boolean;
   revision: number;
   reports: number;
 }
@@ -125,6 +130,7 @@ class Cloud {
         says,
         lives: new Map(),
         measured: null,
+        late: false,
         revision: 0,
         reports: 0,
       };
@@ -194,7 +200,7 @@ class Cloud {
 
   /** What was to be done with it is withdrawn. */
   #gone(subject: string): void {
-    for (const { lives } of this.disks) lives.delete(subject);
+    for (const disk of this.disks) remove(disk, subject);
     this.#open = this.#open.filter(({ answer }) => answer.decision.subject !== subject);
   }
 
@@ -318,7 +324,7 @@ class Cloud {
     const disk = this.#diskOf(decision.placement.backend);
     const was = this.disks.find(({ lives }) => lives.has(decision.subject));
     if (end === 'created') {
-      if (detail.kind === 'migrate_volume') was?.lives.delete(decision.subject);
+      if (detail.kind === 'migrate_volume' && was !== undefined) remove(was, decision.subject);
       disk.lives.set(
         decision.subject,
         detail.kind === 'extend_volume'
@@ -333,7 +339,7 @@ class Cloud {
         was.revision = (await this.world.ledger.heartbeat(identityOf(was))).accountingRevision;
     } else {
       // Who could not take it into care takes it away.
-      if (detail.kind === 'manage_volume') disk.lives.delete(decision.subject);
+      if (detail.kind === 'manage_volume') remove(disk, decision.subject);
       disk.revision = (
         await this.worker.failed(offer, { retriable: false, mayHaveLeftData: end === 'left' })
       ).accountingRevision;
@@ -358,13 +364,15 @@ class Cloud {
     disk.measured = {
       report: { ...disk.capacity, free: finite(disk.totalGib - used), ...provisioned },
       revision: disk.revision,
+      late: false,
     };
   }
 
   async #send(disk: Disk): Promise<void> {
     if (disk.measured === null) return;
-    const { report, revision } = disk.measured;
+    const { report, revision, late } = disk.measured;
     disk.measured = null;
+    disk.late = late;
     disk.reports += 1;
     const pool = { poolName: 'pool', capacity: report, capabilities: { report: disk.reports } };
     disk.revision = (
@@ -397,7 +405,9 @@ class Cloud {
       assert.deepEqual(
         findings.filter(
           ({ kind }) =>
-            kind === 'sums_differ' || kind === 'count_differs' || kind === 'overpromised',
+            kind === 'sums_differ' ||
+            kind === 'count_differs' ||
+            (kind === 'overpromised' && !disk.late),
         ),
         [],
       );
@@ -412,6 +422,10 @@ class Cloud {
 
 function identityOf({ backend }: Disk) {
   return { host: backend, cluster: null, zone: 'nova', serviceKind: 'volume' } as const;
+}
+
+function remove(disk: Disk, subject: string): void {
+  if (disk.lives.delete(subject) && disk.measured !== null) disk.measured.late = true;
 }
 
 function sum({ lives }: Disk): number {

@@ -46,7 +46,7 @@ export async function countWaitsOf(
 ): Promise<number> {
   const [row] = await session.all(
     `select case when (${ALL_WAITS}) < ? then 0 else (select count(*) from (select 1 as one ` +
-      `from requests where ${WAITS} and caller = ? limit ?) as some) end as waits`,
+      `from requests where ${WAITS} and caller = ? limit ?) as theirs) end as waits`,
     most,
     caller,
     most,

@@ -118,7 +118,9 @@ export class Drawer {
         return rules?.type.case === 'bool' ? rules.type.value.const : this.random() < 0.5;
       case ScalarType.DOUBLE: {
         const { least, most } = numberRule(rules);
-        return oneOf(this.random, [Number(least ?? -1e308), Number(most ?? 1e308), 0, 1, 1e15]);
+        const [from, to] = [Number(least ?? -1e308), Number(most ?? 1e308)];
+        const allowed = [0, 1, 1e15].filter((number) => number >= from && number <= to);
+        return oneOf(this.random, [from, to, ...allowed]);
       }
       case ScalarType.INT32:
       case ScalarType.UINT32:
