@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { RunningLedger } from '../../src/ledger/ledger.js';
 import type { LedgerSettings } from '../../src/ledger/settings.js';
 import { DEFAULT_PROFILE, DEFAULT_SETTINGS } from '../../test/ledger/support.js';
+import { SILENT_OBSERVER } from '../../test/support/silent-observer.js';
 import { buildProfile } from '../built.js';
 import type { Scratch } from '../scratch.js';
 import { openSqliteStore, startLedger } from './built-ledger.js';
@@ -32,19 +33,8 @@ export async function openLedger(
       every: () => () => undefined,
     },
     observer: {
-      decided: () => undefined,
-      ended: () => undefined,
-      delivered: () => undefined,
+      ...SILENT_OBSERVER,
       committed: (_, items) => committed(items),
-      returning: () => undefined,
-      moved: () => undefined,
-      swept: () => undefined,
-      decidedAgain: () => undefined,
-      setAside: () => undefined,
-      rebuilt: () => undefined,
-      storeAvailable: () => undefined,
-      storeBroken: () => undefined,
-      storeFailed: () => undefined,
       fault: (error, doing) => {
         throw new Error(`a fault while ${doing}`, { cause: error });
       },

@@ -11,6 +11,7 @@ import {
   DEFAULT_SETTINGS,
   thickPool,
 } from '../../test/ledger/support.js';
+import { SILENT_OBSERVER } from '../../test/support/silent-observer.js';
 import { dice } from '../random.js';
 
 // Runs in its own process: the ledger of one server, without the server.
@@ -82,24 +83,14 @@ const running = await startLedger({
     },
   },
   observer: {
-    decided: () => undefined,
-    ended: () => undefined,
-    delivered: () => undefined,
-    committed: () => undefined,
-    returning: () => undefined,
-    moved: () => undefined,
-    swept: () => undefined,
+    ...SILENT_OBSERVER,
     decidedAgain: (tries) => {
       counted.again += 1;
       counted.mostTries = Math.max(counted.mostTries, tries);
     },
-    setAside: () => undefined,
     rebuilt: () => {
       throw new Error('an index was built anew');
     },
-    storeAvailable: () => undefined,
-    storeBroken: () => undefined,
-    storeFailed: () => undefined,
     fault: (error, doing) => console.error(`fault while ${doing}:`, error),
   },
 });

@@ -20,6 +20,7 @@ import { connectPostgres } from '../../src/store/postgres/postgres-connect.js';
 import { connectSqlite } from '../../src/store/sqlite/sqlite-connect.js';
 import { PATIENCE_MS } from '../support/patience.js';
 import { withClockOf } from '../support/postgres-clock.js';
+import { SILENT_OBSERVER } from '../support/silent-observer.js';
 
 /** Filters, weighers and attempts as they come by default. */
 export const DEFAULT_PROFILE = {
@@ -154,19 +155,7 @@ export class World {
       random: randomBytes,
       timers: this.timers,
       observer: {
-        decided: () => undefined,
-        ended: () => undefined,
-        delivered: () => undefined,
-        committed: () => undefined,
-        returning: () => undefined,
-        moved: () => undefined,
-        swept: () => undefined,
-        decidedAgain: () => undefined,
-        setAside: () => undefined,
-        rebuilt: () => undefined,
-        storeAvailable: () => undefined,
-        storeBroken: () => undefined,
-        storeFailed: () => undefined,
+        ...SILENT_OBSERVER,
         fault: (error) => this.faults.push(error),
       },
     });

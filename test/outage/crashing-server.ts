@@ -12,6 +12,7 @@ import { startLedger } from '../../src/ledger/ledger.js';
 import type { LedgerStore } from '../../src/ledger/store-port/store.js';
 import { openSqliteStore } from '../../src/store/open/open-sqlite.js';
 import { DEFAULT_PROFILE, DEFAULT_SETTINGS, overriding } from '../ledger/support.js';
+import { SILENT_OBSERVER } from '../support/silent-observer.js';
 
 const [dataDir = '', point = ''] = process.argv.slice(2);
 const die = (): never => {
@@ -70,20 +71,7 @@ const { ledger } = await startLedger({
     every: () => () => undefined,
   },
   observer: {
-    decided: () => undefined,
-    ended: () => undefined,
-    delivered: () => undefined,
-    committed: () => undefined,
-    returning: () => undefined,
-    moved: () => undefined,
-    swept: () => undefined,
-    decidedAgain: () => undefined,
-    setAside: () => undefined,
-    rebuilt: () => undefined,
-    storeAvailable: () => undefined,
-    storeBroken: () => undefined,
-    storeFailed: () => undefined,
-    fault: () => undefined,
+    ...SILENT_OBSERVER,
   },
 });
 const server = await startGrpcServer({

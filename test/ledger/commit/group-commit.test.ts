@@ -7,6 +7,7 @@ import { GroupCommit, type Item } from '../../../src/ledger/commit/group-commit.
 import { Lost } from '../../../src/ledger/commit/lost.js';
 import type { LedgerStore } from '../../../src/ledger/store-port/store.js';
 import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
+import { SILENT_OBSERVER } from '../../support/silent-observer.js';
 
 describe('the group commit', () => {
   let dir: string;
@@ -22,23 +23,11 @@ describe('the group commit', () => {
     traced.length = 0;
     let batch = 0;
     const observer = {
-      decided: () => undefined,
-      ended: () => undefined,
-      delivered: () => undefined,
+      ...SILENT_OBSERVER,
       committed: (_s: number, items: number, _waited: number, spans: readonly string[]) => {
         batches.push(items);
         traced.push(spans);
       },
-      returning: () => undefined,
-      moved: () => undefined,
-      swept: () => undefined,
-      decidedAgain: () => undefined,
-      setAside: () => undefined,
-      rebuilt: () => undefined,
-      storeAvailable: () => undefined,
-      storeBroken: () => undefined,
-      storeFailed: () => undefined,
-      fault: () => undefined,
     };
     const timers = {
       soon: (run: () => void) => setImmediate(run),

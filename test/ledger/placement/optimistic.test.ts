@@ -23,6 +23,7 @@ import { Keys, type LedgerChange, type LedgerStore } from '../../../src/ledger/s
 import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
 import { backend, pool } from '../../contract/records.js';
 import { space } from '../../engine/support.js';
+import { SILENT_OBSERVER } from '../../support/silent-observer.js';
 import { createSpec, DEFAULT_PROFILE, DEFAULT_SETTINGS, reason } from '../support.js';
 
 const LARGE = 'large@x#pool';
@@ -48,20 +49,8 @@ class Server {
     readonly profile: Profile = buildProfile(DEFAULT_PROFILE),
   ) {
     const observer = {
-      decided: () => undefined,
-      ended: () => undefined,
-      delivered: () => undefined,
-      committed: () => undefined,
-      returning: () => undefined,
-      moved: () => undefined,
-      swept: () => undefined,
+      ...SILENT_OBSERVER,
       decidedAgain: (choices: number) => void this.decidedAgain.push(choices),
-      setAside: () => undefined,
-      rebuilt: () => undefined,
-      storeAvailable: () => undefined,
-      storeBroken: () => undefined,
-      storeFailed: () => undefined,
-      fault: () => undefined,
     };
     const timers = {
       soon: (run: () => void) => setImmediate(run),
