@@ -62,8 +62,15 @@ function isAnew({ at, lastMetAt, backAt }: Told, now: number): boolean {
 }
 
 /** A connection that was cut has other words on each side and in each state of it. */
-const CUT =
-  /\b(EPIPE|ECONNRESET)\b|Connection terminated(?! due to)|terminating connection|not queryable|closed the connection|Client was closed/i;
+const CUT = new RegExp(
+  [
+    '\\b(EPIPE|ECONNRESET)\\b',
+    'Connection terminated(?! due to)',
+    'terminating connection',
+    'not queryable',
+    'Client was closed',
+  ].join('|'),
+);
 
 /** One cause is met at one table, and by one kind of statement, after the other. */
 function causeOf(words: string): string {
