@@ -6,7 +6,7 @@ import { PhaseClock } from '../../ledger/lib/phases.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import type { Admission, Entrant } from '../admission/admission.js';
 import { asksForWork } from '../admission/classes.js';
-import { clientKeyOf } from '../admission/client-key.js';
+import { type ClientKey, clientKeyOf } from '../admission/client-key.js';
 import { decoderOf, LARGE_BYTES } from '../decode/decode.js';
 import { grpcError } from '../errors/status.js';
 import { CallGone, callGone } from '../streams/abort.js';
@@ -77,6 +77,7 @@ export function unaryHandler<I extends DescMessage, O extends DescMessage>(
         signal.answered();
         end(call.cancelled ? callGone(call) : null, { request, access });
         callback(null, bytes);
+        signal.told();
       },
       (thrown: unknown) => {
         signal.answered();
@@ -110,9 +111,11 @@ function entrantOf(
 class UnarySignal implements CallSignal {
   #listened: AbortSignal | undefined;
   #answered = false;
-  /** Makes the refusal of what would be answered too late; null: it would not be, so far. */
-  #tooLate: (() => CodedError | null) | undefined;
+  /** Where it was let in, as whose, and until when it is to be answered, epoch ms. */
+  #entry: { admission: Admission; client: ClientKey; deadlineAt: number } | undefined;
   #late: CodedError | null = null;
+  /** When it was not too late, by the process's clock, ms. */
+  #inTimeAt = 0;
 
   constructor(private readonly call: ServerUnaryCall<Buffer, Buffer>) {}
 
@@ -132,13 +135,21 @@ class UnarySignal implements CallSignal {
 
   /** From now on, what would be committed so late that nobody heard of it is not begun. */
   letIn(admission: Admission, { client, deadlineAt }: Entrant): void {
-    this.#tooLate = () =>
-      admission.tooLate(deadlineAt) ? admission.overloaded('deadline', client) : null;
+    this.#entry = { admission, client, deadlineAt };
+  }
+
+  /** Its answer is on its way. */
+  told(): void {
+    const now = performance.now();
+    if (this.#inTimeAt > 0) this.#entry?.admission.answered(now - this.#inTimeAt);
   }
 
   /** What was late once remains so. */
   #isLate(): boolean {
-    this.#late ??= this.#tooLate?.() ?? null;
+    if (this.#entry === undefined || this.#late !== null) return this.#late !== null;
+    const { admission, client, deadlineAt } = this.#entry;
+    if (admission.tooLate(deadlineAt)) this.#late = admission.overloaded('deadline', client);
+    else this.#inTimeAt = performance.now();
     return this.#late !== null;
   }
 

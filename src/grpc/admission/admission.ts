@@ -1,6 +1,7 @@
 import type { CodedError } from '../../domain/errors.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import { Announced } from './announced.js';
+import { AnswerTime } from './answer-time.js';
 import type { ClientKey } from './client-key.js';
 import { CommitCycle } from './commit-cycle.js';
 import { FairQueue } from './fair-queue.js';
@@ -83,6 +84,7 @@ export class Admission {
   readonly #queue = new FairQueue<Waiting>();
   readonly #throughput = new Throughput();
   readonly #cycle = new CommitCycle();
+  readonly #toAnswer = new AnswerTime();
   readonly #lag = new LoopLag();
   readonly #announced = new Announced();
   /** Errors that are sent again and again. */
@@ -228,9 +230,12 @@ export class Admission {
    * would hear what became of it. Never while the server keeps up.
    */
   tooLate(deadlineAt: number): boolean {
-    return (
-      this.#queue.size > 0 && this.clock() + this.#cycle.ms(performance.now()) * SLACK > deadlineAt
-    );
+    return this.#queue.size > 0 && this.clock() + this.#answerMs(this.#cycleMs) > deadlineAt;
+  }
+
+  /** One whose commit was begun is answered. @param ms since it was not `tooLate` */
+  answered(ms: number): void {
+    this.#toAnswer.took(ms, performance.now());
   }
 
   /** Whether a client's create may begin: one of a stream waits for that, and is not refused. */
@@ -268,7 +273,17 @@ export class Admission {
 
   /** How long what is let in takes to be committed, ms. */
   get #commitMs(): number {
-    return CYCLES * this.#cycle.ms(performance.now());
+    return CYCLES * this.#cycleMs;
+  }
+
+  get #cycleMs(): number {
+    return this.#cycle.ms(performance.now());
+  }
+
+  /** How long it may take until it is answered, ms. @param commitMs until it is committed */
+  #answerMs(commitMs: number): number {
+    const waits = commitMs - this.#cycleMs;
+    return Math.max(commitMs * SLACK, waits + this.#toAnswer.ms(performance.now()));
   }
 
   /** Finds how many creates a commit takes in the time that it may take. */
@@ -319,7 +334,7 @@ export class Admission {
   /** Drops what nobody waits for, or would hear of too late. */
   #stillInTime(waiting: Waiting): boolean {
     const { client, deadlineAt, signal, refuse } = waiting;
-    if (!signal.aborted && this.clock() + this.#commitMs * SLACK <= deadlineAt) return true;
+    if (!signal.aborted && this.clock() + this.#answerMs(this.#commitMs) <= deadlineAt) return true;
     this.leave(waiting);
     try {
       signal.throwIfAborted();

@@ -1,0 +1,31 @@
+/**
+ * Weight of what took longer than is expected, and of what took less. The answers of a commit come
+ * one after the other, so the last of it are to be remembered when the first of the next come.
+ */
+const SHARE = { longer: 1 / 16, shorter: 1 / 2048 };
+/** What hangs says nothing of others, ms. */
+const LONGEST_MS = 2_000;
+/** What was measured longer ago says nothing of now, ms. */
+const STALE_MS = 1_000;
+
+/**
+ * How long it takes from the beginning of a commit to the answers of what is in it: longer than the
+ * commit, for hundreds of answers are made one after the other. Few take longer than is expected.
+ */
+export class AnswerTime {
+  #ms = 0;
+  #tookAt = Number.NEGATIVE_INFINITY;
+
+  /** What to expect; 0: nothing was answered for a while. @param now ms */
+  ms(now: number): number {
+    return now - this.#tookAt > STALE_MS + this.#ms ? 0 : this.#ms;
+  }
+
+  /** One was answered. @param now ms */
+  took(ms: number, now: number): void {
+    const before = this.ms(now);
+    const capped = Math.min(ms, LONGEST_MS);
+    this.#ms = before + (capped > before ? SHARE.longer : SHARE.shorter) * (capped - before);
+    this.#tookAt = now;
+  }
+}
