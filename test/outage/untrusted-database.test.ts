@@ -237,11 +237,12 @@ describe('a PostgreSQL that is there and cannot be used', function () {
         await eventually(() => errors().some((line) => told.test(line))).catch((error: unknown) => {
           throw new Error(`told only: ${errors().join('\n')}`, { cause: error });
         });
-        // Two looks at the store, a second apart, tell nothing new.
-        await wait(2_500);
+        // Several looks at the store, a second apart, add no lines of their own. PostgreSQL may let
+        // the server in once more until it has read its changed files: then it is told twice.
+        await wait(4_000);
         const lines = errors();
-        strictEqual(lines.filter((line) => told.test(line)).length, 1, lines.join('\n'));
-        ok(lines.length <= 2, lines.join('\n'));
+        ok(lines.filter((line) => told.test(line)).length <= 2, lines.join('\n'));
+        ok(lines.length <= 4, lines.join('\n'));
         const refused = await ServerProcess.replica(url).then(
           async (other) => {
             await other.kill();
