@@ -40,7 +40,7 @@ type Step =
       readonly sets: readonly (typeof set extends fc.Arbitrary<infer T> ? T : never)[];
       readonly singles: number;
     }
-  | { readonly kind: 'fail' | 'make' | 'release'; readonly pick: number };
+  | { readonly kind: 'begin' | 'fail' | 'make' | 'release'; readonly pick: number };
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
@@ -53,7 +53,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      kind: fc.constantFrom('fail' as const, 'fail' as const, 'make' as const, 'release' as const),
+      kind: fc.constantFrom(...(['begin', 'fail', 'fail', 'make', 'release'] as const)),
       pick: fc.nat(),
     }),
   },
@@ -107,8 +107,8 @@ class Sets {
     ]);
   }
 
-  /** A worker says what became of an order. */
-  async #tell(kind: 'fail' | 'make', pick: number): Promise<void> {
+  /** A worker begins with an order, or says what became of it. */
+  async #tell(kind: 'begin' | 'fail' | 'make', pick: number): Promise<void> {
     await rest();
     const offers = this.worker.offers.splice(0);
     const [offer] = offers.splice(pick % Math.max(1, offers.length), 1);
@@ -116,7 +116,8 @@ class Sets {
     if (offer === undefined) return;
     try {
       await this.worker.acknowledge(offer);
-      if (kind === 'fail') await this.worker.failed(offer);
+      if (kind === 'begin') this.worker.offers.push(offer);
+      else if (kind === 'fail') await this.worker.failed(offer);
       else if (offer.order === 'delete') await this.#delete(offer);
       else await this.worker.created(offer);
     } catch (error) {
@@ -133,8 +134,13 @@ class Sets {
     const all = this.#placed.flatMap(({ volumes }) => volumes);
     const one = all[pick % Math.max(1, all.length)];
     if (one === undefined) return;
-    await this.world.ledger.releaseVolume(one.spec.volumeId);
-    this.#released.add(one.spec.volumeId);
+    try {
+      await this.world.ledger.releaseVolume(one.spec.volumeId);
+      this.#released.add(one.spec.volumeId);
+    } catch (error) {
+      // A worker is at it.
+      reason('VOLUME_BUSY')(error);
+    }
   }
 
   /** Once all is deleted that was to be, pools hold the volumes that there are, and nothing else. */
