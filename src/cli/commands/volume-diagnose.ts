@@ -37,8 +37,8 @@ export function diagnoseCommand(volume: StowageCommand, io: CliIo): void {
     volume
       .command('diagnose')
       .description(
-        'The full account of a request: every attempt, of a refusal what stopped each pool, and of ' +
-          'a set what became of it.',
+        'The full account of a request: every attempt, of a refusal what stopped each pool, ' +
+          'and of a set what became of it.',
       )
       .argument('<request-id>', 'the request, UUID')
       .option('--project <id>', 'the project that asked', ''),

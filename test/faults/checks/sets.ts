@@ -21,8 +21,8 @@ const LIMITS: ReadonlyMap<string, number> = new Map(
 
 /**
  * After every commit: no space that pools share and no limit is exceeded, the volumes of a set keep
- * its rules, and all of them were placed in one commit or none was, and likewise taken back where one
- * failed. Of each request that would wait there is one end.
+ * its rules, and all of them were placed in one commit or none was, and likewise taken back where
+ * one failed. Of each request that would wait there is one end.
  */
 export async function checkSets(
   database: FaultDatabase,
