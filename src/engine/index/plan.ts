@@ -84,6 +84,17 @@ export function keyOfTakers(profile: Profile, request: PlacementRequest): string
 export type Look = 'few' | 'columns' | 'each';
 
 /**
+ * The filters that need not be asked of each pool for such a request: what they say follows from
+ * its signature and its size.
+ */
+export function settledFilters({ filters }: Profile, request: PlacementRequest): readonly Filter[] {
+  return filters.filter((filter) => {
+    const kind = filter.preFilter?.(request, null).kind;
+    return kind === 'signature' || kind === 'free capacity' || kind === 'largest size';
+  });
+}
+
+/**
  * How much of the pools decisions of a profile look at for such a request: few of them, columns of
  * figures of all that pass, or each pool.
  */
