@@ -65,8 +65,13 @@ const NOBODY: readonly string[] = [];
 /**
  * Requests with the same key are taken by the same pools of any index, at any time. Null: a filter
  * of the profile must be asked of each pool, and may read anything of the request.
+ * @param neededGib in place of what the request needs: 0 for requests of any size
  */
-export function keyOfTakers(profile: Profile, request: PlacementRequest): string | null {
+export function keyOfTakers(
+  profile: Profile,
+  request: PlacementRequest,
+  neededGib = request.neededGib,
+): string | null {
   const plan = planOf(profile.filters, request);
   if (plan.others > 0 || plan.onlyBackend !== null || plan.barred !== null) return null;
   const { volumeType, resourceBackend } = request.spec;
@@ -74,7 +79,7 @@ export function keyOfTakers(profile: Profile, request: PlacementRequest): string
     profile.name,
     plan.signatureKey,
     [...plan.excluded].sort(),
-    plan.looksAtFreeCapacity || plan.looksAtLargestSize ? request.neededGib : null,
+    plan.looksAtFreeCapacity || plan.looksAtLargestSize ? neededGib : null,
     asksThick(volumeType),
     resourceBackend,
   ]);

@@ -8,7 +8,7 @@ import { hasPlace, poolTakes } from '../placement/run-scheduler.js';
 import type { WaitingRow } from '../store-port/waiting-query.js';
 import { Gains } from './gains.js';
 import type { Step } from './step.js';
-import { kindOf, readsHomes } from './wait-kinds.js';
+import { readsHomes, WaitKinds } from './wait-kinds.js';
 import { type Family, type Lane, placeOf, type Turn } from './wait-lanes.js';
 import { WaitQueue } from './wait-queue.js';
 
@@ -36,6 +36,7 @@ const CANCELLED = {
  */
 export class WaitingRequests {
   readonly #queue = new WaitQueue();
+  readonly #kinds = new WaitKinds();
   readonly #gains: Gains;
   readonly #pacer: Pacer;
   #basis: readonly unknown[] = [];
@@ -103,6 +104,7 @@ export class WaitingRequests {
 
   #forget(): void {
     this.#queue.clear();
+    this.#kinds.forget();
     this.#gains.forget();
     this.#read = 0;
     this.#logRead = -1;
@@ -195,8 +197,9 @@ export class WaitingRequests {
   #add({ key, wait, spec }: WaitingRow): void {
     this.#read = Math.max(this.#read, wait.serial);
     const { sizeGib, volumeId } = spec;
-    const entry = { key, volumeId, sizeGib, ...wait, lane: null };
-    this.#queue.add(entry, kindOf(this.context, key, spec));
+    const { serial, until, priority, overtaken } = wait;
+    const entry = { key, volumeId, serial, priority, sizeGib, until, overtaken, lane: null };
+    this.#queue.add(entry, this.#kinds.of(this.context, key, spec));
   }
 
   async #noteGains(): Promise<void> {
