@@ -63,6 +63,11 @@ export class WaitingServer {
     return residentMib(this.server.pid);
   }
 
+  /** What its JavaScript heap takes of that, MiB. */
+  async heapMib(): Promise<number> {
+    return (await metric(this.http, 'nodejs_heap_size_total_bytes')) / 2 ** 20;
+  }
+
   /** A pool of a tier says that it has so much room. */
   report(pool: number, freeGib: number, quietMs: number): Promise<Cost> {
     return this.#spent(() => tell(this.server.client, pool, freeGib), quietMs);
@@ -102,9 +107,13 @@ export class WaitingServer {
 }
 
 /** How many wait, as far as a server knows. */
-async function waits(http: string): Promise<number> {
+function waits(http: string): Promise<number> {
+  return metric(http, 'stowage_waiting_requests');
+}
+
+async function metric(http: string, name: string): Promise<number> {
   const { body } = await ask(`${http}/metrics`);
-  const line = body.split('\n').find((one) => one.startsWith('stowage_waiting_requests '));
+  const line = body.split('\n').find((one) => one.startsWith(`${name} `));
   return Number(line?.split(' ')[1] ?? Number.NaN);
 }
 

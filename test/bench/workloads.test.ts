@@ -94,7 +94,7 @@ describe('bench: workloads', () => {
 
   it('waiting: tells the memory of requests that wait, and what wakes them', () => {
     const { found, goals } = runShort('waiting');
-    deepStrictEqual(goals, ['kib_of_each_of_2000_that_wait']);
+    deepStrictEqual(goals, ['heap_kib_of_each_of_2000']);
     ok(found.some(({ served_by_many }) => Number(served_by_many) > 1));
   });
 
