@@ -30,6 +30,8 @@ export const nightReplicas: Workload = {
 };
 
 const DAY_HOST = 'day@array';
+/** The watch on event loops pauses by then, ms. */
+const SETTLED_MS = 2_000;
 const ALL_DOWN_WITHIN_MS = 240_000;
 
 interface Size {
@@ -59,7 +61,7 @@ async function* run({ short }: BenchOptions, store: 'sqlite' | 'postgres'): Asyn
     try {
       await calm.client.capabilities.reportCapabilities(dayReport(DAY_HOST, 0));
       keepDay([calm]);
-      yield* nightOf(() => started(where, loop, count), calm, count, size);
+      yield* nightOf(loop, () => started(where, loop, count), calm, count, size);
     } finally {
       await calm.stop();
     }
@@ -73,6 +75,7 @@ async function* run({ short }: BenchOptions, store: 'sqlite' | 'postgres'): Asyn
 
 /** One night: it begins, is sat through, is restarted into, and ends. */
 async function* nightOf(
+  loop: LoopFiles,
   start: () => Promise<readonly NightServer[]>,
   calm: NightServer,
   count: number,
@@ -90,7 +93,7 @@ async function* nightOf(
     await sleep(size.probedMs);
     yield* probed('waiting', await waiting.end(), true);
     yield { figures: { phase: 'rest', all_read_ms: await allRead(servers, size.waiting) } };
-    yield* await atRest(servers, calm, size.restMs);
+    yield* await atRest(servers, calm, loop, size.restMs);
 
     const loaded = probesOf(servers, calm);
     await sleep(1_000);
@@ -199,11 +202,15 @@ function* probed(
 async function atRest(
   servers: readonly NightServer[],
   calm: NightServer,
+  loop: LoopFiles,
   forMs: number,
 ): Promise<Finding[]> {
+  loop.pause();
+  await sleep(SETTLED_MS);
   const before = servers.map(({ cpuMs }) => cpuMs);
   const calmBefore = calm.cpuMs;
   await sleep(forMs);
+  loop.resume();
   const shares = servers.map((server, n) => (100 * (server.cpuMs - (before[n] ?? 0))) / forMs);
   const most = rounded(Math.max(...shares));
   return [

@@ -1,9 +1,6 @@
 import Sqlite from 'better-sqlite3';
+import { SQL_UUID } from '../support/sql-uuid.js';
 
-/** The same id for the same number, in the form of a UUID. */
-const UUID =
-  "lower(printf('%08x-%04x-4%03x-8%03x-%012x', n * 2654435761 % 4294967296, n % 65536, n * " +
-  '40503 % 4096, n % 4096, n))';
 const HOME = { pool: 'home.pool', backend: 'home.backend', host: 'home.pool' };
 
 /**
@@ -12,31 +9,31 @@ const HOME = { pool: 'home.pool', backend: 'home.backend', host: 'home.pool' };
  */
 const DIFFERING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   volumes: {
-    volume_id: UUID,
+    volume_id: SQL_UUID,
     home_pool: 'home.pool',
     home_backend: 'home.backend',
     home_host: 'home.pool',
-    decision_id: `'d-' || ${UUID}`,
+    decision_id: `'d-' || ${SQL_UUID}`,
     size_gib: '1 + n % 50',
     created_at: 'created_at + n',
   },
   decisions: {
-    decision_id: `'d-' || ${UUID}`,
-    request_key: `'r-' || ${UUID}`,
-    subject: UUID,
+    decision_id: `'d-' || ${SQL_UUID}`,
+    request_key: `'r-' || ${SQL_UUID}`,
+    subject: SQL_UUID,
     serial: 'serial + n',
     ...HOME,
     decided_at: 'decided_at + n',
   },
   requests: {
-    request_key: `'r-' || ${UUID}`,
-    request_id: UUID,
-    subject: UUID,
-    spec: `json_set(spec, '$.volumeId', ${UUID}, '$.sizeGib', 1 + n % 50)`,
-    answer_decision_id: `'d-' || ${UUID}`,
+    request_key: `'r-' || ${SQL_UUID}`,
+    request_id: SQL_UUID,
+    subject: SQL_UUID,
+    spec: `json_set(spec, '$.volumeId', ${SQL_UUID}, '$.sizeGib', 1 + n % 50)`,
+    answer_decision_id: `'d-' || ${SQL_UUID}`,
   },
   reservations: {
-    decision_id: `'d-' || ${UUID}`,
+    decision_id: `'d-' || ${SQL_UUID}`,
     pool: 'home.pool',
     backend: 'home.backend',
     size_gib: '1 + n % 50',

@@ -1,21 +1,31 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { createSpec, thickPool, World } from '../ledger/support.js';
+import type { CreateVolumeSpec } from '../../src/domain/volume.js';
+import { buildProfile } from '../../src/engine/decide/profile.js';
+import { createSpec, DEFAULT_PROFILE, thickPool, World } from '../ledger/support.js';
 
 const MINUTE = 60_000;
 const POOLS = ['a@x#pool', 'b@x#pool'] as const;
 const TIERS = ['gold', 'iron'] as const;
+
+const PROFILE = buildProfile({
+  ...DEFAULT_PROFILE,
+  filters: [...DEFAULT_PROFILE.filters, 'DifferentBackendFilter', 'SameBackendFilter'],
+});
 
 const step = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
       kind: fc.constant('ask' as const),
-      sizeGib: fc.integer({ min: 1, max: 60 }),
+      sizeGib: fc.constantFrom(1, 10, 10, 20, 60),
       priority: fc.integer({ min: -1, max: 1 }),
-      tier: fc.constantFrom(null, ...TIERS),
+      tier: fc.constantFrom(null, null, ...TIERS),
       minutes: fc.constantFrom(0, 3, 30),
+      /** What it has to do with a volume that was asked for before. */
+      bound: fc.constantFrom(null, null, 'different_host', 'same_host', 'clone'),
+      to: fc.nat(99),
     }),
   },
   {
@@ -25,6 +35,7 @@ const step = fc.oneof(
       pool: fc.constantFrom(...POOLS),
       free: fc.integer({ min: 0, max: 100 }),
       tier: fc.constantFrom(...TIERS),
+      minimum: fc.constantFrom(0, 0, 20),
     }),
   },
   {
@@ -57,6 +68,7 @@ describe('requests that wait', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 20 }), async (steps) => {
         const world = await World.start({
+          profile: PROFILE,
           waiting: { maxTimeMs: 60 * MINUTE, maxRequests: 1000, maxOvertakes: 1000 },
           serviceDownTimeMs: 1000 * MINUTE,
         });
@@ -78,7 +90,7 @@ class History {
   constructor(private readonly world: World) {}
 
   async run(steps: readonly Step[]): Promise<void> {
-    for (const pool of POOLS) await this.#report(pool, 10, 'gold');
+    for (const pool of POOLS) await this.#report(pool, 10, 'gold', 0);
     for (const one of steps) {
       await this.#take(one);
       await this.world.running.sweep();
@@ -96,6 +108,7 @@ class History {
           waitUntil: world.now + one.minutes * MINUTE,
           waitPriority: one.priority,
           volumeType: type && { name: 't', extraSpecs: type, qosSpecs: {} },
+          ...this.#bound(one.bound, one.to),
         });
         const asked = { requestId: randomUUID(), spec };
         await this.#ask(asked);
@@ -103,7 +116,7 @@ class History {
         return;
       }
       case 'report':
-        return this.#report(one.pool, one.free, one.tier);
+        return this.#report(one.pool, one.free, one.tier, one.minimum);
       case 'state':
         await world.ledger.setPoolState(one.pool, one.open ? 'open' : 'cordoned', '');
         return;
@@ -119,18 +132,25 @@ class History {
     }
   }
 
+  #bound(how: string | null, to: number): Partial<CreateVolumeSpec> {
+    const id = this.#asked[to % Math.max(1, this.#asked.length)]?.spec.volumeId;
+    if (id === undefined || how === null) return {};
+    return how === 'clone' ? { source: { kind: 'volume', id } } : { hints: { [how]: [id] } };
+  }
+
   #ask({ requestId, spec }: Asked) {
     return this.world.ledger
       .createVolume({ requestId, caller: 'project', spec })
       .catch((error: unknown) => error);
   }
 
-  async #report(pool: string, free: number, tier: string): Promise<void> {
+  async #report(pool: string, free: number, tier: string, minimum: number): Promise<void> {
     const [host = ''] = pool.split('#');
+    const capabilities = { tier, minimum_volume_size_gib: minimum };
     await this.world.report(host, {
       layout: {
         kind: 'pools',
-        pools: [{ ...thickPool('pool', 100, free), capabilities: { tier } }],
+        pools: [{ ...thickPool('pool', 100, free), capabilities }],
       },
     });
   }
@@ -155,7 +175,7 @@ class History {
         detail: { kind: 'create_volume' },
       } as const;
       const { outcome } = await world.ledger.explainPlacement(call);
-      assert.equal(outcome.kind, 'refused', `${spec.sizeGib} GiB waits though a pool takes it`);
+      assert.equal(outcome.kind, 'refused', `${JSON.stringify(spec)} waits though a pool takes it`);
     }
     assert.equal(world.running.waiting(), waiting.size);
   }

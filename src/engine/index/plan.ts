@@ -65,8 +65,13 @@ const NOBODY: readonly string[] = [];
 /**
  * Requests with the same key are taken by the same pools of any index, at any time. Null: a filter
  * of the profile must be asked of each pool, and may read anything of the request.
+ * @param neededGib in place of what the request needs: 0 for requests of any size
  */
-export function keyOfTakers(profile: Profile, request: PlacementRequest): string | null {
+export function keyOfTakers(
+  profile: Profile,
+  request: PlacementRequest,
+  neededGib = request.neededGib,
+): string | null {
   const plan = planOf(profile.filters, request);
   if (plan.others > 0 || plan.onlyBackend !== null || plan.barred !== null) return null;
   const { volumeType, resourceBackend } = request.spec;
@@ -74,7 +79,7 @@ export function keyOfTakers(profile: Profile, request: PlacementRequest): string
     profile.name,
     plan.signatureKey,
     [...plan.excluded].sort(),
-    plan.looksAtFreeCapacity || plan.looksAtLargestSize ? request.neededGib : null,
+    plan.looksAtFreeCapacity || plan.looksAtLargestSize ? neededGib : null,
     asksThick(volumeType),
     resourceBackend,
   ]);
@@ -82,6 +87,17 @@ export function keyOfTakers(profile: Profile, request: PlacementRequest): string
 
 /** How much of the pools a decision looks at. */
 export type Look = 'few' | 'columns' | 'each';
+
+/**
+ * The filters that need not be asked of each pool for such a request: what they say follows from
+ * its signature and its size.
+ */
+export function settledFilters({ filters }: Profile, request: PlacementRequest): readonly Filter[] {
+  return filters.filter((filter) => {
+    const kind = filter.preFilter?.(request, null).kind;
+    return kind === 'signature' || kind === 'free capacity' || kind === 'largest size';
+  });
+}
 
 /**
  * How much of the pools decisions of a profile look at for such a request: few of them, columns of

@@ -306,6 +306,16 @@ export class PoolIndex {
     return this.#tentative.unsettled(settled);
   }
 
+  /**
+   * The largest minimum size of volumes of any pool that a volume of this size reaches, GiB; 0:
+   * none. If it is the same for two sizes, what has no place for the smaller one has none for the
+   * larger one.
+   */
+  minimumReached(sizeGib: number): number {
+    this.#eligibility.settle();
+    return this.#eligibility.limits.classOf(sizeGib)?.minimumGib ?? 0;
+  }
+
   /** The participating pools, in tie order, live. A new array if members or order change. */
   participating(): readonly PoolView[] {
     this.#participating ??= participatingOf(this.#pools.values(), 'volume');

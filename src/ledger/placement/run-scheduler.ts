@@ -200,7 +200,10 @@ function presentCredit(
 export function hasPlace(context: SchedulerContext, attempt: AttemptRequest): boolean {
   const basis: Basis = { avoid: attempt.avoid, settled: 'committed' };
   const request = placementRequest(context, attempt, null);
-  return context.index.pick(request, attempt.profile, basis) !== null;
+  const { profile } = attempt;
+  if (context.index.pick(request, profile, basis) !== null) return true;
+  if (!mayLeaveSource(profile, request)) return false;
+  return context.index.pick(request, anywhere(profile), basis) !== null;
 }
 
 /**
@@ -214,10 +217,11 @@ export function poolTakes(
   const view = context.index.view(pool);
   const request = placementRequest(context, attempt, null);
   if (view === undefined || attempt.avoid.has(view.backend)) return false;
-  const { resourceBackend } = request.spec;
-  return (
-    isNamed(view, resourceBackend) && passing([view], attempt.profile.filters, request).length > 0
-  );
+  if (!isNamed(view, request.spec.resourceBackend)) return false;
+  const { filters } = mayLeaveSource(attempt.profile, request)
+    ? anywhere(attempt.profile)
+    : attempt.profile;
+  return passing([view], filters, request).length > 0;
 }
 
 /** The backends that take no part in what is asked, and why. */

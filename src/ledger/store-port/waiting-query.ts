@@ -1,4 +1,5 @@
-import type { RequestRecord } from '../../domain/decision.js';
+import type { RequestRecord, Wait } from '../../domain/decision.js';
+import type { CreateVolumeSpec } from '../../domain/volume.js';
 
 /** Which of the requests that wait, in the order in which they began. */
 export interface WaitingQuery {
@@ -9,9 +10,18 @@ export interface WaitingQuery {
   readonly limit: number;
 }
 
+/** What decides when a request that waits has its turn. */
+export interface WaitingRow {
+  readonly key: string;
+  readonly spec: CreateVolumeSpec;
+  readonly wait: Wait;
+}
+
 /** What a store tells of requests that wait. */
 export interface WaitingReads {
   waiting(query: WaitingQuery): Promise<readonly RequestRecord[]>;
+  /** The same of all projects, without what is not needed to put them in order. */
+  waitingRows(query: Omit<WaitingQuery, 'projectId'>): Promise<readonly WaitingRow[]>;
   /** Whether any request waits. */
   anyWaits(): Promise<boolean>;
   /**

@@ -13,6 +13,7 @@ import { Backoff } from './backoff.js';
 import { type Change, Gains } from './gains.js';
 import type { Step } from './step.js';
 import { StrandedScans } from './stranded-scans.js';
+import { readsHomes } from './wait-kinds.js';
 import { type Group, type Waiting, WaitingGroups } from './waiting-groups.js';
 
 /** How much of the processor it may have for moves, and for reading what waits. */
@@ -149,7 +150,10 @@ export class StrandedDecisions {
    */
   #keyOf(attempt: AttemptRequest): string {
     const { profile, spec, tried, avoid } = attempt;
-    const takers = keyOfTakers(profile, placementRequest(this.context, attempt, null));
+    // What takes it depends on homes that are not known yet.
+    const takers = readsHomes(attempt)
+      ? null
+      : keyOfTakers(profile, placementRequest(this.context, attempt, null));
     const rest = takers ?? JSON.stringify([profile.name, { ...spec, volumeId: '' }, tried]);
     return avoid.size === 0 ? rest : `${rest} ${JSON.stringify([...avoid].sort())}`;
   }

@@ -1,44 +1,16 @@
-import type { AttemptRequest } from '../placement/attempt-request.js';
-import { Ends } from './ends.js';
-
-/** A request that waits. */
-export interface Entry {
-  readonly key: string;
-  readonly volumeId: string;
-  readonly serial: number;
-  readonly priority: number;
-  readonly sizeGib: number;
-  /** Epoch ms. */
-  readonly until: number;
-  overtaken: number;
-}
-
-/** So many that wait no more may stay among the ends, beside as many as wait. */
-const SPARE = 1024;
-
-/** Requests that ask the same of pools, but for their sizes. */
-export interface Alike {
-  readonly key: string;
-  /** What one of them asks. */
-  readonly attempt: AttemptRequest;
-  /** By size, GiB, each in order. */
-  readonly bySize: Map<number, Entry[]>;
-  /** Sizes for which there may be a place now, as far as is known. */
-  readonly due: Set<number>;
-}
-
-/** A request that is to be tried. */
-export interface Turn {
-  readonly alike: Alike;
-  readonly entry: Entry;
-  /** The first of those that are alike, if it would be overtaken. */
-  readonly ahead: Entry | null;
-}
-
-/** Whether a request comes before another: by priority, then by age. */
-function isBefore(a: Entry, b: Entry): boolean {
-  return a.priority === b.priority ? a.serial < b.serial : a.priority > b.priority;
-}
+import { LazyHeap } from './lazy-heap.js';
+import {
+  type Alike,
+  type Entry,
+  type Family,
+  isBefore,
+  type Kind,
+  type Lane,
+  laneOf,
+  Shelf,
+  type Turn,
+  waits,
+} from './wait-lanes.js';
 
 /**
  * Requests that wait, by what could take them. They are tried in order, as far as there may be a
@@ -46,89 +18,129 @@ function isBefore(a: Entry, b: Entry): boolean {
  * alike, as often as is allowed; then it waits behind it.
  */
 export class WaitQueue {
+  readonly #families = new Map<string, Family>();
   readonly #alike = new Map<string, Alike>();
-  readonly #of = new Map<string, { readonly alike: Alike; readonly entry: Entry }>();
-  /** Keys by volume. */
-  readonly #ofVolume = new Map<string, string>();
+  /** Those whose hints name volumes. */
+  readonly #naming = new Set<Alike>();
+  readonly #ofVolume = new Map<string, Entry>();
   /** Those of which some size may be due. */
   readonly #awake = new Set<Alike>();
-  readonly #ends = new Ends<Entry>();
+  readonly #ends = new LazyHeap<Entry>((a, b) => a.until < b.until, waits);
 
   get size(): number {
-    return this.#of.size;
+    return this.#ofVolume.size;
   }
 
-  /** When the time of the next one is over, epoch ms, or a moment before that. */
+  /** When the time of the next one is over, epoch ms. */
   get ends(): number {
     return this.#ends.first?.until ?? Infinity;
   }
 
-  kinds(): Iterable<Alike> {
-    return this.#alike.values();
+  families(): Iterable<Family> {
+    return this.#families.values();
+  }
+
+  /** Kinds for which there may be a place though no pool gained anything: they name volumes. */
+  naming(): Iterable<Alike> {
+    return this.#naming;
   }
 
   /** A request waits. It is due at once: something may have changed since it was refused. */
-  add(entry: Entry, kind: string, attempt: AttemptRequest): void {
-    this.remove(entry.key);
-    let alike = this.#alike.get(kind);
-    if (alike === undefined) {
-      alike = { key: kind, attempt, bySize: new Map(), due: new Set() };
-      this.#alike.set(kind, alike);
-    }
-    const same = alike.bySize.get(entry.sizeGib) ?? [];
-    alike.bySize.set(entry.sizeGib, same);
-    const place = same.findLastIndex((other) => isBefore(other, entry));
-    same.splice(place + 1, 0, entry);
-    this.#of.set(entry.key, { alike, entry });
-    this.#ofVolume.set(entry.volumeId, entry.key);
+  add(entry: Entry, kind: Kind): void {
+    this.removeVolume(entry.volumeId);
+    const alike = this.#alike.get(kind.key) ?? this.#begin(kind);
+    const lane = alike.lanes.get(entry.sizeGib) ?? this.#open(alike, entry.sizeGib);
+    entry.lane = lane;
+    lane.entries.add(entry);
+    this.#ofVolume.set(entry.volumeId, entry);
     this.#ends.add(entry);
-    this.wake(alike, entry.sizeGib);
+    alike.turn = undefined;
+    this.wake(lane);
   }
 
-  remove(key: string): void {
-    const known = this.#of.get(key);
-    if (known === undefined) return;
-    this.#of.delete(key);
-    const { alike, entry } = known;
+  #begin(kind: Kind): Alike {
+    let family = this.#families.get(kind.familyKey);
+    if (family === undefined) {
+      const attempt = kind.part ?? kind.attempt;
+      family = { key: kind.familyKey, attempt, due: new Shelf(), asleep: new Shelf() };
+      this.#families.set(family.key, family);
+    }
+    const { key, attempt, part } = kind;
+    const isPlain = part === null;
+    const alike: Alike = { key, attempt, isPlain, family, lanes: new Map(), turn: undefined };
+    this.#alike.set(kind.key, alike);
+    if (kind.attempt.named.ids.length > 0) this.#naming.add(alike);
+    return alike;
+  }
+
+  #open(alike: Alike, sizeGib: number): Lane {
+    const lane = laneOf(alike, sizeGib);
+    alike.lanes.set(sizeGib, lane);
+    alike.family.asleep.put(lane);
+    return lane;
+  }
+
+  /** A request waits no more. */
+  remove(entry: Entry): void {
+    const { lane } = entry;
+    // It may be of before all was forgotten.
+    if (lane === null || this.#ofVolume.get(entry.volumeId) !== entry) return;
+    entry.lane = null;
     this.#ofVolume.delete(entry.volumeId);
-    const same = alike.bySize.get(entry.sizeGib) ?? [];
-    same.splice(same.indexOf(entry), 1);
-    if (same.length === 0) {
-      alike.bySize.delete(entry.sizeGib);
-      alike.due.delete(entry.sizeGib);
-    }
-    if (this.#ends.size > 2 * this.#of.size + SPARE) this.#ends.keep((one) => this.#waits(one));
+    this.#ends.forget();
+    lane.entries.forget();
+    const { alike } = lane;
+    if (lane.entries.size === 0) this.#close(lane);
+    alike.turn = undefined;
     // It may have kept others waiting.
-    if (alike.due.size > 0) this.#awake.add(alike);
-    if (alike.bySize.size === 0) {
-      this.#alike.delete(alike.key);
-      this.#awake.delete(alike);
-    }
+    if (alike.lanes.size > 0) this.#awake.add(alike);
+  }
+
+  #close(lane: Lane): void {
+    const { alike } = lane;
+    const { family, key, lanes } = alike;
+    lanes.delete(lane.sizeGib);
+    (lane.isDue ? family.due : family.asleep).take(lane);
+    if (lanes.size > 0) return;
+    this.#alike.delete(key);
+    this.#naming.delete(alike);
+    this.#awake.delete(alike);
+    if (family.due.sizes.length + family.asleep.sizes.length === 0)
+      this.#families.delete(family.key);
   }
 
   /** The volume is no longer wanted. */
   removeVolume(volumeId: string): void {
-    const key = this.#ofVolume.get(volumeId);
-    if (key !== undefined) this.remove(key);
+    const entry = this.#ofVolume.get(volumeId);
+    if (entry !== undefined) this.remove(entry);
   }
 
   clear(): void {
-    this.#alike.clear();
-    this.#of.clear();
-    this.#ofVolume.clear();
-    this.#awake.clear();
+    for (const of of [this.#families, this.#alike, this.#naming, this.#ofVolume, this.#awake])
+      of.clear();
     this.#ends.clear();
   }
 
-  /** There may be a place for those of a size. */
-  wake(alike: Alike, sizeGib: number): void {
-    alike.due.add(sizeGib);
+  /** There may be a place for those of a kind and size. */
+  wake(lane: Lane): void {
+    const { alike } = lane;
+    if (this.#alike.get(alike.key) !== alike) return;
     this.#awake.add(alike);
+    if (lane.isDue) return;
+    lane.isDue = true;
+    alike.turn = undefined;
+    alike.family.asleep.take(lane);
+    alike.family.due.put(lane);
   }
 
-  /** There is no place for those of a size. */
-  sleep(alike: Alike, sizeGib: number): void {
-    alike.due.delete(sizeGib);
+  /** There is no place for them. */
+  sleep(lane: Lane): void {
+    if (!lane.isDue) return;
+    const { alike } = lane;
+    lane.isDue = false;
+    alike.turn = undefined;
+    alike.family.due.take(lane);
+    alike.family.asleep.put(lane);
   }
 
   /**
@@ -138,8 +150,9 @@ export class WaitQueue {
   next(maxOvertakes: number): Turn | undefined {
     let best: Turn | undefined;
     for (const alike of this.#awake) {
-      const turn = turnOf(alike, maxOvertakes);
-      if (turn === undefined) this.#awake.delete(alike);
+      if (alike.turn === undefined) alike.turn = turnOf(alike, maxOvertakes);
+      const { turn } = alike;
+      if (turn === null) this.#awake.delete(alike);
       else if (best === undefined || isBefore(turn.entry, best.entry)) best = turn;
     }
     return best;
@@ -149,35 +162,32 @@ export class WaitQueue {
   over(now: number): readonly Entry[] {
     const over: Entry[] = [];
     for (let first = this.#ends.first; first !== undefined; first = this.#ends.first) {
-      const waits = this.#waits(first);
-      if (waits && first.until > now) break;
-      this.#ends.take();
-      if (!waits) continue;
+      if (first.until > now) break;
       over.push(first);
-      this.remove(first.key);
+      this.remove(first);
     }
     return over;
-  }
-
-  /** Entries stay among the ends after they were removed. */
-  #waits(entry: Entry): boolean {
-    return this.#of.get(entry.key)?.entry === entry;
   }
 }
 
 /** The first in order of those that are due, unless it must not overtake the first of all. */
-function turnOf(alike: Alike, maxOvertakes: number): Turn | undefined {
+function turnOf(alike: Alike, maxOvertakes: number): Turn | null {
+  let due: Lane | undefined;
   let entry: Entry | undefined;
   let first: Entry | undefined;
-  for (const [sizeGib, [head]] of alike.bySize) {
+  for (const lane of alike.lanes.values()) {
+    const head = lane.entries.first;
     if (head === undefined) continue;
     if (first === undefined || isBefore(head, first)) first = head;
-    if (alike.due.has(sizeGib) && (entry === undefined || isBefore(head, entry))) entry = head;
+    if (!lane.isDue || (entry !== undefined && !isBefore(head, entry))) continue;
+    entry = head;
+    due = lane;
   }
-  if (entry === undefined) return undefined;
-  if (first === undefined || first === entry) return { alike, entry, ahead: null };
-  for (const [head] of alike.bySize.values())
-    if (head !== undefined && head.overtaken >= maxOvertakes && isBefore(head, entry))
-      return undefined;
-  return { alike, entry, ahead: first };
+  if (entry === undefined || due === undefined) return null;
+  if (first === undefined || first === entry) return { lane: due, entry, ahead: null };
+  for (const { entries } of alike.lanes.values()) {
+    const head = entries.first;
+    if (head !== undefined && head.overtaken >= maxOvertakes && isBefore(head, entry)) return null;
+  }
+  return { lane: due, entry, ahead: first };
 }

@@ -1,17 +1,16 @@
-import type { RequestRecord } from '../../domain/decision.js';
-import { volumesRead } from '../../engine/framework/filter.js';
-import { keyOfTakers } from '../../engine/index/plan.js';
 import type { LedgerContext } from '../context.js';
 import { Pacer } from '../lib/pacer.js';
 import type { Timers } from '../lib/ports.js';
 import type { AttemptRequest } from '../placement/attempt-request.js';
 import { decideWaiting, type Waited } from '../placement/decide-waiting.js';
 import { readHomes } from '../placement/homes.js';
-import { profileOfNext } from '../placement/profile-of.js';
-import { hasPlace, placementRequest, poolTakes } from '../placement/run-scheduler.js';
+import { hasPlace, poolTakes } from '../placement/run-scheduler.js';
+import type { WaitingRow } from '../store-port/waiting-query.js';
 import { Gains } from './gains.js';
 import type { Step } from './step.js';
-import { type Turn, WaitQueue } from './wait-queue.js';
+import { readsHomes, WaitKinds } from './wait-kinds.js';
+import { type Family, type Lane, placeOf, type Turn } from './wait-lanes.js';
+import { WaitQueue } from './wait-queue.js';
 
 /** How much of the processor it may have. */
 const SHARE = 0.25;
@@ -37,6 +36,7 @@ const CANCELLED = {
  */
 export class WaitingRequests {
   readonly #queue = new WaitQueue();
+  readonly #kinds = new WaitKinds();
   readonly #gains: Gains;
   readonly #pacer: Pacer;
   #basis: readonly unknown[] = [];
@@ -104,6 +104,7 @@ export class WaitingRequests {
 
   #forget(): void {
     this.#queue.clear();
+    this.#kinds.forget();
     this.#gains.forget();
     this.#read = 0;
     this.#logRead = -1;
@@ -133,13 +134,21 @@ export class WaitingRequests {
   async #work(): Promise<void> {
     const { context } = this;
     this.#pacer.begin();
-    await this.#readNew();
-    for (const { key } of this.#queue.over(context.now())) await this.#decide(key, null, true);
     while (!this.#stopped && context.commits.health.available) {
+      await this.#readNew();
+      await this.#endThose();
       await this.#noteGains();
       const next = this.#queue.next(context.settings.waiting.maxOvertakes);
       if (next === undefined) return;
       await this.#try(next);
+      await this.#pacer.breathe();
+    }
+  }
+
+  /** Decides those for the last time whose time is over. */
+  async #endThose(): Promise<void> {
+    for (const { key } of this.#queue.over(this.context.now())) {
+      await this.#decide(key, null, true);
       await this.#pacer.breathe();
     }
   }
@@ -166,8 +175,8 @@ export class WaitingRequests {
 
   async #addNew(): Promise<void> {
     for (;;) {
-      const query = { after: this.#read, projectId: null, limit: PAGE };
-      const rows = await this.context.store.waiting(query);
+      const query = { after: this.#read, limit: PAGE };
+      const rows = await this.context.store.waitingRows(query);
       for (const row of rows) this.#add(row);
       await this.#pacer.breathe();
       if (rows.length < PAGE) return;
@@ -185,53 +194,48 @@ export class WaitingRequests {
     }
   }
 
-  #add({ key, wait, spec }: RequestRecord): void {
-    if (wait === undefined) return;
+  #add({ key, wait, spec }: WaitingRow): void {
     this.#read = Math.max(this.#read, wait.serial);
-    const profile = profileOfNext(this.context.settings, spec);
-    const { projectId } = spec;
-    const attempt: AttemptRequest = {
-      ...{ requestKey: key, subject: spec.volumeId, profile, spec },
-      ...{ detail: { kind: 'create_volume' }, attempt: 1, history: [], tried: [], credit: null },
-      avoid: new Set(),
-      named: { ids: volumesRead(profile.filters, spec), projectId, committed: new Map() },
-    };
     const { sizeGib, volumeId } = spec;
-    this.#queue.add({ key, volumeId, sizeGib, ...wait }, this.#kindOf(attempt), attempt);
-  }
-
-  /** The same for all that ask the same of pools, whatever their sizes. */
-  #kindOf(attempt: AttemptRequest): string {
-    const { profile, spec } = attempt;
-    const request = placementRequest(this.context, attempt, null);
-    const takers = keyOfTakers(profile, { ...request, neededGib: 0 });
-    if (takers !== null) return takers;
-    const { waitUntil: _, waitPriority: __, volumeId: ___, ...asked } = spec;
-    // An expression may read anything, the size too.
-    return JSON.stringify([profile.name, asked]);
+    const { serial, until, priority, overtaken } = wait;
+    const entry = { key, volumeId, serial, priority, sizeGib, until, overtaken, lane: null };
+    this.#queue.add(entry, this.#kinds.of(this.context, key, spec));
   }
 
   async #noteGains(): Promise<void> {
     while (this.#gains.isNews) {
-      const gained = new Set<string>();
-      const change = await this.#gains.look(this.#pacer, (pool) => gained.add(pool));
+      const gained: string[] = [];
+      const change = await this.#gains.look(this.#pacer, (pool) => gained.push(pool));
       if (change !== 'none') await this.#wake(gained);
     }
   }
 
   /** Wakes what the pools could take that gained something, and nothing else. */
-  async #wake(gained: ReadonlySet<string>): Promise<void> {
-    for (const alike of this.#queue.kinds()) {
-      const { attempt, bySize, due } = alike;
-      // Where a hint names volumes, one that was made may be what was missing.
-      const named = attempt.named.ids.length > 0;
-      for (const sizeGib of bySize.keys()) {
-        if (due.has(sizeGib)) continue;
-        if (named || [...gained].some((pool) => this.#takes(attempt, sizeGib, pool)))
-          this.#queue.wake(alike, sizeGib);
+  async #wake(gained: readonly string[]): Promise<void> {
+    for (const family of this.#queue.families()) {
+      for (const pool of gained) {
+        if (family.asleep.sizes.length === 0) break;
+        await this.#wakeBy(family, pool);
+        await this.#pacer.breathe();
       }
-      await this.#pacer.breathe();
     }
+    // Where a hint names volumes, one that was made may be what was missing.
+    for (const { lanes } of this.#queue.naming())
+      for (const lane of lanes.values()) this.#queue.wake(lane);
+  }
+
+  /** A pool that takes a size takes all smaller ones, down to the smallest that it takes at all. */
+  async #wakeBy({ attempt, asleep }: Family, pool: string): Promise<void> {
+    const { sizes } = asleep;
+    const { minimumVolumeGib = 0 } = this.context.index.counted(pool)?.counted?.space ?? {};
+    const from = placeOf(sizes, minimumVolumeGib);
+    const upTo = from + countFirst(sizes.slice(from), (size) => this.#takes(attempt, size, pool));
+    for (const sizeGib of sizes.slice(from, upTo))
+      for (const lane of asleep.at(sizeGib)) {
+        const { alike } = lane;
+        if (alike.isPlain || this.#takes(alike.attempt, sizeGib, pool)) this.#queue.wake(lane);
+        if (!alike.isPlain) await this.#pacer.breathe();
+      }
   }
 
   /** A rule that breaks is told of with the decision. */
@@ -243,23 +247,43 @@ export class WaitingRequests {
     }
   }
 
-  async #try({ alike, entry, ahead }: Turn): Promise<void> {
+  async #try({ lane, entry, ahead }: Turn): Promise<void> {
     const { context } = this;
-    const { attempt } = alike;
-    const named =
-      attempt.named.ids.length === 0
-        ? attempt.named
-        : await readHomes(context, attempt.profile, attempt.spec);
+    const { alike } = lane;
+    const { attempt, family } = alike;
+    const named = readsHomes(attempt)
+      ? await readHomes(context, attempt.profile, attempt.spec)
+      : attempt.named;
     // What the look is made on must be what the gains are counted from.
     await this.#noteGains();
+    if (!alike.isPlain && !this.#hasPlace(sized(family.attempt, entry.sizeGib)))
+      return this.#sleepFrom(family.due.from(entry.sizeGib), (size) => family.due.at(size));
     if (!this.#hasPlace({ ...sized(attempt, entry.sizeGib), named })) {
-      this.#queue.sleep(alike, entry.sizeGib);
-      return;
+      const sizes = [...alike.lanes.keys()].sort((a, b) => a - b);
+      return this.#sleepFrom(sizes.slice(placeOf(sizes, entry.sizeGib)), (size) => {
+        const same = alike.lanes.get(size);
+        return same === undefined ? [] : [same];
+      });
     }
     const waited = await this.#decide(entry.key, ahead?.key ?? null, false);
-    if (waited === 'nowhere') this.#queue.sleep(alike, entry.sizeGib);
-    else this.#queue.remove(entry.key);
+    if (waited === 'nowhere') this.#queue.sleep(lane);
+    else this.#queue.remove(entry);
     if (waited === 'placed' && ahead !== null) ahead.overtaken += 1;
+  }
+
+  /** Nothing takes the first of some sizes: no larger one finds a place, unless pools want more. */
+  async #sleepFrom(
+    sizes: readonly number[],
+    lanesOf: (sizeGib: number) => readonly Lane[],
+  ): Promise<void> {
+    const { index } = this.context;
+    const least = index.minimumReached(sizes[0] ?? 0);
+    const alike = sizes.filter((sizeGib) => index.minimumReached(sizeGib) === least);
+    for (const sizeGib of alike)
+      for (const lane of lanesOf(sizeGib)) {
+        this.#queue.sleep(lane);
+        await this.#pacer.breathe();
+      }
   }
 
   #hasPlace(attempt: AttemptRequest): boolean {
@@ -287,4 +311,16 @@ export class WaitingRequests {
 
 function sized(attempt: AttemptRequest, sizeGib: number): AttemptRequest {
   return { ...attempt, spec: { ...attempt.spec, sizeGib } };
+}
+
+/** How many of the first of some sizes are taken, if none is that is larger than one that is not. */
+function countFirst(sizes: readonly number[], takes: (sizeGib: number) => boolean): number {
+  let taken = 0;
+  let not = sizes.length;
+  // Mostly the smallest decides.
+  for (let at = 0; taken < not; at = (taken + not) >>> 1) {
+    if (takes(sizes[at] ?? 0)) taken = at + 1;
+    else not = at;
+  }
+  return taken;
 }

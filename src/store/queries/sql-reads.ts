@@ -19,7 +19,7 @@ import type {
 } from '../../ledger/store-port/store.js';
 import type { StoreBroken } from '../../ledger/store-port/store-errors.js';
 import type { KeptUsage, UsageSample } from '../../ledger/store-port/usage.js';
-import type { WaitingQuery } from '../../ledger/store-port/waiting-query.js';
+import type { WaitingQuery, WaitingRow } from '../../ledger/store-port/waiting-query.js';
 import { ReportCache } from '../cache/report-cache.js';
 import { REQUESTS } from '../rows/requests.js';
 import { VOLUMES } from '../rows/volumes.js';
@@ -36,7 +36,7 @@ import { readPoolContents } from './pool-contents.js';
 import { keepUsage, readUsage, removeUsage, usageDay } from './pool-usage.js';
 import { readDiagnosesBytes } from './prune-diagnoses.js';
 import { findHomes, listVolumes } from './volumes.js';
-import { anyWaits, countWaitsOf, findWaitingOf, listWaiting } from './waiting.js';
+import { anyWaits, countWaitsOf, findWaitingOf, listWaiting, readWaitingRows } from './waiting.js';
 
 /**
  * The reading half of the ledger's port: the same SQL on every database. Each call sees one state
@@ -116,6 +116,10 @@ export abstract class SqlReads {
 
   waiting(query: WaitingQuery): Promise<readonly RequestRecord[]> {
     return this.one((session) => listWaiting(session, query));
+  }
+
+  waitingRows(query: Omit<WaitingQuery, 'projectId'>): Promise<readonly WaitingRow[]> {
+    return this.one((session) => readWaitingRows(session, query));
   }
 
   anyWaits(): Promise<boolean> {

@@ -1,7 +1,8 @@
 import type { RequestRecord } from '../../domain/decision.js';
-import type { WaitingQuery } from '../../ledger/store-port/waiting-query.js';
-import { REQUESTS } from '../rows/requests.js';
-import { integer, text } from '../sql/cell.js';
+import type { CreateVolumeSpec } from '../../domain/volume.js';
+import type { WaitingQuery, WaitingRow } from '../../ledger/store-port/waiting-query.js';
+import { REQUESTS, readWait } from '../rows/requests.js';
+import { integer, json, text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 
 const WAITS = 'wait_serial is not null';
@@ -28,6 +29,24 @@ export async function listWaiting(
     limit,
   );
   return rows.map(REQUESTS.read);
+}
+
+/** The same of all projects, with no more of each than puts it in order. */
+export async function readWaitingRows(
+  session: Session,
+  { after, limit }: Omit<WaitingQuery, 'projectId'>,
+): Promise<readonly WaitingRow[]> {
+  const rows = await session.all(
+    'select request_key, spec, wait_serial, wait_until, wait_priority, wait_overtaken ' +
+      `from requests where ${WAITS} and wait_serial > ? order by wait_serial limit ?`,
+    after,
+    limit,
+  );
+  return rows.map((row) => ({
+    key: text(row, 'request_key'),
+    spec: json<CreateVolumeSpec>(row, 'spec'),
+    wait: readWait(row),
+  }));
 }
 
 /** Whether any request waits. */

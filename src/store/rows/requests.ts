@@ -1,4 +1,4 @@
-import type { Answer, RequestRecord } from '../../domain/decision.js';
+import type { Answer, RequestRecord, Wait } from '../../domain/decision.js';
 import { type Diagnosis, NOBODY_ABSENT } from '../../domain/diagnosis.js';
 import type { ErrorReason, FailureRecord } from '../../domain/errors.js';
 import type { Operation, OperationDetail } from '../../domain/operation.js';
@@ -79,15 +79,16 @@ function readDiagnosis(row: SqlRow): Diagnosis | null {
 }
 
 function waitOf(row: SqlRow): Pick<RequestRecord, 'wait'> {
-  const serial = integerOrNull(row, 'wait_serial');
-  if (serial === null) return {};
+  return integerOrNull(row, 'wait_serial') === null ? {} : { wait: readWait(row) };
+}
+
+/** How a request waits. Only for rows of those that do. */
+export function readWait(row: SqlRow): Wait {
   return {
-    wait: {
-      serial,
-      until: integer(row, 'wait_until'),
-      priority: integer(row, 'wait_priority'),
-      overtaken: integer(row, 'wait_overtaken'),
-    },
+    serial: integer(row, 'wait_serial'),
+    until: integer(row, 'wait_until'),
+    priority: integer(row, 'wait_priority'),
+    overtaken: integer(row, 'wait_overtaken'),
   };
 }
 

@@ -81,6 +81,33 @@ export function queries(harness: Harness): void {
       deepStrictEqual(callers.toSorted(), ['', 'ANNA', 'anna', 'zoë/x']);
       deepStrictEqual(await harness.store.requestsOf('nobody'), []);
     });
+
+    it('that wait are read in their order, page by page, with what puts them in order', async () => {
+      const { store } = harness;
+      const wait = (serial: number) => ({ serial, until: 2 ** 41 + serial, priority: -serial });
+      const asked = [9, 7, 8].map((serial) =>
+        a.request({
+          key: `wait-${serial}`,
+          requestId: `wait-${serial}`,
+          wait: { ...wait(serial), overtaken: 1 },
+        }),
+      );
+      await harness.write((set) => {
+        for (const one of asked) set.requests.put(one);
+      });
+      const all = [7, 8, 9].map((serial) => ({
+        key: `wait-${serial}`,
+        spec: a.request().spec,
+        wait: { ...wait(serial), overtaken: 1 },
+      }));
+      deepStrictEqual(await store.waitingRows({ after: 0, limit: 2 }), all.slice(0, 2));
+      deepStrictEqual(await store.waitingRows({ after: 8, limit: 2 }), all.slice(2));
+      const listed = await store.waiting({ after: 0, projectId: null, limit: 3 });
+      deepStrictEqual(
+        listed.map(({ key, spec, wait: how }) => ({ key, spec, wait: how })),
+        all,
+      );
+    });
   });
 
   describe('live decisions', () => {

@@ -1,9 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const WATCH = fileURLToPath(new URL('./loop-watch.ts', import.meta.url));
+
+const PAUSED = 'paused';
 
 /** A stretch in which the server's event loop did not come round; times since 1970, ms. */
 export interface LoopStretch {
@@ -41,6 +43,15 @@ export class LoopFiles {
   /** The longest processor time of one stretch of a server since a moment, ms; 0: none was long. */
   longestSince(pid: number, moment: number): number {
     return Math.max(0, ...this.since(pid, moment).map(({ cpuMs }) => cpuMs));
+  }
+
+  /** Nothing is watched until `resume`: a second later the watch costs nothing. */
+  pause(): void {
+    writeFileSync(join(this.#directory, PAUSED), '');
+  }
+
+  resume(): void {
+    rmSync(join(this.#directory, PAUSED), { force: true });
   }
 
   remove(): void {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { overriding, World } from '../support.js';
+import { buildProfile } from '../../../src/engine/decide/profile.js';
+import { DEFAULT_PROFILE, overriding, World } from '../support.js';
 
 describe('what waits for backends that are down', () => {
   let world: World;
@@ -131,6 +132,21 @@ describe('what waits for backends that are down', () => {
     assert.deepEqual(
       await Promise.all([bound, large, small].map(({ decision }) => homeOf(decision.subject))),
       ['a@x', 'a@x', 'b@x'],
+    );
+  });
+
+  it('one that must not be where another is does not keep those from there that may', async () => {
+    const filters = [...DEFAULT_PROFILE.filters, 'DifferentBackendFilter'];
+    await watched({ profile: buildProfile({ ...DEFAULT_PROFILE, filters }) });
+    await world.report('b@x', { total: 100 });
+    const there = (await world.create(10)).decision.subject;
+    await world.report('a@x', { total: 1000 });
+    const apart = await world.create(10, { hints: { different_host: [there] } });
+    const plain = await world.create(10);
+    await heard(['b@x'], 70_000);
+    assert.deepEqual(
+      await Promise.all([apart, plain].map(({ decision }) => homeOf(decision.subject))),
+      ['a@x', 'b@x'],
     );
   });
 

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { AttemptRequest } from '../../../src/ledger/placement/attempt-request.js';
-import { type Entry, WaitQueue } from '../../../src/ledger/upkeep/wait-queue.js';
+import type { Entry, Kind } from '../../../src/ledger/upkeep/wait-lanes.js';
+import { WaitQueue } from '../../../src/ledger/upkeep/wait-queue.js';
 
-const ATTEMPT = {} as AttemptRequest;
+const ATTEMPT = { named: { ids: [] as readonly string[] } } as AttemptRequest;
+
+function kind(key: string): Kind {
+  return { key, attempt: ATTEMPT, familyKey: key, part: null };
+}
 
 function entry(serial: number, sizeGib: number, more: Partial<Entry> = {}): Entry {
   return {
@@ -14,6 +19,7 @@ function entry(serial: number, sizeGib: number, more: Partial<Entry> = {}): Entr
     priority: 0,
     until: 100,
     overtaken: 0,
+    lane: null,
     ...more,
   };
 }
@@ -21,21 +27,21 @@ function entry(serial: number, sizeGib: number, more: Partial<Entry> = {}): Entr
 describe('the queue of requests that wait', () => {
   it('offers those that are due, by priority and age, over all kinds', () => {
     const queue = new WaitQueue();
-    queue.add(entry(1, 10), 'a', ATTEMPT);
-    queue.add(entry(2, 10, { priority: 1 }), 'b', ATTEMPT);
-    queue.add(entry(3, 20, { priority: 1 }), 'a', ATTEMPT);
+    queue.add(entry(1, 10), kind('a'));
+    queue.add(entry(2, 10, { priority: 1 }), kind('b'));
+    queue.add(entry(3, 20, { priority: 1 }), kind('a'));
     const order: string[] = [];
     for (let turn = queue.next(9); turn !== undefined; turn = queue.next(9)) {
       order.push(turn.entry.key);
-      queue.remove(turn.entry.key);
+      queue.remove(turn.entry);
     }
     assert.deepEqual(order, ['r2', 'r3', 'r1']);
   });
 
   it('takes out those whose time is over, once, and says when the next one is', () => {
     const queue = new WaitQueue();
-    queue.add(entry(1, 10, { until: 5 }), 'a', ATTEMPT);
-    queue.add(entry(2, 10, { until: 9 }), 'a', ATTEMPT);
+    queue.add(entry(1, 10, { until: 5 }), kind('a'));
+    queue.add(entry(2, 10, { until: 9 }), kind('a'));
     assert.equal(queue.ends, 5);
     assert.deepEqual(
       queue.over(5).map(({ key }) => key),
@@ -49,21 +55,22 @@ describe('the queue of requests that wait', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const queue = new WaitQueue();
-        const waits = new Map<string, number>();
+        const waiting = new Set<Entry>();
         steps.forEach(({ until, remove }, serial) => {
-          queue.add(entry(serial, 10, { until }), 'a', ATTEMPT);
-          waits.set(`r${serial}`, until);
-          const [first] = waits.keys();
+          const added = entry(serial, 10, { until });
+          queue.add(added, kind('a'));
+          waiting.add(added);
+          const [first] = waiting;
           if (!remove || first === undefined) return;
           queue.remove(first);
-          waits.delete(first);
+          waiting.delete(first);
         });
         for (let now = 0; now <= 30; now += 5) {
           const over = queue.over(now).map(({ key }) => key);
-          const expected = [...waits].filter(([, until]) => until <= now);
-          assert.deepEqual([...over].sort(), expected.map(([key]) => key).sort());
-          for (const key of over) waits.delete(key);
-          assert.equal(queue.size, waits.size);
+          const expected = [...waiting].filter(({ until }) => until <= now);
+          assert.deepEqual([...over].sort(), expected.map(({ key }) => key).sort());
+          for (const one of expected) waiting.delete(one);
+          assert.equal(queue.size, waiting.size);
         }
       }),
     );
@@ -89,26 +96,26 @@ describe('the queue of requests that wait', () => {
         for (const [serial, step] of steps.entries()) {
           if (step.do === 'add') {
             const one = entry(serial, step.sizeGib, { priority: step.priority });
-            queue.add(one, step.kind, ATTEMPT);
+            queue.add(one, kind(step.kind));
             all.set(one.key, Object.assign(one, { kind: step.kind }));
             continue;
           }
-          for (const alike of queue.kinds())
-            for (const sizeGib of alike.bySize.keys()) queue.wake(alike, sizeGib);
+          for (const { asleep } of queue.families())
+            for (const sizeGib of asleep.from(0)) asleep.at(sizeGib).map((one) => queue.wake(one));
           let left = step.gib;
           for (let turn = queue.next(most); turn !== undefined; turn = queue.next(most)) {
-            const { entry: next, alike, ahead } = turn;
+            const { entry: next, lane, ahead } = turn;
             if (next.sizeGib > left) {
-              queue.sleep(alike, next.sizeGib);
+              queue.sleep(lane);
               continue;
             }
             const first = [...all.values()]
-              .filter(({ kind }) => kind === alike.key)
+              .filter((one) => one.kind === lane.alike.key)
               .sort((a, b) => b.priority - a.priority || a.serial - b.serial)[0];
             assert.equal(ahead, first === next ? null : first, 'it says whom it overtakes');
             if (ahead !== null) ahead.overtaken += 1;
             left -= next.sizeGib;
-            queue.remove(next.key);
+            queue.remove(next);
             all.delete(next.key);
           }
         }
