@@ -6,6 +6,7 @@ import { diagnosis } from './diagnosis/diagnosis.js';
 import { engine } from './engine/engine.js';
 import { fanout } from './fanout/fanout.js';
 import { night, nightReplicas } from './night/night.js';
+import { page } from './page/page.js';
 import { replicas } from './replicas/replicas.js';
 import { reports } from './reports/reports.js';
 import { rules } from './rules/rules.js';
@@ -40,6 +41,7 @@ export const WORKLOADS: readonly Workload[] = [
   stream,
   night,
   nightReplicas,
+  page,
   waiting,
   cinder,
 ];
