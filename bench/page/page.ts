@@ -31,7 +31,7 @@ interface Size {
 const FULL: Size = {
   ledger: { pools: 10_000, volumes: 1_000_000, withDecisions: 100_000, refusals: 1_000 },
   crowd: { viewers: 50, creates: 5_000, rounds: 5, restMs: 20_000 },
-  rounds: 20,
+  rounds: 10,
 };
 const SHORT: Size = {
   ledger: { pools: 10_000, volumes: 2_000, withDecisions: 1_000, refusals: 60 },
@@ -102,7 +102,8 @@ async function* seen(
   for (const [{ name }, times] of await walk(rounds)) {
     yield { distribution: title, name, unit: 'ms', values: times.map(({ ms }) => ms) };
     const values = times.flatMap(({ answersMs }) => answersMs);
-    if (values.length === 0) throw new Error(`${name}: the server was asked nothing`);
+    // What a stream begins with is an answer, too, but has no end.
+    if (values.length === 0) continue;
     yield { distribution: 'Answers of the server, in the browser', name, unit: 'ms', values };
     answers.push({ name, ms: median(values) });
   }
