@@ -15,6 +15,7 @@ import { sets } from './sets/sets.js';
 import { stale } from './stale/stale.js';
 import { start } from './start/start.js';
 import { stream } from './stream/stream.js';
+import { traces } from './traces/traces.js';
 import { unary } from './unary/unary.js';
 import { waiting } from './waiting/waiting.js';
 import { weighing } from './weighing/weighing.js';
@@ -35,6 +36,7 @@ export const WORKLOADS: readonly Workload[] = [
   start,
   unary,
   access,
+  traces,
   reports,
   fanout,
   replicas,

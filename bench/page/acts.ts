@@ -1,7 +1,7 @@
 /** Something that operators do on the page, and how it shows that it is done. */
 export interface Act {
   readonly name: string;
-  /** Where it is done; empty: where the last one ended. */
+  /** Where it is done. */
   readonly from: string;
   /** A statement in the page. `round`: from 0, so that each asks for something else. */
   readonly act: (round: number) => string;

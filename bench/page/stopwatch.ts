@@ -43,8 +43,9 @@ export async function shown(page: Page, act: string, isShown: string): Promise<S
     const ms = await painted(() => ${isShown}) - began;
     // The browser notes a call a little after its end.
     await new Promise((resolve) => setTimeout(resolve, 100));
-    const calls = performance.getEntriesByType('resource').filter(({ name, startTime }) =>
-      startTime >= began && name.includes('/stowage.v1.') && !name.includes('/Watch'));
+    const calls = performance.getEntriesByType('resource').filter((call) =>
+      call.startTime >= began && call.requestStart > 0 &&
+      call.name.includes('/stowage.v1.') && !call.name.includes('/Watch'));
     return { ms, answersMs: calls.map(({ requestStart, responseEnd }) => responseEnd - requestStart) };
   })()`);
 }

@@ -33,9 +33,8 @@ export class BenchTab {
     return new BenchTab(context, page, url, await context.newCDPSession(page), firstContentMs);
   }
 
-  /** Does something once. */
-  async do({ from, act, isShown }: Act, round: number): Promise<Shown> {
-    await this.goTo(from);
+  /** Does something once, where it is done. */
+  do({ act, isShown }: Act, round: number): Promise<Shown> {
     return shown(this.page, act(round), isShown(round));
   }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { AccessService } from '../../src/gen/stowage/v1/access_service_pb.js';
@@ -31,6 +32,8 @@ let following: Promise<void>[] = [];
 
 answerQuestions<Ask, Told>(async (ask) => {
   if (ask !== 'end') {
+    // All viewers end by one signal.
+    setMaxListeners(0, controller.signal);
     const begun = Array.from({ length: ask.viewers }, (_, viewer) => begin(ask.page, viewer));
     await Promise.all(begun);
     return { viewers: begun.length, ...told };

@@ -29,6 +29,12 @@ export class BenchServer implements Answering {
     return BenchServer.#start(['--data-dir', scratch.directory, ...flags], scratch, node);
   }
 
+  /** Another build of it, on SQLite in its own directory. */
+  static of(program: string): Promise<BenchServer> {
+    const scratch = new Scratch();
+    return BenchServer.#start(['--data-dir', scratch.directory], scratch, [], program);
+  }
+
   /** On a directory that has a ledger already, and with the operators' page. */
   static withPage(directory: string): Promise<BenchServer> {
     return BenchServer.#start(['--data-dir', directory, '--page-listen', '127.0.0.1:0'], null);
@@ -43,6 +49,7 @@ export class BenchServer implements Answering {
     flags: readonly string[],
     scratch: Scratch | null,
     node: readonly string[] = [],
+    program = 'dist/src/bin.js',
   ): Promise<BenchServer> {
     // Killed with this process, however it ends.
     const listen = [
@@ -57,7 +64,7 @@ export class BenchServer implements Answering {
     const server = await ServerProcess.run([
       ...profiling(),
       ...node,
-      'dist/src/bin.js',
+      program,
       'serve',
       ...listen,
       ...settings,
