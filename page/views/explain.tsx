@@ -7,7 +7,7 @@ import type {
 } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { api, type Fault, faultOf } from '../lib/api.js';
 import { explainRequest, type Filled } from '../lib/explain-request.js';
-import { count, number, weight } from '../lib/format.js';
+import { candidatesCaption, count, number, weight } from '../lib/format.js';
 import { useArrivals } from '../lib/hooks.js';
 import { writeRoute } from '../lib/route.js';
 import { FaultBox } from '../parts/bits.js';
@@ -170,6 +170,7 @@ function Answer({ answer }: { answer: ExplainPlacementResponse }) {
   const passed = answer.pools.filter(({ filter }) => filter === '');
   const stopped = answer.pools.filter(({ filter }) => filter !== '');
   const omitted = answer.poolsOmitted;
+  const caption = candidatesCaption(passed.length, stopped.length, omitted);
   return (
     <>
       <Absent
@@ -177,9 +178,7 @@ function Answer({ answer }: { answer: ExplainPlacementResponse }) {
         backends={answer.absentBackends}
         omitted={answer.absentBackendsOmitted}
       />
-      {passed.length > 0 && (
-        <Candidates passed={passed} all={omitted === 0 || stopped.length > 0} />
-      )}
+      {passed.length > 0 && <Candidates passed={passed} caption={caption} />}
       {stopped.length > 0 && (
         <>
           <Stopped stopped={stopped} all={omitted === 0} />
@@ -191,13 +190,11 @@ function Answer({ answer }: { answer: ExplainPlacementResponse }) {
   );
 }
 
-/** `all`: there are no others; they come before those that something stops. */
-function Candidates({ passed, all }: { passed: readonly PoolAccount[]; all: boolean }) {
-  const many = count(passed.length, 'pool');
+function Candidates({ passed, caption }: { passed: readonly PoolAccount[]; caption: string }) {
   const weighers = [...new Set(passed.flatMap(({ shares }) => shares.map((one) => one.weigher)))];
   return (
     <Table
-      caption={all ? `${many} may be chosen, best first` : `The best ${many} that may be chosen`}
+      caption={caption}
       columns={[
         { name: 'Pool', kind: 'wide' },
         { name: 'Weight', kind: 'figure' },
