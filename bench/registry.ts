@@ -6,6 +6,7 @@ import { diagnosis } from './diagnosis/diagnosis.js';
 import { engine } from './engine/engine.js';
 import { fanout } from './fanout/fanout.js';
 import { night, nightReplicas } from './night/night.js';
+import { page } from './page/page.js';
 import { replicas } from './replicas/replicas.js';
 import { reports } from './reports/reports.js';
 import { rules } from './rules/rules.js';
@@ -14,6 +15,7 @@ import { sets } from './sets/sets.js';
 import { stale } from './stale/stale.js';
 import { start } from './start/start.js';
 import { stream } from './stream/stream.js';
+import { traces } from './traces/traces.js';
 import { unary } from './unary/unary.js';
 import { waiting } from './waiting/waiting.js';
 import { weighing } from './weighing/weighing.js';
@@ -34,12 +36,14 @@ export const WORKLOADS: readonly Workload[] = [
   start,
   unary,
   access,
+  traces,
   reports,
   fanout,
   replicas,
   stream,
   night,
   nightReplicas,
+  page,
   waiting,
   cinder,
 ];

@@ -10,6 +10,9 @@ const UUID =
   `lower(printf('%08x-%04x-4%03x-8%03x-%012x', n * 2654435761 % 4294967296, n % 65536, n * ` +
   '40503 % 4096, n % 4096, n))';
 
+// As the ledger has it: the request's id and the project, which is none.
+const KEY = `${UUID} || '/'`;
+
 const HOME: Differing = {
   home_pool: 'pools.pool',
   home_backend: 'pools.backend',
@@ -19,14 +22,14 @@ const HOME: Differing = {
 const VOLUMES: Differing = {
   volume_id: UUID,
   ...HOME,
-  decision_id: `'d-' || ${UUID}`,
+  decision_id: UUID,
   size_gib: '1 + n % 50',
   created_at: 'created_at + n',
 };
 
 const DECISIONS: Differing = {
-  decision_id: `'d-' || ${UUID}`,
-  request_key: `'r-' || ${UUID}`,
+  decision_id: UUID,
+  request_key: KEY,
   subject: UUID,
   serial: 'serial + n',
   pool: 'pools.pool',
@@ -36,14 +39,14 @@ const DECISIONS: Differing = {
 };
 
 const REQUESTS: Differing = {
-  request_key: `'r-' || ${UUID}`,
+  request_key: KEY,
   request_id: UUID,
   subject: UUID,
-  answer_decision_id: `'d-' || ${UUID}`,
+  answer_decision_id: UUID,
 };
 
 const RESERVATIONS: Differing = {
-  decision_id: `'d-' || ${UUID}`,
+  decision_id: UUID,
   pool: 'pools.pool',
   backend: 'pools.backend',
   size_gib: '1 + n % 50',

@@ -29,6 +29,17 @@ export class BenchServer implements Answering {
     return BenchServer.#start(['--data-dir', scratch.directory, ...flags], scratch, node);
   }
 
+  /** Another build of it, on SQLite in its own directory. */
+  static of(program: string): Promise<BenchServer> {
+    const scratch = new Scratch();
+    return BenchServer.#start(['--data-dir', scratch.directory], scratch, [], program);
+  }
+
+  /** On a directory that has a ledger already, and with the operators' page. */
+  static withPage(directory: string): Promise<BenchServer> {
+    return BenchServer.#start(['--data-dir', directory, '--page-listen', '127.0.0.1:0'], null);
+  }
+
   /** One of several on a shared PostgreSQL. */
   static replica(url: string, flags: readonly string[] = []): Promise<BenchServer> {
     return BenchServer.#start(['--database-url', url, ...flags], null);
@@ -38,6 +49,7 @@ export class BenchServer implements Answering {
     flags: readonly string[],
     scratch: Scratch | null,
     node: readonly string[] = [],
+    program = 'dist/src/bin.js',
   ): Promise<BenchServer> {
     // Killed with this process, however it ends.
     const listen = [
@@ -52,7 +64,7 @@ export class BenchServer implements Answering {
     const server = await ServerProcess.run([
       ...profiling(),
       ...node,
-      'dist/src/bin.js',
+      program,
       'serve',
       ...listen,
       ...settings,
@@ -76,6 +88,13 @@ export class BenchServer implements Answering {
   /** Address of gRPC, `host:port`. */
   get address(): string {
     return this.server.address;
+  }
+
+  /** URL of the operators' page. */
+  get page(): string {
+    const page = /^page +(http\S+)/m.exec(this.server.output)?.[1];
+    if (page === undefined) throw new Error(`it does not say where its page is`);
+    return page;
   }
 
   /** Path of its database. */

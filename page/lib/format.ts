@@ -57,3 +57,15 @@ export function millis(time: Timestamp): number {
 export function count(many: number, thing: string): string {
   return `${number(many)} ${thing}${many === 1 ? '' : 's'}`;
 }
+
+/**
+ * What is shown of the pools that may be chosen. They come before those that something stops, so
+ * that all are there once one of these is.
+ * @param omitted pools of which nothing is told
+ */
+export function candidatesCaption(passed: number, stopped: number, omitted: number): string {
+  const pools = count(passed, 'pool');
+  return omitted === 0 || stopped > 0
+    ? `${pools} may be chosen, best first`
+    : `The best ${pools} that may be chosen`;
+}

@@ -62,6 +62,7 @@ export function Pager(props: {
       </button>
       <span>
         page {page + 1}, {shown} {thing}
+        {more ? ', more follow' : page > 0 && ', the last'}
       </span>
       <button type="button" onClick={next} disabled={!more}>
         Next

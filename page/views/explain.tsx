@@ -7,11 +7,11 @@ import type {
 } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { api, type Fault, faultOf } from '../lib/api.js';
 import { explainRequest, type Filled } from '../lib/explain-request.js';
-import { count, number, weight } from '../lib/format.js';
+import { candidatesCaption, count, number, weight } from '../lib/format.js';
 import { useArrivals } from '../lib/hooks.js';
 import { writeRoute } from '../lib/route.js';
 import { FaultBox } from '../parts/bits.js';
-import { Absent, Rejections } from '../parts/diagnosis.js';
+import { Absent, DiagnosisBox, Rejections } from '../parts/diagnosis.js';
 import { Estimate, EstimateVerdict } from '../parts/estimate.js';
 import { Control, type Field, queryOf } from '../parts/filters.js';
 import { PoolLink } from '../parts/links.js';
@@ -165,8 +165,12 @@ function Verdict({ answer: { pool, profile } }: { answer: ExplainPlacementRespon
 }
 
 function Answer({ answer }: { answer: ExplainPlacementResponse }) {
+  // Of thousands of pools only the first are told: of a refusal its diagnosis counts all.
+  if (answer.diagnosis !== undefined) return <DiagnosisBox diagnosis={answer.diagnosis} />;
   const passed = answer.pools.filter(({ filter }) => filter === '');
   const stopped = answer.pools.filter(({ filter }) => filter !== '');
+  const omitted = answer.poolsOmitted;
+  const caption = candidatesCaption(passed.length, stopped.length, omitted);
   return (
     <>
       <Absent
@@ -174,25 +178,23 @@ function Answer({ answer }: { answer: ExplainPlacementResponse }) {
         backends={answer.absentBackends}
         omitted={answer.absentBackendsOmitted}
       />
-      {passed.length > 0 && <Candidates passed={passed} />}
+      {passed.length > 0 && <Candidates passed={passed} caption={caption} />}
       {stopped.length > 0 && (
         <>
-          <Stopped stopped={stopped} />
+          <Stopped stopped={stopped} all={omitted === 0} />
           <Rejections caption="Pools that something stops" rows={stopped} />
         </>
       )}
-      {answer.poolsOmitted > 0 && (
-        <p class="quiet">and {count(answer.poolsOmitted, 'more pool')}</p>
-      )}
+      {omitted > 0 && <p class="quiet">{count(omitted, 'more pool')}, not shown.</p>}
     </>
   );
 }
 
-function Candidates({ passed }: { passed: readonly PoolAccount[] }) {
+function Candidates({ passed, caption }: { passed: readonly PoolAccount[]; caption: string }) {
   const weighers = [...new Set(passed.flatMap(({ shares }) => shares.map((one) => one.weigher)))];
   return (
     <Table
-      caption={`${count(passed.length, 'pool')} may be chosen, best first`}
+      caption={caption}
       columns={[
         { name: 'Pool', kind: 'wide' },
         { name: 'Weight', kind: 'figure' },
@@ -227,9 +229,14 @@ function partsOf({ number: own, multiplier, share }: WeigherShare): string {
 }
 
 /** How many pools each filter stops, of those that are told. */
-function Stopped({ stopped }: { stopped: readonly PoolAccount[] }) {
+function Stopped({ stopped, all }: { stopped: readonly PoolAccount[]; all: boolean }) {
   const counts = new Map<string, number>();
   for (const { filter } of stopped) counts.set(filter, (counts.get(filter) ?? 0) + 1);
   const words = [...counts].map(([filter, many]) => `${filter} stops ${count(many, 'pool')}`);
-  return <p>{words.join(', ')}.</p>;
+  return (
+    <p>
+      {words.join(', ')}
+      {all ? '' : ', of those shown'}.
+    </p>
+  );
 }

@@ -22,7 +22,11 @@ export function metricsOf(
 ): Metrics {
   return createMetrics({
     liveDecisions: liveFigures(
-      async () => Object.fromEntries((await running()?.liveDecisions()) ?? []),
+      async () => ({
+        // A state that comes and goes would be a series that is there only sometimes.
+        ...{ pending: 0, leased: 0, accepted: 0, in_doubt: 0 },
+        ...Object.fromEntries((await running()?.liveDecisions()) ?? []),
+      }),
       () => running()?.available() === true,
     ),
     leases: liveFigures(

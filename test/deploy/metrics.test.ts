@@ -13,6 +13,7 @@ import { addProcessFigures } from '../../src/http/process-figures.js';
 import { work } from '../asked/worker.js';
 import { promtool } from './promtool.js';
 import { alerts, namedIn, panels } from './queries.js';
+import { checkAnswers } from './scrapes.js';
 
 const GIB = 2 ** 30;
 
@@ -103,6 +104,32 @@ describe('metrics of a server', () => {
     const commits = Number(/^stowage_commit_seconds_count (\d+)$/m.exec(text)?.[1]);
     assert.ok(commits > 0);
     assert.match(text, new RegExp(`^stowage_commit_wait_seconds_count ${commits}$`, 'm'));
+  });
+
+  it('answer each query of the dashboard, and name its series', async () => {
+    const before = await page();
+    await work(client, 'node1@lvm');
+    await place(5000).catch(() => undefined);
+    // No call failed for the server, and no report is suspicious.
+    const silent = ['Errors {{error_type}}', 'Suspicious reports {{reason}}'];
+    const queries = panels()
+      .flatMap(({ title, exprs, legends }) =>
+        exprs.map((expr, at) => ({
+          expr,
+          isAnswered: !silent.includes(`${title} ${legends[at]}`),
+        })),
+      )
+      // This process has none of them: `stowage serve` adds them.
+      .filter(({ expr }) => !/\b(process|nodejs)_/.test(expr));
+    assert.equal(queries.filter(({ isAnswered }) => !isAnswered).length, silent.length);
+    checkAnswers(directory, [before, await page()], queries);
+    assert.throws(() =>
+      checkAnswers(directory, [before, before], [{ expr: 'stowage_gone', isAnswered: true }]),
+    );
+    for (const { title, exprs, legends } of panels())
+      for (const [at, legend] of legends.entries())
+        for (const [, label = ''] of legend.matchAll(/\{\{(\w+)\}\}/g))
+          assert.match(exprs[at] ?? '', new RegExp(`\\b${label}\\b`), title);
   });
 
   it('leave out the figures by pool where there are more pools than they may have', async () => {

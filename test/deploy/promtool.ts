@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { findPromtool } from '../../scripts/prometheus/find-promtool.js';
+import { findPromtool } from '../../scripts/prometheus/find-program.js';
 
 /** What promtool says to `input`; it must not fail. */
 export function promtool(words: readonly string[], input = ''): string {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { panelsOf } from '../../scripts/dashboard/dashboard.js';
 
 export const RULES = 'deploy/prometheus/stowage.rules.yaml';
-const DASHBOARD = 'deploy/grafana/stowage.json';
 
 /** An alert as its file has it. */
 export interface Alert {
@@ -25,26 +25,19 @@ export interface Panel {
   readonly title: string;
   readonly description: string;
   readonly exprs: readonly string[];
+  /** The names of their series. */
+  readonly legends: readonly string[];
 }
 
 /** The panels of the dashboard, with values in place of its variables. */
 export function panels(): readonly Panel[] {
-  const { panels: all } = JSON.parse(readFileSync(DASHBOARD, 'utf8')) as {
-    readonly panels: readonly {
-      readonly type: string;
-      readonly title: string;
-      readonly description?: string;
-      readonly targets?: readonly { readonly expr: string }[];
-    }[];
-  };
-  return all
+  return panelsOf('5m')
     .filter(({ type }) => type !== 'row')
-    .map(({ title, description = '', targets = [] }) => ({
+    .map(({ title, description, targets }) => ({
       title,
       description,
-      exprs: targets.map(({ expr }) =>
-        expr.replaceAll('$__rate_interval', '5m').replaceAll(/\$(job|instance)\b/g, '.*'),
-      ),
+      exprs: targets.map(({ expr }) => expr),
+      legends: targets.map(({ legend }) => legend),
     }));
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { explainRequest } from '../../page/lib/explain-request.js';
-import { age, gib } from '../../page/lib/format.js';
+import { age, candidatesCaption, gib } from '../../page/lib/format.js';
 import { withNews } from '../../page/lib/newest.js';
 import { poolFilterOf } from '../../page/lib/pool-filter.js';
 import { groupRefusals, refusalOf, withNewer } from '../../page/lib/refusal-groups.js';
@@ -136,6 +136,13 @@ describe('forms of the page', () => {
 });
 
 describe('figures of the page', () => {
+  it('say of pools that may be chosen whether all of them are shown', () => {
+    assert.equal(candidatesCaption(3, 0, 0), '3 pools may be chosen, best first');
+    // Those that something stops come after all others.
+    assert.equal(candidatesCaption(1, 5, 7), '1 pool may be chosen, best first');
+    assert.equal(candidatesCaption(200, 0, 9800), 'The best 200 pools that may be chosen');
+  });
+
   it('are short', () => {
     assert.equal(gib(1234.56), '1,234.6 GiB');
     assert.equal(gib(10_240), '10 TiB');

@@ -157,6 +157,8 @@ describe("the operators' page, in a browser", () => {
     await page.getByLabel('Size, GiB').fill('900000');
     await page.getByRole('button', { name: 'Explain' }).click();
     await page.getByText('Nothing fits').waitFor();
+    await page.getByText('3 pools took part').waitFor();
+    await page.getByText('Nearest misses').waitFor();
   });
 
   it('shows of what each weight was made', async () => {

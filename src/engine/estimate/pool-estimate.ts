@@ -3,7 +3,7 @@ import type { Profile } from '../decide/profile.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import { type Count, countIn, type Member } from './count.js';
 import type { FillingPool } from './filling-pool.js';
-import { type Judge, type Rule, rulesOf } from './rules.js';
+import { type Judge, type Rule, RulesBySize } from './rules.js';
 import { SizeFinder, type SizeRange } from './sizes.js';
 
 /** What one pool would take. */
@@ -41,8 +41,9 @@ export class PoolEstimator {
     private readonly counts: boolean,
     private readonly judge: Judge,
   ) {
-    this.#rules = rulesOf(request, profile);
-    this.#sizes = new SizeFinder(request, profile, allowed, judge);
+    const rules = new RulesBySize(request, profile);
+    this.#rules = rules.own;
+    this.#sizes = new SizeFinder(request, profile, allowed, rules, judge);
   }
 
   /** Throws RuleFault. */
@@ -53,7 +54,9 @@ export class PoolEstimator {
       ? countIn(pool, this.#rules, sizeGib, this.judge)
       : { volumes: 0, isExact: true, readsUnevenly: false, stop: null };
     return {
-      ...count,
+      volumes: count.volumes,
+      readsUnevenly: count.readsUnevenly,
+      stop: count.stop,
       // Of an expression nobody knows what it makes of volumes in the other pools of the group.
       isExact: count.isExact && (pool.capacityGroup === undefined || !count.readsUnevenly),
       pool: pool.pool,

@@ -2,12 +2,12 @@ import { asksThick, freeGib } from '../capacity/capacity.js';
 import type { Profile } from '../decide/profile.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import type { FillingPool } from './filling-pool.js';
-import { type Judge, ofSize, type Rule, rulesOf } from './rules.js';
+import type { Judge, Rule, RulesBySize } from './rules.js';
 
 /** The largest volume that the contract knows, GiB. */
 const MOST_GIB = 2 ** 40;
-/** Sizes of which the rules are kept: most pools are asked of the same. */
-const MOST_KEPT = 1024;
+/** Sizes of which the rules are kept: those that are asked of many pools come early. */
+const MOST_KEPT = 256;
 
 /** Sizes of volumes, whole GiB. */
 export interface SizeRange {
@@ -22,7 +22,7 @@ export interface SizeRange {
  * not; beyond a gap there may be others.
  */
 export class SizeFinder {
-  readonly #rules = new Map<number, readonly Rule[]>();
+  readonly #kept = new Map<number, readonly Rule[]>();
   readonly #tried: readonly number[];
 
   /** @param allowed the sizes that the volume type allows */
@@ -30,6 +30,7 @@ export class SizeFinder {
     private readonly request: PlacementRequest,
     private readonly profile: Profile,
     private readonly allowed: SizeRange,
+    private readonly rules: RulesBySize,
     private readonly judge: Judge,
   ) {
     const powers = Array.from({ length: Math.log2(MOST_GIB) + 1 }, (_, power) => 2 ** power);
@@ -97,10 +98,10 @@ export class SizeFinder {
   }
 
   #rulesAt(sizeGib: number): readonly Rule[] {
-    const known = this.#rules.get(sizeGib);
+    const known = this.#kept.get(sizeGib);
     if (known !== undefined) return known;
-    const rules = rulesOf(ofSize(this.request, sizeGib), this.profile);
-    if (this.#rules.size < MOST_KEPT) this.#rules.set(sizeGib, rules);
+    const rules = this.rules.of(sizeGib);
+    if (this.#kept.size < MOST_KEPT) this.#kept.set(sizeGib, rules);
     return rules;
   }
 }

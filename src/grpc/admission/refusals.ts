@@ -1,7 +1,9 @@
 import { CodedError } from '../../domain/errors.js';
 
+const LIMITS = ['deadline', 'creates', 'bytes', 'streams', 'connections'] as const;
+
 /** Why a call was refused: the limit that it met. */
-export type Refusal = 'deadline' | 'creates' | 'bytes' | 'streams' | 'connections';
+export type Refusal = (typeof LIMITS)[number];
 
 /** Refusals by why. */
 export type RefusalCounts = ReadonlyMap<Refusal, number>;
@@ -27,7 +29,7 @@ interface Episode {
 
 /** Counts refusals, and tells of each time of refusing twice, however many there are in it. */
 export class Refusals {
-  readonly #counts = new Map<Refusal, number>();
+  readonly #counts = new Map<Refusal, number>(LIMITS.map((why) => [why, 0]));
   #episode: Episode | null = null;
   #timer: NodeJS.Timeout | undefined;
 
@@ -37,7 +39,7 @@ export class Refusals {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** All since the start. */
+  /** All since the start, of each limit: whoever asks how much it grew needs its 0, too. */
   get counts(): RefusalCounts {
     return this.#counts;
   }

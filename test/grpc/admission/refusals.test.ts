@@ -38,6 +38,12 @@ describe('refusals', () => {
     refuse('bytes', 1);
     refusals.stop();
     assert.deepEqual(told.slice(2), ['bytes', [{ bytes: 1 }, 0]]);
-    assert.deepEqual(Object.fromEntries(refusals.counts), { deadline: 1000, streams: 2, bytes: 1 });
+    assert.deepEqual(Object.fromEntries(refusals.counts), {
+      deadline: 1000,
+      creates: 0,
+      bytes: 1,
+      streams: 2,
+      connections: 0,
+    });
   });
 });

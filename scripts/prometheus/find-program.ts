@@ -3,33 +3,45 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/**
- * Prometheus' own checker of metrics and rules: the one in PATH, or that of Debian's package, taken
- * out of it and kept in the user's cache. The package itself would start a server. Throws if there
- * is none for this machine.
- */
+/** A program of Debian's package. */
+type Program = 'prometheus' | 'promtool';
+
+/** Prometheus' own checker of metrics and rules. Throws if there is none for this machine. */
 export function findPromtool(): string {
-  if (works('promtool')) return 'promtool';
+  return find('promtool');
+}
+
+/** Prometheus itself. Throws if there is none for this machine. */
+export function findPrometheus(): string {
+  return find('prometheus');
+}
+
+/**
+ * The one in PATH, or that of Debian's package, taken out of it and kept in the user's cache. The
+ * package itself would start a server.
+ */
+function find(name: Program): string {
+  if (works(name)) return name;
   const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  const program = join(cache, 'stowage', 'promtool');
+  const program = join(cache, 'stowage', name);
   if (existsSync(program)) return program;
   if (!existsSync('/etc/debian_version'))
-    throw new Error('promtool is missing: install Prometheus, so that `promtool --version` works');
+    throw new Error(`${name} is missing: install Prometheus, so that \`${name} --version\` works`);
   mkdirSync(dirname(program), { recursive: true });
-  takeOut(program);
+  takeOut(name, program);
   return program;
 }
 
-function works(promtool: string): boolean {
+function works(name: Program): boolean {
   try {
-    execFileSync(promtool, ['--version'], { stdio: 'ignore' });
+    execFileSync(name, ['--version'], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
   }
 }
 
-function takeOut(program: string): void {
+function takeOut(name: Program, program: string): void {
   const unfinished = mkdtempSync(`${program}-`);
   const options: ExecFileSyncOptions = {
     cwd: unfinished,
@@ -44,7 +56,7 @@ function takeOut(program: string): void {
       execFileSync('apt-get', ['download', '-qq', 'prometheus'], options);
     }
     execFileSync('sh', ['-c', 'dpkg-deb --extract prometheus_*.deb .'], options);
-    renameSync(join(unfinished, 'usr/bin/promtool'), program);
+    renameSync(join(unfinished, 'usr/bin', name), program);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
