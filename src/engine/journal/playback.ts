@@ -4,7 +4,7 @@ import type { PoolView, SetView } from '../request/view.js';
 import { applied } from './difference.js';
 import type { PoolFigures } from './figures.js';
 import type { Line, PoolHead } from './lines.js';
-import { decisionOf, type RecordedDecision } from './recorded-decision.js';
+import type { RecordedDecision, RecordedOutcome } from './recorded-decision.js';
 import { putTogether, type SetInHand } from './recorded-set.js';
 
 /** A pool as the lines so far tell it. */
@@ -63,7 +63,8 @@ export class Playback {
         return;
       case 'decision': {
         if (this.#set === null) return;
-        const { set, outcome } = decisionOf(line);
+        const [, { set, outcome: told }] = line;
+        const outcome = this.outcome(told);
         if (typeof set !== 'string' || outcome.kind === 'refused') return;
         this.#set = { ...this.#set, before: [...this.#set.before, outcome.pool] };
       }
@@ -75,6 +76,15 @@ export class Playback {
     const found = this.#profiles.get(number);
     if (found === undefined) throw new Error(`the journal does not tell profile ${number}`);
     return found;
+  }
+
+  /** What came of a decision, with the name of its pool. Throws if the journal does not tell it. */
+  outcome(told: RecordedDecision['outcome']): RecordedOutcome {
+    if (told.kind !== 'in slot') return told;
+    const { slot, weight } = told;
+    const pool = this.#pools.get(slot)?.head.pool;
+    if (pool === undefined) throw new Error(`the journal does not tell the pool in slot ${slot}`);
+    return { kind: 'chosen', pool, weight };
   }
 
   /** The set that a decision puts together. Throws if the journal does not tell it. */
@@ -94,15 +104,6 @@ export class Playback {
       .filter(([, { head }]) => head.kind === kind && !avoid.has(head.backend))
       .sort(([, a], [, b]) => byTieOrder(a.head, b.head))
       .map(([slot, told]) => viewOf(told, slot, apart.get(slot) ?? told.figures));
-  }
-}
-
-/** The lines of a segment, in order. */
-export function* linesOf(text: string): Generator<Line> {
-  for (let from = 0; from < text.length; ) {
-    const end = text.indexOf('\n', from);
-    yield JSON.parse(text.slice(from, end)) as Line;
-    from = end + 1;
   }
 }
 
