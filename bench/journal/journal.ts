@@ -19,7 +19,7 @@ import type { BenchOptions, Finding, Workload } from '../workload.js';
 
 const IN_FLIGHT = 64;
 /** Creates of a turn, and before it, so that a switch is no part of what is measured. */
-const CREATES = { measured: 12_000, before: 3_000 };
+const CREATES = { measured: 6_000, before: 2_000 };
 const SHORT = { measured: 500, before: 200 };
 const KINDS = ['unary', 'stream'] as const;
 type Kind = (typeof KINDS)[number];
@@ -48,7 +48,7 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
       // Warm before anything is measured.
       for (const on of [true, false]) await bench.turn(kind, on, before, measured);
       const pairs: Pair[] = [];
-      for (let left = short ? 1 : 6; left > 0; left -= 1)
+      for (let left = short ? 1 : 9; left > 0; left -= 1)
         pairs.push(await bench.pair(kind, left % 2 === 0, before, measured));
       yield* told(kind, pairs, measured);
     }
