@@ -29,14 +29,14 @@ interface KnownPool {
 }
 
 /** For so many bytes of news, one of a pool that is told again. */
-const NEWS_A_TELLING = 8;
+const NEWS_A_TELLING = 4;
 /** So many pools are told again in one segment because they were told long ago. */
 const AGAIN_AT_ONCE = 256;
 
 /**
  * Writes a journal of what decisions saw: before each decision, what changed of the pools since the
  * one before. To understand a decision one must read back to where every pool is told completely;
- * so each segment tells some of the pools again, in a quarter of the characters of its other lines,
+ * so each segment tells some of the pools again, in a quarter of the bytes of its other lines,
  * by turns; and those that were told too long ago, for what is past its time is removed.
  */
 export class DecisionRecorder {
