@@ -69,7 +69,8 @@ function runMocha(
 ): Promise<number> {
   console.log(`\n${title}: ${files.length} files`);
   const color = process.stdout.isTTY ? ['--color'] : [];
-  const args = ['--import', 'tsx', 'node_modules/mocha/bin/mocha.js', ...color, ...options];
+  const mocha = ['node_modules/mocha/bin/mocha.js', '--reporter', 'scripts/test/reporter.ts'];
+  const args = ['--import', 'tsx', ...mocha, ...color, ...options];
   // In its own process group: Ctrl-C reaches only this process, which ends the others in order.
   const child = spawn(process.execPath, [...args, ...files], {
     stdio: ['inherit', 'pipe', 'inherit'],

@@ -31,7 +31,7 @@ export class OutageLog {
   /** Something failed because the store is away. */
   failed(why: unknown): void {
     const words = why instanceof Error ? why.message : String(why);
-    const cause = withoutNames(words);
+    const cause = causeOf(words);
     const now = this.clock();
     const told = this.#told.get(cause);
     const isNew = told === undefined || isAnew(told, now);
@@ -61,7 +61,19 @@ function isAnew({ at, lastMetAt, backAt }: Told, now: number): boolean {
   return settled || now - at >= QUIET_MS;
 }
 
+/** A connection that was cut has other words on each side and in each state of it. */
+const CUT = new RegExp(
+  [
+    '\\b(EPIPE|ECONNRESET)\\b',
+    'Connection terminated(?! due to)',
+    'terminating connection',
+    'not queryable',
+    'Client was closed',
+  ].join('|'),
+);
+
 /** One cause is met at one table, and by one kind of statement, after the other. */
-function withoutNames(words: string): string {
+function causeOf(words: string): string {
+  if (CUT.test(words)) return 'cut';
   return words.replaceAll(/"[^"]*"|\btable \w+|\b[A-Z]{2,}\b( [A-Z]{2,}\b)*/g, '…');
 }

@@ -9,6 +9,7 @@ import { WEIGHERS } from '../engine/weighers/registry.js';
 import type { ServerAbout } from '../grpc/convert/status.js';
 import { type GrpcServer, startGrpcServer } from '../grpc/server.js';
 import type { ServiceDeps } from '../grpc/services/deps.js';
+import type { Check } from '../grpc/validate/check.js';
 import type { Metrics } from '../http/metrics.js';
 import type { PageServer } from '../http/page-server.js';
 import { addProcessFigures } from '../http/process-figures.js';
@@ -83,6 +84,8 @@ export interface ServerIo {
   readonly life?: Life;
   /** The version of the program, for GetStatus. */
   readonly version?: string;
+  /** What checks requests; left out: it makes its own. For many servers in one process. */
+  readonly check?: Check;
 }
 
 /**
@@ -135,6 +138,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       ...connectionOptions(config),
       backlog: ledger.backlog,
       ready: () => ledger.ready(),
+      check: io.check,
       defaults: defaultsOf(() => inForce.config),
       about: aboutOf(
         { version: io.version ?? '', startedAt: clock(), database },

@@ -10,10 +10,9 @@ import { ServerReflection } from '../gen/grpc/reflection/v1/reflection_pb.js';
 import { ServerReflection as AlphaReflection } from '../gen/grpc/reflection/v1alpha/reflection_pb.js';
 import { AccessService } from '../gen/stowage/v1/access_service_pb.js';
 import { CapabilityService } from '../gen/stowage/v1/capability_service_pb.js';
-import { VolumeTypeSchema } from '../gen/stowage/v1/decision_pb.js';
 import { EventService } from '../gen/stowage/v1/event_service_pb.js';
 import { PoolService } from '../gen/stowage/v1/pool_service_pb.js';
-import { NewVolumeSchema, SchedulerService } from '../gen/stowage/v1/scheduler_service_pb.js';
+import { SchedulerService } from '../gen/stowage/v1/scheduler_service_pb.js';
 import { StatusService } from '../gen/stowage/v1/status_service_pb.js';
 import { VolumeService } from '../gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../gen/stowage/v1/worker_service_pb.js';
@@ -49,7 +48,8 @@ import { statusService } from './services/status-service.js';
 import { volumeService } from './services/volume-service.js';
 import { workerService } from './services/worker-service.js';
 import { OpenStreams } from './streams/open-streams.js';
-import { createCheck } from './validate/check.js';
+import type { Check } from './validate/check.js';
+import { createRequestCheck } from './validate/request-check.js';
 import { type WebHandler, type WebService, webHandler, webService } from './web/web-handler.js';
 
 /**
@@ -100,6 +100,8 @@ export interface GrpcServerOptions {
   readonly limits?: ServerLimits;
   /** What waits for its commit. Default: nothing ever does. */
   readonly backlog?: Backlog;
+  /** One that is made already; left out: the server makes its own. */
+  readonly check?: Check | undefined;
   /** Looks whether calls can be served; called before a health check is answered. */
   readonly ready?: () => Promise<unknown>;
 }
@@ -157,10 +159,8 @@ export interface GrpcServer {
  * address.
  */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
-  const { ledger, log, clock, defaults, heartbeatMs } = options;
+  const { ledger, log, clock, defaults, heartbeatMs, check = createRequestCheck() } = options;
   const explain = explainer(log);
-  const inputs = SERVICES.flatMap((service) => service.methods.map((method) => method.input));
-  const check = createCheck([...inputs, NewVolumeSchema, VolumeTypeSchema]);
   const streams = new OpenStreams();
   const { limits = DEFAULT_LIMITS } = options;
   const refusals = new Refusals(refusalLog(log));

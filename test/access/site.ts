@@ -7,6 +7,7 @@ import { connect, type StowageClient } from '../../src/client/index.js';
 import { checkValues } from '../../src/config/load.js';
 import type { Config } from '../../src/config/schema.js';
 import { Authority, type Issued } from '../support/authority.js';
+import { requestCheck } from '../support/request-check.js';
 import { type TokenIssuer, tokenIssuer } from '../support/token-issuer.js';
 
 /** Who is bound to what: half by certificates, half by tokens. */
@@ -83,7 +84,11 @@ export class Site {
     });
     const logged: Record<string, unknown>[] = [];
     const log = pino({ level: 'warn' }, { write: (line: string) => logged.push(JSON.parse(line)) });
-    const server = await startServer(config, { log, ...(page === undefined ? {} : { page }) });
+    const server = await startServer(config, {
+      log,
+      check: requestCheck(),
+      ...(page === undefined ? {} : { page }),
+    });
     const site = new Site(authority, issuer, directory, certificate, config, server, logged);
     for (const actor of Object.keys(SHOWN) as (keyof typeof SHOWN)[])
       site.#actors.set(actor, await site.#clientOf(SHOWN[actor]));

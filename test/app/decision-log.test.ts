@@ -8,6 +8,7 @@ import { startServer } from '../../src/app/server.js';
 import { connect, type StowageClient } from '../../src/client/index.js';
 import { checkValues } from '../../src/config/load.js';
 import { work } from '../asked/worker.js';
+import { requestCheck } from '../support/request-check.js';
 
 interface Line {
   readonly msg: string;
@@ -33,7 +34,7 @@ describe('the log of decisions', () => {
     const log = pino({ level }, { write: (line: string) => void lines.push(JSON.parse(line)) });
     const server = await startServer(
       checkValues({ ...values, listen: '127.0.0.1:0', http_listen: 'off', data_dir: directory }),
-      { log },
+      { log, check: requestCheck() },
     );
     const client = connect({ server: server.address });
     try {

@@ -10,6 +10,7 @@ import { connect } from '../../src/client/index.js';
 import { checkValues } from '../../src/config/load.js';
 import { prepareSchema } from '../../src/store/schema/schema.js';
 import { connectSqlite } from '../../src/store/sqlite/sqlite-connect.js';
+import { requestCheck } from '../support/request-check.js';
 
 describe('the life of a server', () => {
   const data_dir = mkdtempSync(join(tmpdir(), 'stowage-life-'));
@@ -21,7 +22,7 @@ describe('the life of a server', () => {
   async function told(meanwhile: (address: string) => Promise<void> = async () => undefined) {
     const lines: (readonly [string, Readonly<Record<string, unknown>>])[] = [];
     const life = (what: string, values = {}) => void lines.push([what, values]);
-    const server = await startServer(config, { log, life });
+    const server = await startServer(config, { log, life, check: requestCheck() });
     try {
       await meanwhile(server.address);
     } finally {

@@ -41,6 +41,19 @@ describe('the log of outages', () => {
     ]);
   });
 
+  it('takes a connection that was cut for one cause, whoever notices it first', () => {
+    for (const words of [
+      'write EPIPE',
+      'read ECONNRESET',
+      'Connection terminated unexpectedly',
+      'terminating connection due to administrator command',
+      'Client has encountered a connection error and is not queryable',
+    ])
+      log.failed(new Error(words));
+    log.failed(new Error('password authentication failed'));
+    deepStrictEqual(lines, [`${AWAY}write EPIPE`, `${AWAY}password authentication failed`]);
+  });
+
   it('tells of what comes and goes once a minute', () => {
     for (let second = 0; second < 130; second += 1) {
       log.failed(new Error('flaps'));

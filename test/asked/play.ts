@@ -20,6 +20,7 @@ import { PoolService } from '../../src/gen/stowage/v1/pool_service_pb.js';
 import { SchedulerService } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { VolumeService } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { PATIENCE_MS } from '../support/patience.js';
+import { requestCheck } from '../support/request-check.js';
 import { differs } from './compare.js';
 import { type CallStep, isList, isMap, type Situation, type Step } from './situation.js';
 import { CREATED, FAILED, work } from './worker.js';
@@ -71,7 +72,10 @@ async function openSite(directory: string, config: JsonObject): Promise<Site> {
     data_dir: directory,
     log_level: 'silent',
   };
-  const server = await startServer(checkValues(values), { log: pino({ level: 'silent' }) });
+  const server = await startServer(checkValues(values), {
+    log: pino({ level: 'silent' }),
+    check: requestCheck(),
+  });
   const client = connect({ server: server.address });
   return {
     client,

@@ -8,6 +8,7 @@ import { loadConfig } from '../../src/config/load.js';
 import { FILTERS } from '../../src/engine/filters/registry.js';
 import { WEIGHERS } from '../../src/engine/weighers/registry.js';
 import { NEVER_DOWN_MS } from '../support/patience.js';
+import { requestCheck } from '../support/request-check.js';
 import { runPage } from './executed-page.js';
 
 /** A page, or one section of it, that shows a configuration and what a server with it does. */
@@ -63,6 +64,7 @@ describe('pages of rules', () => {
         loadConfig({ file, env: { STOWAGE_SERVICE_DOWN_TIME_MS: String(NEVER_DOWN_MS) }, flags }),
         {
           log: pino({ level: 'silent' }),
+          check: requestCheck(),
         },
       );
       try {

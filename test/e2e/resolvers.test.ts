@@ -11,6 +11,7 @@ import { connect, type StowageClient } from '../../src/client/index.js';
 import { loadConfig } from '../../src/config/load.js';
 import { eventually } from '../outage/support.js';
 import { NEVER_DOWN_MS, PATIENCE_MS } from '../support/patience.js';
+import { requestCheck } from '../support/request-check.js';
 
 const FSID = '44444444-0000-4000-8000-000000000001';
 /** Timeout for a resolver that does not answer, ms. Resolvers that answer have a long timeout. */
@@ -51,6 +52,7 @@ describe('resolvers', () => {
     await writeFile(file, JSON.stringify(settings));
     server = await startServer(loadConfig({ env: {}, flags: {}, file }), {
       log: pino({ level: 'silent' }),
+      check: requestCheck(),
     });
     client = connect({ server: server.address, deadlineMs: PATIENCE_MS });
     for (const node of ['node1', 'node2']) {

@@ -20,6 +20,7 @@ import pino, { type Logger } from 'pino';
 import { type Status, StatusSchema } from '../../src/gen/google/rpc/status_pb.js';
 import { type GrpcServer, type GrpcServerOptions, startGrpcServer } from '../../src/grpc/server.js';
 import type { Ledger } from '../../src/ledger/api/ledger.js';
+import { requestCheck } from '../support/request-check.js';
 
 type Method<I extends DescMessage, O extends DescMessage> = DescMethod & {
   readonly input: I;
@@ -65,6 +66,7 @@ export async function startRig(
     maxMessageBytes: 64 * 1024,
     defaults: { zone: 'nova', volumeType: null },
     heartbeatMs: 10,
+    check: requestCheck(),
     ...options,
   });
   const client = new Client(server.address, credentials.createInsecure());

@@ -18,6 +18,7 @@ import { openPostgresStore } from '../../src/store/open/open-postgres.js';
 import { openSqliteStore } from '../../src/store/open/open-sqlite.js';
 import { connectPostgres } from '../../src/store/postgres/postgres-connect.js';
 import { connectSqlite } from '../../src/store/sqlite/sqlite-connect.js';
+import { migratedDatabase, migratedFile } from '../support/migrated.js';
 import { PATIENCE_MS } from '../support/patience.js';
 import { withClockOf } from '../support/postgres-clock.js';
 import { SILENT_OBSERVER } from '../support/silent-observer.js';
@@ -113,6 +114,7 @@ export class World {
   ): Promise<World> {
     const world = new World(await mkdtemp(join(tmpdir(), 'stowage-ledger-')), settings, wrap);
     if (ON_POSTGRES) await world.usePostgres();
+    else await migratedFile(join(world.dir, 'stowage.db'));
     await world.open();
     return world;
   }
@@ -120,7 +122,7 @@ export class World {
   private async usePostgres(): Promise<void> {
     // Not from the beginning: tests on SQLite need neither processes nor database servers.
     const { sharedPostgres } = await import('../support/shared-postgres.js');
-    const url = await (await sharedPostgres()).database();
+    const url = await migratedDatabase(await sharedPostgres());
     this.#shared = { url, ...(await withClockOf(url, () => this.now)) };
   }
 

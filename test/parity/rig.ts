@@ -5,7 +5,9 @@ import { pino } from 'pino';
 import { startServer } from '../../src/app/server.js';
 import { connect, type StowageClient } from '../../src/client/index.js';
 import { loadConfig } from '../../src/config/load.js';
+import { migratedFile } from '../support/migrated.js';
 import { NEVER_DOWN_MS, PATIENCE_MS } from '../support/patience.js';
+import { requestCheck } from '../support/request-check.js';
 import type { RecordedBackend, RecordedConfig } from './recording.js';
 import { Worker } from './worker.js';
 
@@ -30,8 +32,10 @@ export async function startRig(
   try {
     const file = join(directory, 'stowage.yaml');
     await writeFile(file, JSON.stringify(settings(recorded, directory)));
+    await migratedFile(join(directory, 'stowage.db'));
     const server = await startServer(loadConfig({ env: {}, flags: {}, file }), {
       log: pino({ level: 'silent' }),
+      check: requestCheck(),
     });
     undo.push(() => server.stop());
     const client = connect({ server: server.address, deadlineMs: PATIENCE_MS });

@@ -7,6 +7,7 @@ import { startServer } from '../../src/app/server.js';
 import { connect, pages, type StowageClient, toStowageError } from '../../src/client/index.js';
 import { checkValues } from '../../src/config/load.js';
 import type { Pool } from '../../src/gen/stowage/v1/pool_pb.js';
+import { requestCheck } from '../support/request-check.js';
 import { compareFigures, type Mismatch } from './compare.js';
 import type { RecordedReport } from './recording.js';
 
@@ -19,6 +20,7 @@ export async function play(recorded: RecordedReport): Promise<readonly Mismatch[
   try {
     const server = await startServer(checkValues(settings(directory)), {
       log: pino({ level: 'silent' }),
+      check: requestCheck(),
     });
     const client = connect({ server: server.address });
     try {

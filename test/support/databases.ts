@@ -13,10 +13,10 @@ export class Databases {
     return `postgres://stowage@127.0.0.1:${this.port}/${database}`;
   }
 
-  /** A new, empty database. */
-  async database(): Promise<string> {
+  /** A new database: empty, or a copy of one that nobody is connected to. */
+  async database(template = 'template1'): Promise<string> {
     const name = `t${randomUUID().replaceAll('-', '')}`;
-    await this.sql(`create database ${name}`);
+    await this.sql(`create database ${name} template ${template}`);
     return this.url(name);
   }
 
