@@ -112,7 +112,7 @@ async function follow(
 export function notRemembered(why: string): CodedError {
   return new CodedError(
     'NOT_REMEMBERED',
-    `what this decision saw cannot be told: ${why}. It is written if retention.max_journal_bytes ` +
-      'is not 0, up to a second after the decision, and kept as long as finished decisions',
+    `what this decision saw cannot be told: ${why}. It is written up to a second after the ` +
+      'decision, and kept as long as finished decisions within retention.max_journal_bytes',
   );
 }
