@@ -63,10 +63,10 @@ export class Playback {
         return;
       case 'decision': {
         if (this.#set === null) return;
-        const [, { set, outcome: told }] = line;
-        const outcome = this.outcome(told);
-        if (typeof set !== 'string' || outcome.kind === 'refused') return;
-        this.#set = { ...this.#set, before: [...this.#set.before, outcome.pool] };
+        const [, { set, outcome }] = line;
+        const pool = typeof set === 'string' ? this.#poolOf(outcome) : undefined;
+        // Of a pool that is not told yet, nothing that is asked for depends.
+        if (pool !== undefined) this.#set = { ...this.#set, before: [...this.#set.before, pool] };
       }
     }
   }
@@ -81,10 +81,16 @@ export class Playback {
   /** What came of a decision, with the name of its pool. Throws if the journal does not tell it. */
   outcome(told: RecordedDecision['outcome']): RecordedOutcome {
     if (told.kind !== 'in slot') return told;
-    const { slot, weight } = told;
-    const pool = this.#pools.get(slot)?.head.pool;
-    if (pool === undefined) throw new Error(`the journal does not tell the pool in slot ${slot}`);
-    return { kind: 'chosen', pool, weight };
+    const pool = this.#poolOf(told);
+    if (pool === undefined)
+      throw new Error(`the journal does not tell the pool in slot ${told.slot}`);
+    return { kind: 'chosen', pool, weight: told.weight };
+  }
+
+  /** The chosen pool. Undefined: there is none, or it is not told yet. */
+  #poolOf(outcome: RecordedDecision['outcome']): string | undefined {
+    if (outcome.kind === 'in slot') return this.#pools.get(outcome.slot)?.head.pool;
+    return outcome.kind === 'chosen' ? outcome.pool : undefined;
   }
 
   /** The set that a decision puts together. Throws if the journal does not tell it. */
