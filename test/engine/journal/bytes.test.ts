@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { CreateVolumeSpec } from '../../../src/domain/volume.js';
+import { buildProfile } from '../../../src/engine/decide/profile.js';
 import { ByteReader } from '../../../src/engine/journal/byte-reader.js';
 import { ByteWriter, bytesOfId } from '../../../src/engine/journal/byte-writer.js';
+import type { MadeDecision } from '../../../src/engine/journal/recorded-decision.js';
 import { linesOf } from '../../../src/engine/journal/segment-reader.js';
 import { SegmentWriter } from '../../../src/engine/journal/segment-writer.js';
+import { placementRequest, pool, volumeType } from '../support.js';
 
 const text = fc.string({ unit: 'grapheme' });
 const value = fc.oneof(
@@ -95,6 +99,75 @@ describe('the bytes of a journal', () => {
     assert.throws(() => [...linesOf(Uint8Array.of(9))], /no lines of kind 9/);
   });
 });
+
+describe('the decisions of a journal', () => {
+  const made = (id: string, spec: Partial<CreateVolumeSpec>, now: number): MadeDecision => {
+    const request = placementRequest({ spec, now, seed: 5 });
+    return {
+      id,
+      subject: request.spec.volumeId,
+      attempt: 1,
+      basis: { avoid: new Set(), settled: null },
+      request,
+      detail: { kind: 'create_volume' },
+      backupSameHost: false,
+      profile: buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: '20.0' }),
+      outcome: { kind: 'chosen', pool: { ...pool(), slot: 3 }, weight: 0.1, alternatives: [] },
+    };
+  };
+  const gold = { ...volumeType({ tier: 'gold' }), name: 'gold' };
+
+  it('tell types and texts once, and anew where they are others', () => {
+    const to = new SegmentWriter();
+    const types = [gold, gold, { ...gold, extraSpecs: { tier: 'silver' } }, null, gold].map(
+      (type) => type && structuredClone(type),
+    );
+    const sizes: number[] = [];
+    for (const [at, type] of types.entries()) {
+      const before = to.length;
+      to.decision(made(`d${at}`, { volumeType: type, zones: ['z1', 'z2'] }, 1000 + at), PLACE);
+      sizes.push(to.length - before);
+    }
+    const told = [...linesOf(to.take())].map((line) => (line[0] === 'decision' ? line[1] : null));
+    assert.deepEqual(
+      told.map((one) => one?.request.spec.volumeType),
+      types,
+    );
+    assert.deepEqual(
+      told.map((one) => [one?.id, one?.request.now, one?.request.spec.zones, one?.outcome]),
+      types.map((_, at) => [
+        `d${at}`,
+        1000 + at,
+        ['z1', 'z2'],
+        { kind: 'in slot', slot: 3, weight: 0.1 },
+      ]),
+    );
+    const [first = 0, second = 0, third = 0] = sizes;
+    assert.ok(second < first && second < third, sizes.join());
+  });
+
+  it('that are too long are left out, and those after them are whole', () => {
+    const to = new SegmentWriter();
+    const long = { ...gold, extraSpecs: { tier: 'x'.repeat(300_000) } };
+    for (const [at, volumeType] of [gold, long, long, gold].entries())
+      to.decision(made(`d${at}`, { volumeType, projectId: `p${at % 3}` }, 1000 + at), PLACE);
+    assert.ok(to.length < 10_000);
+    const told = [...linesOf(to.take())].map((line) =>
+      line[0] === 'decision' ? [line[1].id, line[1].request.spec] : [],
+    );
+    const specs = told.map(([id, spec]) => [
+      id,
+      (spec as CreateVolumeSpec).projectId,
+      (spec as CreateVolumeSpec).volumeType,
+    ]);
+    assert.deepEqual(specs, [
+      ['d0', 'p0', gold],
+      ['d3', 'p0', gold],
+    ]);
+  });
+});
+
+const PLACE = { profile: 0, revision: 7, apart: [] };
 
 /** -0 is written as 0: no figure of a pool tells them apart. */
 function equal(is: number | string, was: number | string): boolean {
