@@ -5,6 +5,7 @@ import { contention } from './contention/contention.js';
 import { diagnosis } from './diagnosis/diagnosis.js';
 import { engine } from './engine/engine.js';
 import { fanout } from './fanout/fanout.js';
+import { journal } from './journal/journal.js';
 import { night, nightReplicas } from './night/night.js';
 import { page } from './page/page.js';
 import { replicas } from './replicas/replicas.js';
@@ -41,6 +42,7 @@ export const WORKLOADS: readonly Workload[] = [
   fanout,
   replicas,
   stream,
+  journal,
   night,
   nightReplicas,
   page,

@@ -1,27 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import {
-  type DescMethod,
-  fromBinary,
-  fromJson,
-  type JsonValue,
-  toBinary,
-  toJson,
-} from '@bufbuild/protobuf';
-import { SchedulerService } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
+import { fromBinary, toJson } from '@bufbuild/protobuf';
 import type { Bulk, Inserted } from '../support/bulk-insert-process.js';
-import { type CloudSize, promisedGib, reportCloud, VOLUME_TYPES } from '../support/cloud.js';
+import { type CloudSize, promisedGib, reportCloud } from '../support/cloud.js';
 import { VOLUME_GIB } from '../support/creates.js';
 import { Helper } from '../support/helper.js';
 import { LedgerFile } from '../support/ledger-file.js';
 import { BenchServer } from '../support/server.js';
 import { drawn, type Latencies, latenciesOf, median, rounded } from '../support/statistics.js';
+import {
+  encodedMessage,
+  STREAM_METHOD,
+  STREAM_PATH,
+  VOLUMES_A_MESSAGE,
+  WINDOW,
+} from '../support/streamed-creates.js';
 import type { BenchOptions, Finding, Workload } from '../workload.js';
 import type { Streamed, Streaming } from './stream-process.js';
 
-const PATH = '/stowage.v1.SchedulerService/StreamCreateVolumes';
-const VOLUMES_A_MESSAGE = 100;
-/** More than the server takes at a time, so that it never waits for the client. */
-const WINDOW = 2_000;
 /** A round is as many volumes as the server answers in this time, ms, within limits. */
 const ROUND_MS = 4_000;
 const MESSAGES = { least: 10, most: 500 };
@@ -113,7 +107,6 @@ function* told(cloud: CloudSize, messages: number, rounds: readonly Round[]): It
 
 /** The processes of a run. */
 class Bench {
-  readonly #method: DescMethod;
   readonly #stream = Helper.start<Streaming, Streamed>(
     new URL('./stream-process.ts', import.meta.url),
   );
@@ -126,9 +119,6 @@ class Bench {
 
   private constructor(readonly server: BenchServer) {
     this.#ledger = new LedgerFile(server.file);
-    const method = SchedulerService.methods.find(({ name }) => name === 'StreamCreateVolumes');
-    if (method === undefined) throw new Error('the contract has no StreamCreateVolumes');
-    this.#method = method;
   }
 
   static async start(): Promise<Bench> {
@@ -137,12 +127,14 @@ class Bench {
 
   async round(count: number): Promise<Round> {
     const sent = new Map<string, number>();
-    const messages = Array.from({ length: count }, (_, index) => this.#encoded(index, sent));
+    const messages = Array.from({ length: count }, (_, index) =>
+      encodedMessage((requestId) => sent.set(requestId, index)),
+    );
     const after = this.#ledger.position;
     const before = this.server.cpuMs;
     const streamed = await this.#stream.ask({
       server: this.server.address,
-      path: PATH,
+      path: STREAM_PATH,
       messages,
       itemsEach: VOLUMES_A_MESSAGE,
       window: WINDOW,
@@ -162,32 +154,6 @@ class Bench {
     return { volumes: sent.size, perSecond: sent.size / streamed.seconds, cpuUs, latencies, bulk };
   }
 
-  /**
-   * Volumes of the ten types, which the message states once. `sent` records which request is in
-   * which message.
-   */
-  #encoded(message: number, sent: Map<string, number>): Uint8Array {
-    const volumes = Array.from({ length: VOLUMES_A_MESSAGE }, (_, index): JsonValue => {
-      const requestId = randomUUID();
-      sent.set(requestId, message);
-      const whose = {
-        projectId: '3f0c8a5d4e7b4c1f9a2d6b8e0f1c2d3e',
-        userId: '9b1d7e6f2a3c4d5e8f9a0b1c2d3e4f5a',
-      };
-      return {
-        requestId,
-        volumeId: randomUUID(),
-        sizeGib: VOLUME_GIB,
-        ...whose,
-        volumeTypeIndex: index % VOLUME_TYPES.length,
-      };
-    });
-    const volumeTypes = VOLUME_TYPES.map(
-      ({ name, extraSpecs }): JsonValue => ({ name, extraSpecs }),
-    );
-    return toBinary(this.#method.input, fromJson(this.#method.input, { volumeTypes, volumes }));
-  }
-
   /** Time of each volume's answer, ms. Throws unless every volume was placed. */
   #latencies(
     { status, sentAt, answers }: Streamed,
@@ -198,8 +164,8 @@ class Bench {
     const latencies: number[] = [];
     for (const { at, message } of answers) {
       const { results = [] } = toJson(
-        this.#method.output,
-        fromBinary(this.#method.output, message),
+        STREAM_METHOD.output,
+        fromBinary(STREAM_METHOD.output, message),
       ) as unknown as Results;
       for (const { requestId, placed, error } of results) {
         const of = waiting.get(requestId);
@@ -220,7 +186,7 @@ class Bench {
    * reserved.
    */
   async check(cloud: CloudSize): Promise<void> {
-    await this.server.checkAnswered(PATH, this.#streams);
+    await this.server.checkAnswered(STREAM_PATH, this.#streams);
     const decisions = this.#ledger.number('select count(*) as n from decisions');
     if (decisions !== this.#volumes)
       throw new Error(`${decisions} decisions are in the ledger for ${this.#volumes} volumes`);

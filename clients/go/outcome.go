@@ -20,6 +20,9 @@ import (
 // [ErrWithdrawn]; or when the worker stops. Leave what was made: the order comes again, or one to
 // delete does.
 //
+// The offer's Traceparent is the span of the call that asked for it, as W3C Trace Context has it:
+// the handler's own spans may go beneath it. Empty: it is in no trace.
+//
 // A [*Failure] says more of a failure than another error: that one counts as retriable, and as one
 // that may have left data. Whoever does not know an operation returns [UnknownOrder].
 type Handler func(ctx context.Context, offer *stowagev1.Offer) error

@@ -240,7 +240,12 @@ export const LAYERS: readonly Layer[] = [
     'no SQL',
     GRPC,
   ),
-  layer('src/http', "metrics, liveness, and the operators' page", [], 'no SQL'),
+  layer(
+    'src/http',
+    "metrics, liveness, and the operators' page",
+    ['src/domain/server-failure.ts'],
+    'no SQL',
+  ),
   layer('src/resolvers', 'asks other services for what requests leave out', [], 'no SQL'),
   layer(
     'src/config',

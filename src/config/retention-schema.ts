@@ -62,11 +62,10 @@ export const retentionSchema = z
             'refusals go first; of these the answer stays.',
         ),
       max_journal_bytes: whole(0)
-        .default(0)
+        .default(256 * 1024 * 1024)
         .describe(
           'What the journal of what decisions saw may take, bytes; the oldest goes first. It ' +
-            'is kept as long as requests and finished decisions are. 0: none is written. It ' +
-            'takes a tenth of the processor time of a create.',
+            'is kept as long as requests and finished decisions are. 0: none is written.',
         ),
     },
     SECTION,

@@ -1,4 +1,5 @@
 import { Histogram, type Registry } from 'prom-client';
+import { isServerFailure } from '../domain/server-failure.js';
 
 /**
  * Bounds that the RPC conventions of OpenTelemetry ask for, and some below: most answers take about
@@ -7,16 +8,6 @@ import { Histogram, type Registry } from 'prom-client';
 const CALL_SECONDS = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
 ];
-
-/** Codes that are a server's failure by the conventions: others are the caller's. */
-const FAILURES: ReadonlySet<string> = new Set([
-  'UNKNOWN',
-  'DEADLINE_EXCEEDED',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-]);
 
 type CallLabel = 'rpc_system_name' | 'rpc_method' | 'rpc_response_status_code' | 'error_type';
 
@@ -48,7 +39,7 @@ export class CallDuration {
         rpc_system_name: 'grpc',
         rpc_method: path.slice(1),
         rpc_response_status_code: code,
-        ...(FAILURES.has(code) && { error_type: code }),
+        ...(isServerFailure(code) && { error_type: code }),
       },
       seconds,
     );

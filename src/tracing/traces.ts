@@ -14,21 +14,12 @@ import {
 import { parseTraceParent, TraceState } from '@opentelemetry/core';
 import type { DecisionRecord } from '../domain/decision.js';
 import type { Diagnosis } from '../domain/diagnosis.js';
+import { isServerFailure } from '../domain/server-failure.js';
 import { PHASES, type PhaseClock } from '../ledger/lib/phases.js';
 import type { Decided } from '../ledger/lib/ports.js';
 
 /** Calls of ours; those of health and reflection are no part of a volume's story. */
 const OURS = '/stowage.';
-
-/** Codes that are a server's failure by the conventions: others are the caller's. */
-const FAILURES: ReadonlySet<string> = new Set([
-  'UNKNOWN',
-  'DEADLINE_EXCEEDED',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-]);
 
 /** Traces that are sent to a collector. */
 export interface Traces {
@@ -65,7 +56,7 @@ export class CallTraces {
       traceparent: textOf(span.spanContext()),
       end: (code, ids) => {
         span.setAttribute('rpc.response.status_code', code);
-        if (FAILURES.has(code)) {
+        if (isServerFailure(code)) {
           span.setAttribute('error.type', code);
           span.setStatus({ code: SpanStatusCode.ERROR });
         }

@@ -21,10 +21,7 @@ describe('every command against a server prints', () => {
   const used = new Set<string>();
 
   before(async () => {
-    server = await startServer(join(directory, 'data'), [
-      '--set',
-      'retention.max_journal_bytes=100000000',
-    ]);
+    server = await startServer(join(directory, 'data'));
   });
 
   after(async () => {

@@ -7,10 +7,11 @@ import type { PlacesOfSet } from '../../src/engine/decide/set-places.js';
 import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
 import type { Basis } from '../../src/engine/index/basis.js';
 import type { PoolIndex } from '../../src/engine/index/pool-index.js';
-import { linesOf, Playback } from '../../src/engine/journal/playback.js';
-import { decisionOf, recordedOutcome } from '../../src/engine/journal/recorded-decision.js';
+import { Playback } from '../../src/engine/journal/playback.js';
+import { recordedOutcome } from '../../src/engine/journal/recorded-decision.js';
 import { DecisionRecorder, type Segment } from '../../src/engine/journal/recorder.js';
 import { replay } from '../../src/engine/journal/replay.js';
+import { linesOf } from '../../src/engine/journal/segment-reader.js';
 
 /** Every so many decisions a segment is taken; of these, every so many is lost. */
 const A_SEGMENT = 5;
@@ -56,8 +57,8 @@ export class Remembered {
       profile,
     );
     const subject = request.spec.volumeId;
-    const key = String(this.#outcomes.length);
-    this.#recorder.decided({ ...asked, key, subject, attempt: 1, basis, profile, outcome });
+    const id = String(this.#outcomes.length);
+    this.#recorder.decided({ ...asked, id, subject, attempt: 1, basis, profile, outcome });
     this.#outcomes.push(outcome);
     this.#decisions += 1;
     if (this.#decisions % A_SEGMENT === 0) this.#take();
@@ -82,10 +83,10 @@ export class Remembered {
     for (let at = since; at <= number; at += 1) {
       const read = this.#segments.find((segment) => segment.number === at);
       assert.ok(read !== undefined, `segment ${number} needs ${at}, which was lost`);
-      for (const line of linesOf(read.text)) {
+      for (const line of linesOf(read.bytes)) {
         if (line[0] === 'decision' && at === number) {
-          const recorded = decisionOf(line);
-          const really = this.#outcomes[Number(recorded.key)];
+          const [, recorded] = line;
+          const really = this.#outcomes[Number(recorded.id)];
           assert.ok(really !== undefined);
           const alternatives = alternativesOf(really);
           const { outcome, differences } = replay(playback, recorded, alternatives);

@@ -55,8 +55,12 @@ function place(address: string, traceparent: string): Promise<ScheduleCreateVolu
   }).finally(() => client.close());
 }
 
-/** Carries out every order, and fails each first attempt, until so many volumes are made. */
-async function work(client: StowageClient, volumes: number): Promise<void> {
+/**
+ * Carries out every order, and fails each first attempt, until so many volumes are made. Answers
+ * in which spans the orders are, by volume.
+ */
+async function work(client: StowageClient, volumes: number) {
+  const spans = new Map<string, string[]>();
   const orders = client.workers.watchDecisions({
     workerId: WORKER,
     targets: ['node1@lvm', 'node2@lvm'],
@@ -65,6 +69,8 @@ async function work(client: StowageClient, volumes: number): Promise<void> {
   for await (const { offers } of orders) {
     for (const offer of offers) {
       const ref = refOf(offer);
+      const volumeId = offer.volume?.volumeId ?? '';
+      spans.set(volumeId, [...(spans.get(volumeId) ?? []), offer.traceparent]);
       await client.workers.acknowledgeDecisions({ workerId: WORKER, items: [ref] });
       const fails = offer.attempt === 1;
       const outcome = fails
@@ -78,6 +84,7 @@ async function work(client: StowageClient, volumes: number): Promise<void> {
     }
     if (made >= volumes) break;
   }
+  return spans;
 }
 
 function refOf({ decisionId, placement, lease }: Offer) {
@@ -137,12 +144,15 @@ describe('traces', () => {
       OTEL_SERVICE_NAME: 'scheduler-1',
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
     };
+    let orders = new Map<string, string[]>();
     await during(env, async (client, address) => {
       await Promise.all(
         [...callers, unsampled].map(({ traceparent }) => place(address, traceparent)),
       );
-      await work(client, TOGETHER + 1);
+      orders = await work(client, TOGETHER + 1);
     });
+    const untraced = [...orders.values()].filter((all) => all.includes(''));
+    assert.deepEqual(untraced, [['', '']]);
     const { spans } = collector;
     assert.deepEqual(
       spans.filter(({ traceId }) => traceId === unsampled.traceId),
@@ -178,6 +188,9 @@ describe('traces', () => {
         ['1', 'failed', WORKER, 2],
         ['2', 'created', WORKER, 0],
       ]);
+      // The worker of each attempt may go on with the trace.
+      const span = `00-${traceId}-${call.spanId}-01`;
+      assert.deepEqual(orders.get(String(call.attributes['stowage.volume_id'])), [span, span]);
       assert.equal(named(own, 'deliver').length, 2);
       assert.equal(named(own, 'commit').length, 1);
       const beneath = own.filter(({ name }) => /^(decide|deliver|attempt|commit)$/.test(name));

@@ -250,7 +250,11 @@ type Offer struct {
 	//	*Offer_Manage
 	//	*Offer_Group
 	//	*Offer_Backup
-	Detail        isOffer_Detail `protobuf_oneof:"detail"`
+	Detail isOffer_Detail `protobuf_oneof:"detail"`
+	// The span of the call that asked for it, as `traceparent` of W3C Trace Context: what the worker
+	// does may be traced beneath it. Next attempts have the same one. Empty: the server traces
+	// nothing, or not this call.
+	Traceparent   string `protobuf:"bytes,16,opt,name=traceparent,proto3" json:"traceparent,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -407,6 +411,13 @@ func (x *Offer) GetBackup() *BackupDetail {
 		}
 	}
 	return nil
+}
+
+func (x *Offer) GetTraceparent() string {
+	if x != nil {
+		return x.Traceparent
+	}
+	return ""
 }
 
 type isOffer_Detail interface {
@@ -1862,7 +1873,7 @@ const file_stowage_v1_worker_service_proto_rawDesc = "" +
 	"\x05token\x18\x01 \x01(\x04R\x05token\x129\n" +
 	"\n" +
 	"expires_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12!\n" +
-	"\fremaining_ms\x18\x03 \x01(\x03R\vremainingMs\"\xc7\x05\n" +
+	"\fremaining_ms\x18\x03 \x01(\x03R\vremainingMs\"\xe9\x05\n" +
 	"\x05Offer\x12\x1f\n" +
 	"\vdecision_id\x18\x01 \x01(\tR\n" +
 	"decisionId\x123\n" +
@@ -1881,7 +1892,8 @@ const file_stowage_v1_worker_service_proto_rawDesc = "" +
 	"\x06retype\x18\f \x01(\v2\x18.stowage.v1.RetypeDetailH\x00R\x06retype\x122\n" +
 	"\x06manage\x18\r \x01(\v2\x18.stowage.v1.ManageDetailH\x00R\x06manage\x12/\n" +
 	"\x05group\x18\x0e \x01(\v2\x17.stowage.v1.GroupDetailH\x00R\x05group\x122\n" +
-	"\x06backup\x18\x0f \x01(\v2\x18.stowage.v1.BackupDetailH\x00R\x06backupB\b\n" +
+	"\x06backup\x18\x0f \x01(\v2\x18.stowage.v1.BackupDetailH\x00R\x06backup\x12 \n" +
+	"\vtraceparent\x18\x10 \x01(\tR\vtraceparentB\b\n" +
 	"\x06detail\"\x83\x01\n" +
 	"\x0eSnapshotDetail\x12\x1f\n" +
 	"\vsnapshot_id\x18\x01 \x01(\tR\n" +

@@ -1,12 +1,9 @@
-import {
-  ReplayDecisionResponseSchema,
-  SchedulerService,
-} from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { StowageCommand } from '../options/command.js';
-import { json } from '../output/json.js';
+import { printReplay } from '../session/replay.js';
 import { actionOptions, type ServerOptions, withSession } from '../session/session.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
-import { differenceSections, REPLAY_FIELDS } from '../views/replay.js';
+import { REPLAY_FIELDS } from '../views/replay.js';
 
 /** `stowage decision replay ID` */
 export function replayCommand(decision: StowageCommand, io: CliIo): void {
@@ -26,17 +23,9 @@ export function replayCommand(decision: StowageCommand, io: CliIo): void {
       'stowage decision replay 5e0c5a0e-9f0b-4c7e-8f6a-0d6a4f8e2b1c -f value -c again',
     )
     .action((id: string, options: ServerOptions) =>
-      withSession(io, options, async ({ client, record }) => {
-        const answer = await client.scheduler.replayDecision({
-          what: { case: 'decisionId', value: id },
-          maxPools: 1,
-        });
-        record({
-          fields: REPLAY_FIELDS,
-          row: answer,
-          machine: json(ReplayDecisionResponseSchema, answer),
-          sections: (look) => differenceSections(answer, look),
-        });
+      withSession(io, options, async (session) => {
+        const what = { case: 'decisionId', value: id } as const;
+        const answer = await printReplay(session, { what, maxPools: 1 });
         if (!answer.same) throw new CliFailure('something else comes out than what was decided');
       }),
     );

@@ -1,13 +1,10 @@
-import {
-  ReplayDecisionResponseSchema,
-  SchedulerService,
-} from '../../gen/stowage/v1/scheduler_service_pb.js';
+import { SchedulerService } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { wholeNumber } from '../options/arguments.js';
 import type { StowageCommand } from '../options/command.js';
-import { json } from '../output/json.js';
+import { printReplay } from '../session/replay.js';
 import { actionOptions, type ServerOptions, withSession } from '../session/session.js';
 import type { CliIo } from '../terminal/io.js';
-import { differenceSections, REPLAY_FIELDS, seenSections } from '../views/replay.js';
+import { REPLAY_FIELDS, seenSections } from '../views/replay.js';
 
 interface WhyOptions extends ServerOptions {
   readonly attempt: number;
@@ -39,18 +36,10 @@ export function whyCommand(volume: StowageCommand, io: CliIo): void {
       'stowage volume why 1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b --attempt 1 -f json',
     )
     .action((id: string, options: WhyOptions) =>
-      withSession(io, options, async ({ client, record }) => {
-        const answer = await client.scheduler.replayDecision({
-          what: { case: 'volumeId', value: id },
-          attempt: options.attempt,
-          maxPools: options.maxPools,
-        });
-        record({
-          fields: REPLAY_FIELDS,
-          row: answer,
-          machine: json(ReplayDecisionResponseSchema, answer),
-          sections: (look) => [...differenceSections(answer, look), ...seenSections(answer, look)],
-        });
+      withSession(io, options, async (session) => {
+        const { attempt, maxPools } = options;
+        const what = { case: 'volumeId', value: id } as const;
+        await printReplay(session, { what, attempt, maxPools }, seenSections);
       }),
     );
 }

@@ -39,11 +39,18 @@ export function orderKey({ decisionId, order }: Offer): string {
   return `${order === Order.DELETE ? 'delete' : 'create'} ${decisionId}`;
 }
 
+/** The trace that the order is in: what a worker does for it goes on there. Null: in none. */
+function traceIdOf({ traceparent }: Offer): string | null {
+  return /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent)?.[1] ?? null;
+}
+
 /** An order, in words. */
 export function orderWords(offer: Offer): string {
   const { placement, attempt, decisionId } = offer;
+  const trace = traceIdOf(offer);
+  const inTrace = trace === null ? '' : `, trace ${trace}`;
   return plain(
-    `${orderTask(offer)} on ${placement?.pool} (attempt ${attempt}, decision ${decisionId})`,
+    `${orderTask(offer)} on ${placement?.pool} (attempt ${attempt}${inTrace}, decision ${decisionId})`,
   );
 }
 

@@ -5,11 +5,11 @@ import type { ProfileOptions } from '../decide/profile.js';
 import type { PoolView } from '../request/view.js';
 import type { Difference } from './difference.js';
 import type { PoolFigures } from './figures.js';
-import type { DecisionLine } from './recorded-decision.js';
+import type { RecordedDecision } from './recorded-decision.js';
 import type { SetInHand } from './recorded-set.js';
 
 /**
- * A journal is lines of JSON. Those of pools say what changed since the lines before, those of
+ * A journal is lines. Those of pools say what changed since the lines before, those of
  * decisions what was asked and what came of it. So a decision takes a line or two, however many
  * pools it saw, and all that it saw can be told again.
  */
@@ -33,7 +33,7 @@ export type Line =
   | readonly [kind: 'profile', number: number, name: string, ProfileOptions]
   /** A set of volumes, which the decisions after it put together. */
   | readonly [kind: 'set', SetInHand]
-  | DecisionLine;
+  | readonly [kind: 'decision', RecordedDecision];
 
 /** What rules read of a pool, besides what stands in other parts of its lines. */
 export type ReadOfPool = Omit<

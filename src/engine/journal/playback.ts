@@ -4,7 +4,7 @@ import type { PoolView, SetView } from '../request/view.js';
 import { applied } from './difference.js';
 import type { PoolFigures } from './figures.js';
 import type { Line, PoolHead } from './lines.js';
-import { decisionOf, type RecordedDecision } from './recorded-decision.js';
+import type { RecordedDecision, RecordedOutcome } from './recorded-decision.js';
 import { putTogether, type SetInHand } from './recorded-set.js';
 
 /** A pool as the lines so far tell it. */
@@ -63,9 +63,10 @@ export class Playback {
         return;
       case 'decision': {
         if (this.#set === null) return;
-        const { set, outcome } = decisionOf(line);
-        if (typeof set !== 'string' || outcome.kind === 'refused') return;
-        this.#set = { ...this.#set, before: [...this.#set.before, outcome.pool] };
+        const [, { set, outcome }] = line;
+        const pool = typeof set === 'string' ? this.#poolOf(outcome) : undefined;
+        // Of a pool that is not told yet, nothing that is asked for depends.
+        if (pool !== undefined) this.#set = { ...this.#set, before: [...this.#set.before, pool] };
       }
     }
   }
@@ -75,6 +76,21 @@ export class Playback {
     const found = this.#profiles.get(number);
     if (found === undefined) throw new Error(`the journal does not tell profile ${number}`);
     return found;
+  }
+
+  /** What came of a decision, with the name of its pool. Throws if the journal does not tell it. */
+  outcome(told: RecordedDecision['outcome']): RecordedOutcome {
+    if (told.kind !== 'in slot') return told;
+    const pool = this.#poolOf(told);
+    if (pool === undefined)
+      throw new Error(`the journal does not tell the pool in slot ${told.slot}`);
+    return { kind: 'chosen', pool, weight: told.weight };
+  }
+
+  /** The chosen pool. Undefined: there is none, or it is not told yet. */
+  #poolOf(outcome: RecordedDecision['outcome']): string | undefined {
+    if (outcome.kind === 'in slot') return this.#pools.get(outcome.slot)?.head.pool;
+    return outcome.kind === 'chosen' ? outcome.pool : undefined;
   }
 
   /** The set that a decision puts together. Throws if the journal does not tell it. */
@@ -94,15 +110,6 @@ export class Playback {
       .filter(([, { head }]) => head.kind === kind && !avoid.has(head.backend))
       .sort(([, a], [, b]) => byTieOrder(a.head, b.head))
       .map(([slot, told]) => viewOf(told, slot, apart.get(slot) ?? told.figures));
-  }
-}
-
-/** The lines of a segment, in order. */
-export function* linesOf(text: string): Generator<Line> {
-  for (let from = 0; from < text.length; ) {
-    const end = text.indexOf('\n', from);
-    yield JSON.parse(text.slice(from, end)) as Line;
-    from = end + 1;
   }
 }
 

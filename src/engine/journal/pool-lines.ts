@@ -6,7 +6,8 @@ import type { CapacityGroup } from '../index/capacity-group.js';
 import type { IndexedPool } from '../index/indexed-pool.js';
 import { differenceOf } from './difference.js';
 import { figuresOf } from './figures.js';
-import type { Line, PoolHead, ReadOfPool } from './lines.js';
+import type { PoolHead, ReadOfPool } from './lines.js';
+import type { SegmentWriter } from './segment-writer.js';
 
 /** What the lines of a pool say of it besides its figures, and from which objects it was read. */
 interface Told {
@@ -20,7 +21,7 @@ interface Told {
   readonly group: CapacityGroup<IndexedPool> | null;
 }
 
-/** What is told of one pool, line by line: JSON. */
+/** What is told of one pool, line by line. */
 export class PoolLines {
   #told: Told;
   #consumedGib: number;
@@ -32,24 +33,22 @@ export class PoolLines {
     [this.#consumedGib, this.#volumes, this.#liveVolumes] = figuresOf(pool);
   }
 
-  /** The pool as it is now, complete. */
-  complete(): string {
+  /** Tells the pool as it is now, complete. */
+  complete(to: SegmentWriter): void {
     if (!this.#isAsTold()) this.#told = toldOf(this.pool);
     const { head, space, capabilities } = this.#told;
-    const line: Line = ['pool', this.pool.slot, head, space, capabilities, ...figuresOf(this.pool)];
+    to.line(['pool', this.pool.slot, head, space, capabilities, ...figuresOf(this.pool)]);
     this.#figuresMoved();
-    return JSON.stringify(line);
   }
 
-  /** What changed since the last line; null: nothing. Hot: mostly only figures changed. */
-  next(): string | null {
-    if (!this.#isAsTold()) return this.#change();
-    if (!this.#figuresMoved()) return null;
-    const { slot } = this.pool;
-    return `["figures",${slot},${this.#consumedGib},${this.#volumes},${this.#liveVolumes}]`;
+  /** Tells what changed since the last line. Hot: mostly only figures changed. */
+  next(to: SegmentWriter): void {
+    if (!this.#isAsTold()) this.#change(to);
+    else if (this.#figuresMoved())
+      to.figures(this.pool.slot, this.#consumedGib, this.#volumes, this.#liveVolumes);
   }
 
-  #change(): string | null {
+  #change(to: SegmentWriter): void {
     const last = this.#told;
     const now = toldOf(this.pool);
     this.#told = now;
@@ -60,10 +59,9 @@ export class PoolLines {
         ? null
         : differenceOf(last.capabilities, now.capabilities);
     const moved = this.#figuresMoved();
-    if ((head ?? space ?? capabilities) === null && !moved) return null;
+    if ((head ?? space ?? capabilities) === null && !moved) return;
     const { slot } = this.pool;
-    const line: Line = ['change', slot, head, space, capabilities, ...figuresOf(this.pool)];
-    return JSON.stringify(line);
+    to.line(['change', slot, head, space, capabilities, ...figuresOf(this.pool)]);
   }
 
   /** Whether at most figures changed. */

@@ -1,6 +1,5 @@
 import type { FilterCount } from '../../domain/diagnosis.js';
 import type { OperationDetail } from '../../domain/operation.js';
-import type { VolumeType } from '../../domain/volume.js';
 import type { Profile } from '../decide/profile.js';
 import type { RetypeOutcome } from '../decide/retype.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
@@ -8,6 +7,7 @@ import type { Basis } from '../index/basis.js';
 import type { PoolFigures } from './figures.js';
 import {
   type RecordedRequest,
+  type RequestFacts,
   requestOf,
   type UnusualRequest,
   unusualOf,
@@ -15,8 +15,8 @@ import {
 
 /** A decision that was just made. */
 export interface MadeDecision {
-  /** `request id/caller`. */
-  readonly key: string;
+  /** If it chose, the id that it has once it is committed; of a refusal, `request id/caller`. */
+  readonly id: string;
   readonly subject: string;
   readonly attempt: number;
   readonly basis: Basis;
@@ -31,8 +31,8 @@ export interface MadeDecision {
 
 /** One decision: all that it depended on besides the pools, and what came of it. */
 export interface RecordedDecision extends RecordedRequest {
-  /** `request id/caller`. */
-  readonly key: string;
+  /** Of a decision that chose, its id; of a refusal, `request id/caller`. */
+  readonly id: string;
   /** Id of what it is about. */
   readonly subject: string;
   /** Number of the attempt, from 1. */
@@ -47,7 +47,8 @@ export interface RecordedDecision extends RecordedRequest {
   readonly apart: Apart;
   readonly detail: OperationDetail;
   readonly backupSameHost: boolean;
-  readonly outcome: RecordedOutcome;
+  /** A pool is told by its slot, which the lines before name. */
+  readonly outcome: RecordedOutcome | PlaceInSlot;
 }
 
 type Apart = readonly (readonly [slot: number, ...PoolFigures])[];
@@ -67,28 +68,25 @@ export type RecordedOutcome =
       readonly filters: readonly FilterCount[];
     };
 
-/** A decision as its line has it: what nearly all of them have is told by its place. */
-export type DecisionLine = readonly [
-  kind: 'decision',
-  key: string,
-  subject: string,
-  attempt: number,
-  revision: number,
-  profile: number,
-  now: number,
-  seed: number,
-  sizeGib: number,
-  projectId: string,
-  userId: string,
-  volumeType: VolumeType | null,
-  zones: readonly string[],
-  pool: string,
-  weight: number,
-  unusual?: Unusual,
-];
+/** A chosen pool by its slot. */
+export interface PlaceInSlot {
+  readonly kind: 'in slot';
+  readonly slot: number;
+  readonly weight: number;
+}
+
+/** What every decision has of its own. */
+export interface DecisionFacts extends RequestFacts {
+  readonly id: string;
+  readonly attempt: number;
+  readonly revision: number;
+  readonly profile: number;
+  /** Null: the outcome is told as something unusual. */
+  readonly place: { readonly slot: number; readonly weight: number } | null;
+}
 
 /** What few decisions have. */
-interface Unusual {
+export interface Unusual {
   readonly avoid?: readonly string[] | undefined;
   readonly apart?: Apart | undefined;
   /** Absent: a new volume. */
@@ -96,47 +94,18 @@ interface Unusual {
   /** Of backups only. */
   readonly backupSameHost?: boolean | undefined;
   readonly request?: UnusualRequest | undefined;
-  /** In place of pool and weight. */
+  /** In place of slot and weight. */
   readonly outcome?: RecordedOutcome | undefined;
 }
 
 const NEW_VOLUME: OperationDetail = { kind: 'create_volume' };
 
-/** A decision as its line. Hot. */
-export function decisionText(
-  made: MadeDecision,
-  profile: number,
-  revision: number,
-  apart: Apart,
-): string {
-  const { key, subject, attempt, request, outcome } = made;
-  const { spec } = request;
-  const chosen = outcome.kind === 'chosen' ? outcome : null;
-  const unusual = unusualOfDecision(made, apart);
-  const line: DecisionLine = [
-    'decision',
-    key,
-    subject,
-    attempt,
-    revision,
-    profile,
-    request.now,
-    request.seed,
-    spec.sizeGib,
-    spec.projectId,
-    spec.userId,
-    spec.volumeType,
-    spec.zones,
-    chosen === null ? '' : chosen.pool.pool,
-    chosen === null ? 0 : chosen.weight,
-  ];
-  return JSON.stringify(unusual === null ? line : [...line, unusual]);
-}
-
-function unusualOfDecision(made: MadeDecision, apart: Apart): Unusual | null {
+/** What is to be told of a decision besides its facts; null: nothing. Hot. */
+export function unusualOfDecision(made: MadeDecision, apart: Apart): Unusual | null {
   const { subject, basis, detail, outcome } = made;
   const request = unusualOf(made.request, subject);
-  const isUsual = outcome.kind === 'chosen' && !('stays' in outcome);
+  const isUsual =
+    outcome.kind === 'chosen' && !('stays' in outcome) && outcome.pool.slot !== undefined;
   const isPlain = isUsual && detail.kind === 'create_volume';
   if (isPlain && request === undefined && basis.avoid.size === 0 && apart.length === 0) return null;
   return {
@@ -149,15 +118,15 @@ function unusualOfDecision(made: MadeDecision, apart: Apart): Unusual | null {
   };
 }
 
-/** The decision of a line. */
-export function decisionOf(line: DecisionLine): RecordedDecision {
-  const [, key, subject, attempt, revision, profile, now, seed, ...rest] = line;
-  const [sizeGib, projectId, userId, volumeType, zones, pool, weight, unusual = {}] = rest;
+/** The decision that was written. */
+export function decisionOf(facts: DecisionFacts, unusual: Unusual): RecordedDecision {
+  const { id, subject, attempt, revision, profile, place } = facts;
   const { avoid = [], apart = [], detail = NEW_VOLUME, backupSameHost = false } = unusual;
-  const facts = { subject, now, seed, sizeGib, projectId, userId, volumeType, zones };
+  const outcome = unusual.outcome ?? (place === null ? null : { kind: 'in slot', ...place });
+  if (outcome === null) throw new Error(`the journal does not tell what became of ${id}`);
   return {
     ...requestOf(facts, unusual.request ?? null),
-    key,
+    id,
     subject,
     attempt,
     revision,
@@ -166,7 +135,7 @@ export function decisionOf(line: DecisionLine): RecordedDecision {
     apart,
     detail,
     backupSameHost,
-    outcome: unusual.outcome ?? { kind: 'chosen', pool, weight },
+    outcome,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { VolumeType } from '../../domain/volume.js';
+import { plainSpec, type VolumeType } from '../../domain/volume.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import { applied, type Difference, differenceOf } from './difference.js';
 import { type RecordedSet, recordedSet } from './recorded-set.js';
@@ -14,6 +14,9 @@ export interface RequestFacts {
   readonly userId: string;
   readonly volumeType: VolumeType | null;
   readonly zones: readonly string[];
+  readonly maxAlternatives: number;
+  readonly minPhysicalFreePercent: number;
+  readonly maxDiagnosedPools: number;
 }
 
 /** A request with its set as it was written. */
@@ -36,10 +39,7 @@ export interface UnusualRequest {
 export function unusualOf(request: PlacementRequest, subject: string): UnusualRequest | undefined {
   if (isUsual(request, subject)) return undefined;
   const { spec, homes, set, expressions: _, expressionFailed: __, ...rest } = request;
-  const { now, seed } = request;
-  const { sizeGib, projectId, userId, volumeType, zones } = spec;
-  const facts = { subject, now, seed, sizeGib, projectId, userId, volumeType, zones };
-  const { spec: usualSpec, homes: ___, ...usual } = usualRequest(facts);
+  const { spec: usualSpec, homes: ___, ...usual } = usualRequest({ subject, ...request, ...spec });
   return {
     request: differenceOf(usual, rest),
     // No rule reads metadata.
@@ -65,33 +65,26 @@ export function requestOf(facts: RequestFacts, unusual: UnusualRequest | null): 
 }
 
 /** A request for a new volume that asks for nothing in particular. */
-function usualRequest({ subject, now, seed, ...asked }: RequestFacts): PlacementRequest {
+function usualRequest(facts: RequestFacts): PlacementRequest {
+  const { subject, now, seed, sizeGib, projectId, userId, volumeType, zones } = facts;
+  const { maxAlternatives, minPhysicalFreePercent, maxDiagnosedPools } = facts;
+  const plain = plainSpec({ volumeId: subject, sizeGib, projectId, userId });
   return {
-    spec: {
-      ...asked,
-      volumeId: subject,
-      hints: {},
-      resourceBackend: null,
-      source: null,
-      multiattach: false,
-      metadata: {},
-      allowReschedule: true,
-      maxAlternatives: 3,
-    },
-    neededGib: asked.sizeGib,
+    spec: { ...plain, volumeType, zones, allowReschedule: true, maxAlternatives },
+    neededGib: sizeGib,
     currentPool: null,
     bringsNew: true,
     bringsVolume: true,
     mayProbe: true,
-    volumeGib: asked.sizeGib,
+    volumeGib: sizeGib,
     now,
     growsAttached: false,
     attemptedPools: [],
     credit: null,
     homes: new Map(),
-    minPhysicalFreePercent: 10,
+    minPhysicalFreePercent,
     seed,
-    maxDiagnosedPools: 1000,
+    maxDiagnosedPools,
   };
 }
 
@@ -109,7 +102,6 @@ function isUsual(request: PlacementRequest, subject: string): boolean {
     !spec.multiattach &&
     spec.allowReschedule &&
     spec.rescheduleAfterDown === undefined &&
-    spec.maxAlternatives === 3 &&
     spec.waitUntil === undefined &&
     spec.waitPriority === undefined &&
     spec.profile === undefined &&
@@ -127,9 +119,7 @@ function isUsual(request: PlacementRequest, subject: string): boolean {
     request.credit === null &&
     request.snapshotHome === undefined &&
     request.homes.size === 0 &&
-    request.set === undefined &&
-    request.minPhysicalFreePercent === 10 &&
-    request.maxDiagnosedPools === 1000
+    request.set === undefined
   );
 }
 

@@ -4,9 +4,9 @@ import type { Basis } from '../index/basis.js';
 import type { IndexedPool } from '../index/indexed-pool.js';
 import type { PoolIndex } from '../index/pool-index.js';
 import { figuresOf } from './figures.js';
-import type { Line } from './lines.js';
 import { PoolLines, takesPart } from './pool-lines.js';
-import { decisionText, type MadeDecision, type RecordedDecision } from './recorded-decision.js';
+import type { MadeDecision, RecordedDecision } from './recorded-decision.js';
+import { SegmentWriter } from './segment-writer.js';
 
 /** Some of a journal's lines, in order. */
 export interface Segment {
@@ -17,11 +17,8 @@ export interface Segment {
   /** Epoch ms: when its lines were written. */
   readonly firstAt: number;
   readonly lastAt: number;
-  readonly text: string;
+  readonly bytes: Uint8Array;
 }
-
-/** A decision that takes more characters is not kept: what it was asked is too long. */
-const MOST_CHARS = 256 * 1024;
 
 /** A pool as the journal knows it. */
 interface KnownPool {
@@ -31,29 +28,24 @@ interface KnownPool {
   readonly toldAt: number;
 }
 
-/** For so many characters of news, one of a pool that is told again. */
-const NEWS_A_TELLING = 8;
-/** So many lines make one text. */
-const JOINED_AT_ONCE = 32;
+/** For so many bytes of news, one of a pool that is told again. */
+const NEWS_A_TELLING = 4;
 /** So many pools are told again in one segment because they were told long ago. */
 const AGAIN_AT_ONCE = 256;
 
 /**
  * Writes a journal of what decisions saw: before each decision, what changed of the pools since the
  * one before. To understand a decision one must read back to where every pool is told completely;
- * so each segment tells some of the pools again, in a quarter of the characters of its other lines,
+ * so each segment tells some of the pools again, in a quarter of the bytes of its other lines,
  * by turns; and those that were told too long ago, for what is past its time is removed.
  */
 export class DecisionRecorder {
   /** The one that was told completely the longest ago comes first. */
   readonly #known = new Map<IndexedPool, KnownPool>();
   readonly #profiles = new Map<Profile, number>();
-  /** Lines, and what was joined of them: many short-lived texts cost less than a few that stay. */
-  #lines: string[] = [];
-  #joined: string[] = [];
-  /** Of all lines, and of those that are not complete pools. */
-  #chars = 0;
-  #news = 0;
+  readonly #to = new SegmentWriter();
+  /** The bytes of complete pools. */
+  #completeBytes = 0;
   #number = 1;
   #since = 1;
   #firstAt = 0;
@@ -72,9 +64,9 @@ export class DecisionRecorder {
     this.index.changed.end();
   }
 
-  /** Characters of the lines that were not taken yet. */
-  get chars(): number {
-    return this.#chars;
+  /** Of the lines that were not taken yet. */
+  get bytes(): number {
+    return this.#to.length;
   }
 
   /** Writes what changed of at most so many pools. True: there is more. */
@@ -90,14 +82,14 @@ export class DecisionRecorder {
     return false;
   }
 
-  /** Writes a decision. Call it before anything that it reserves. */
+  /** Writes a decision. Call it before anything that it reserves. Hot. */
   decided(made: MadeDecision): void {
     const { now } = made.request;
     this.catchUp(now);
-    const { profile, basis } = made;
-    const number = this.#numberOf(profile, now);
-    const text = decisionText(made, number, this.index.revision, this.#apart(basis));
-    if (text.length <= MOST_CHARS) this.#write(text, now);
+    this.#begin(now);
+    const profile = this.#numberOf(made.profile);
+    const { revision } = this.index;
+    this.#to.decision(made, { profile, revision, apart: this.#apart(made.basis) });
   }
 
   /**
@@ -106,7 +98,8 @@ export class DecisionRecorder {
    */
   setBegan({ rules, together, tried }: PlacesOfSet, before: readonly string[], now: number): void {
     this.catchUp(now);
-    this.#add(['set', { rules, together, tried, before }], now);
+    this.#begin(now);
+    this.#to.line(['set', { rules, together, tried, before }]);
   }
 
   /**
@@ -115,19 +108,16 @@ export class DecisionRecorder {
    */
   take(now: number, tellBefore: number): Segment | null {
     this.#tellAgain(now, tellBefore);
-    if (this.#chars === 0) return null;
-    this.#join();
+    if (this.#to.length === 0) return null;
     const segment = {
       number: this.#number,
       since: this.#since,
       firstAt: this.#firstAt,
       lastAt: Math.max(now, this.#firstAt),
-      text: this.#joined.join(''),
+      bytes: this.#to.take(),
     };
     this.#number += 1;
-    this.#joined = [];
-    this.#chars = 0;
-    this.#news = 0;
+    this.#completeBytes = 0;
     this.#profiles.clear();
     return segment;
   }
@@ -146,43 +136,43 @@ export class DecisionRecorder {
       .map((pool) => [pool.slot, ...figuresOf(pool)] as const);
   }
 
-  #numberOf(profile: Profile, now: number): number {
+  #numberOf(profile: Profile): number {
     const known = this.#profiles.get(profile);
     if (known !== undefined) return known;
     const number = this.#profiles.size;
     this.#profiles.set(profile, number);
-    this.#add(['profile', number, profile.name, profile.options], now);
+    this.#to.line(['profile', number, profile.name, profile.options]);
     return number;
   }
 
   #note(pool: IndexedPool, now: number): void {
     const known = this.#known.get(pool);
+    this.#begin(now);
     if (!takesPart(pool)) {
       if (known === undefined) return;
       this.#known.delete(pool);
-      this.#add(['gone', pool.slot], now);
+      this.#to.line(['gone', pool.slot]);
     } else if (known === undefined) this.#complete(pool, new PoolLines(pool), now);
-    else {
-      const line = known.lines.next();
-      if (line !== null) this.#write(line, now);
-    }
+    else known.lines.next(this.#to);
   }
 
   #complete(pool: IndexedPool, lines: PoolLines, now: number): void {
-    const text = lines.complete();
-    this.#write(text, now);
-    this.#news -= text.length;
+    this.#begin(now);
+    const before = this.#to.length;
+    lines.complete(this.#to);
+    this.#completeBytes += this.#to.length - before;
     this.#known.delete(pool);
     this.#known.set(pool, { lines, segment: this.#number, toldAt: now });
   }
 
   #tellAgain(now: number, tellBefore: number): void {
-    const until = this.#chars + this.#news / NEWS_A_TELLING;
+    const news = this.#to.length - this.#completeBytes;
+    const until = this.#to.length + news / NEWS_A_TELLING;
     let old = AGAIN_AT_ONCE;
     for (const [pool, { lines, segment, toldAt }] of this.#known) {
       if (segment === this.#number) return;
       const isOld = toldAt < tellBefore && old > 0;
-      if (this.#chars >= until && !isOld) return;
+      if (this.#to.length >= until && !isOld) return;
       old -= 1;
       this.index.changed.delete(pool);
       if (takesPart(pool)) this.#complete(pool, lines, now);
@@ -190,24 +180,11 @@ export class DecisionRecorder {
     }
   }
 
-  #add(line: Line, now: number): void {
-    this.#write(JSON.stringify(line), now);
-  }
-
-  #write(text: string, now: number): void {
-    if (this.#chars === 0) {
-      this.#firstAt = now;
-      const [oldest] = this.#known.values();
-      this.#since = oldest?.segment ?? this.#number;
-    }
-    this.#lines.push(text);
-    this.#chars += text.length;
-    this.#news += text.length;
-    if (this.#lines.length === JOINED_AT_ONCE) this.#join();
-  }
-
-  #join(): void {
-    if (this.#lines.length > 0) this.#joined.push(`${this.#lines.join('\n')}\n`);
-    this.#lines = [];
+  /** Before the first line of a segment. */
+  #begin(now: number): void {
+    if (this.#to.length > 0) return;
+    this.#firstAt = now;
+    const [oldest] = this.#known.values();
+    this.#since = oldest?.segment ?? this.#number;
   }
 }

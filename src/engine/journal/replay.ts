@@ -76,7 +76,7 @@ export function replay(
     ...countsOf(isBackup, outcome, pools, request, profile),
     pools: isBackup ? [] : explain(pools, request, profile),
     differences: differencesOf(
-      rowsOf(recorded.outcome, alternatives ?? []),
+      rowsOf(playback.outcome(recorded.outcome), alternatives ?? []),
       rowsOf(recordedOutcome(outcome), alternatives === null ? [] : alternativesOf(outcome)),
     ),
   };

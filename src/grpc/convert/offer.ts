@@ -52,6 +52,7 @@ export function offerToProto(offer: Offer, now: number): MessageInitShape<typeof
     history: attemptsToProto(offer.history),
     requestId: offer.requestId,
     detail: detailToProto(offer),
+    traceparent: offer.decision.traceparent ?? '',
   };
 }
 

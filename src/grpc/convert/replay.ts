@@ -33,7 +33,7 @@ export function replayToProto(
   };
   return {
     ...(made === null ? {} : { decision: decisionToProto(made.decision, made.reservations) }),
-    requestId: requestIdOf(recorded.key),
+    requestId: requestIdOf(made?.decision.requestKey ?? recorded.id),
     subjectId: recorded.subject,
     attempt: recorded.attempt,
     operation: OPERATION[replay.detail.kind],

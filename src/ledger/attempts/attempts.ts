@@ -12,6 +12,11 @@ import type { WorkingSet } from '../store-port/working-set.js';
 
 /** A pool that the engine chose on the index. It is checked again on the locked rows. */
 export interface Choice {
+  /**
+   * That of the decision, if it commits. Each choice has its own, so that what is told of a choice
+   * is never taken for what another one saw.
+   */
+  readonly decisionId: string;
   readonly pool: string;
   readonly backend: string;
   /** The pools of its capacity group, itself among them; empty: its space is its own. */
@@ -43,7 +48,6 @@ export function openAttempt(
   afterwards: Afterwards,
   dispatcher: Dispatcher,
   attempt: {
-    readonly decisionId: string;
     readonly request: RequestRecord;
     readonly number: number;
     readonly choice: Choice;
@@ -51,7 +55,8 @@ export function openAttempt(
     readonly traceparent: string | undefined;
   },
 ): DecisionRecord {
-  const { decisionId, request, choice } = attempt;
+  const { request, choice } = attempt;
+  const { decisionId } = choice;
   const placement = placementOf(set.backends.get(choice.backend), choice.pool);
   const decision: DecisionRecord = {
     decisionId,

@@ -6,8 +6,8 @@ import type { Clock, Observer } from '../lib/ports.js';
 import { journalKeptMs, type LedgerSettings } from '../settings.js';
 import type { JournalStore } from '../store-port/journal.js';
 
-/** From so many characters on, lines are written without waiting for the next round. */
-const MOST_CHARS = 1024 * 1024;
+/** From so many bytes on, lines are written without waiting for the next round. */
+const MOST_BYTES = 1024 * 1024;
 /** So many pools are told at a stretch when a server starts. */
 const POOLS_AT_ONCE = 256;
 /** Pools are told again so many times while a line is kept, and so often, ms. */
@@ -44,7 +44,7 @@ export class DecisionJournal {
   async begin(turn: () => Promise<void>): Promise<void> {
     if (!this.isKept) return;
     while (this.#recorder.catchUp(this.parts.now(), POOLS_AT_ONCE)) {
-      if (this.#recorder.chars > MOST_CHARS) await this.flush().catch(this.parts.failed);
+      if (this.#recorder.bytes > MOST_BYTES) await this.flush().catch(this.parts.failed);
       await turn();
     }
   }
@@ -69,7 +69,7 @@ export class DecisionJournal {
   decided(made: MadeDecision): void {
     if (!this.isKept) return;
     this.#recorder.decided(made);
-    if (this.#recorder.chars > MOST_CHARS) void this.flush().catch(this.parts.failed);
+    if (this.#recorder.bytes > MOST_BYTES) void this.flush().catch(this.parts.failed);
   }
 
   /**

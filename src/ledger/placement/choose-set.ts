@@ -71,7 +71,7 @@ export function chooseSet(
     const attempt = { ...attemptAt(attempts, at), ...inSet };
     const found = runPick(context, attempt, context.expressionFailures, settled);
     if (found === null) return null;
-    members.hold({ at, attempt, found });
+    members.hold({ at, attempt, found: { ...found, decisionId: context.newId() } });
     return found.outcome.pool;
   };
   try {
@@ -92,7 +92,7 @@ export function chooseSet(
       members.held.map(({ chosen }) => chosen.choice.pool),
     );
     // It is the answer to the set.
-    takeDown(context, { ...asked, requestKey }, scheduled);
+    takeDown(context, { ...asked, requestKey }, scheduled, null);
     const placed = members.held.map(({ at }) => at);
     members.clear();
     const refused = refusedOf(context, asked, scheduled);

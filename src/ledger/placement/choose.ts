@@ -48,6 +48,11 @@ export interface RefusedPlace {
   readonly holdsAt: number | null | 'never';
 }
 
+/** A place that was found, and the id of the decision that takes it, if that commits. */
+export interface Found extends Placeable {
+  readonly decisionId: string;
+}
+
 /** What a decision assumes of the volumes that its hints name. */
 export interface AssumedHomes {
   readonly ids: readonly string[];
@@ -76,8 +81,9 @@ export function choose(
   const { outcome } = scheduled;
   if (outcome.kind === 'refused')
     return refuse(context, attempt, state, scheduled, outcome.diagnosis);
-  takeDown(context, attempt, scheduled);
-  return reserve(context, attempt, { ...scheduled, outcome }, exact);
+  const decisionId = context.newId();
+  takeDown(context, attempt, scheduled, decisionId);
+  return reserve(context, attempt, { ...scheduled, outcome, decisionId }, exact);
 }
 
 /**
@@ -87,7 +93,7 @@ export function choose(
 export function reserve(
   { index }: SchedulerContext,
   attempt: AttemptRequest,
-  { request, outcome, profile }: Placeable,
+  { request, outcome, profile, decisionId }: Found,
   exact: boolean,
 ): ChosenPool {
   const { pool, weight, alternatives } = outcome;
@@ -110,6 +116,7 @@ export function reserve(
   return {
     kind: 'chosen',
     choice: {
+      decisionId,
       pool: pool.pool,
       backend: pool.backend,
       sharedWith: index.sharingWith(pool.pool),
@@ -169,12 +176,12 @@ function refuse(
   });
   const holdsAt = state === 'caught up' || state === 'exact' ? null : index.revision;
   if (state === 'exact' || index.tentativeReservations().length === 0) {
-    takeDown(context, attempt, scheduled);
+    takeDown(context, attempt, scheduled, null);
     return refusal(found, holdsAt);
   }
   const onCommitted = runScheduler(context, attempt, null, 'committed');
   const { outcome } = onCommitted;
   if (outcome.kind === 'chosen') return refusal(found, 'never');
-  takeDown(context, attempt, onCommitted);
+  takeDown(context, attempt, onCommitted, null);
   return refusal(outcome.diagnosis, holdsAt);
 }

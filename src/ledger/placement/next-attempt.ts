@@ -47,7 +47,6 @@ export function openNext(
   if (accepted.kind === 'refused')
     return { kind: 'refused', diagnosis: { ...accepted.diagnosis, earlierAttempts: history } };
   const decision = openAttempt(set, afterwards, context.dispatcher, {
-    decisionId: context.newId(),
     request,
     number: next.attempt.attempt,
     choice: accepted.choice,

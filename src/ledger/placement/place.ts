@@ -279,7 +279,7 @@ export function openFirst(
   choice: Choice,
   traceparent: string | undefined,
 ): DecisionWithReservations {
-  const decisionId = context.newId();
+  const { decisionId } = choice;
   const answer = { kind: 'placed', decisionId, readRevision: set.revision } as const;
   const answered = set.requests.put({
     ...request,
@@ -287,7 +287,7 @@ export function openFirst(
     ...NO_DIAGNOSIS,
     answeredAt: set.now,
   });
-  const attempt = { decisionId, request: answered, number: 1, choice, history: [], traceparent };
+  const attempt = { request: answered, number: 1, choice, history: [], traceparent };
   const decision = openAttempt(set, afterwards, context.dispatcher, attempt);
   return { decision, reservations: reservationsOf(set, decisionId) };
 }

@@ -30,10 +30,10 @@ import type { AttemptRequest } from './attempt-request.js';
 import { extendElsewhere } from './extend-elsewhere.js';
 import { homesAtChoice } from './homes.js';
 
-/** What decides: the index, the settings in force, the clock. */
+/** What decides: the index, the settings in force, the clock, ids for what is chosen. */
 export type SchedulerContext = Pick<
   LedgerContext,
-  'index' | 'settings' | 'now' | 'expressionFailures' | 'journal'
+  'index' | 'settings' | 'now' | 'newId' | 'expressionFailures' | 'journal'
 >;
 
 /** What the engine was given, and what it decided. */

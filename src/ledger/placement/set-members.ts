@@ -1,7 +1,7 @@
 import type { PlacesOfSet } from '../../engine/decide/set-places.js';
 import type { AttemptRequest } from './attempt-request.js';
-import { type ChosenPool, reserve } from './choose.js';
-import type { Placeable, SchedulerContext } from './run-scheduler.js';
+import { type ChosenPool, type Found, reserve } from './choose.js';
+import type { SchedulerContext } from './run-scheduler.js';
 import { takeDown, takeDownSet } from './take-down.js';
 
 /** A volume of a set, and the place that was found for it. */
@@ -9,7 +9,7 @@ interface FoundMember {
   /** Its index in the set. */
   readonly at: number;
   readonly attempt: AttemptRequest;
-  readonly found: Placeable;
+  readonly found: Found;
 }
 
 /** The same, with its tentative reservation. */
@@ -53,7 +53,8 @@ export class SetMembers {
     this.clear();
     takeDownSet(this.context, places, []);
     for (const member of found) {
-      takeDown(this.context, member.attempt, member.found);
+      const { attempt, found: place } = member;
+      takeDown(this.context, attempt, place, place.decisionId);
       this.hold(member);
     }
   }

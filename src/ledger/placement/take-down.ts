@@ -5,14 +5,16 @@ import type { Scheduled, SchedulerContext } from './run-scheduler.js';
 /**
  * Takes down in the journal what was decided for an attempt, and on what. Call it before what was
  * chosen is reserved.
+ * @param decisionId that of the decision if it commits; null: no pool was chosen
  */
 export function takeDown(
   { journal }: SchedulerContext,
-  { requestKey: key, subject, attempt, profile }: AttemptRequest,
+  { requestKey, subject, attempt, profile }: AttemptRequest,
   { basis, request, detail, backupSameHost, outcome }: Scheduled,
+  decisionId: string | null,
 ): void {
   journal.decided({
-    key,
+    id: decisionId ?? requestKey,
     subject,
     attempt,
     basis,

@@ -1,10 +1,8 @@
 import { CodedError } from '../../domain/errors.js';
-import { linesOf, Playback } from '../../engine/journal/playback.js';
-import {
-  type DecisionLine,
-  decisionOf,
-  type RecordedDecision,
-} from '../../engine/journal/recorded-decision.js';
+import { bytesOfId } from '../../engine/journal/byte-writer.js';
+import { Playback } from '../../engine/journal/playback.js';
+import type { RecordedDecision } from '../../engine/journal/recorded-decision.js';
+import { linesOf } from '../../engine/journal/segment-reader.js';
 import type { LedgerContext } from '../context.js';
 import type { JournalSegment } from '../store-port/journal.js';
 
@@ -19,7 +17,7 @@ const LINES_AT_ONCE = 1000;
 
 /** Which decision to find in the journals. */
 export interface WantedDecision {
-  /** Its request's key, or its subject, which its line contains. */
+  /** Its id, its request's key, or its subject, which its line contains. */
   readonly mark: string;
   /** About when it was committed, epoch ms. */
   readonly at: number;
@@ -81,26 +79,28 @@ async function placeOf(context: LedgerContext, wanted: WantedDecision): Promise<
 
 /** The lines that match, the newest first. */
 function placesIn(segment: JournalSegment, { mark, matches }: WantedDecision): readonly Place[] {
-  const quoted = JSON.stringify(mark);
-  if (!segment.text.includes(quoted)) return [];
-  return segment.text
-    .split('\n')
-    .flatMap((text, line) => {
-      if (!text.startsWith('["decision"') || !text.includes(quoted)) return [];
-      const recorded = decisionOf(JSON.parse(text) as DecisionLine);
-      return matches(recorded) ? [{ segment, line, recorded }] : [];
-    })
-    .reverse();
+  const { bytes } = segment;
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // Most segments do not tell of it.
+  if (!all.includes(Buffer.from(bytesOfId(mark)))) return [];
+  const found: Place[] = [];
+  let number = 0;
+  for (const line of linesOf(bytes)) {
+    if (line[0] === 'decision' && matches(line[1]))
+      found.push({ segment, line: number, recorded: line[1] });
+    number += 1;
+  }
+  return found.reverse();
 }
 
 async function follow(
   context: LedgerContext,
   playback: Playback,
-  { text }: JournalSegment,
+  { bytes }: JournalSegment,
   until: number,
 ): Promise<void> {
   let line = 0;
-  for (const next of linesOf(text)) {
+  for (const next of linesOf(bytes)) {
     if (line >= until) return;
     playback.follow(next);
     line += 1;
@@ -112,7 +112,7 @@ async function follow(
 export function notRemembered(why: string): CodedError {
   return new CodedError(
     'NOT_REMEMBERED',
-    `what this decision saw cannot be told: ${why}. It is written if retention.max_journal_bytes ` +
-      'is not 0, up to a second after the decision, and kept as long as finished decisions',
+    `what this decision saw cannot be told: ${why}. It is written up to a second after the ` +
+      'decision, and kept as long as finished decisions within retention.max_journal_bytes',
   );
 }

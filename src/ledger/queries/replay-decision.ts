@@ -70,26 +70,24 @@ async function replayed(
   return { made, recorded, replay: replay(playback, recorded, alternatives) };
 }
 
-/**
- * The newest choice for the attempt is meant that went where the decision says, and was made before
- * it: a request that is repeated chooses again before it is known that it was answered.
- */
-function ofDecision({ requestKey, attempt, placement, decidedAt }: DecisionRecord): WantedDecision {
-  return {
-    mark: requestKey,
-    at: decidedAt,
-    matches: ({ key, attempt: number, outcome }) =>
-      key === requestKey && number === attempt && outcome.kind === 'chosen',
-    isMeant: ({ outcome, request }) =>
-      outcome.kind === 'chosen' && outcome.pool === placement.pool && request.now <= decidedAt,
-  };
+/** Each choice has an id of its own: no other one for the same request is taken for it. */
+function ofDecision({ decisionId, decidedAt }: DecisionRecord): WantedDecision {
+  const matches = ({ id }: RecordedDecision) => id === decisionId;
+  return { mark: decisionId, at: decidedAt, matches, isMeant: matches };
 }
 
-/** @param attempt its number; 0: the newest */
+/**
+ * @param attempt its number; 0: the newest
+ * @param at when the request was answered: a repeated one that came later is not meant
+ */
 function ofRefusal(mark: string, attempt: number, at: number): WantedDecision {
-  const matches = ({ key, subject, attempt: number, outcome }: RecordedDecision) =>
-    (key === mark || subject === mark) &&
-    (attempt === 0 || number === attempt) &&
-    outcome.kind === 'refused';
-  return { mark, at, matches, isMeant: matches };
+  return {
+    mark,
+    at,
+    matches: ({ id, subject, attempt: number, outcome }) =>
+      (id === mark || subject === mark) &&
+      (attempt === 0 || number === attempt) &&
+      outcome.kind === 'refused',
+    isMeant: ({ request }) => request.now <= at,
+  };
 }

@@ -13,7 +13,7 @@ export interface SegmentHead {
 
 /** Some lines of a journal of what decisions saw. */
 export interface JournalSegment extends SegmentHead {
-  readonly text: string;
+  readonly bytes: Uint8Array;
 }
 
 /** Which segments to find. */
@@ -39,5 +39,6 @@ export interface JournalStore {
   keepSegment(segment: JournalSegment): Promise<void>;
   /** Segments of any journal, the newest first. */
   segments(query: SegmentQuery): Promise<readonly SegmentHead[]>;
+  /** Null: it is not kept, or an earlier version wrote it in another form. */
   segment(journal: string, number: number): Promise<JournalSegment | null>;
 }

@@ -17,7 +17,7 @@ import { WorkingSet } from '../../ledger/store-port/working-set.js';
 import { eventLogId, renewEventLogId } from '../queries/event-log-id.js';
 import { type Followed, feedStatements, HEAD, NOW, readFeed } from '../queries/feed.js';
 import { readImage } from '../queries/image.js';
-import { additionOf } from '../queries/journal.js';
+import { keepSegment } from '../queries/journal.js';
 import { makePlanKey } from '../queries/plan-key.js';
 import { lastEvent, type Position, positionOf, readPosition } from '../queries/position.js';
 import { NOTHING_LEFT, pruneNotices, pruneRows } from '../queries/prune.js';
@@ -238,7 +238,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   }
 
   async keepSegment(segment: JournalSegment): Promise<void> {
-    await this.one(await additionOf(segment));
+    await this.one((session) => keepSegment(session, segment));
   }
 
   /** PostgreSQL does so itself (autovacuum). */

@@ -12,19 +12,21 @@ const HEAD = 'journal, number, since, first_at, last_at';
 /** The end of what was ever kept, bytes. */
 const END = '(select coalesce(max(upto), 0) from journal_segments)';
 
-/** What adds a segment: its lines are packed before a connection is held. */
-export async function additionOf({
-  text: unpacked,
-  ...head
-}: JournalSegment): Promise<(session: Session) => Promise<void>> {
-  const lines = await packed(unpacked);
-  const { journal, number, since, firstAt, lastAt } = head;
-  const sql =
-    `insert into journal_segments (${HEAD}, lines, upto) ` +
-    `values (?, ?, ?, ?, ?, ?, ${END} + ?)`;
-  return async (session) => {
-    await session.run(sql, journal, number, since, firstAt, lastAt, lines, lines.length);
-  };
+export async function keepSegment(
+  session: Session,
+  { journal, number, since, firstAt, lastAt, bytes }: JournalSegment,
+): Promise<void> {
+  const lines = packed(bytes);
+  await session.run(
+    `insert into journal_segments (${HEAD}, lines, upto) values (?, ?, ?, ?, ?, ?, ${END} + ?)`,
+    journal,
+    number,
+    since,
+    firstAt,
+    lastAt,
+    lines,
+    lines.length,
+  );
 }
 
 export async function findSegments(

@@ -1,15 +1,12 @@
-import { promisify } from 'node:util';
-import { constants, deflateRaw, inflateRaw } from 'node:zlib';
 import type { JournalSegment, SegmentHead } from '../../ledger/store-port/journal.js';
 import { integer, type SqlRow, text } from '../sql/cell.js';
 
-const deflate = promisify(deflateRaw);
-const inflate = promisify(inflateRaw);
+/** Begins what is stored in the present form, and nothing in the one before: no base64 has it. */
+const FORM = '.';
 
-/** Lines as they are stored: much alike, so that even the fastest way makes them short. */
-export async function packed(lines: string): Promise<string> {
-  const bytes = await deflate(Buffer.from(lines), { level: constants.Z_BEST_SPEED });
-  return bytes.toString('base64');
+/** Bytes as they are stored. They are short already: nothing is gained by packing them. */
+export function packed(bytes: Uint8Array): string {
+  return FORM + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
 /** What says of a segment where it is. */
@@ -23,7 +20,9 @@ export function readHead(row: SqlRow): SegmentHead {
   };
 }
 
-export async function readSegment(row: SqlRow): Promise<JournalSegment> {
-  const lines = await inflate(Buffer.from(text(row, 'lines'), 'base64'));
-  return { ...readHead(row), text: lines.toString() };
+/** Null: an earlier version wrote it. */
+export function readSegment(row: SqlRow): JournalSegment | null {
+  const lines = text(row, 'lines');
+  if (!lines.startsWith(FORM)) return null;
+  return { ...readHead(row), bytes: new Uint8Array(Buffer.from(lines.slice(1), 'base64')) };
 }

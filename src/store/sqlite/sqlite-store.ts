@@ -16,7 +16,7 @@ import { WorkingSet } from '../../ledger/store-port/working-set.js';
 import { CommittedRows } from '../cache/committed-rows.js';
 import { eventLogId } from '../queries/event-log-id.js';
 import { readImage } from '../queries/image.js';
-import { additionOf } from '../queries/journal.js';
+import { keepSegment } from '../queries/journal.js';
 import { makePlanKey } from '../queries/plan-key.js';
 import { keepUsage, removeUsage } from '../queries/pool-usage.js';
 import { lastEvent, type Position, readPosition } from '../queries/position.js';
@@ -185,7 +185,7 @@ export class SqliteStore extends SqlReads implements LedgerStore {
   }
 
   async keepSegment(segment: JournalSegment): Promise<void> {
-    await this.guard.writing(await additionOf(segment));
+    await this.guard.writing((session) => keepSegment(session, segment));
   }
 
   prune(cut: RetentionCut, from: PruneFrom | null): Promise<Pruned> {

@@ -9,7 +9,7 @@ const segment = (fields: Partial<JournalSegment>): JournalSegment => ({
   since: 1,
   firstAt: 1_000,
   lastAt: 1_900,
-  text: '["gone",1]\n["gone","ä\\u0000 \u{1F4E6}"]\n',
+  bytes: Uint8Array.from({ length: 300 }, (_, at) => at % 256),
   ...fields,
 });
 

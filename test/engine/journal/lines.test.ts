@@ -61,7 +61,6 @@ describe('the lines of a journal', () => {
     multiattach: true,
     allowReschedule: false,
     rescheduleAfterDown: false,
-    maxAlternatives: 5,
     waitUntil: 7,
     waitPriority: 3,
     profile: 'gold',
@@ -69,7 +68,7 @@ describe('the lines of a journal', () => {
     volumeProperties: { name: 'ä' },
     imageLocations: ['rbd://a'],
   };
-  const fields: Required<Omit<RequestView, 'spec' | 'set' | 'limitClass' | 'now' | 'seed'>> = {
+  const fields: Required<Omit<RequestView, ToldOfAll>> = {
     neededGib: 1,
     currentPool: 'a@x#2',
     bringsNew: false,
@@ -81,8 +80,6 @@ describe('the lines of a journal', () => {
     credit: { pool: 'a@x#1', sizeGib: 2, capacityGroup: 'g' },
     snapshotHome: 'a@x#3',
     homes: new Map([['v', 'a@x#4']]),
-    minPhysicalFreePercent: 20,
-    maxDiagnosedPools: 5,
   };
 
   it('tell requests as they were, each field alone and all together', () => {
@@ -141,14 +138,25 @@ describe('the lines of a journal', () => {
   });
 });
 
-type Facts = 'sizeGib' | 'projectId' | 'userId' | 'volumeType' | 'zones';
+/** What is told of every request, besides what its spec states. */
+type ToldOfAll =
+  | 'spec'
+  | 'set'
+  | 'limitClass'
+  | 'now'
+  | 'seed'
+  | 'minPhysicalFreePercent'
+  | 'maxDiagnosedPools';
+
+type Facts = 'sizeGib' | 'projectId' | 'userId' | 'volumeType' | 'zones' | 'maxAlternatives';
 
 /** A request as it is read from what was written of it. */
 function read(request: PlacementRequest): RecordedRequest {
-  const { now, seed, spec } = request;
-  const { sizeGib, projectId, userId, volumeType: type, zones } = spec;
+  const { now, seed, spec, minPhysicalFreePercent, maxDiagnosedPools } = request;
+  const { sizeGib, projectId, userId, volumeType: type, zones, maxAlternatives } = spec;
   const subject = '00000000-0000-4000-8000-000000000001';
-  const facts = { subject, now, seed, sizeGib, projectId, userId, volumeType: type, zones };
+  const asked = { subject, now, seed, sizeGib, projectId, userId, volumeType: type, zones };
+  const facts = { ...asked, maxAlternatives, minPhysicalFreePercent, maxDiagnosedPools };
   const unusual = unusualOf(request, subject) ?? null;
   return requestOf(
     JSON.parse(JSON.stringify(facts)),

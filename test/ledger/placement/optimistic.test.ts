@@ -114,6 +114,7 @@ class Server {
         failed: () => undefined,
       }),
       now: () => 0,
+      newId: () => `decision-${++this.#batches}`,
       pause: async (tries: number) => void this.pauses.push(tries),
     };
   }

@@ -19,6 +19,15 @@ function keeping(wrap: (keep: Keep) => Keep): (store: LedgerStore) => LedgerStor
   return (store) => Object.assign(store, { keepSegment: wrap(store.keepSegment.bind(store)) });
 }
 
+/** The same bytes with another weight. */
+function withOther(bytes: Uint8Array, weight: number, other: number): Uint8Array {
+  const changed = Buffer.from(bytes);
+  const wanted = Buffer.alloc(8);
+  wanted.writeDoubleLE(weight);
+  changed.writeDoubleLE(other, changed.indexOf(wanted));
+  return new Uint8Array(changed);
+}
+
 describe('a decision made again', () => {
   let world: World;
   afterEach(() => world.end());
@@ -133,6 +142,27 @@ describe('a decision made again', () => {
     same(await why(more.volumeId));
   });
 
+  it('is the one that was made, not that of an equal request in flight with it', async () => {
+    world = await World.start();
+    await world.report('node1@lvm');
+    await world.report('node2@lvm', { total: 90 });
+    const [more, requestId] = [{ volumeId: randomUUID(), maxAlternatives: 2 }, randomUUID()];
+    const answers = await Promise.all([1, 2].map(() => world.create(2, more, requestId)));
+    const ids = new Set(answers.map(({ decision }) => decision.decisionId));
+    strictEqual(ids.size, 1);
+    for (const told of [await again([...ids].join()), await why(more.volumeId)]) {
+      same(told);
+      // The other one saw what this one had set aside.
+      deepStrictEqual(
+        told.replay.pools.map(({ pool, shares }) => [pool, shares[0]?.number]),
+        [
+          ['node1@lvm#pool', 100],
+          ['node2@lvm#pool', 90],
+        ],
+      );
+    }
+  });
+
   it('uses the profile as it was, and says what today makes of it', async () => {
     world = await World.start();
     await world.report('node1@lvm');
@@ -150,10 +180,7 @@ describe('a decision made again', () => {
     // As if the rules had been others.
     world = await World.start(
       {},
-      keeping(
-        (keep) => (segment) =>
-          keep({ ...segment, text: segment.text.replaceAll('#pool",1,', '#pool",0.5,') }),
-      ),
+      keeping((keep) => (segment) => keep({ ...segment, bytes: withOther(segment.bytes, 1, 0.5) })),
     );
     await world.report('node1@lvm');
     await world.report('node2@lvm', { total: 90 });

@@ -60,6 +60,7 @@ function writePlainOffer(to: BinaryWriter, offer: Offer): void {
   if (offer.volume !== undefined) writeMessage(to, 6, offer.volume, writeVolume);
   writeInt32(to, 7, offer.attempt);
   writeText(to, 9, offer.requestId);
+  writeText(to, 16, offer.traceparent);
 }
 
 function writeLease(

@@ -105,7 +105,7 @@ class ManageDetail(_message.Message):
     def __init__(self, reference: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
 
 class Offer(_message.Message):
-    __slots__ = ["attempt", "backup", "decision_id", "extend", "group", "history", "lease", "manage", "operation", "order", "placement", "request_id", "retype", "snapshot", "volume"]
+    __slots__ = ["attempt", "backup", "decision_id", "extend", "group", "history", "lease", "manage", "operation", "order", "placement", "request_id", "retype", "snapshot", "traceparent", "volume"]
     ATTEMPT_FIELD_NUMBER: _ClassVar[int]
     BACKUP_FIELD_NUMBER: _ClassVar[int]
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -120,6 +120,7 @@ class Offer(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     RETYPE_FIELD_NUMBER: _ClassVar[int]
     SNAPSHOT_FIELD_NUMBER: _ClassVar[int]
+    TRACEPARENT_FIELD_NUMBER: _ClassVar[int]
     VOLUME_FIELD_NUMBER: _ClassVar[int]
     attempt: int
     backup: BackupDetail
@@ -135,8 +136,9 @@ class Offer(_message.Message):
     request_id: str
     retype: RetypeDetail
     snapshot: SnapshotDetail
+    traceparent: str
     volume: VolumeSpec
-    def __init__(self, decision_id: _Optional[str] = ..., operation: _Optional[_Union[_decision_pb2.Operation, str]] = ..., order: _Optional[_Union[_decision_pb2.Order, str]] = ..., placement: _Optional[_Union[_decision_pb2.Placement, _Mapping]] = ..., lease: _Optional[_Union[Lease, _Mapping]] = ..., volume: _Optional[_Union[VolumeSpec, _Mapping]] = ..., attempt: _Optional[int] = ..., history: _Optional[_Iterable[_Union[_decision_pb2.AttemptRecord, _Mapping]]] = ..., request_id: _Optional[str] = ..., snapshot: _Optional[_Union[SnapshotDetail, _Mapping]] = ..., extend: _Optional[_Union[ExtendDetail, _Mapping]] = ..., retype: _Optional[_Union[RetypeDetail, _Mapping]] = ..., manage: _Optional[_Union[ManageDetail, _Mapping]] = ..., group: _Optional[_Union[GroupDetail, _Mapping]] = ..., backup: _Optional[_Union[BackupDetail, _Mapping]] = ...) -> None: ...
+    def __init__(self, decision_id: _Optional[str] = ..., operation: _Optional[_Union[_decision_pb2.Operation, str]] = ..., order: _Optional[_Union[_decision_pb2.Order, str]] = ..., placement: _Optional[_Union[_decision_pb2.Placement, _Mapping]] = ..., lease: _Optional[_Union[Lease, _Mapping]] = ..., volume: _Optional[_Union[VolumeSpec, _Mapping]] = ..., attempt: _Optional[int] = ..., history: _Optional[_Iterable[_Union[_decision_pb2.AttemptRecord, _Mapping]]] = ..., request_id: _Optional[str] = ..., snapshot: _Optional[_Union[SnapshotDetail, _Mapping]] = ..., extend: _Optional[_Union[ExtendDetail, _Mapping]] = ..., retype: _Optional[_Union[RetypeDetail, _Mapping]] = ..., manage: _Optional[_Union[ManageDetail, _Mapping]] = ..., group: _Optional[_Union[GroupDetail, _Mapping]] = ..., backup: _Optional[_Union[BackupDetail, _Mapping]] = ..., traceparent: _Optional[str] = ...) -> None: ...
 
 class OutcomeAccepted(_message.Message):
     __slots__ = ["accounting_revision", "decision", "delete_order", "refusal", "state"]

@@ -95,6 +95,13 @@ class Order:
         return self.offer.volume
 
     @property
+    def traceparent(self) -> str:
+        """The span of the call that asked for it, as `traceparent` of W3C Trace Context, beneath
+        which what is done may be traced; empty: it is in no trace.
+        """
+        return self.offer.traceparent
+
+    @property
     def key(self) -> tuple[str, bool]:
         """An order to delete has the decision id of what it takes back."""
         return self.decision_id, self.is_delete

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { deflateRawSync } from 'node:zlib';
+import { packed, readSegment } from '../../../src/store/rows/journal.js';
+
+describe('rows of a journal', () => {
+  const head = { journal: 'one', number: 1, since: 1, firstAt: 1000, lastAt: 1900 };
+  const row = (lines: string) => ({
+    journal: 'one',
+    number: 1,
+    since: 1,
+    first_at: 1000,
+    last_at: 1900,
+    lines,
+  });
+
+  it('are read as they were written', () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, at) => at);
+    assert.deepEqual(readSegment(row(packed(bytes))), { ...head, bytes });
+    // A part of a larger buffer.
+    assert.deepEqual(readSegment(row(packed(bytes.subarray(3, 5)))), {
+      ...head,
+      bytes: Uint8Array.of(3, 4),
+    });
+  });
+
+  it('are not there if version 0.2.0 wrote them', () => {
+    const lines = deflateRawSync(Buffer.from('["gone",1]\n')).toString('base64');
+    assert.equal(readSegment(row(lines)), null);
+  });
+});
