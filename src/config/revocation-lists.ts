@@ -19,8 +19,7 @@ export interface ListSpan {
 interface RevocationList {
   readonly issuer: string;
   readonly serials: ReadonlySet<string>;
-  /** Null: it has no end. */
-  readonly span: ListSpan | null;
+  readonly span: ListSpan;
 }
 
 /** Certificates that their authorities have revoked. */
@@ -29,7 +28,10 @@ export class RevocationLists {
   readonly pems: readonly string[];
   readonly #lists: readonly RevocationList[];
 
-  /** Lists in PEM, one after the other. Throws RangeError where one of them is no list. */
+  /**
+   * Lists in PEM, one after the other. Throws RangeError where one of them is no list, or has no
+   * end.
+   */
   constructor(pem: string) {
     this.pems = pem.match(/-----BEGIN X509 CRL-----[^-]+-----END X509 CRL-----/g) ?? [];
     this.#lists = this.pems.map((one) => listOf(bytesOf(one)));
@@ -50,7 +52,7 @@ export class RevocationLists {
   get span(): ListSpan | null {
     const last = new Map<string, ListSpan>();
     for (const { issuer, span } of this.#lists)
-      if (span !== null && span.endsAt > (last.get(issuer)?.endsAt ?? Number.NEGATIVE_INFINITY))
+      if (span.endsAt > (last.get(issuer)?.endsAt ?? Number.NEGATIVE_INFINITY))
         last.set(issuer, span);
     return [...last.values()].sort((a, b) => a.endsAt - b.endsAt)[0] ?? null;
   }
@@ -68,12 +70,14 @@ export function certificateIdOf(der: Buffer): CertificateId {
 function listOf(der: Buffer): RevocationList {
   const { tbsCertList } = parsed(der, CertificateList);
   const { issuer, thisUpdate, nextUpdate, revokedCertificates = [] } = tbsCertList;
-  const span = nextUpdate && {
+  // Every list has one (RFC 5280, 5.1.2.5). Of a list without, the library reads no entries.
+  if (nextUpdate === undefined) throw new RangeError('a list has no end (nextUpdate)');
+  const span = {
     beginsAt: thisUpdate.getTime().getTime(),
     endsAt: nextUpdate.getTime().getTime(),
   };
   const serials = new Set(revokedCertificates.map(({ userCertificate }) => hex(userCertificate)));
-  return { issuer: textOf(issuer), serials, span: span ?? null };
+  return { issuer: textOf(issuer), serials, span };
 }
 
 /** What these bytes are in DER. The library throws errors of several kinds. */

@@ -118,8 +118,9 @@ function listsIn(path: string, authorities: Buffer | null): RevocationLists {
 function parsed(path: string, pem: string, expected: string): RevocationLists {
   try {
     return new RevocationLists(pem);
-  } catch {
-    throw new ConfigError([`tls.crl: ${path}: expected ${expected}`]);
+  } catch (error) {
+    const why = error instanceof RangeError ? `: ${error.message}` : '';
+    throw new ConfigError([`tls.crl: ${path}: expected ${expected}${why}`]);
   }
 }
 

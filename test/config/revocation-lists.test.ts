@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
+import { AsnParser, AsnSerializer } from '@peculiar/asn1-schema';
+import { CertificateList } from '@peculiar/asn1-x509';
 import { certificateIdOf, RevocationLists } from '../../src/config/revocation-lists.js';
 import { Authority, hasOpenssl } from '../support/authority.js';
 
@@ -58,6 +60,21 @@ describe('lists of revoked certificates', () => {
     assert.equal(of(ours.revoke([], 7), others.revoke([], 3)), 3);
     assert.equal(of(ours.revoke([], 2), ours.revoke([], 7)), 7);
     assert.equal(new RevocationLists('').span, null);
+  });
+
+  it('are refused where they have no end: nothing would be read of them', () => {
+    const der = Buffer.from(
+      ours.revoke([ours.issue({})]).replaceAll(/-----[^-]+-----/g, ''),
+      'base64',
+    );
+    const list = AsnParser.parse(der, CertificateList);
+    delete list.tbsCertList.nextUpdate;
+    delete list.tbsCertListRaw;
+    const text = Buffer.from(AsnSerializer.serialize(list)).toString('base64');
+    assert.throws(
+      () => new RevocationLists(`-----BEGIN X509 CRL-----\n${text}\n-----END X509 CRL-----\n`),
+      new RangeError('a list has no end (nextUpdate)'),
+    );
   });
 
   it('are none where the text is cut', () => {
