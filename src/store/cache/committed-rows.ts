@@ -3,9 +3,9 @@ import type { LedgerImage } from '../../ledger/store-port/store.js';
 import type { WorkingSet } from '../../ledger/store-port/working-set.js';
 
 /**
- * The rows of hosts, backends and pools as they were last committed. Only for a database that no other
- * process writes: a decision then need not read them again. They are the same objects that the
- * ledger's index holds.
+ * The rows of hosts, backends and pools as they were last committed. Only for a database that no
+ * other process writes: a decision then need not read them again. They are the same objects that
+ * the ledger's index holds.
  */
 export class CommittedRows {
   readonly #hosts = new Owned<HostRecord>(({ host }) => host);
