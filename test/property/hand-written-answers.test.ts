@@ -126,6 +126,7 @@ const offer: fc.Arbitrary<MessageInitShape<typeof OfferSchema>> = some({
     }),
   ),
   requestId: text,
+  traceparent: text,
   detail: fc.oneof(
     fc.constant({ case: undefined } as const),
     some({ newSizeGib: int64, attached: fc.boolean() }).map(
@@ -185,7 +186,7 @@ describe('answers encoded by hand', () => {
     assert.equal(numbers(WatchDecisionsResponseSchema), '1,2,3');
     assert.equal(numbers(ReportCapabilitiesResponseSchema), '1,2,3,4,5');
     assert.equal(numbers(ReportWarningSchema), '1,2,3');
-    assert.equal(numbers(OfferSchema), '1,2,3,4,5,6,7,8,9,10,11,12,13,14,15');
+    assert.equal(numbers(OfferSchema), '1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16');
     assert.equal(numbers(LeaseSchema), '1,2,3');
     assert.equal(numbers(VolumeSpecSchema), '1,2,3,4,5,6,7,8,9');
     assert.equal(numbers(VolumeTypeSchema), '1,2,3,4');

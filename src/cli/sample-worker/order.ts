@@ -49,9 +49,8 @@ export function orderWords(offer: Offer): string {
   const { placement, attempt, decisionId } = offer;
   const trace = traceIdOf(offer);
   const inTrace = trace === null ? '' : `, trace ${trace}`;
-  return plain(
-    `${orderTask(offer)} on ${placement?.pool} (attempt ${attempt}${inTrace}, decision ${decisionId})`,
-  );
+  const which = `attempt ${attempt}${inTrace}, decision ${decisionId}`;
+  return plain(`${orderTask(offer)} on ${placement?.pool} (${which})`);
 }
 
 /** The outcome of an order. */
