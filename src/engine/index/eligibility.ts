@@ -164,6 +164,12 @@ export class Eligibility {
     if (pool !== undefined) columns.file(pool);
   }
 
+  /** The largest minimum size of volumes, of any pool, that a size reaches; 0: none. GiB. */
+  minimumReached(sizeGib: number): number {
+    this.settle();
+    return this.limits.classOf(sizeGib)?.minimumGib ?? 0;
+  }
+
   /** Whether some participating pools may report a capability. Call `settle` before. */
   report(capability: string): boolean {
     return this.#verdicts.report(capability);

@@ -229,17 +229,14 @@ export class PoolIndex {
     return this.#changes.since(revision);
   }
 
-  /**
-   * The pool in which a project's volume will live if its uncommitted decision commits; undefined
-   * if there is none.
-   */
+  /** The pool of a project's volume if its uncommitted decision commits; undefined: none. */
   tentativeHome(volumeId: string, projectId: string): string | undefined {
     return this.#tentative.homeOf({ volumeId, projectId });
   }
 
   /**
-   * Sets space aside, in GiB, until the decision commits or fails. `volume` is the new volume whose
-   * home the pool becomes; null for any other operation. Throws if the pool is not known.
+   * Sets space aside, in GiB, until the decision commits or fails. Throws if the pool is not known.
+   * @param volume the new volume whose home the pool becomes; null for any other operation
    * @param volumes how many come to live there, 1 or 0, if that is not said by `volume`
    */
   reserve(
@@ -273,8 +270,8 @@ export class PoolIndex {
   }
 
   /**
-   * The candidates for requests of one profile: those of `scanned` over the basis's pools, found
-   * faster for most. Valid until the index changes. Asking for them throws RuleFault.
+   * The candidates for requests of one profile: those of `scanned` over the basis's pools, faster
+   * for most. Valid until the index changes. Asking for them throws RuleFault.
    */
   source(profile: Profile, basis: Basis): CandidateSource {
     return this.#deciding.source(profile, basis);
@@ -306,14 +303,9 @@ export class PoolIndex {
     return this.#tentative.unsettled(settled);
   }
 
-  /**
-   * The largest minimum size of volumes of any pool that a volume of this size reaches, GiB; 0:
-   * none. If it is the same for two sizes, what has no place for the smaller one has none for the
-   * larger one.
-   */
+  /** The largest minimum size of volumes, of any pool, that a size reaches; 0: none. GiB. */
   minimumReached(sizeGib: number): number {
-    this.#eligibility.settle();
-    return this.#eligibility.limits.classOf(sizeGib)?.minimumGib ?? 0;
+    return this.#eligibility.minimumReached(sizeGib);
   }
 
   /** The participating pools, in tie order, live. A new array if members or order change. */
@@ -322,10 +314,7 @@ export class PoolIndex {
     return this.#participating;
   }
 
-  /**
-   * The same pools without this server's reservations that may still be rolled back: with committed
-   * rows only, or, inside a transaction, with those and what it contains.
-   */
+  /** The same pools with committed rows only, or with those and what a transaction contains. */
   settled(pools: readonly PoolView[], where: 'committed' | 'in transaction'): readonly PoolView[] {
     const unsettled = new Map(this.#tentative.unsettled(where).map((pool) => [pool.pool, pool]));
     return unsettled.size === 0 ? pools : pools.map((view) => unsettled.get(view.pool) ?? view);
