@@ -36,6 +36,7 @@ const (
 	OperationFailed     Reason = "OPERATION_FAILED"
 	ResolverFailed      Reason = "RESOLVER_FAILED"
 	OrderUnreadable     Reason = "ORDER_UNREADABLE"
+	SetRolledBack       Reason = "SET_ROLLED_BACK"
 	PlanExpired         Reason = "PLAN_EXPIRED"
 	PlanOutdated        Reason = "PLAN_OUTDATED"
 	VolumeBusy          Reason = "VOLUME_BUSY"

@@ -1,6 +1,6 @@
 import type { JsonObject } from './json.js';
 import type { VolumeType } from './volume.js';
-import type { SetMember, SetRule } from './volume-set.js';
+import type { SetFailure, SetMember, SetRule } from './volume-set.js';
 
 /** Whether a retype may move the volume if it cannot stay, or an extend if it cannot grow there. */
 export type MigrationPolicy = 'never' | 'on_demand';
@@ -62,6 +62,10 @@ export type OperationDetail =
       readonly kind: 'create_volumes';
       readonly rules: readonly SetRule[];
       readonly members: readonly SetMember[];
+      /** Absent: if a volume fails for good, the others stay. */
+      readonly onFailure?: 'rollback';
+      /** Absent: no volume of a set that is to be rolled back has failed for good. */
+      readonly failure?: SetFailure;
     }
   /** Asks whether it would fit. Reserves the space until the pool's next report. */
   | { readonly kind: 'validate_capacity' };

@@ -771,6 +771,22 @@ describe('every command against a server prints', () => {
     const one = ['volume', 'schedule-set', '-', '--different', 'pool', '-c', 'volume,pool,zone'];
     const { volume_id: _, ...anywhere } = JSON.parse(file);
     await shows('volume schedule-set', one, 0, JSON.stringify({ ...anywhere, size_gib: 1 }));
+    const ends = '9c9e8d7b-6a5f-4e3d-8c2b-000000000022';
+    const rolled = ['volume', 'schedule-set', '-', '--request-id', ends, '-c', 'pool'];
+    const asked = [...rolled, '--on-failure', 'rollback'];
+    const both = [23, 24].map((n) => ({
+      size_gib: 1,
+      volume_id: `9c9e8d7b-6a5f-4e3d-8c2b-0000000000${n}`,
+      request_id: `9d2f4a52-6a5f-4e3d-8c2b-0000000000${n}`,
+    }));
+    const set = both.map((volume) => JSON.stringify(volume)).join('\n');
+    await shows('volume schedule-set rollback', asked, 0, set);
+    const { out } = await stowage(['volume', 'show', both[0]?.volume_id ?? '', '-f', 'json']);
+    const decisionId = /"decision_id": "([^"]+)"/.exec(out)?.[1] ?? '';
+    await stowage(['decision', 'settle', decisionId, '--reason', 'the array is gone']);
+    await shows('volume schedule-set rolled back', asked, 2, set);
+    await shows('volume diagnose set', ['volume', 'diagnose', ends]);
+    await shows('volume diagnose set json', ['volume', 'diagnose', ends, '-f', 'json']);
   });
 
   it('and each was tried here, each RPC with it', async () => {

@@ -35,7 +35,8 @@ function toldOf(clients: Crew['setClients']): string {
     asked.filter(({ told }) => told === 'refused').length;
   const waited = waits.filter((wait) => wait.waited);
   return (
-    `${sets.length} sets, ${refusedOf(sets)} refused; ${waits.length} would wait, ` +
+    `${sets.length} sets, ${refusedOf(sets)} refused, ` +
+    `${sets.filter((set) => set.rolledBack).length} rolled back; ${waits.length} would wait, ` +
     `${waited.length} did, ${refusedOf(waited)} of them in vain`
   );
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { CodedError } from '../../src/domain/errors.js';
+import { CodedError, type ErrorReason } from '../../src/domain/errors.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import { backendOfPool } from '../../src/domain/pool.js';
 import { SET_SCOPES, type SetRule } from '../../src/domain/volume-set.js';
 import type { CreateSetCall } from '../../src/ledger/api/placement.js';
+import type { Offer } from '../../src/ledger/api/workers.js';
 import {
   backendReport,
   createSpec,
@@ -22,6 +23,8 @@ const BACKENDS = Object.keys(RACK);
 const NAMES = ['one', 'two'];
 const TOTAL_GIB = 100;
 const MOST_VOLUMES = 6;
+/** How a worker is told that an order is no longer its own. */
+const OVER: ReadonlySet<ErrorReason> = new Set(['DECISION_WITHDRAWN', 'LEASE_LOST']);
 
 const rule: fc.Arbitrary<SetRule> = fc
   .record({ scope: fc.constantFrom(...SET_SCOPES), mostPerValue: fc.constantFrom(null, 1, 1, 2) })
@@ -29,6 +32,7 @@ const rule: fc.Arbitrary<SetRule> = fc
 const set = fc.record({
   sizes: fc.array(fc.constantFrom(1, 10, 30, 60), { minLength: 1, maxLength: 5 }),
   rules: fc.array(rule, { maxLength: 2 }),
+  rollback: fc.boolean(),
 });
 type Step =
   | {
@@ -36,7 +40,7 @@ type Step =
       readonly sets: readonly (typeof set extends fc.Arbitrary<infer T> ? T : never)[];
       readonly singles: number;
     }
-  | { readonly kind: 'fail' | 'make' | 'release'; readonly pick: number };
+  | { readonly kind: 'begin' | 'fail' | 'make' | 'release'; readonly pick: number };
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
@@ -49,7 +53,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      kind: fc.constantFrom('fail' as const, 'fail' as const, 'make' as const, 'release' as const),
+      kind: fc.constantFrom(...(['begin', 'fail', 'fail', 'make', 'release'] as const)),
       pick: fc.nat(),
     }),
   },
@@ -59,6 +63,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 class Sets {
   readonly #placed: CreateSetCall[] = [];
   readonly #refused: CreateSetCall[] = [];
+  readonly #released = new Set<string>();
 
   private constructor(
     readonly world: World,
@@ -84,10 +89,11 @@ class Sets {
 
   /** All at once. */
   async #ask({ sets, singles }: Extract<Step, { kind: 'sets' }>): Promise<void> {
-    const calls = sets.map(({ sizes, rules }) => ({
+    const calls = sets.map(({ sizes, rules, rollback }) => ({
       requestId: randomUUID(),
       caller: 'project',
       rules,
+      ...(rollback && { onFailure: 'rollback' as const }),
       volumes: sizes.map((sizeGib) => ({ requestId: randomUUID(), spec: createSpec(sizeGib) })),
     }));
     const { ledger } = this.world;
@@ -101,8 +107,8 @@ class Sets {
     ]);
   }
 
-  /** A worker says what became of an order. */
-  async #tell(kind: 'fail' | 'make', pick: number): Promise<void> {
+  /** A worker begins with an order, or says what became of it. */
+  async #tell(kind: 'begin' | 'fail' | 'make', pick: number): Promise<void> {
     await rest();
     const offers = this.worker.offers.splice(0);
     const [offer] = offers.splice(pick % Math.max(1, offers.length), 1);
@@ -110,17 +116,59 @@ class Sets {
     if (offer === undefined) return;
     try {
       await this.worker.acknowledge(offer);
-      await (kind === 'fail' ? this.worker.failed(offer) : this.worker.created(offer));
+      if (kind === 'begin') this.worker.offers.push(offer);
+      else if (kind === 'fail') await this.worker.failed(offer);
+      else if (offer.order === 'delete') await this.#delete(offer);
+      else await this.worker.created(offer);
     } catch (error) {
-      // It was released meanwhile.
-      if (!(error instanceof CodedError) || error.reason !== 'DECISION_WITHDRAWN') throw error;
+      // It was released, or taken back with its set, meanwhile.
+      if (!(error instanceof CodedError) || !OVER.has(error.reason)) throw error;
     }
+  }
+
+  async #delete(offer: Offer): Promise<void> {
+    await this.world.ledger.reportOutcome(this.worker.claim(offer), { kind: 'deleted' });
   }
 
   async #release(pick: number): Promise<void> {
     const all = this.#placed.flatMap(({ volumes }) => volumes);
     const one = all[pick % Math.max(1, all.length)];
-    if (one !== undefined) await this.world.ledger.releaseVolume(one.spec.volumeId);
+    if (one === undefined) return;
+    try {
+      await this.world.ledger.releaseVolume(one.spec.volumeId);
+      this.#released.add(one.spec.volumeId);
+    } catch (error) {
+      // A worker is at it.
+      reason('VOLUME_BUSY')(error);
+    }
+  }
+
+  /** Once all is deleted that was to be, pools hold the volumes that there are, and nothing else. */
+  async end(): Promise<void> {
+    await rest();
+    for (const offer of this.worker.offers)
+      if (offer.order === 'delete')
+        await this.#delete(offer).catch((error) => {
+          // It was told already.
+          if (!(error instanceof CodedError) || !OVER.has(error.reason)) throw error;
+        });
+    const living = new Map<string, number>();
+    const { items } = await this.world.ledger.listVolumes({
+      state: 'not_deleted',
+      projectId: null,
+      home: null,
+      createdFrom: null,
+      createdBefore: null,
+      after: null,
+      limit: 1000,
+    });
+    for (const { home, sizeGib } of items)
+      if (home !== null) living.set(home.pool, (living.get(home.pool) ?? 0) + sizeGib);
+    for (const backend of BACKENDS)
+      for (const name of NAMES) {
+        const { pool } = this.world.ledger.pool(`${backend}#${name}`).state;
+        assert.equal(pool.heldGib + pool.confirmedGib, living.get(pool.pool) ?? 0, pool.pool);
+      }
   }
 
   /** Nothing is exceeded, and of what was refused there is no trace. */
@@ -137,12 +185,15 @@ class Sets {
     for (const { volumes } of this.#refused)
       for (const { spec } of volumes)
         await assert.rejects(ledger.volume(spec.volumeId), reason('VOLUME_NOT_FOUND'));
-    for (const { volumes, rules } of this.#placed) {
+    for (const { volumes, rules, onFailure } of this.#placed) {
       const homes: string[] = [];
       for (const { spec } of volumes) {
         const { volume } = await ledger.volume(spec.volumeId);
         if (volume.home !== null) homes.push(volume.home.pool);
       }
+      const kept = volumes.filter(({ spec }) => !this.#released.has(spec.volumeId));
+      // All of it, or nothing.
+      if (onFailure === 'rollback' && homes.length > 0) assert.equal(homes.length, kept.length);
       for (const one of rules) assert.ok(isKept(one, homes), JSON.stringify({ one, homes }));
     }
   }
@@ -184,6 +235,7 @@ describe('sets of volumes', () => {
         const sets = await Sets.start();
         try {
           for (const one of steps) await sets.run(one);
+          await sets.end();
         } finally {
           await sets.world.end();
         }

@@ -124,8 +124,8 @@ const (
 	Order_ORDER_UNSPECIFIED Order = 0
 	// Carry the operation out.
 	Order_ORDER_CREATE Order = 1
-	// The decision was made again elsewhere: delete what the attempt may have left, then report
-	// `deleted`.
+	// The decision was made again elsewhere, or the volume's set was rolled back: delete what the
+	// attempt made or may have left, then report `deleted`.
 	Order_ORDER_DELETE Order = 2
 )
 
@@ -186,8 +186,8 @@ const (
 	DecisionState_DECISION_STATE_CREATED DecisionState = 4
 	// The worker failed.
 	DecisionState_DECISION_STATE_FAILED DecisionState = 5
-	// Decided again elsewhere while a worker may have carried it out: its space stays reserved until
-	// the backend's worker deletes what is there.
+	// Decided again elsewhere while a worker may have carried it out, or taken back with its set: its
+	// space stays reserved until the backend's worker deletes what is there.
 	DecisionState_DECISION_STATE_IN_DOUBT DecisionState = 6
 	// Withdrawn; nothing is left of it.
 	DecisionState_DECISION_STATE_CANCELLED DecisionState = 7

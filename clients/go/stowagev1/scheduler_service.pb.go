@@ -26,6 +26,121 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// What becomes of the other volumes of a set if one fails for good.
+type SetFailurePolicy int32
+
+const (
+	// Not set: as KEEP.
+	SetFailurePolicy_SET_FAILURE_POLICY_UNSPECIFIED SetFailurePolicy = 0
+	// They stay.
+	SetFailurePolicy_SET_FAILURE_POLICY_KEEP SetFailurePolicy = 1
+	// All are taken back, in one step with the failure. What no worker began is cancelled, and its
+	// space is free. Of what a worker may have made, or has made, the backend gets an order to delete;
+	// its space counts until that is done. The volumes are in error with `SET_ROLLED_BACK`. If one was
+	// extended, moved or retyped meanwhile, all stay. Snapshots, clones and attachments do not protect
+	// a volume: use the volumes of such a set only once all of them are there.
+	SetFailurePolicy_SET_FAILURE_POLICY_ROLLBACK SetFailurePolicy = 2
+)
+
+// Enum value maps for SetFailurePolicy.
+var (
+	SetFailurePolicy_name = map[int32]string{
+		0: "SET_FAILURE_POLICY_UNSPECIFIED",
+		1: "SET_FAILURE_POLICY_KEEP",
+		2: "SET_FAILURE_POLICY_ROLLBACK",
+	}
+	SetFailurePolicy_value = map[string]int32{
+		"SET_FAILURE_POLICY_UNSPECIFIED": 0,
+		"SET_FAILURE_POLICY_KEEP":        1,
+		"SET_FAILURE_POLICY_ROLLBACK":    2,
+	}
+)
+
+func (x SetFailurePolicy) Enum() *SetFailurePolicy {
+	p := new(SetFailurePolicy)
+	*p = x
+	return p
+}
+
+func (x SetFailurePolicy) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SetFailurePolicy) Descriptor() protoreflect.EnumDescriptor {
+	return file_stowage_v1_scheduler_service_proto_enumTypes[0].Descriptor()
+}
+
+func (SetFailurePolicy) Type() protoreflect.EnumType {
+	return &file_stowage_v1_scheduler_service_proto_enumTypes[0]
+}
+
+func (x SetFailurePolicy) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SetFailurePolicy.Descriptor instead.
+func (SetFailurePolicy) EnumDescriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{0}
+}
+
+// What became of a set that was placed.
+type VolumeSetState int32
+
+const (
+	// Not set; never sent.
+	VolumeSetState_VOLUME_SET_STATE_UNSPECIFIED VolumeSetState = 0
+	// All volumes had a place. What became of each is told of that volume.
+	VolumeSetState_VOLUME_SET_STATE_PLACED VolumeSetState = 1
+	// A volume failed for good, and all were taken back.
+	VolumeSetState_VOLUME_SET_STATE_ROLLED_BACK VolumeSetState = 2
+	// A volume failed for good, and the others stay although the policy is ROLLBACK: one of them was
+	// in use.
+	VolumeSetState_VOLUME_SET_STATE_KEPT VolumeSetState = 3
+)
+
+// Enum value maps for VolumeSetState.
+var (
+	VolumeSetState_name = map[int32]string{
+		0: "VOLUME_SET_STATE_UNSPECIFIED",
+		1: "VOLUME_SET_STATE_PLACED",
+		2: "VOLUME_SET_STATE_ROLLED_BACK",
+		3: "VOLUME_SET_STATE_KEPT",
+	}
+	VolumeSetState_value = map[string]int32{
+		"VOLUME_SET_STATE_UNSPECIFIED": 0,
+		"VOLUME_SET_STATE_PLACED":      1,
+		"VOLUME_SET_STATE_ROLLED_BACK": 2,
+		"VOLUME_SET_STATE_KEPT":        3,
+	}
+)
+
+func (x VolumeSetState) Enum() *VolumeSetState {
+	p := new(VolumeSetState)
+	*p = x
+	return p
+}
+
+func (x VolumeSetState) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (VolumeSetState) Descriptor() protoreflect.EnumDescriptor {
+	return file_stowage_v1_scheduler_service_proto_enumTypes[1].Descriptor()
+}
+
+func (VolumeSetState) Type() protoreflect.EnumType {
+	return &file_stowage_v1_scheduler_service_proto_enumTypes[1]
+}
+
+func (x VolumeSetState) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use VolumeSetState.Descriptor instead.
+func (VolumeSetState) EnumDescriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{1}
+}
+
 // What of a pool the rules of a set compare.
 type SetScope int32
 
@@ -75,11 +190,11 @@ func (x SetScope) String() string {
 }
 
 func (SetScope) Descriptor() protoreflect.EnumDescriptor {
-	return file_stowage_v1_scheduler_service_proto_enumTypes[0].Descriptor()
+	return file_stowage_v1_scheduler_service_proto_enumTypes[2].Descriptor()
 }
 
 func (SetScope) Type() protoreflect.EnumType {
-	return &file_stowage_v1_scheduler_service_proto_enumTypes[0]
+	return &file_stowage_v1_scheduler_service_proto_enumTypes[2]
 }
 
 func (x SetScope) Number() protoreflect.EnumNumber {
@@ -88,7 +203,7 @@ func (x SetScope) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use SetScope.Descriptor instead.
 func (SetScope) EnumDescriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{0}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{2}
 }
 
 // Whether a retype, or an extend, may move the volume.
@@ -128,11 +243,11 @@ func (x MigrationPolicy) String() string {
 }
 
 func (MigrationPolicy) Descriptor() protoreflect.EnumDescriptor {
-	return file_stowage_v1_scheduler_service_proto_enumTypes[1].Descriptor()
+	return file_stowage_v1_scheduler_service_proto_enumTypes[3].Descriptor()
 }
 
 func (MigrationPolicy) Type() protoreflect.EnumType {
-	return &file_stowage_v1_scheduler_service_proto_enumTypes[1]
+	return &file_stowage_v1_scheduler_service_proto_enumTypes[3]
 }
 
 func (x MigrationPolicy) Number() protoreflect.EnumNumber {
@@ -141,7 +256,7 @@ func (x MigrationPolicy) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use MigrationPolicy.Descriptor instead.
 func (MigrationPolicy) EnumDescriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{1}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{3}
 }
 
 // A new volume to place.
@@ -1033,7 +1148,10 @@ type ScheduleCreateVolumesRequest struct {
 	Volumes []*NewVolume `protobuf:"bytes,3,rep,name=volumes,proto3" json:"volumes,omitempty"`
 	// How the volumes lie to each other; all rules are kept. They are kept when a volume is decided
 	// again, too, but not when it is moved later. Empty: anywhere.
-	Rules         []*VolumeSetRule `protobuf:"bytes,4,rep,name=rules,proto3" json:"rules,omitempty"`
+	Rules []*VolumeSetRule `protobuf:"bytes,4,rep,name=rules,proto3" json:"rules,omitempty"`
+	// What becomes of the other volumes if one fails for good: its attempts are used up, no pool can
+	// take it within the rules, its worker failed for good, or an operator gave it up. Unset: KEEP.
+	OnFailure     SetFailurePolicy `protobuf:"varint,5,opt,name=on_failure,json=onFailure,proto3,enum=stowage.v1.SetFailurePolicy" json:"on_failure,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1096,6 +1214,131 @@ func (x *ScheduleCreateVolumesRequest) GetRules() []*VolumeSetRule {
 	return nil
 }
 
+func (x *ScheduleCreateVolumesRequest) GetOnFailure() SetFailurePolicy {
+	if x != nil {
+		return x.OnFailure
+	}
+	return SetFailurePolicy_SET_FAILURE_POLICY_UNSPECIFIED
+}
+
+// A set of volumes that was placed.
+type VolumeSet struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the set, UUID: that of its request.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Its volumes, UUIDs, in the order of the request.
+	VolumeIds []string `protobuf:"bytes,2,rep,name=volume_ids,json=volumeIds,proto3" json:"volume_ids,omitempty"`
+	// KEEP or ROLLBACK.
+	OnFailure SetFailurePolicy `protobuf:"varint,3,opt,name=on_failure,json=onFailure,proto3,enum=stowage.v1.SetFailurePolicy" json:"on_failure,omitempty"`
+	// What became of it.
+	State VolumeSetState `protobuf:"varint,4,opt,name=state,proto3,enum=stowage.v1.VolumeSetState" json:"state,omitempty"`
+	// The volume that failed for good, UUID. This and all below only if the state is not PLACED.
+	FailedVolumeId string `protobuf:"bytes,5,opt,name=failed_volume_id,json=failedVolumeId,proto3" json:"failed_volume_id,omitempty"`
+	// Its last attempt, UUID.
+	FailedDecisionId string `protobuf:"bytes,6,opt,name=failed_decision_id,json=failedDecisionId,proto3" json:"failed_decision_id,omitempty"`
+	// Why it failed.
+	Error *status.Status `protobuf:"bytes,7,opt,name=error,proto3" json:"error,omitempty"`
+	// KEPT: the volume that was in use, UUID.
+	UsedVolumeId string `protobuf:"bytes,8,opt,name=used_volume_id,json=usedVolumeId,proto3" json:"used_volume_id,omitempty"`
+	// When it failed.
+	FailedAt      *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=failed_at,json=failedAt,proto3" json:"failed_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VolumeSet) Reset() {
+	*x = VolumeSet{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VolumeSet) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VolumeSet) ProtoMessage() {}
+
+func (x *VolumeSet) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VolumeSet.ProtoReflect.Descriptor instead.
+func (*VolumeSet) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *VolumeSet) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *VolumeSet) GetVolumeIds() []string {
+	if x != nil {
+		return x.VolumeIds
+	}
+	return nil
+}
+
+func (x *VolumeSet) GetOnFailure() SetFailurePolicy {
+	if x != nil {
+		return x.OnFailure
+	}
+	return SetFailurePolicy_SET_FAILURE_POLICY_UNSPECIFIED
+}
+
+func (x *VolumeSet) GetState() VolumeSetState {
+	if x != nil {
+		return x.State
+	}
+	return VolumeSetState_VOLUME_SET_STATE_UNSPECIFIED
+}
+
+func (x *VolumeSet) GetFailedVolumeId() string {
+	if x != nil {
+		return x.FailedVolumeId
+	}
+	return ""
+}
+
+func (x *VolumeSet) GetFailedDecisionId() string {
+	if x != nil {
+		return x.FailedDecisionId
+	}
+	return ""
+}
+
+func (x *VolumeSet) GetError() *status.Status {
+	if x != nil {
+		return x.Error
+	}
+	return nil
+}
+
+func (x *VolumeSet) GetUsedVolumeId() string {
+	if x != nil {
+		return x.UsedVolumeId
+	}
+	return ""
+}
+
+func (x *VolumeSet) GetFailedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.FailedAt
+	}
+	return nil
+}
+
 // A rule between the volumes of a set.
 type VolumeSetRule struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1117,7 +1360,7 @@ type VolumeSetRule struct {
 
 func (x *VolumeSetRule) Reset() {
 	*x = VolumeSetRule{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1129,7 +1372,7 @@ func (x *VolumeSetRule) String() string {
 func (*VolumeSetRule) ProtoMessage() {}
 
 func (x *VolumeSetRule) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[8]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1142,7 +1385,7 @@ func (x *VolumeSetRule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VolumeSetRule.ProtoReflect.Descriptor instead.
 func (*VolumeSetRule) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{8}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *VolumeSetRule) GetScope() SetScope {
@@ -1208,14 +1451,16 @@ type ScheduleCreateVolumesResponse struct {
 	// One for each volume, in the order of the request.
 	Volumes []*ScheduleCreateVolumeResponse `protobuf:"bytes,1,rep,name=volumes,proto3" json:"volumes,omitempty"`
 	// Position of the ledger that contains all of them.
-	ReadRevision  uint64 `protobuf:"varint,2,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	ReadRevision uint64 `protobuf:"varint,2,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	// The set as it is now: a repeated request tells here what became of it.
+	Set           *VolumeSet `protobuf:"bytes,3,opt,name=set,proto3" json:"set,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ScheduleCreateVolumesResponse) Reset() {
 	*x = ScheduleCreateVolumesResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1227,7 +1472,7 @@ func (x *ScheduleCreateVolumesResponse) String() string {
 func (*ScheduleCreateVolumesResponse) ProtoMessage() {}
 
 func (x *ScheduleCreateVolumesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[9]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1240,7 +1485,7 @@ func (x *ScheduleCreateVolumesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateVolumesResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateVolumesResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{9}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ScheduleCreateVolumesResponse) GetVolumes() []*ScheduleCreateVolumeResponse {
@@ -1255,6 +1500,13 @@ func (x *ScheduleCreateVolumesResponse) GetReadRevision() uint64 {
 		return x.ReadRevision
 	}
 	return 0
+}
+
+func (x *ScheduleCreateVolumesResponse) GetSet() *VolumeSet {
+	if x != nil {
+		return x.Set
+	}
+	return nil
 }
 
 // A volume as its manager knows it. The ledger need not know it: the request's values are used.
@@ -1301,7 +1553,7 @@ type ExistingVolume struct {
 
 func (x *ExistingVolume) Reset() {
 	*x = ExistingVolume{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1313,7 +1565,7 @@ func (x *ExistingVolume) String() string {
 func (*ExistingVolume) ProtoMessage() {}
 
 func (x *ExistingVolume) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[10]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1326,7 +1578,7 @@ func (x *ExistingVolume) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExistingVolume.ProtoReflect.Descriptor instead.
 func (*ExistingVolume) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{10}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ExistingVolume) GetVolumeId() string {
@@ -1435,7 +1687,7 @@ type ScheduleManageVolumeRequest struct {
 
 func (x *ScheduleManageVolumeRequest) Reset() {
 	*x = ScheduleManageVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1447,7 +1699,7 @@ func (x *ScheduleManageVolumeRequest) String() string {
 func (*ScheduleManageVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleManageVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[11]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1460,7 +1712,7 @@ func (x *ScheduleManageVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleManageVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{11}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ScheduleManageVolumeRequest) GetRequestId() string {
@@ -1497,7 +1749,7 @@ type ScheduleManageVolumeResponse struct {
 
 func (x *ScheduleManageVolumeResponse) Reset() {
 	*x = ScheduleManageVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1509,7 +1761,7 @@ func (x *ScheduleManageVolumeResponse) String() string {
 func (*ScheduleManageVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleManageVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[12]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1522,7 +1774,7 @@ func (x *ScheduleManageVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleManageVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{12}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ScheduleManageVolumeResponse) GetPlaced() *Placed {
@@ -1556,7 +1808,7 @@ type ScheduleCreateSnapshotRequest struct {
 
 func (x *ScheduleCreateSnapshotRequest) Reset() {
 	*x = ScheduleCreateSnapshotRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1568,7 +1820,7 @@ func (x *ScheduleCreateSnapshotRequest) String() string {
 func (*ScheduleCreateSnapshotRequest) ProtoMessage() {}
 
 func (x *ScheduleCreateSnapshotRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[13]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1581,7 +1833,7 @@ func (x *ScheduleCreateSnapshotRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateSnapshotRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateSnapshotRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{13}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ScheduleCreateSnapshotRequest) GetRequestId() string {
@@ -1625,7 +1877,7 @@ type ScheduleCreateSnapshotResponse struct {
 
 func (x *ScheduleCreateSnapshotResponse) Reset() {
 	*x = ScheduleCreateSnapshotResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1637,7 +1889,7 @@ func (x *ScheduleCreateSnapshotResponse) String() string {
 func (*ScheduleCreateSnapshotResponse) ProtoMessage() {}
 
 func (x *ScheduleCreateSnapshotResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[14]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1650,7 +1902,7 @@ func (x *ScheduleCreateSnapshotResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateSnapshotResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateSnapshotResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{14}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ScheduleCreateSnapshotResponse) GetPlaced() *Placed {
@@ -1686,7 +1938,7 @@ type ScheduleManageSnapshotRequest struct {
 
 func (x *ScheduleManageSnapshotRequest) Reset() {
 	*x = ScheduleManageSnapshotRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1698,7 +1950,7 @@ func (x *ScheduleManageSnapshotRequest) String() string {
 func (*ScheduleManageSnapshotRequest) ProtoMessage() {}
 
 func (x *ScheduleManageSnapshotRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[15]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1711,7 +1963,7 @@ func (x *ScheduleManageSnapshotRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageSnapshotRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleManageSnapshotRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{15}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ScheduleManageSnapshotRequest) GetRequestId() string {
@@ -1762,7 +2014,7 @@ type ScheduleManageSnapshotResponse struct {
 
 func (x *ScheduleManageSnapshotResponse) Reset() {
 	*x = ScheduleManageSnapshotResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1774,7 +2026,7 @@ func (x *ScheduleManageSnapshotResponse) String() string {
 func (*ScheduleManageSnapshotResponse) ProtoMessage() {}
 
 func (x *ScheduleManageSnapshotResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[16]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1787,7 +2039,7 @@ func (x *ScheduleManageSnapshotResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleManageSnapshotResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleManageSnapshotResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{16}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ScheduleManageSnapshotResponse) GetPlaced() *Placed {
@@ -1827,7 +2079,7 @@ type ScheduleExtendVolumeRequest struct {
 
 func (x *ScheduleExtendVolumeRequest) Reset() {
 	*x = ScheduleExtendVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1839,7 +2091,7 @@ func (x *ScheduleExtendVolumeRequest) String() string {
 func (*ScheduleExtendVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleExtendVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[17]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1852,7 +2104,7 @@ func (x *ScheduleExtendVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleExtendVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleExtendVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{17}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ScheduleExtendVolumeRequest) GetRequestId() string {
@@ -1910,7 +2162,7 @@ type ScheduleExtendVolumeResponse struct {
 
 func (x *ScheduleExtendVolumeResponse) Reset() {
 	*x = ScheduleExtendVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1922,7 +2174,7 @@ func (x *ScheduleExtendVolumeResponse) String() string {
 func (*ScheduleExtendVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleExtendVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[18]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1935,7 +2187,7 @@ func (x *ScheduleExtendVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleExtendVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleExtendVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{18}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ScheduleExtendVolumeResponse) GetPlaced() *Placed {
@@ -1965,7 +2217,7 @@ type ScheduleMigrateVolumeRequest struct {
 
 func (x *ScheduleMigrateVolumeRequest) Reset() {
 	*x = ScheduleMigrateVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1977,7 +2229,7 @@ func (x *ScheduleMigrateVolumeRequest) String() string {
 func (*ScheduleMigrateVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleMigrateVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[19]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1990,7 +2242,7 @@ func (x *ScheduleMigrateVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleMigrateVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleMigrateVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{19}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ScheduleMigrateVolumeRequest) GetRequestId() string {
@@ -2020,7 +2272,7 @@ type ScheduleMigrateVolumeResponse struct {
 
 func (x *ScheduleMigrateVolumeResponse) Reset() {
 	*x = ScheduleMigrateVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2032,7 +2284,7 @@ func (x *ScheduleMigrateVolumeResponse) String() string {
 func (*ScheduleMigrateVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleMigrateVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[20]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2045,7 +2297,7 @@ func (x *ScheduleMigrateVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleMigrateVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleMigrateVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{20}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ScheduleMigrateVolumeResponse) GetPlaced() *Placed {
@@ -2077,7 +2329,7 @@ type ScheduleRetypeVolumeRequest struct {
 
 func (x *ScheduleRetypeVolumeRequest) Reset() {
 	*x = ScheduleRetypeVolumeRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2089,7 +2341,7 @@ func (x *ScheduleRetypeVolumeRequest) String() string {
 func (*ScheduleRetypeVolumeRequest) ProtoMessage() {}
 
 func (x *ScheduleRetypeVolumeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[21]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2102,7 +2354,7 @@ func (x *ScheduleRetypeVolumeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleRetypeVolumeRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleRetypeVolumeRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{21}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ScheduleRetypeVolumeRequest) GetRequestId() string {
@@ -2139,7 +2391,7 @@ type ScheduleRetypeVolumeResponse struct {
 
 func (x *ScheduleRetypeVolumeResponse) Reset() {
 	*x = ScheduleRetypeVolumeResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2151,7 +2403,7 @@ func (x *ScheduleRetypeVolumeResponse) String() string {
 func (*ScheduleRetypeVolumeResponse) ProtoMessage() {}
 
 func (x *ScheduleRetypeVolumeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[22]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2164,7 +2416,7 @@ func (x *ScheduleRetypeVolumeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleRetypeVolumeResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleRetypeVolumeResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{22}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ScheduleRetypeVolumeResponse) GetPlaced() *Placed {
@@ -2203,7 +2455,7 @@ type GroupMember struct {
 
 func (x *GroupMember) Reset() {
 	*x = GroupMember{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2215,7 +2467,7 @@ func (x *GroupMember) String() string {
 func (*GroupMember) ProtoMessage() {}
 
 func (x *GroupMember) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[23]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2228,7 +2480,7 @@ func (x *GroupMember) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupMember.ProtoReflect.Descriptor instead.
 func (*GroupMember) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{23}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *GroupMember) GetVolumeId() string {
@@ -2292,7 +2544,7 @@ type ScheduleCreateGroupRequest struct {
 
 func (x *ScheduleCreateGroupRequest) Reset() {
 	*x = ScheduleCreateGroupRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2304,7 +2556,7 @@ func (x *ScheduleCreateGroupRequest) String() string {
 func (*ScheduleCreateGroupRequest) ProtoMessage() {}
 
 func (x *ScheduleCreateGroupRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[24]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2317,7 +2569,7 @@ func (x *ScheduleCreateGroupRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateGroupRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateGroupRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{24}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ScheduleCreateGroupRequest) GetRequestId() string {
@@ -2382,7 +2634,7 @@ type ScheduleCreateGroupResponse struct {
 
 func (x *ScheduleCreateGroupResponse) Reset() {
 	*x = ScheduleCreateGroupResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2394,7 +2646,7 @@ func (x *ScheduleCreateGroupResponse) String() string {
 func (*ScheduleCreateGroupResponse) ProtoMessage() {}
 
 func (x *ScheduleCreateGroupResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[25]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2407,7 +2659,7 @@ func (x *ScheduleCreateGroupResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateGroupResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateGroupResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{25}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ScheduleCreateGroupResponse) GetPlaced() *Placed {
@@ -2445,7 +2697,7 @@ type ScheduleCreateBackupRequest struct {
 
 func (x *ScheduleCreateBackupRequest) Reset() {
 	*x = ScheduleCreateBackupRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2457,7 +2709,7 @@ func (x *ScheduleCreateBackupRequest) String() string {
 func (*ScheduleCreateBackupRequest) ProtoMessage() {}
 
 func (x *ScheduleCreateBackupRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[26]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2470,7 +2722,7 @@ func (x *ScheduleCreateBackupRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateBackupRequest.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateBackupRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{26}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ScheduleCreateBackupRequest) GetRequestId() string {
@@ -2521,7 +2773,7 @@ type ScheduleCreateBackupResponse struct {
 
 func (x *ScheduleCreateBackupResponse) Reset() {
 	*x = ScheduleCreateBackupResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2533,7 +2785,7 @@ func (x *ScheduleCreateBackupResponse) String() string {
 func (*ScheduleCreateBackupResponse) ProtoMessage() {}
 
 func (x *ScheduleCreateBackupResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[27]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2546,7 +2798,7 @@ func (x *ScheduleCreateBackupResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduleCreateBackupResponse.ProtoReflect.Descriptor instead.
 func (*ScheduleCreateBackupResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{27}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ScheduleCreateBackupResponse) GetPlaced() *Placed {
@@ -2576,7 +2828,7 @@ type ValidateCapacityRequest struct {
 
 func (x *ValidateCapacityRequest) Reset() {
 	*x = ValidateCapacityRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2588,7 +2840,7 @@ func (x *ValidateCapacityRequest) String() string {
 func (*ValidateCapacityRequest) ProtoMessage() {}
 
 func (x *ValidateCapacityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[28]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2601,7 +2853,7 @@ func (x *ValidateCapacityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateCapacityRequest.ProtoReflect.Descriptor instead.
 func (*ValidateCapacityRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{28}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ValidateCapacityRequest) GetRequestId() string {
@@ -2631,7 +2883,7 @@ type ValidateCapacityResponse struct {
 
 func (x *ValidateCapacityResponse) Reset() {
 	*x = ValidateCapacityResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2643,7 +2895,7 @@ func (x *ValidateCapacityResponse) String() string {
 func (*ValidateCapacityResponse) ProtoMessage() {}
 
 func (x *ValidateCapacityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[29]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2656,7 +2908,7 @@ func (x *ValidateCapacityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateCapacityResponse.ProtoReflect.Descriptor instead.
 func (*ValidateCapacityResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{29}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ValidateCapacityResponse) GetPlaced() *Placed {
@@ -2698,7 +2950,7 @@ type ExplainPlacementRequest struct {
 
 func (x *ExplainPlacementRequest) Reset() {
 	*x = ExplainPlacementRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2710,7 +2962,7 @@ func (x *ExplainPlacementRequest) String() string {
 func (*ExplainPlacementRequest) ProtoMessage() {}
 
 func (x *ExplainPlacementRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[30]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2723,7 +2975,7 @@ func (x *ExplainPlacementRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainPlacementRequest.ProtoReflect.Descriptor instead.
 func (*ExplainPlacementRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{30}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ExplainPlacementRequest) GetRequest() isExplainPlacementRequest_Request {
@@ -2896,7 +3148,7 @@ type WeigherShare struct {
 
 func (x *WeigherShare) Reset() {
 	*x = WeigherShare{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2908,7 +3160,7 @@ func (x *WeigherShare) String() string {
 func (*WeigherShare) ProtoMessage() {}
 
 func (x *WeigherShare) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[31]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2921,7 +3173,7 @@ func (x *WeigherShare) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WeigherShare.ProtoReflect.Descriptor instead.
 func (*WeigherShare) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{31}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *WeigherShare) GetWeigher() string {
@@ -2975,7 +3227,7 @@ type PoolAccount struct {
 
 func (x *PoolAccount) Reset() {
 	*x = PoolAccount{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2987,7 +3239,7 @@ func (x *PoolAccount) String() string {
 func (*PoolAccount) ProtoMessage() {}
 
 func (x *PoolAccount) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[32]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3000,7 +3252,7 @@ func (x *PoolAccount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PoolAccount.ProtoReflect.Descriptor instead.
 func (*PoolAccount) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{32}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *PoolAccount) GetPool() string {
@@ -3085,7 +3337,7 @@ type ExplainPlacementResponse struct {
 
 func (x *ExplainPlacementResponse) Reset() {
 	*x = ExplainPlacementResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3097,7 +3349,7 @@ func (x *ExplainPlacementResponse) String() string {
 func (*ExplainPlacementResponse) ProtoMessage() {}
 
 func (x *ExplainPlacementResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[33]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3110,7 +3362,7 @@ func (x *ExplainPlacementResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainPlacementResponse.ProtoReflect.Descriptor instead.
 func (*ExplainPlacementResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{33}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ExplainPlacementResponse) GetPool() string {
@@ -3256,7 +3508,7 @@ type EstimateCapacityRequest struct {
 
 func (x *EstimateCapacityRequest) Reset() {
 	*x = EstimateCapacityRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3268,7 +3520,7 @@ func (x *EstimateCapacityRequest) String() string {
 func (*EstimateCapacityRequest) ProtoMessage() {}
 
 func (x *EstimateCapacityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[34]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3281,7 +3533,7 @@ func (x *EstimateCapacityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EstimateCapacityRequest.ProtoReflect.Descriptor instead.
 func (*EstimateCapacityRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{34}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *EstimateCapacityRequest) GetSizeGib() int64 {
@@ -3394,7 +3646,7 @@ type Growth struct {
 
 func (x *Growth) Reset() {
 	*x = Growth{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3406,7 +3658,7 @@ func (x *Growth) String() string {
 func (*Growth) ProtoMessage() {}
 
 func (x *Growth) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3419,7 +3671,7 @@ func (x *Growth) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Growth.ProtoReflect.Descriptor instead.
 func (*Growth) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *Growth) GetSpanDays() int32 {
@@ -3473,7 +3725,7 @@ type BackendEstimate struct {
 
 func (x *BackendEstimate) Reset() {
 	*x = BackendEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3485,7 +3737,7 @@ func (x *BackendEstimate) String() string {
 func (*BackendEstimate) ProtoMessage() {}
 
 func (x *BackendEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3498,7 +3750,7 @@ func (x *BackendEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BackendEstimate.ProtoReflect.Descriptor instead.
 func (*BackendEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *BackendEstimate) GetBackend() string {
@@ -3584,7 +3836,7 @@ type PoolEstimate struct {
 
 func (x *PoolEstimate) Reset() {
 	*x = PoolEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3596,7 +3848,7 @@ func (x *PoolEstimate) String() string {
 func (*PoolEstimate) ProtoMessage() {}
 
 func (x *PoolEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3609,7 +3861,7 @@ func (x *PoolEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PoolEstimate.ProtoReflect.Descriptor instead.
 func (*PoolEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *PoolEstimate) GetPool() string {
@@ -3719,7 +3971,7 @@ type ZoneEstimate struct {
 
 func (x *ZoneEstimate) Reset() {
 	*x = ZoneEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3731,7 +3983,7 @@ func (x *ZoneEstimate) String() string {
 func (*ZoneEstimate) ProtoMessage() {}
 
 func (x *ZoneEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3744,7 +3996,7 @@ func (x *ZoneEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ZoneEstimate.ProtoReflect.Descriptor instead.
 func (*ZoneEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ZoneEstimate) GetAvailabilityZone() string {
@@ -3811,7 +4063,7 @@ type LimitEstimate struct {
 
 func (x *LimitEstimate) Reset() {
 	*x = LimitEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3823,7 +4075,7 @@ func (x *LimitEstimate) String() string {
 func (*LimitEstimate) ProtoMessage() {}
 
 func (x *LimitEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3836,7 +4088,7 @@ func (x *LimitEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LimitEstimate.ProtoReflect.Descriptor instead.
 func (*LimitEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *LimitEstimate) GetFilter() string {
@@ -3912,7 +4164,7 @@ type EstimateCapacityResponse struct {
 
 func (x *EstimateCapacityResponse) Reset() {
 	*x = EstimateCapacityResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3924,7 +4176,7 @@ func (x *EstimateCapacityResponse) String() string {
 func (*EstimateCapacityResponse) ProtoMessage() {}
 
 func (x *EstimateCapacityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3937,7 +4189,7 @@ func (x *EstimateCapacityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EstimateCapacityResponse.ProtoReflect.Descriptor instead.
 func (*EstimateCapacityResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{40}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *EstimateCapacityResponse) GetVolumes() int64 {
@@ -4101,7 +4353,7 @@ type EvaluateExpressionRequest struct {
 
 func (x *EvaluateExpressionRequest) Reset() {
 	*x = EvaluateExpressionRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4113,7 +4365,7 @@ func (x *EvaluateExpressionRequest) String() string {
 func (*EvaluateExpressionRequest) ProtoMessage() {}
 
 func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4126,7 +4378,7 @@ func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionRequest.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{41}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *EvaluateExpressionRequest) GetExpression() string {
@@ -4209,7 +4461,7 @@ type ExpressionFault struct {
 
 func (x *ExpressionFault) Reset() {
 	*x = ExpressionFault{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4221,7 +4473,7 @@ func (x *ExpressionFault) String() string {
 func (*ExpressionFault) ProtoMessage() {}
 
 func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4234,7 +4486,7 @@ func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionFault.ProtoReflect.Descriptor instead.
 func (*ExpressionFault) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{42}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ExpressionFault) GetMessage() string {
@@ -4278,7 +4530,7 @@ type ExpressionVariable struct {
 
 func (x *ExpressionVariable) Reset() {
 	*x = ExpressionVariable{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4290,7 +4542,7 @@ func (x *ExpressionVariable) String() string {
 func (*ExpressionVariable) ProtoMessage() {}
 
 func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4303,7 +4555,7 @@ func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionVariable.ProtoReflect.Descriptor instead.
 func (*ExpressionVariable) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{43}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ExpressionVariable) GetName() string {
@@ -4340,7 +4592,7 @@ type ExpressionResult struct {
 
 func (x *ExpressionResult) Reset() {
 	*x = ExpressionResult{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4352,7 +4604,7 @@ func (x *ExpressionResult) String() string {
 func (*ExpressionResult) ProtoMessage() {}
 
 func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4365,7 +4617,7 @@ func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionResult.ProtoReflect.Descriptor instead.
 func (*ExpressionResult) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{44}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ExpressionResult) GetStorageProtocol() string {
@@ -4478,7 +4730,7 @@ type EvaluateExpressionResponse struct {
 
 func (x *EvaluateExpressionResponse) Reset() {
 	*x = EvaluateExpressionResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4490,7 +4742,7 @@ func (x *EvaluateExpressionResponse) String() string {
 func (*EvaluateExpressionResponse) ProtoMessage() {}
 
 func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4503,7 +4755,7 @@ func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionResponse.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{45}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *EvaluateExpressionResponse) GetUnreadable() *ExpressionFault {
@@ -4559,7 +4811,7 @@ type GetDiagnosisRequest struct {
 
 func (x *GetDiagnosisRequest) Reset() {
 	*x = GetDiagnosisRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4571,7 +4823,7 @@ func (x *GetDiagnosisRequest) String() string {
 func (*GetDiagnosisRequest) ProtoMessage() {}
 
 func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4584,7 +4836,7 @@ func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisRequest.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{46}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *GetDiagnosisRequest) GetRequestId() string {
@@ -4629,14 +4881,16 @@ type GetDiagnosisResponse struct {
 	// It waits: `diagnosis` says why it could not be placed when it began. Unset: it does not.
 	Waiting *Waiting `protobuf:"bytes,8,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	// What the asked attempt saw; unset: none was asked for.
-	Seen          *ReplayDecisionResponse `protobuf:"bytes,9,opt,name=seen,proto3" json:"seen,omitempty"`
+	Seen *ReplayDecisionResponse `protobuf:"bytes,9,opt,name=seen,proto3" json:"seen,omitempty"`
+	// The set that the request asked for, or that its volume is of. Unset: none, or it was refused.
+	VolumeSet     *VolumeSet `protobuf:"bytes,10,opt,name=volume_set,json=volumeSet,proto3" json:"volume_set,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetDiagnosisResponse) Reset() {
 	*x = GetDiagnosisResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4648,7 +4902,7 @@ func (x *GetDiagnosisResponse) String() string {
 func (*GetDiagnosisResponse) ProtoMessage() {}
 
 func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4661,7 +4915,7 @@ func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisResponse.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{47}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *GetDiagnosisResponse) GetRequestId() string {
@@ -4727,6 +4981,13 @@ func (x *GetDiagnosisResponse) GetSeen() *ReplayDecisionResponse {
 	return nil
 }
 
+func (x *GetDiagnosisResponse) GetVolumeSet() *VolumeSet {
+	if x != nil {
+		return x.VolumeSet
+	}
+	return nil
+}
+
 // Which requests that wait to list.
 type ListWaitingRequestsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -4742,7 +5003,7 @@ type ListWaitingRequestsRequest struct {
 
 func (x *ListWaitingRequestsRequest) Reset() {
 	*x = ListWaitingRequestsRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4754,7 +5015,7 @@ func (x *ListWaitingRequestsRequest) String() string {
 func (*ListWaitingRequestsRequest) ProtoMessage() {}
 
 func (x *ListWaitingRequestsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4767,7 +5028,7 @@ func (x *ListWaitingRequestsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWaitingRequestsRequest.ProtoReflect.Descriptor instead.
 func (*ListWaitingRequestsRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{48}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *ListWaitingRequestsRequest) GetProjectId() string {
@@ -4812,7 +5073,7 @@ type WaitingRequest struct {
 
 func (x *WaitingRequest) Reset() {
 	*x = WaitingRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[49]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4824,7 +5085,7 @@ func (x *WaitingRequest) String() string {
 func (*WaitingRequest) ProtoMessage() {}
 
 func (x *WaitingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[49]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4837,7 +5098,7 @@ func (x *WaitingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitingRequest.ProtoReflect.Descriptor instead.
 func (*WaitingRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{49}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *WaitingRequest) GetRequestId() string {
@@ -4897,7 +5158,7 @@ type ListWaitingRequestsResponse struct {
 
 func (x *ListWaitingRequestsResponse) Reset() {
 	*x = ListWaitingRequestsResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[50]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4909,7 +5170,7 @@ func (x *ListWaitingRequestsResponse) String() string {
 func (*ListWaitingRequestsResponse) ProtoMessage() {}
 
 func (x *ListWaitingRequestsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[50]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4922,7 +5183,7 @@ func (x *ListWaitingRequestsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWaitingRequestsResponse.ProtoReflect.Descriptor instead.
 func (*ListWaitingRequestsResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{50}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *ListWaitingRequestsResponse) GetRequests() []*WaitingRequest {
@@ -4965,7 +5226,7 @@ type ReplayDecisionRequest struct {
 
 func (x *ReplayDecisionRequest) Reset() {
 	*x = ReplayDecisionRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[51]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4977,7 +5238,7 @@ func (x *ReplayDecisionRequest) String() string {
 func (*ReplayDecisionRequest) ProtoMessage() {}
 
 func (x *ReplayDecisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[51]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4990,7 +5251,7 @@ func (x *ReplayDecisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplayDecisionRequest.ProtoReflect.Descriptor instead.
 func (*ReplayDecisionRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{51}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *ReplayDecisionRequest) GetWhat() isReplayDecisionRequest_What {
@@ -5065,7 +5326,7 @@ type ReplayDifference struct {
 
 func (x *ReplayDifference) Reset() {
 	*x = ReplayDifference{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[52]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5077,7 +5338,7 @@ func (x *ReplayDifference) String() string {
 func (*ReplayDifference) ProtoMessage() {}
 
 func (x *ReplayDifference) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[52]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5090,7 +5351,7 @@ func (x *ReplayDifference) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplayDifference.ProtoReflect.Descriptor instead.
 func (*ReplayDifference) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{52}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *ReplayDifference) GetRow() string {
@@ -5147,7 +5408,7 @@ type ReplayDecisionResponse struct {
 
 func (x *ReplayDecisionResponse) Reset() {
 	*x = ReplayDecisionResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[53]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5159,7 +5420,7 @@ func (x *ReplayDecisionResponse) String() string {
 func (*ReplayDecisionResponse) ProtoMessage() {}
 
 func (x *ReplayDecisionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[53]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5172,7 +5433,7 @@ func (x *ReplayDecisionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplayDecisionResponse.ProtoReflect.Descriptor instead.
 func (*ReplayDecisionResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{53}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *ReplayDecisionResponse) GetDecision() *Decision {
@@ -5360,13 +5621,28 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12B\n" +
 	"\x06placed\x18\x02 \x01(\v2(.stowage.v1.ScheduleCreateVolumeResponseH\x00R\x06placed\x12*\n" +
 	"\x05error\x18\x03 \x01(\v2\x12.google.rpc.StatusH\x00R\x05errorB\b\n" +
-	"\x06result\"\x8e\x02\n" +
+	"\x06result\"\xd5\x02\n" +
 	"\x1cScheduleCreateVolumesRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12D\n" +
 	"\fvolume_types\x18\x02 \x03(\v2\x16.stowage.v1.VolumeTypeB\t\xbaH\x06\x92\x01\x03\x10\x80\x02R\vvolumeTypes\x12<\n" +
 	"\avolumes\x18\x03 \x03(\v2\x15.stowage.v1.NewVolumeB\v\xbaH\b\x92\x01\x05\b\x01\x10\xe8\aR\avolumes\x129\n" +
-	"\x05rules\x18\x04 \x03(\v2\x19.stowage.v1.VolumeSetRuleB\b\xbaH\x05\x92\x01\x02\x10\bR\x05rules:\x06\xa8\xbb\x18\x80\x80@\"\xd3\x01\n" +
+	"\x05rules\x18\x04 \x03(\v2\x19.stowage.v1.VolumeSetRuleB\b\xbaH\x05\x92\x01\x02\x10\bR\x05rules\x12E\n" +
+	"\n" +
+	"on_failure\x18\x05 \x01(\x0e2\x1c.stowage.v1.SetFailurePolicyB\b\xbaH\x05\x82\x01\x02\x10\x01R\tonFailure:\x06\xa8\xbb\x18\x80\x80@\"\x99\x03\n" +
+	"\tVolumeSet\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1d\n" +
+	"\n" +
+	"volume_ids\x18\x02 \x03(\tR\tvolumeIds\x12;\n" +
+	"\n" +
+	"on_failure\x18\x03 \x01(\x0e2\x1c.stowage.v1.SetFailurePolicyR\tonFailure\x120\n" +
+	"\x05state\x18\x04 \x01(\x0e2\x1a.stowage.v1.VolumeSetStateR\x05state\x12(\n" +
+	"\x10failed_volume_id\x18\x05 \x01(\tR\x0efailedVolumeId\x12,\n" +
+	"\x12failed_decision_id\x18\x06 \x01(\tR\x10failedDecisionId\x12(\n" +
+	"\x05error\x18\a \x01(\v2\x12.google.rpc.StatusR\x05error\x12$\n" +
+	"\x0eused_volume_id\x18\b \x01(\tR\fusedVolumeId\x127\n" +
+	"\tfailed_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\bfailedAt\"\xd3\x01\n" +
 	"\rVolumeSetRule\x126\n" +
 	"\x05scope\x18\x01 \x01(\x0e2\x14.stowage.v1.SetScopeB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05scope\x12(\n" +
@@ -5376,10 +5652,11 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x04same\x18\x03 \x01(\bB\a\xbaH\x04j\x02\b\x01H\x00R\x04same\x120\n" +
 	"\rmax_per_value\x18\x04 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x01H\x00R\vmaxPerValueB\x0f\n" +
-	"\x06wanted\x12\x05\xbaH\x02\b\x01\"\x88\x01\n" +
+	"\x06wanted\x12\x05\xbaH\x02\b\x01\"\xb1\x01\n" +
 	"\x1dScheduleCreateVolumesResponse\x12B\n" +
 	"\avolumes\x18\x01 \x03(\v2(.stowage.v1.ScheduleCreateVolumeResponseR\avolumes\x12#\n" +
-	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\"\x81\x06\n" +
+	"\rread_revision\x18\x02 \x01(\x04R\freadRevision\x12'\n" +
+	"\x03set\x18\x03 \x01(\v2\x15.stowage.v1.VolumeSetR\x03set\"\x81\x06\n" +
 	"\x0eExistingVolume\x12%\n" +
 	"\tvolume_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\bvolumeId\x12)\n" +
 	"\bsize_gib\x18\x02 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\x80\x80\x80\x80 (\x00R\asizeGib\x129\n" +
@@ -5678,7 +5955,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\n" +
 	"project_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\tprojectId\x12$\n" +
 	"\aattempt\x18\x03 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\x90N(\x00R\aattempt\"\xbe\x03\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00R\aattempt\"\xf4\x03\n" +
 	"\x14GetDiagnosisResponse\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1b\n" +
@@ -5690,7 +5967,10 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\tdiagnosis\x18\x06 \x01(\v2\x15.stowage.v1.DiagnosisR\tdiagnosis\x122\n" +
 	"\tdecisions\x18\a \x03(\v2\x14.stowage.v1.DecisionR\tdecisions\x12-\n" +
 	"\awaiting\x18\b \x01(\v2\x13.stowage.v1.WaitingR\awaiting\x126\n" +
-	"\x04seen\x18\t \x01(\v2\".stowage.v1.ReplayDecisionResponseR\x04seen\"\x97\x01\n" +
+	"\x04seen\x18\t \x01(\v2\".stowage.v1.ReplayDecisionResponseR\x04seen\x124\n" +
+	"\n" +
+	"volume_set\x18\n" +
+	" \x01(\v2\x15.stowage.v1.VolumeSetR\tvolumeSet\"\x97\x01\n" +
 	"\x1aListWaitingRequestsRequest\x12'\n" +
 	"\n" +
 	"project_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\tprojectId\x12'\n" +
@@ -5739,7 +6019,16 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\breplayed\x18\t \x01(\v2$.stowage.v1.ExplainPlacementResponseR\breplayed\x12\x12\n" +
 	"\x04same\x18\n" +
 	" \x01(\bR\x04same\x12>\n" +
-	"\vdifferences\x18\v \x03(\v2\x1c.stowage.v1.ReplayDifferenceR\vdifferences*\x92\x01\n" +
+	"\vdifferences\x18\v \x03(\v2\x1c.stowage.v1.ReplayDifferenceR\vdifferences*t\n" +
+	"\x10SetFailurePolicy\x12\"\n" +
+	"\x1eSET_FAILURE_POLICY_UNSPECIFIED\x10\x00\x12\x1b\n" +
+	"\x17SET_FAILURE_POLICY_KEEP\x10\x01\x12\x1f\n" +
+	"\x1bSET_FAILURE_POLICY_ROLLBACK\x10\x02*\x8c\x01\n" +
+	"\x0eVolumeSetState\x12 \n" +
+	"\x1cVOLUME_SET_STATE_UNSPECIFIED\x10\x00\x12\x1b\n" +
+	"\x17VOLUME_SET_STATE_PLACED\x10\x01\x12 \n" +
+	"\x1cVOLUME_SET_STATE_ROLLED_BACK\x10\x02\x12\x19\n" +
+	"\x15VOLUME_SET_STATE_KEPT\x10\x03*\x92\x01\n" +
 	"\bSetScope\x12\x19\n" +
 	"\x15SET_SCOPE_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eSET_SCOPE_POOL\x10\x01\x12\x15\n" +
@@ -5801,235 +6090,245 @@ func file_stowage_v1_scheduler_service_proto_rawDescGZIP() []byte {
 	return file_stowage_v1_scheduler_service_proto_rawDescData
 }
 
-var file_stowage_v1_scheduler_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 57)
+var file_stowage_v1_scheduler_service_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 58)
 var file_stowage_v1_scheduler_service_proto_goTypes = []any{
-	(SetScope)(0),                          // 0: stowage.v1.SetScope
-	(MigrationPolicy)(0),                   // 1: stowage.v1.MigrationPolicy
-	(*ScheduleCreateVolumeRequest)(nil),    // 2: stowage.v1.ScheduleCreateVolumeRequest
-	(*ScheduleCreateVolumeResponse)(nil),   // 3: stowage.v1.ScheduleCreateVolumeResponse
-	(*Waiting)(nil),                        // 4: stowage.v1.Waiting
-	(*StreamCreateVolumesRequest)(nil),     // 5: stowage.v1.StreamCreateVolumesRequest
-	(*NewVolume)(nil),                      // 6: stowage.v1.NewVolume
-	(*StreamCreateVolumesResponse)(nil),    // 7: stowage.v1.StreamCreateVolumesResponse
-	(*CreateVolumeResult)(nil),             // 8: stowage.v1.CreateVolumeResult
-	(*ScheduleCreateVolumesRequest)(nil),   // 9: stowage.v1.ScheduleCreateVolumesRequest
-	(*VolumeSetRule)(nil),                  // 10: stowage.v1.VolumeSetRule
-	(*ScheduleCreateVolumesResponse)(nil),  // 11: stowage.v1.ScheduleCreateVolumesResponse
-	(*ExistingVolume)(nil),                 // 12: stowage.v1.ExistingVolume
-	(*ScheduleManageVolumeRequest)(nil),    // 13: stowage.v1.ScheduleManageVolumeRequest
-	(*ScheduleManageVolumeResponse)(nil),   // 14: stowage.v1.ScheduleManageVolumeResponse
-	(*ScheduleCreateSnapshotRequest)(nil),  // 15: stowage.v1.ScheduleCreateSnapshotRequest
-	(*ScheduleCreateSnapshotResponse)(nil), // 16: stowage.v1.ScheduleCreateSnapshotResponse
-	(*ScheduleManageSnapshotRequest)(nil),  // 17: stowage.v1.ScheduleManageSnapshotRequest
-	(*ScheduleManageSnapshotResponse)(nil), // 18: stowage.v1.ScheduleManageSnapshotResponse
-	(*ScheduleExtendVolumeRequest)(nil),    // 19: stowage.v1.ScheduleExtendVolumeRequest
-	(*ScheduleExtendVolumeResponse)(nil),   // 20: stowage.v1.ScheduleExtendVolumeResponse
-	(*ScheduleMigrateVolumeRequest)(nil),   // 21: stowage.v1.ScheduleMigrateVolumeRequest
-	(*ScheduleMigrateVolumeResponse)(nil),  // 22: stowage.v1.ScheduleMigrateVolumeResponse
-	(*ScheduleRetypeVolumeRequest)(nil),    // 23: stowage.v1.ScheduleRetypeVolumeRequest
-	(*ScheduleRetypeVolumeResponse)(nil),   // 24: stowage.v1.ScheduleRetypeVolumeResponse
-	(*GroupMember)(nil),                    // 25: stowage.v1.GroupMember
-	(*ScheduleCreateGroupRequest)(nil),     // 26: stowage.v1.ScheduleCreateGroupRequest
-	(*ScheduleCreateGroupResponse)(nil),    // 27: stowage.v1.ScheduleCreateGroupResponse
-	(*ScheduleCreateBackupRequest)(nil),    // 28: stowage.v1.ScheduleCreateBackupRequest
-	(*ScheduleCreateBackupResponse)(nil),   // 29: stowage.v1.ScheduleCreateBackupResponse
-	(*ValidateCapacityRequest)(nil),        // 30: stowage.v1.ValidateCapacityRequest
-	(*ValidateCapacityResponse)(nil),       // 31: stowage.v1.ValidateCapacityResponse
-	(*ExplainPlacementRequest)(nil),        // 32: stowage.v1.ExplainPlacementRequest
-	(*WeigherShare)(nil),                   // 33: stowage.v1.WeigherShare
-	(*PoolAccount)(nil),                    // 34: stowage.v1.PoolAccount
-	(*ExplainPlacementResponse)(nil),       // 35: stowage.v1.ExplainPlacementResponse
-	(*EstimateCapacityRequest)(nil),        // 36: stowage.v1.EstimateCapacityRequest
-	(*Growth)(nil),                         // 37: stowage.v1.Growth
-	(*BackendEstimate)(nil),                // 38: stowage.v1.BackendEstimate
-	(*PoolEstimate)(nil),                   // 39: stowage.v1.PoolEstimate
-	(*ZoneEstimate)(nil),                   // 40: stowage.v1.ZoneEstimate
-	(*LimitEstimate)(nil),                  // 41: stowage.v1.LimitEstimate
-	(*EstimateCapacityResponse)(nil),       // 42: stowage.v1.EstimateCapacityResponse
-	(*EvaluateExpressionRequest)(nil),      // 43: stowage.v1.EvaluateExpressionRequest
-	(*ExpressionFault)(nil),                // 44: stowage.v1.ExpressionFault
-	(*ExpressionVariable)(nil),             // 45: stowage.v1.ExpressionVariable
-	(*ExpressionResult)(nil),               // 46: stowage.v1.ExpressionResult
-	(*EvaluateExpressionResponse)(nil),     // 47: stowage.v1.EvaluateExpressionResponse
-	(*GetDiagnosisRequest)(nil),            // 48: stowage.v1.GetDiagnosisRequest
-	(*GetDiagnosisResponse)(nil),           // 49: stowage.v1.GetDiagnosisResponse
-	(*ListWaitingRequestsRequest)(nil),     // 50: stowage.v1.ListWaitingRequestsRequest
-	(*WaitingRequest)(nil),                 // 51: stowage.v1.WaitingRequest
-	(*ListWaitingRequestsResponse)(nil),    // 52: stowage.v1.ListWaitingRequestsResponse
-	(*ReplayDecisionRequest)(nil),          // 53: stowage.v1.ReplayDecisionRequest
-	(*ReplayDifference)(nil),               // 54: stowage.v1.ReplayDifference
-	(*ReplayDecisionResponse)(nil),         // 55: stowage.v1.ReplayDecisionResponse
-	nil,                                    // 56: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	nil,                                    // 57: stowage.v1.NewVolume.MetadataEntry
-	nil,                                    // 58: stowage.v1.ExistingVolume.MetadataEntry
-	(*VolumeType)(nil),                     // 59: stowage.v1.VolumeType
-	(*structpb.Struct)(nil),                // 60: google.protobuf.Struct
-	(*VolumeSource)(nil),                   // 61: stowage.v1.VolumeSource
-	(*timestamppb.Timestamp)(nil),          // 62: google.protobuf.Timestamp
-	(*Placement)(nil),                      // 63: stowage.v1.Placement
-	(*WeighedPool)(nil),                    // 64: stowage.v1.WeighedPool
-	(*status.Status)(nil),                  // 65: google.rpc.Status
-	(*Placed)(nil),                         // 66: stowage.v1.Placed
-	(*durationpb.Duration)(nil),            // 67: google.protobuf.Duration
-	(*Diagnosis)(nil),                      // 68: stowage.v1.Diagnosis
-	(*AbsenceCount)(nil),                   // 69: stowage.v1.AbsenceCount
-	(*AbsentBackend)(nil),                  // 70: stowage.v1.AbsentBackend
-	(*structpb.Value)(nil),                 // 71: google.protobuf.Value
-	(Operation)(0),                         // 72: stowage.v1.Operation
-	(*Decision)(nil),                       // 73: stowage.v1.Decision
-	(*FilterCount)(nil),                    // 74: stowage.v1.FilterCount
+	(SetFailurePolicy)(0),                  // 0: stowage.v1.SetFailurePolicy
+	(VolumeSetState)(0),                    // 1: stowage.v1.VolumeSetState
+	(SetScope)(0),                          // 2: stowage.v1.SetScope
+	(MigrationPolicy)(0),                   // 3: stowage.v1.MigrationPolicy
+	(*ScheduleCreateVolumeRequest)(nil),    // 4: stowage.v1.ScheduleCreateVolumeRequest
+	(*ScheduleCreateVolumeResponse)(nil),   // 5: stowage.v1.ScheduleCreateVolumeResponse
+	(*Waiting)(nil),                        // 6: stowage.v1.Waiting
+	(*StreamCreateVolumesRequest)(nil),     // 7: stowage.v1.StreamCreateVolumesRequest
+	(*NewVolume)(nil),                      // 8: stowage.v1.NewVolume
+	(*StreamCreateVolumesResponse)(nil),    // 9: stowage.v1.StreamCreateVolumesResponse
+	(*CreateVolumeResult)(nil),             // 10: stowage.v1.CreateVolumeResult
+	(*ScheduleCreateVolumesRequest)(nil),   // 11: stowage.v1.ScheduleCreateVolumesRequest
+	(*VolumeSet)(nil),                      // 12: stowage.v1.VolumeSet
+	(*VolumeSetRule)(nil),                  // 13: stowage.v1.VolumeSetRule
+	(*ScheduleCreateVolumesResponse)(nil),  // 14: stowage.v1.ScheduleCreateVolumesResponse
+	(*ExistingVolume)(nil),                 // 15: stowage.v1.ExistingVolume
+	(*ScheduleManageVolumeRequest)(nil),    // 16: stowage.v1.ScheduleManageVolumeRequest
+	(*ScheduleManageVolumeResponse)(nil),   // 17: stowage.v1.ScheduleManageVolumeResponse
+	(*ScheduleCreateSnapshotRequest)(nil),  // 18: stowage.v1.ScheduleCreateSnapshotRequest
+	(*ScheduleCreateSnapshotResponse)(nil), // 19: stowage.v1.ScheduleCreateSnapshotResponse
+	(*ScheduleManageSnapshotRequest)(nil),  // 20: stowage.v1.ScheduleManageSnapshotRequest
+	(*ScheduleManageSnapshotResponse)(nil), // 21: stowage.v1.ScheduleManageSnapshotResponse
+	(*ScheduleExtendVolumeRequest)(nil),    // 22: stowage.v1.ScheduleExtendVolumeRequest
+	(*ScheduleExtendVolumeResponse)(nil),   // 23: stowage.v1.ScheduleExtendVolumeResponse
+	(*ScheduleMigrateVolumeRequest)(nil),   // 24: stowage.v1.ScheduleMigrateVolumeRequest
+	(*ScheduleMigrateVolumeResponse)(nil),  // 25: stowage.v1.ScheduleMigrateVolumeResponse
+	(*ScheduleRetypeVolumeRequest)(nil),    // 26: stowage.v1.ScheduleRetypeVolumeRequest
+	(*ScheduleRetypeVolumeResponse)(nil),   // 27: stowage.v1.ScheduleRetypeVolumeResponse
+	(*GroupMember)(nil),                    // 28: stowage.v1.GroupMember
+	(*ScheduleCreateGroupRequest)(nil),     // 29: stowage.v1.ScheduleCreateGroupRequest
+	(*ScheduleCreateGroupResponse)(nil),    // 30: stowage.v1.ScheduleCreateGroupResponse
+	(*ScheduleCreateBackupRequest)(nil),    // 31: stowage.v1.ScheduleCreateBackupRequest
+	(*ScheduleCreateBackupResponse)(nil),   // 32: stowage.v1.ScheduleCreateBackupResponse
+	(*ValidateCapacityRequest)(nil),        // 33: stowage.v1.ValidateCapacityRequest
+	(*ValidateCapacityResponse)(nil),       // 34: stowage.v1.ValidateCapacityResponse
+	(*ExplainPlacementRequest)(nil),        // 35: stowage.v1.ExplainPlacementRequest
+	(*WeigherShare)(nil),                   // 36: stowage.v1.WeigherShare
+	(*PoolAccount)(nil),                    // 37: stowage.v1.PoolAccount
+	(*ExplainPlacementResponse)(nil),       // 38: stowage.v1.ExplainPlacementResponse
+	(*EstimateCapacityRequest)(nil),        // 39: stowage.v1.EstimateCapacityRequest
+	(*Growth)(nil),                         // 40: stowage.v1.Growth
+	(*BackendEstimate)(nil),                // 41: stowage.v1.BackendEstimate
+	(*PoolEstimate)(nil),                   // 42: stowage.v1.PoolEstimate
+	(*ZoneEstimate)(nil),                   // 43: stowage.v1.ZoneEstimate
+	(*LimitEstimate)(nil),                  // 44: stowage.v1.LimitEstimate
+	(*EstimateCapacityResponse)(nil),       // 45: stowage.v1.EstimateCapacityResponse
+	(*EvaluateExpressionRequest)(nil),      // 46: stowage.v1.EvaluateExpressionRequest
+	(*ExpressionFault)(nil),                // 47: stowage.v1.ExpressionFault
+	(*ExpressionVariable)(nil),             // 48: stowage.v1.ExpressionVariable
+	(*ExpressionResult)(nil),               // 49: stowage.v1.ExpressionResult
+	(*EvaluateExpressionResponse)(nil),     // 50: stowage.v1.EvaluateExpressionResponse
+	(*GetDiagnosisRequest)(nil),            // 51: stowage.v1.GetDiagnosisRequest
+	(*GetDiagnosisResponse)(nil),           // 52: stowage.v1.GetDiagnosisResponse
+	(*ListWaitingRequestsRequest)(nil),     // 53: stowage.v1.ListWaitingRequestsRequest
+	(*WaitingRequest)(nil),                 // 54: stowage.v1.WaitingRequest
+	(*ListWaitingRequestsResponse)(nil),    // 55: stowage.v1.ListWaitingRequestsResponse
+	(*ReplayDecisionRequest)(nil),          // 56: stowage.v1.ReplayDecisionRequest
+	(*ReplayDifference)(nil),               // 57: stowage.v1.ReplayDifference
+	(*ReplayDecisionResponse)(nil),         // 58: stowage.v1.ReplayDecisionResponse
+	nil,                                    // 59: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	nil,                                    // 60: stowage.v1.NewVolume.MetadataEntry
+	nil,                                    // 61: stowage.v1.ExistingVolume.MetadataEntry
+	(*VolumeType)(nil),                     // 62: stowage.v1.VolumeType
+	(*structpb.Struct)(nil),                // 63: google.protobuf.Struct
+	(*VolumeSource)(nil),                   // 64: stowage.v1.VolumeSource
+	(*timestamppb.Timestamp)(nil),          // 65: google.protobuf.Timestamp
+	(*Placement)(nil),                      // 66: stowage.v1.Placement
+	(*WeighedPool)(nil),                    // 67: stowage.v1.WeighedPool
+	(*status.Status)(nil),                  // 68: google.rpc.Status
+	(*Placed)(nil),                         // 69: stowage.v1.Placed
+	(*durationpb.Duration)(nil),            // 70: google.protobuf.Duration
+	(*Diagnosis)(nil),                      // 71: stowage.v1.Diagnosis
+	(*AbsenceCount)(nil),                   // 72: stowage.v1.AbsenceCount
+	(*AbsentBackend)(nil),                  // 73: stowage.v1.AbsentBackend
+	(*structpb.Value)(nil),                 // 74: google.protobuf.Value
+	(Operation)(0),                         // 75: stowage.v1.Operation
+	(*Decision)(nil),                       // 76: stowage.v1.Decision
+	(*FilterCount)(nil),                    // 77: stowage.v1.FilterCount
 }
 var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
-	59,  // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
-	60,  // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
-	61,  // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
-	56,  // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	60,  // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
-	62,  // 5: stowage.v1.ScheduleCreateVolumeRequest.wait_until:type_name -> google.protobuf.Timestamp
-	63,  // 6: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
-	64,  // 7: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	4,   // 8: stowage.v1.ScheduleCreateVolumeResponse.waiting:type_name -> stowage.v1.Waiting
-	62,  // 9: stowage.v1.Waiting.wait_until:type_name -> google.protobuf.Timestamp
-	59,  // 10: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
-	6,   // 11: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
-	60,  // 12: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
-	61,  // 13: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
-	57,  // 14: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
-	60,  // 15: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
-	62,  // 16: stowage.v1.NewVolume.wait_until:type_name -> google.protobuf.Timestamp
-	8,   // 17: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
-	3,   // 18: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
-	65,  // 19: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
-	59,  // 20: stowage.v1.ScheduleCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
-	6,   // 21: stowage.v1.ScheduleCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
-	10,  // 22: stowage.v1.ScheduleCreateVolumesRequest.rules:type_name -> stowage.v1.VolumeSetRule
-	0,   // 23: stowage.v1.VolumeSetRule.scope:type_name -> stowage.v1.SetScope
-	3,   // 24: stowage.v1.ScheduleCreateVolumesResponse.volumes:type_name -> stowage.v1.ScheduleCreateVolumeResponse
-	59,  // 25: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
-	60,  // 26: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
-	58,  // 27: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
-	60,  // 28: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
-	12,  // 29: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	60,  // 30: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
-	66,  // 31: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
-	12,  // 32: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	66,  // 33: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
-	12,  // 34: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	60,  // 35: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
-	66,  // 36: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
-	12,  // 37: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	1,   // 38: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	66,  // 39: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
-	12,  // 40: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	66,  // 41: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
-	12,  // 42: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	1,   // 43: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	66,  // 44: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
-	59,  // 45: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
-	59,  // 46: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
-	25,  // 47: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
-	66,  // 48: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
-	12,  // 49: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
-	66,  // 50: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
-	12,  // 51: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
-	66,  // 52: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
-	2,   // 53: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
-	13,  // 54: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
-	15,  // 55: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
-	17,  // 56: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
-	19,  // 57: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
-	21,  // 58: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
-	23,  // 59: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
-	30,  // 60: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
-	33,  // 61: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
-	67,  // 62: stowage.v1.PoolAccount.report_age:type_name -> google.protobuf.Duration
-	64,  // 63: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	68,  // 64: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	34,  // 65: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
-	69,  // 66: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	70,  // 67: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	62,  // 68: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
-	59,  // 69: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
-	60,  // 70: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
-	61,  // 71: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
-	60,  // 72: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
-	62,  // 73: stowage.v1.Growth.since_time:type_name -> google.protobuf.Timestamp
-	62,  // 74: stowage.v1.Growth.full_time:type_name -> google.protobuf.Timestamp
-	37,  // 75: stowage.v1.BackendEstimate.growth:type_name -> stowage.v1.Growth
-	37,  // 76: stowage.v1.PoolEstimate.growth:type_name -> stowage.v1.Growth
-	37,  // 77: stowage.v1.ZoneEstimate.growth:type_name -> stowage.v1.Growth
-	40,  // 78: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
-	41,  // 79: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
-	39,  // 80: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
-	69,  // 81: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	70,  // 82: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	37,  // 83: stowage.v1.EstimateCapacityResponse.growth:type_name -> stowage.v1.Growth
-	38,  // 84: stowage.v1.EstimateCapacityResponse.backends:type_name -> stowage.v1.BackendEstimate
-	59,  // 85: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
-	60,  // 86: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
-	71,  // 87: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
-	44,  // 88: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
-	45,  // 89: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
-	44,  // 90: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
-	46,  // 91: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
-	72,  // 92: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
-	62,  // 93: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
-	65,  // 94: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
-	68,  // 95: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	73,  // 96: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
-	4,   // 97: stowage.v1.GetDiagnosisResponse.waiting:type_name -> stowage.v1.Waiting
-	55,  // 98: stowage.v1.GetDiagnosisResponse.seen:type_name -> stowage.v1.ReplayDecisionResponse
-	62,  // 99: stowage.v1.WaitingRequest.began_at:type_name -> google.protobuf.Timestamp
-	4,   // 100: stowage.v1.WaitingRequest.waiting:type_name -> stowage.v1.Waiting
-	51,  // 101: stowage.v1.ListWaitingRequestsResponse.requests:type_name -> stowage.v1.WaitingRequest
-	73,  // 102: stowage.v1.ReplayDecisionResponse.decision:type_name -> stowage.v1.Decision
-	72,  // 103: stowage.v1.ReplayDecisionResponse.operation:type_name -> stowage.v1.Operation
-	62,  // 104: stowage.v1.ReplayDecisionResponse.seen_at:type_name -> google.protobuf.Timestamp
-	74,  // 105: stowage.v1.ReplayDecisionResponse.filters:type_name -> stowage.v1.FilterCount
-	35,  // 106: stowage.v1.ReplayDecisionResponse.replayed:type_name -> stowage.v1.ExplainPlacementResponse
-	54,  // 107: stowage.v1.ReplayDecisionResponse.differences:type_name -> stowage.v1.ReplayDifference
-	2,   // 108: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
-	5,   // 109: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
-	9,   // 110: stowage.v1.SchedulerService.ScheduleCreateVolumes:input_type -> stowage.v1.ScheduleCreateVolumesRequest
-	13,  // 111: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
-	15,  // 112: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
-	17,  // 113: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
-	19,  // 114: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
-	21,  // 115: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
-	23,  // 116: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
-	26,  // 117: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
-	28,  // 118: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
-	30,  // 119: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
-	32,  // 120: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
-	36,  // 121: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
-	43,  // 122: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
-	53,  // 123: stowage.v1.SchedulerService.ReplayDecision:input_type -> stowage.v1.ReplayDecisionRequest
-	48,  // 124: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
-	50,  // 125: stowage.v1.SchedulerService.ListWaitingRequests:input_type -> stowage.v1.ListWaitingRequestsRequest
-	3,   // 126: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
-	7,   // 127: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
-	11,  // 128: stowage.v1.SchedulerService.ScheduleCreateVolumes:output_type -> stowage.v1.ScheduleCreateVolumesResponse
-	14,  // 129: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
-	16,  // 130: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
-	18,  // 131: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
-	20,  // 132: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
-	22,  // 133: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
-	24,  // 134: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
-	27,  // 135: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
-	29,  // 136: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
-	31,  // 137: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
-	35,  // 138: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
-	42,  // 139: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
-	47,  // 140: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
-	55,  // 141: stowage.v1.SchedulerService.ReplayDecision:output_type -> stowage.v1.ReplayDecisionResponse
-	49,  // 142: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
-	52,  // 143: stowage.v1.SchedulerService.ListWaitingRequests:output_type -> stowage.v1.ListWaitingRequestsResponse
-	126, // [126:144] is the sub-list for method output_type
-	108, // [108:126] is the sub-list for method input_type
-	108, // [108:108] is the sub-list for extension type_name
-	108, // [108:108] is the sub-list for extension extendee
-	0,   // [0:108] is the sub-list for field type_name
+	62,  // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
+	63,  // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
+	64,  // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
+	59,  // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	63,  // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
+	65,  // 5: stowage.v1.ScheduleCreateVolumeRequest.wait_until:type_name -> google.protobuf.Timestamp
+	66,  // 6: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
+	67,  // 7: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	6,   // 8: stowage.v1.ScheduleCreateVolumeResponse.waiting:type_name -> stowage.v1.Waiting
+	65,  // 9: stowage.v1.Waiting.wait_until:type_name -> google.protobuf.Timestamp
+	62,  // 10: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	8,   // 11: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
+	63,  // 12: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
+	64,  // 13: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
+	60,  // 14: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
+	63,  // 15: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
+	65,  // 16: stowage.v1.NewVolume.wait_until:type_name -> google.protobuf.Timestamp
+	10,  // 17: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
+	5,   // 18: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
+	68,  // 19: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
+	62,  // 20: stowage.v1.ScheduleCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	8,   // 21: stowage.v1.ScheduleCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
+	13,  // 22: stowage.v1.ScheduleCreateVolumesRequest.rules:type_name -> stowage.v1.VolumeSetRule
+	0,   // 23: stowage.v1.ScheduleCreateVolumesRequest.on_failure:type_name -> stowage.v1.SetFailurePolicy
+	0,   // 24: stowage.v1.VolumeSet.on_failure:type_name -> stowage.v1.SetFailurePolicy
+	1,   // 25: stowage.v1.VolumeSet.state:type_name -> stowage.v1.VolumeSetState
+	68,  // 26: stowage.v1.VolumeSet.error:type_name -> google.rpc.Status
+	65,  // 27: stowage.v1.VolumeSet.failed_at:type_name -> google.protobuf.Timestamp
+	2,   // 28: stowage.v1.VolumeSetRule.scope:type_name -> stowage.v1.SetScope
+	5,   // 29: stowage.v1.ScheduleCreateVolumesResponse.volumes:type_name -> stowage.v1.ScheduleCreateVolumeResponse
+	12,  // 30: stowage.v1.ScheduleCreateVolumesResponse.set:type_name -> stowage.v1.VolumeSet
+	62,  // 31: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
+	63,  // 32: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
+	61,  // 33: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
+	63,  // 34: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
+	15,  // 35: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	63,  // 36: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
+	69,  // 37: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
+	15,  // 38: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
+	69,  // 39: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	15,  // 40: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
+	63,  // 41: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
+	69,  // 42: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	15,  // 43: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	3,   // 44: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	69,  // 45: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
+	15,  // 46: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	69,  // 47: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
+	15,  // 48: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	3,   // 49: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	69,  // 50: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
+	62,  // 51: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
+	62,  // 52: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
+	28,  // 53: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
+	69,  // 54: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
+	15,  // 55: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
+	69,  // 56: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
+	15,  // 57: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
+	69,  // 58: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
+	4,   // 59: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
+	16,  // 60: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
+	18,  // 61: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
+	20,  // 62: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
+	22,  // 63: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
+	24,  // 64: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
+	26,  // 65: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
+	33,  // 66: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
+	36,  // 67: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
+	70,  // 68: stowage.v1.PoolAccount.report_age:type_name -> google.protobuf.Duration
+	67,  // 69: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	71,  // 70: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	37,  // 71: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
+	72,  // 72: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	73,  // 73: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	65,  // 74: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
+	62,  // 75: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
+	63,  // 76: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
+	64,  // 77: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
+	63,  // 78: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
+	65,  // 79: stowage.v1.Growth.since_time:type_name -> google.protobuf.Timestamp
+	65,  // 80: stowage.v1.Growth.full_time:type_name -> google.protobuf.Timestamp
+	40,  // 81: stowage.v1.BackendEstimate.growth:type_name -> stowage.v1.Growth
+	40,  // 82: stowage.v1.PoolEstimate.growth:type_name -> stowage.v1.Growth
+	40,  // 83: stowage.v1.ZoneEstimate.growth:type_name -> stowage.v1.Growth
+	43,  // 84: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
+	44,  // 85: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
+	42,  // 86: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
+	72,  // 87: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	73,  // 88: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	40,  // 89: stowage.v1.EstimateCapacityResponse.growth:type_name -> stowage.v1.Growth
+	41,  // 90: stowage.v1.EstimateCapacityResponse.backends:type_name -> stowage.v1.BackendEstimate
+	62,  // 91: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
+	63,  // 92: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
+	74,  // 93: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
+	47,  // 94: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
+	48,  // 95: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
+	47,  // 96: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
+	49,  // 97: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
+	75,  // 98: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
+	65,  // 99: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
+	68,  // 100: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
+	71,  // 101: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	76,  // 102: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
+	6,   // 103: stowage.v1.GetDiagnosisResponse.waiting:type_name -> stowage.v1.Waiting
+	58,  // 104: stowage.v1.GetDiagnosisResponse.seen:type_name -> stowage.v1.ReplayDecisionResponse
+	12,  // 105: stowage.v1.GetDiagnosisResponse.volume_set:type_name -> stowage.v1.VolumeSet
+	65,  // 106: stowage.v1.WaitingRequest.began_at:type_name -> google.protobuf.Timestamp
+	6,   // 107: stowage.v1.WaitingRequest.waiting:type_name -> stowage.v1.Waiting
+	54,  // 108: stowage.v1.ListWaitingRequestsResponse.requests:type_name -> stowage.v1.WaitingRequest
+	76,  // 109: stowage.v1.ReplayDecisionResponse.decision:type_name -> stowage.v1.Decision
+	75,  // 110: stowage.v1.ReplayDecisionResponse.operation:type_name -> stowage.v1.Operation
+	65,  // 111: stowage.v1.ReplayDecisionResponse.seen_at:type_name -> google.protobuf.Timestamp
+	77,  // 112: stowage.v1.ReplayDecisionResponse.filters:type_name -> stowage.v1.FilterCount
+	38,  // 113: stowage.v1.ReplayDecisionResponse.replayed:type_name -> stowage.v1.ExplainPlacementResponse
+	57,  // 114: stowage.v1.ReplayDecisionResponse.differences:type_name -> stowage.v1.ReplayDifference
+	4,   // 115: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
+	7,   // 116: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
+	11,  // 117: stowage.v1.SchedulerService.ScheduleCreateVolumes:input_type -> stowage.v1.ScheduleCreateVolumesRequest
+	16,  // 118: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
+	18,  // 119: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
+	20,  // 120: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
+	22,  // 121: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
+	24,  // 122: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
+	26,  // 123: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
+	29,  // 124: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
+	31,  // 125: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
+	33,  // 126: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
+	35,  // 127: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
+	39,  // 128: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
+	46,  // 129: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
+	56,  // 130: stowage.v1.SchedulerService.ReplayDecision:input_type -> stowage.v1.ReplayDecisionRequest
+	51,  // 131: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
+	53,  // 132: stowage.v1.SchedulerService.ListWaitingRequests:input_type -> stowage.v1.ListWaitingRequestsRequest
+	5,   // 133: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
+	9,   // 134: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
+	14,  // 135: stowage.v1.SchedulerService.ScheduleCreateVolumes:output_type -> stowage.v1.ScheduleCreateVolumesResponse
+	17,  // 136: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
+	19,  // 137: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
+	21,  // 138: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
+	23,  // 139: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
+	25,  // 140: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
+	27,  // 141: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
+	30,  // 142: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
+	32,  // 143: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
+	34,  // 144: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
+	38,  // 145: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
+	45,  // 146: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
+	50,  // 147: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
+	58,  // 148: stowage.v1.SchedulerService.ReplayDecision:output_type -> stowage.v1.ReplayDecisionResponse
+	52,  // 149: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
+	55,  // 150: stowage.v1.SchedulerService.ListWaitingRequests:output_type -> stowage.v1.ListWaitingRequestsResponse
+	133, // [133:151] is the sub-list for method output_type
+	115, // [115:133] is the sub-list for method input_type
+	115, // [115:115] is the sub-list for extension type_name
+	115, // [115:115] is the sub-list for extension extendee
+	0,   // [0:115] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_scheduler_service_proto_init() }
@@ -6046,13 +6345,13 @@ func file_stowage_v1_scheduler_service_proto_init() {
 		(*CreateVolumeResult_Placed)(nil),
 		(*CreateVolumeResult_Error)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[8].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[9].OneofWrappers = []any{
 		(*VolumeSetRule_Same)(nil),
 		(*VolumeSetRule_MaxPerValue)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[13].OneofWrappers = []any{}
-	file_stowage_v1_scheduler_service_proto_msgTypes[15].OneofWrappers = []any{}
-	file_stowage_v1_scheduler_service_proto_msgTypes[30].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[14].OneofWrappers = []any{}
+	file_stowage_v1_scheduler_service_proto_msgTypes[16].OneofWrappers = []any{}
+	file_stowage_v1_scheduler_service_proto_msgTypes[31].OneofWrappers = []any{
 		(*ExplainPlacementRequest_CreateVolume)(nil),
 		(*ExplainPlacementRequest_ManageVolume)(nil),
 		(*ExplainPlacementRequest_CreateSnapshot)(nil),
@@ -6062,13 +6361,13 @@ func file_stowage_v1_scheduler_service_proto_init() {
 		(*ExplainPlacementRequest_RetypeVolume)(nil),
 		(*ExplainPlacementRequest_ValidateCapacity)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[44].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[45].OneofWrappers = []any{
 		(*ExpressionResult_Number)(nil),
 		(*ExpressionResult_Text)(nil),
 		(*ExpressionResult_Truth)(nil),
 		(*ExpressionResult_Fault)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[51].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[52].OneofWrappers = []any{
 		(*ReplayDecisionRequest_DecisionId)(nil),
 		(*ReplayDecisionRequest_VolumeId)(nil),
 	}
@@ -6077,8 +6376,8 @@ func file_stowage_v1_scheduler_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_scheduler_service_proto_rawDesc), len(file_stowage_v1_scheduler_service_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   57,
+			NumEnums:      4,
+			NumMessages:   58,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -72,7 +72,8 @@ type SchedulerServiceClient interface {
 	// also if it was a refusal. RESOURCE_EXHAUSTED `NO_VALID_BACKEND`: not all fit; nothing is
 	// reserved, no volume is known, and the diagnosis is that of the first volume that found no pool
 	// beside the others. Workers get an order for each volume as usual. A volume whose attempt fails
-	// is decided again within the rules of its set.
+	// is decided again within the rules of its set; if it fails for good, `on_failure` says what
+	// becomes of the others.
 	ScheduleCreateVolumes(ctx context.Context, in *ScheduleCreateVolumesRequest, opts ...grpc.CallOption) (*ScheduleCreateVolumesResponse, error)
 	// Takes over a volume that exists on a backend and that the ledger does not know: the named pool
 	// must pass the filters. Its size is reserved until a report contains it; nothing is reserved if
@@ -356,7 +357,8 @@ type SchedulerServiceServer interface {
 	// also if it was a refusal. RESOURCE_EXHAUSTED `NO_VALID_BACKEND`: not all fit; nothing is
 	// reserved, no volume is known, and the diagnosis is that of the first volume that found no pool
 	// beside the others. Workers get an order for each volume as usual. A volume whose attempt fails
-	// is decided again within the rules of its set.
+	// is decided again within the rules of its set; if it fails for good, `on_failure` says what
+	// becomes of the others.
 	ScheduleCreateVolumes(context.Context, *ScheduleCreateVolumesRequest) (*ScheduleCreateVolumesResponse, error)
 	// Takes over a volume that exists on a backend and that the ledger does not know: the named pool
 	// must pass the filters. Its size is reserved until a report contains it; nothing is reserved if

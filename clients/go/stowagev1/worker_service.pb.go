@@ -1691,7 +1691,8 @@ type OutcomeAccepted_Refusal struct {
 }
 
 type OutcomeAccepted_DeleteOrder struct {
-	// After a late `created`: the decision was made again elsewhere, so delete what was made.
+	// After a late `created`: the volume was decided again elsewhere, or its set was rolled back, so
+	// delete what was made.
 	DeleteOrder *Offer `protobuf:"bytes,5,opt,name=delete_order,json=deleteOrder,proto3,oneof"`
 }
 

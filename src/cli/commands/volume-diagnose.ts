@@ -2,6 +2,7 @@ import {
   type GetDiagnosisResponse,
   GetDiagnosisResponseSchema,
   SchedulerService,
+  VolumeSetState,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { StowageCommand } from '../options/command.js';
 import type { Column } from '../output/columns.js';
@@ -10,6 +11,7 @@ import { type ServerOptions, showOptions, withSession } from '../session/session
 import type { CliIo } from '../terminal/io.js';
 import { attemptTable } from '../views/decision.js';
 import { diagnosisWords } from '../views/diagnosis.js';
+import { setWords } from '../views/volume-set.js';
 import { moment, operation } from '../views/words.js';
 
 const FIELDS: readonly Column<GetDiagnosisResponse>[] = [
@@ -19,10 +21,15 @@ const FIELDS: readonly Column<GetDiagnosisResponse>[] = [
   { name: 'answered', value: ({ answeredAt }) => moment(answeredAt) },
   {
     name: 'outcome',
-    value: ({ error }) => error?.message ?? 'placed',
-    tone: ({ error }) => (error ? 'bad' : 'good'),
+    value: (answer) => answer.error?.message ?? (isRolledBack(answer) ? 'rolled back' : 'placed'),
+    tone: (answer) => (answer.error || isRolledBack(answer) ? 'bad' : 'good'),
   },
 ];
+
+/** Whether it asked for a set that was rolled back. */
+function isRolledBack({ requestId, volumeSet }: GetDiagnosisResponse): boolean {
+  return volumeSet?.requestId === requestId && volumeSet.state === VolumeSetState.ROLLED_BACK;
+}
 
 /** `stowage volume diagnose REQUEST_ID` */
 export function diagnoseCommand(volume: StowageCommand, io: CliIo): void {
@@ -30,7 +37,8 @@ export function diagnoseCommand(volume: StowageCommand, io: CliIo): void {
     volume
       .command('diagnose')
       .description(
-        'The full account of a request: every attempt, and of a refusal what stopped each pool.',
+        'The full account of a request: every attempt, of a refusal what stopped each pool, ' +
+          'and of a set what became of it.',
       )
       .argument('<request-id>', 'the request, UUID')
       .option('--project <id>', 'the project that asked', ''),
@@ -53,6 +61,7 @@ export function diagnoseCommand(volume: StowageCommand, io: CliIo): void {
           machine: json(GetDiagnosisResponseSchema, answer),
           sections: (look) => [
             ...(answer.diagnosis ? [diagnosisWords(answer.diagnosis)] : []),
+            ...(answer.volumeSet ? [setWords(answer.volumeSet)] : []),
             ...(answer.decisions.length > 0 ? [attemptTable(answer.decisions, look)] : []),
           ],
         });

@@ -1,9 +1,11 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import { Option } from 'commander';
 import {
   type ScheduleCreateVolumeResponse,
   ScheduleCreateVolumeResponseSchema,
   type ScheduleCreateVolumesRequestSchema,
   SchedulerService,
+  VolumeSetState,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { messagesOf, readNewVolumes, type WantedVolume } from '../files/new-volumes-file.js';
 import { wholeNumber } from '../options/arguments.js';
@@ -18,7 +20,8 @@ import {
   type Session,
   withSession,
 } from '../session/session.js';
-import { CliFailure, type CliIo } from '../terminal/io.js';
+import { CliFailure, type CliIo, EXIT } from '../terminal/io.js';
+import { SET_POLICIES, setEnd } from '../views/volume-set.js';
 
 interface SetOptions extends ServerOptions {
   readonly count?: number;
@@ -26,6 +29,7 @@ interface SetOptions extends ServerOptions {
   readonly different?: readonly SetRuleArgument[];
   readonly atMost?: readonly SetRuleArgument[];
   readonly requestId?: string;
+  readonly onFailure: string;
 }
 
 /** A volume of the set with its place. */
@@ -54,7 +58,7 @@ export function scheduleSetCommand(volume: StowageCommand, io: CliIo): void {
           'them, or for none. The file is one as for schedule-many. Rules say how the volumes ' +
           'lie to each other: a scope is pool, backend, host or zone; any other word is the name ' +
           'of a capability that pools report (capability:NAME where it is one of these). Exit ' +
-          'code 2: not all fit, and nothing is reserved.',
+          'code 2: not all fit, and nothing is reserved; or, asked again, the set was rolled back.',
       )
       .argument('<file>', 'JSON lines, JSON or YAML, or -')
       .option(
@@ -69,6 +73,14 @@ export function scheduleSetCommand(volume: StowageCommand, io: CliIo): void {
         differentRule,
       )
       .option('--at-most <scope=number>', 'so many per zone, rack, …; repeatable', atMostRule)
+      .addOption(
+        new Option(
+          '--on-failure <policy>',
+          'if a volume fails for good: keep the others, or roll all back',
+        )
+          .choices(Object.keys(SET_POLICIES))
+          .default('keep'),
+      )
       .option(
         '--request-id <uuid>',
         'with ids in the file: asking the same again gets the first answer; default: a new id',
@@ -101,7 +113,7 @@ async function schedule(
     again: `--request-id ${requestId}, with the ids of all volumes in the file`,
   };
   const call = () => session.client.scheduler.scheduleCreateVolumes(request);
-  const { volumes: placed } = await askForPlace(session, asked, call);
+  const { volumes: placed, set } = await askForPlace(session, asked, call);
   await session.list({
     columns: COLUMNS,
     pages: [
@@ -118,18 +130,24 @@ async function schedule(
     }),
     empty: 'no volumes',
   });
+  const end = set === undefined ? null : setEnd(set);
+  if (end === null) return;
+  if (set?.state === VolumeSetState.ROLLED_BACK) throw new CliFailure(end, EXIT.refused);
+  session.io.err(end);
 }
 
 function requestOf(
   requestId: string,
-  { same = [], different = [], atMost = [] }: SetOptions,
+  { same = [], different = [], atMost = [], onFailure }: SetOptions,
   volumes: readonly WantedVolume[],
 ): MessageInitShape<typeof ScheduleCreateVolumesRequestSchema> {
   const messages = [...messagesOf(volumes, volumes.length)];
   const [message = {}] = messages;
   if (messages.length > 1) throw new CliFailure('the volumes have more types than a set may have');
   const { volumes: all = [], volumeTypes = [] } = message;
-  return { requestId, volumes: all, volumeTypes, rules: [...same, ...different, ...atMost] };
+  const rules = [...same, ...different, ...atMost];
+  const policy = SET_POLICIES[onFailure];
+  return { requestId, volumes: all, volumeTypes, rules, ...(policy && { onFailure: policy }) };
 }
 
 /** So many volumes like the only one. */

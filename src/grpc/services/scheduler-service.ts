@@ -32,7 +32,7 @@ import {
 } from '../convert/place-call.js';
 import { placedAnswer } from '../convert/placed.js';
 import { replayedOf, replayToProto } from '../convert/replay.js';
-import { setFromProto } from '../convert/volume-set.js';
+import { setFromProto, volumeSetToProto } from '../convert/volume-set.js';
 import { waitingRequestToProto, waitingToProto } from '../convert/waiting.js';
 import { statusOfFailure } from '../errors/status.js';
 import { askPage } from '../tokens/pages.js';
@@ -192,7 +192,7 @@ async function createSet(
 ): Promise<MessageInitShape<typeof ScheduleCreateVolumesResponseSchema>> {
   const projectId = request.volumes[0]?.projectId ?? '';
   access.needProject(projectId);
-  const { volumes, readRevision } = await ledger.createVolumes({
+  const { volumes, set, readRevision } = await ledger.createVolumes({
     ...setFromProto(request, defaults.volumeType),
     caller: access.callerOf(projectId),
     sees: access.sees,
@@ -203,6 +203,7 @@ async function createSet(
   return {
     volumes: volumes.map((placed) => createAnswerToProto({ ...placed, readRevision })),
     readRevision: BigInt(readRevision),
+    set: volumeSetToProto(set),
   };
 }
 
@@ -220,7 +221,7 @@ async function diagnosisOf(
     projectId,
     sees,
   };
-  const { request, attempts, remembered } =
+  const { request, attempts, set, remembered } =
     attempt === 0
       ? { ...(await ledger.account(call)), remembered: null }
       : await ledger.replayAttempt(call, attempt);
@@ -238,6 +239,7 @@ async function diagnosisOf(
     decisions: attempts.map(({ decision, reservations }) =>
       decisionToProto(decision, reservations),
     ),
+    ...(set !== null && { volumeSet: volumeSetToProto(set) }),
     ...(remembered === null ? {} : { seen: replayToProto(remembered, EXPLAINED_POOLS) }),
   };
 }

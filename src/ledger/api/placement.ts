@@ -7,7 +7,7 @@ import type {
 import type { Absence } from '../../domain/diagnosis.js';
 import type { OperationDetail } from '../../domain/operation.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
-import type { SetRule } from '../../domain/volume-set.js';
+import type { SetFailure, SetFailurePolicy, SetRule } from '../../domain/volume-set.js';
 import type { PoolAccount } from '../../engine/decide/explain.js';
 import type { RetypeOutcome } from '../../engine/decide/retype.js';
 import type { RecordedDecision } from '../../engine/journal/recorded-decision.js';
@@ -59,6 +59,8 @@ export type CreateCall = Omit<PlaceCall, 'detail'>;
 /** A request for a set of new volumes. */
 export interface CreateSetCall extends Omit<PlaceCall, 'spec' | 'detail'> {
   readonly rules: readonly SetRule[];
+  /** Left out: if a volume fails for good, the others stay. */
+  readonly onFailure?: 'rollback';
   /** At least one, all of one project. */
   readonly volumes: readonly {
     readonly requestId: string;
@@ -70,7 +72,19 @@ export interface CreateSetCall extends Omit<PlaceCall, 'spec' | 'detail'> {
 export interface SetAnswer {
   /** In the order of the request. */
   readonly volumes: readonly DecisionWithReservations[];
+  /** The set as it is now. */
+  readonly set: VolumeSet;
   readonly readRevision: number;
+}
+
+/** A set of volumes. */
+export interface VolumeSet {
+  /** Its request's id. */
+  readonly requestId: string;
+  readonly volumeIds: readonly string[];
+  readonly onFailure: SetFailurePolicy;
+  /** Null: no volume of a set that is to be rolled back has failed for good. */
+  readonly failure: SetFailure | null;
 }
 
 /** A placement, durable. */
@@ -103,6 +117,8 @@ export interface AccountCall {
 export interface RequestAccount {
   readonly request: RequestRecord;
   readonly attempts: readonly DecisionWithReservations[];
+  /** The set that it asks for, or that its volume is of; null: none. */
+  readonly set: VolumeSet | null;
 }
 
 /** A decision that is to be made again. */

@@ -27,6 +27,7 @@ import type { WorkingSet } from '../store-port/working-set.js';
 import { lateOutcome } from './late-outcome.js';
 import { claimed, claimedBackend } from './leases.js';
 import { answer, giveBack, nextDecision } from './outcome-answer.js';
+import { keysOfSet, rollBackSet, setToRollBack } from './roll-back-set.js';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
 
@@ -38,6 +39,8 @@ interface Report {
   readonly next: { readonly attempt: AttemptRequest; readonly proposal: Proposal } | null;
   /** How many attempts workers held, this one included; null: it does not matter. */
   readonly held: number | null;
+  /** The set of the volume, of which all is taken back if it fails for good; null: none. */
+  readonly whole: RequestRecord | null | 'unread';
 }
 
 /** What may follow a failure. */
@@ -61,7 +64,10 @@ export async function reportOutcome(
   outcome: Outcome,
 ): Promise<OutcomeAnswer> {
   const { result } = await commitOptimistically<OutcomeAnswer>(context, {
-    prepare: async () => {
+    prepare: async (lost) => {
+      // Most failures are not the last one, and most volumes are of no set.
+      const whole =
+        lost === Lost.unread ? await setToRollBack(context.store, claim.decisionId) : 'unread';
       const retry =
         outcome.kind === 'failed' && outcome.retriable
           ? await prepareRetry(context, claim, outcome)
@@ -71,6 +77,7 @@ export async function reportOutcome(
         keys: (keys) => {
           keys.decisions.add(claim.decisionId);
           if (retry !== null) keysOfNext(keys, retry.row.decision);
+          if (whole !== 'unread') keysOfSet(keys, whole);
         },
         run: (set, afterwards, proposal) => {
           const attempt = retry?.attempt ?? null;
@@ -80,6 +87,7 @@ export async function reportOutcome(
             outcome,
             next,
             held: retry?.held ?? null,
+            whole,
           });
         },
       };
@@ -120,7 +128,7 @@ function take(
   context: LedgerContext,
   set: WorkingSet,
   afterwards: Afterwards,
-  { claim, outcome, next, held }: Report,
+  { claim, outcome, next, held, whole }: Report,
 ): OutcomeAnswer | Lost {
   const named = claimedBackend(set, claim);
   const again = repeated(set, named, claim, outcome);
@@ -134,7 +142,7 @@ function take(
     case 'created':
       return created(set, decision, outcome);
     case 'failed':
-      return failed(context, set, afterwards, { decision, outcome, next, held });
+      return failed(context, set, afterwards, { decision, outcome, next, held, whole });
     case 'deleted':
       throw outcomeConflict(decision, outcome);
   }
@@ -162,7 +170,8 @@ function failed(
     outcome,
     next,
     held,
-  }: Pick<Report, 'next' | 'held'> & {
+    whole,
+  }: Pick<Report, 'next' | 'held' | 'whole'> & {
     readonly decision: DecisionRecord;
     readonly outcome: Failed;
   },
@@ -178,11 +187,14 @@ function failed(
   });
   const request = requestOf(set, decision);
   if (isSuperseded(set, decision)) return answer(set, ended, { kind: 'none' });
+  const refuse = (failure: FailureRecord, diagnosis: Diagnosis | null) => {
+    const over = endRequest(set, ended, request, failure, diagnosis);
+    if (whole === 'unread' && request.setKey !== undefined) return Lost.unread;
+    if (whole !== 'unread') rollBackSet(context, set, afterwards, whole, over);
+    return answer(set, ended, { kind: 'refused', failure });
+  };
   if (next === null)
-    return refusedAnswer(
-      set,
-      ended,
-      request,
+    return refuse(
       lastFailure(decision, outcome, {
         held: held ?? decision.attempt,
         most: profileOfNext(context.settings, request.spec).maxAttempts,
@@ -207,18 +219,7 @@ function failed(
     diagnosis,
     `attempt ${decision.attempt} failed and no other pool can take the volume`,
   );
-  return refusedAnswer(set, ended, request, refusal.record(), diagnosis);
-}
-
-function refusedAnswer(
-  set: WorkingSet,
-  ended: DecisionRecord,
-  request: RequestRecord,
-  failure: FailureRecord,
-  diagnosis: Diagnosis | null,
-): OutcomeAnswer {
-  endRequest(set, ended, request, failure, diagnosis);
-  return answer(set, ended, { kind: 'refused', failure });
+  return refuse(refusal.record(), diagnosis);
 }
 
 /** The first answer again, if a worker repeats what it said under its newest token. */

@@ -2,6 +2,7 @@ import { CodedError } from '../../domain/errors.js';
 import { cancelAttempt } from '../attempts/attempts.js';
 import { endRequest, isSuperseded, requestOf } from '../attempts/end-request.js';
 import type { LedgerContext } from '../context.js';
+import { keysOfSet, rollBackSet, setToRollBack } from './roll-back-set.js';
 
 /**
  * Ends an order that no worker can read, so that it is not offered again: the attempt is cancelled,
@@ -14,8 +15,12 @@ export async function setAside(
   decisionId: string,
   why: string,
 ): Promise<void> {
+  const whole = await setToRollBack(context.store, decisionId);
   const { result: ended } = await context.commits.submit({
-    keys: (keys) => keys.decisions.add(decisionId),
+    keys: (keys) => {
+      keys.decisions.add(decisionId);
+      keysOfSet(keys, whole);
+    },
     run: (set, afterwards) => {
       const decision = set.decisions.get(decisionId);
       if (decision?.state !== 'pending' && decision?.state !== 'leased') return null;
@@ -24,7 +29,8 @@ export async function setAside(
       if (!isSuperseded(set, decision)) {
         const metadata = { decision_id: decisionId, backend: decision.placement.backend };
         const failure = new CodedError('ORDER_UNREADABLE', reason, { metadata });
-        endRequest(set, cancelled, requestOf(set, decision), failure.record(), null);
+        const over = endRequest(set, cancelled, requestOf(set, decision), failure.record(), null);
+        rollBackSet(context, set, afterwards, whole, over);
       }
       afterwards.onCommit(() => context.dispatcher.withdraw(decision.lastWorker, decisionId));
       return cancelled;

@@ -9,6 +9,7 @@ import { logAction } from '../events/log-action.js';
 import { release, reservationsOf } from '../reservations/accounting.js';
 import type { DecisionWithReservations } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
+import { keysOfSet, rollBackSet, setToRollBack } from './roll-back-set.js';
 
 /**
  * An operator says that nothing more will come of an attempt. If it is in doubt, nothing was left,
@@ -22,14 +23,18 @@ export async function settleDecision(
   by: Actor | null = null,
 ): Promise<{ readonly decision: DecisionWithReservations; readonly readRevision: number }> {
   const why = reason === '' ? 'settled by an operator' : reason;
+  const whole = await setToRollBack(context.store, decisionId);
   const { result, revision } = await context.commits.submit({
-    keys: (keys) => keys.decisions.add(decisionId),
+    keys: (keys) => {
+      keys.decisions.add(decisionId);
+      keysOfSet(keys, whole);
+    },
     run: (set, afterwards) => {
       const decision = set.decisions.get(decisionId);
       if (decision === null) throw decisionNotFound(decisionId);
       if (decision.finishedAt === null) {
         if (decision.state === 'in_doubt') endDoubt(set, decision, why);
-        else giveUp(set, decision, why);
+        else rollBackSet(context, set, afterwards, whole, giveUp(set, decision, why));
         logAction(set, by, {
           action: 'settle_decision',
           object: decisionId,

@@ -4,10 +4,16 @@ import { CodedError } from '../../domain/errors.js';
 import type { SetMember } from '../../domain/volume-set.js';
 import { setTooCostly } from '../../engine/decide/cost.js';
 import { lookOf } from '../../engine/index/plan.js';
-import type { CreateSetCall, DecisionWithReservations, SetAnswer } from '../api/placement.js';
+import type {
+  CreateSetCall,
+  DecisionWithReservations,
+  SetAnswer,
+  VolumeSet,
+} from '../api/placement.js';
 import { boundDiagnosis } from '../attempts/bound-diagnosis.js';
 import { NO_DIAGNOSIS } from '../attempts/keep-diagnosis.js';
 import { answerFailure, noValidBackend, rethrow } from '../attempts/refuse.js';
+import { volumeSetOf } from '../attempts/volume-set-of.js';
 import type { Afterwards, Done } from '../commit/group-commit.js';
 import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
@@ -26,7 +32,11 @@ import { type RefusedSet, type SetProposal, TentativeSet } from './tentative-set
 
 /** What became of a request for a set. */
 type Placed =
-  | { readonly kind: 'placed'; readonly volumes: readonly DecisionWithReservations[] }
+  | {
+      readonly kind: 'placed';
+      readonly volumes: readonly DecisionWithReservations[];
+      readonly set: VolumeSet;
+    }
   | { readonly kind: 'refused'; readonly error: CodedError }
   /** It was answered before. */
   | { readonly kind: 'answered'; readonly request: RequestRecord };
@@ -64,7 +74,7 @@ export async function placeSet(context: LedgerContext, call: CreateSetCall): Pro
           phases: at === 0 ? phases : null,
           traceparent,
         });
-      return { volumes: result.volumes, readRevision: revision };
+      return { volumes: result.volumes, set: result.set, readRevision: revision };
     case 'refused':
       context.observer.decided({
         result: 'refused',
@@ -180,7 +190,12 @@ function placeOnRows(
   if (refused !== null) return refuseOnRows(context, rows, afterwards, what, refused);
   rows.requests.put({
     ...request,
-    detail: { kind: 'create_volumes', rules: call.rules, members: placed.map(memberOf) },
+    detail: {
+      kind: 'create_volumes',
+      rules: call.rules,
+      members: placed.map(memberOf),
+      ...(call.onFailure !== undefined && { onFailure: call.onFailure }),
+    },
     answer: {
       kind: 'placed',
       decisionId: placed[0]?.decision.decisionId ?? '',
@@ -189,7 +204,10 @@ function placeOnRows(
     ...NO_DIAGNOSIS,
     answeredAt: rows.now,
   });
-  return { kind: 'placed', volumes: placed };
+  const { onFailure = 'keep' } = call;
+  const volumeIds = members.map(({ draft }) => draft.subject);
+  const set: VolumeSet = { requestId: call.requestId, volumeIds, onFailure, failure: null };
+  return { kind: 'placed', volumes: placed, set };
 }
 
 /** Remembers why not all have a place. Of the volumes nothing is written. */
@@ -249,7 +267,8 @@ async function firstAnswer(
   if (first.digest !== asked) throw idReused({ ...first, requestId });
   const { answer, detail } = first;
   if (answer.kind === 'failed') throw rethrow(answer.failure, first.diagnosis);
-  if (detail.kind !== 'create_volumes') throw idReused(first);
+  const set = volumeSetOf(first);
+  if (set === null || detail.kind !== 'create_volumes') throw idReused(first);
   const volumes = await Promise.all(
     detail.members.map(async ({ decisionId }) => {
       const found = await context.store.decision(decisionId);
@@ -258,5 +277,5 @@ async function firstAnswer(
       return found;
     }),
   );
-  return { volumes, readRevision: answer.readRevision };
+  return { volumes, set, readRevision: answer.readRevision };
 }

@@ -25,12 +25,13 @@ export async function draftOfSet(
   context: Pick<LedgerContext, 'turn'>,
   call: CreateSetCall,
 ): Promise<RequestDraft> {
-  const { requestId, caller, rules } = call;
+  const { requestId, caller, rules, onFailure } = call;
   const members: string[] = [];
   await inTurns(context, call, async (draft) => void members.push(draft.key, draft.digest));
   const key = requestKey(requestId, caller);
-  const detail = { kind: 'create_volumes', rules, members: [] } as const;
-  const asked = digest({ kind: detail.kind, rules, members });
+  const policy = onFailure === undefined ? {} : { onFailure };
+  const detail = { kind: 'create_volumes', rules, members: [], ...policy } as const;
+  const asked = digest({ kind: detail.kind, rules, members, ...policy });
   const spec = specOfSet(call);
   const { kind: operation } = detail;
   return { key, requestId, caller, operation, subject: requestId, digest: asked, spec, detail };

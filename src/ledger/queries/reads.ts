@@ -8,7 +8,7 @@ import {
 } from '../../domain/pool.js';
 import type { VolumeRecord } from '../../domain/volume.js';
 import type { Page } from '../api/page.js';
-import type { AccountCall, RequestAccount } from '../api/placement.js';
+import type { AccountCall, RequestAccount, VolumeSet } from '../api/placement.js';
 import type {
   BackendPage,
   BackendQuery,
@@ -16,6 +16,7 @@ import type {
   PoolFilter,
   PoolState,
 } from '../api/pools.js';
+import { volumeSetOf } from '../attempts/volume-set-of.js';
 import type { LedgerContext } from '../context.js';
 import { backendNotFound, poolNotFound, volumeNotFound } from '../errors.js';
 import { following } from '../lib/following.js';
@@ -24,6 +25,7 @@ import type {
   DecisionPage,
   DecisionQuery,
   DecisionWithReservations,
+  LedgerStore,
   VolumeQuery,
 } from '../store-port/store.js';
 import type { WaitingQuery } from '../store-port/waiting-query.js';
@@ -54,7 +56,21 @@ export async function account(
       { metadata },
     );
   }
-  return { request, attempts: await store.attemptsOf(request.key) };
+  return {
+    request,
+    attempts: await store.attemptsOf(request.key),
+    set: await setOf(store, request),
+  };
+}
+
+/** The set that a request asked for, or that its volume is of. */
+async function setOf(
+  store: Pick<LedgerStore, 'request'>,
+  request: RequestRecord,
+): Promise<VolumeSet | null> {
+  const { setKey } = request;
+  const whole = setKey === undefined ? request : await store.request(setKey);
+  return whole === null ? null : volumeSetOf(whole);
 }
 
 function newestFor(found: readonly RequestRecord[], projectId: string): RequestRecord | null {

@@ -99,6 +99,19 @@ describe('the fault harness finds of sets, groups, limits and requests that wait
     ]);
   });
 
+  it('a set that was rolled back in part, or not in one commit', async () => {
+    await commit(decision('a1', 'a', LEFT), decision('b1', 'b', RIGHT), decision('c1', 'c', FEW));
+    const told = [home('a1', LEFT), home('b1', RIGHT), home('c1', FEW)];
+    const sets = [set(['a', 'b', 'c'], { told, rollback: true })];
+    await commit(cancel('c1'), volume('c', 'deleted'));
+    assert.deepEqual(await promises(sets), []);
+    await commit(cancel('a1'), volume('a', 'error'));
+    assert.deepEqual(await promises(sets), [['lost', 'a set was rolled back in part']]);
+    assert.deepEqual(await promises([set(['a', 'b', 'c'], { told })]), []);
+    await commit(cancel('b1'), volume('b', 'error'));
+    assert.deepEqual(await promises(sets), [['twice', 'a set was not rolled back in one commit']]);
+  });
+
   it('a request that waited and was decided twice, or not at all', async () => {
     const twice = ['twice', 'a request that waited was not decided once'];
     const lost = ['lost', 'a request that waited has another end than was told'];
@@ -137,6 +150,11 @@ function cancel(id: string): string {
   return `update decisions set state = 'cancelled' where decision_id = '${id}'`;
 }
 
+function volume(id: string, state: string): string {
+  return `insert into volumes (volume_id, project_id, size_gib, type_name, state, created_at,
+    updated_at) values ('${id}', 'p', 1, '', '${state}', 0, 0)`;
+}
+
 function event(serial: number, volume: string, change: string): string {
   return `insert into events (serial, kind, type, volume_id, created_at, payload)
     values (${serial}, 'message', 'waiting.${change}', '${volume}', 0, '{}')`;
@@ -147,7 +165,16 @@ function home(decisionId: string, poolName: string) {
 }
 
 function set(volumeIds: readonly string[], more: Partial<AskedSet>): AskedSet {
-  return { requestId: 's', volumeIds, rules: [], request: {}, told: null, ...more };
+  return {
+    requestId: 's',
+    volumeIds,
+    rules: [],
+    rollback: false,
+    rolledBack: false,
+    request: {},
+    told: null,
+    ...more,
+  };
 }
 
 function wait(volumeId: string, more: Partial<AskedWait>): AskedWait {

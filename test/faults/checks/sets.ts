@@ -21,8 +21,8 @@ const LIMITS: ReadonlyMap<string, number> = new Map(
 
 /**
  * After every commit: no space that pools share and no limit is exceeded, the volumes of a set keep
- * its rules, and all of them were placed in one commit or none was. Of each request that would wait
- * there is one end.
+ * its rules, and all of them were placed in one commit or none was, and likewise taken back where
+ * one failed. Of each request that would wait there is one end.
  */
 export async function checkSets(
   database: FaultDatabase,
@@ -30,12 +30,19 @@ export async function checkSets(
   waits: readonly AskedWait[],
 ): Promise<readonly Violation[]> {
   const steps = await homesByCommit(database);
-  const known = new Set(
-    (await database.rows('select volume_id from volumes')).map((row) => row['volume_id']),
+  const known = new Map(
+    (await database.rows('select volume_id, state from volumes')).map((row) => [
+      row['volume_id'],
+      row['state'],
+    ]),
   );
   return [
     ...(await checkSpaces(database)),
-    ...sets.flatMap((set) => [...checkRules(set, steps), ...checkWhole(set, steps, known)]),
+    ...sets.flatMap((set) => [
+      ...checkRules(set, steps),
+      ...checkWhole(set, steps, known),
+      ...checkRollback(set, steps, known),
+    ]),
     ...(await checkWaits(database, waits, steps)),
   ];
 }
@@ -131,7 +138,7 @@ function checkRules(
 function checkWhole(
   { requestId, volumeIds, told }: AskedSet,
   steps: ReadonlyMap<string, readonly Home[]>,
-  known: ReadonlySet<unknown>,
+  known: ReadonlyMap<unknown, unknown>,
 ): readonly Violation[] {
   const firsts = volumeIds.map((volume) => steps.get(volume)?.[0]);
   const placed = firsts.flatMap((first) => first ?? []);
@@ -151,6 +158,25 @@ function checkWhole(
     if (!isThere)
       found.push(violation('lost', 'a set that was answered is not in the database', about));
   }
+  return found;
+}
+
+/** If a volume of a set that is to be rolled back failed, the same commit took all others back. */
+function checkRollback(
+  { requestId, volumeIds, rollback }: AskedSet,
+  steps: ReadonlyMap<string, readonly Home[]>,
+  known: ReadonlyMap<unknown, unknown>,
+): readonly Violation[] {
+  const failed = volumeIds.filter((volume) => known.get(volume) === 'error');
+  if (!rollback || failed.length === 0) return [];
+  const last = volumeIds.map((volume) => steps.get(volume)?.at(-1));
+  const about = { requestId, failed, last };
+  const commits = new Set(failed.map((volume) => steps.get(volume)?.at(-1)?.revision));
+  const found: Violation[] = [];
+  if (commits.size > 1)
+    found.push(violation('twice', 'a set was not rolled back in one commit', about));
+  if (last.some((step) => step?.isLive === true))
+    found.push(violation('lost', 'a set was rolled back in part', about));
   return found;
 }
 

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { StowageClient } from '../../../src/client/index.js';
+import {
+  SetFailurePolicy,
+  VolumeSetState,
+} from '../../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { between, oneOf, type Random } from '../random.js';
 import { KIND, SHARED_KIND } from '../site/backends.js';
 import { type Violation, violation } from '../violation.js';
@@ -95,8 +99,9 @@ export class SetClient {
   async #askForNewSet(): Promise<void> {
     const set = this.#newSet();
     await this.#askSet(set);
-    const isPlaced = set.told !== null && set.told !== 'refused';
-    if (isPlaced && this.random() < 0.6) await this.#reschedule(oneOf(this.random, set.volumeIds));
+    if (set.told === null || set.told === 'refused') return;
+    if (this.random() < 0.6) await this.#reschedule(oneOf(this.random, set.volumeIds));
+    if (set.rollback && this.random() < 0.4) await this.#giveUpSome(set);
   }
 
   /** The volumes that it has, or waits for, or may have. */
@@ -114,6 +119,7 @@ export class SetClient {
     const { random } = this;
     const requestId = randomUUID();
     const rules = oneOf(random, RULES);
+    const rollback = random() < 0.5;
     const volumes = Array.from({ length: between(random, 2, 4) }, () => ({
       requestId: randomUUID(),
       volumeId: randomUUID(),
@@ -122,10 +128,13 @@ export class SetClient {
       volumeTypeIndex: 0,
     }));
     const set: AskedSet = {
-      ...{ requestId, rules },
+      ...{ requestId, rules, rollback },
       volumeIds: volumes.map(({ volumeId }) => volumeId),
-      request: { requestId, volumeTypes: [TYPE], volumes, rules: rules.map(stated) },
-      told: null,
+      request: {
+        ...{ requestId, volumeTypes: [TYPE], volumes, rules: rules.map(stated) },
+        ...(rollback && { onFailure: SetFailurePolicy.ROLLBACK }),
+      },
+      ...{ rolledBack: false, told: null },
     };
     this.sets.push(set);
     return set;
@@ -176,6 +185,9 @@ export class SetClient {
             decisionId,
             pool: placement?.pool ?? '',
           }));
+    // Of two answers at once, either may come first.
+    set.rolledBack ||=
+      'answer' in answer && answer.answer.set?.state === VolumeSetState.ROLLED_BACK;
     set.told ??= told;
     if (JSON.stringify(set.told) !== JSON.stringify(told))
       this.violations.push(
@@ -227,6 +239,21 @@ export class SetClient {
       this.violations.push(
         violation('lost', `a volume cannot be released: ${released.error.message}`, volumeId),
       );
+  }
+
+  /** An operator gives two of its volumes up at once; that it does nothing is fine. */
+  async #giveUpSome({ volumeIds }: AskedSet): Promise<void> {
+    await Promise.all(
+      volumeIds.slice(0, 2).map(async (volumeId) => {
+        const { volumes } = oneOf(this.random, this.servers);
+        const known = await volumes.getVolume({ volumeId }).catch(() => null);
+        const decisionId = known?.decisions.at(-1)?.decisionId;
+        if (decisionId === undefined) return;
+        await volumes
+          .settleDecision({ decisionId, reason: 'the harness gives it up' })
+          .catch(() => undefined);
+      }),
+    );
   }
 
   /** An operator's word; that it does nothing is fine. */

@@ -20,7 +20,11 @@ export interface AskedSet {
   readonly requestId: string;
   readonly volumeIds: readonly string[];
   readonly rules: readonly AskedRule[];
+  /** Whether all is taken back if one of its volumes fails for good. */
+  readonly rollback: boolean;
   readonly request: MessageInitShape<typeof ScheduleCreateVolumesRequestSchema>;
+  /** It was told that all was taken back. */
+  rolledBack: boolean;
   /** One a volume; null: nothing yet. */
   told: readonly { readonly decisionId: string; readonly pool: string }[] | 'refused' | null;
 }

@@ -65,6 +65,8 @@ describe('eight writers of sets and volumes', () => {
         await Promise.all(servers.map((server) => server.sweep()));
         await check(world, writers);
       }
+      await Promise.all(writers.map((writer) => writer.giveUpSets()));
+      await check(world, writers);
       const placed = writers.flatMap((writer) => writer.placed);
       const refused = writers.flatMap((writer) => writer.refused);
       assert.ok(placed.length > 0 && refused.length > 0, `${placed.length}, ${refused.length}`);
@@ -76,6 +78,7 @@ class Writer {
   readonly placed: CreateSetCall[] = [];
   readonly refused: CreateSetCall[] = [];
   readonly waits: string[] = [];
+  readonly released = new Set<string>();
   #volumes: string[] = [];
 
   constructor(
@@ -93,7 +96,9 @@ class Writer {
     else if (dice < 0.85) {
       this.#volumes = this.#volumes.filter((one) => one !== volumeId);
       await this.server.ledger.releaseVolume(volumeId);
-    } else await this.server.ledger.rescheduleVolume(volumeId, 'elsewhere').catch(expected);
+      this.released.add(volumeId);
+    } else if (dice < 0.92) await this.#giveUp(volumeId);
+    else await this.server.ledger.rescheduleVolume(volumeId, 'elsewhere').catch(expected);
   }
 
   async #askForSet(): Promise<void> {
@@ -101,6 +106,7 @@ class Writer {
       requestId: randomUUID(),
       caller: 'project',
       rules: RULES[Math.floor(this.roll() * RULES.length)] ?? [],
+      ...(this.roll() < 0.5 && { onFailure: 'rollback' as const }),
       volumes: Array.from({ length: 2 + Math.floor(this.roll() * 3) }, () => ({
         requestId: randomUUID(),
         spec: createSpec(1 + Math.floor(this.roll() * 12)),
@@ -114,6 +120,25 @@ class Writer {
       reason('NO_VALID_BACKEND')(error);
       this.refused.push(call);
     }
+  }
+
+  /** Of each set that is rolled back then, all volumes but one are given up at the same time. */
+  async giveUpSets(): Promise<void> {
+    const sets = this.placed.filter(({ onFailure }) => onFailure === 'rollback');
+    for (const { volumes } of sets) {
+      const left = volumes.filter(({ spec }) => !this.released.has(spec.volumeId));
+      if (left.length < 2) continue;
+      await Promise.all(left.slice(1).map(({ spec }) => this.#giveUp(spec.volumeId)));
+      for (const { spec } of left)
+        assert.equal((await this.server.ledger.volume(spec.volumeId)).volume.home, null);
+    }
+  }
+
+  /** As an operator does: its request ends. */
+  async #giveUp(volumeId: string): Promise<void> {
+    const { volume } = await this.server.ledger.volume(volumeId);
+    if (volume.decisionId !== null)
+      await this.server.ledger.settleDecision(volume.decisionId, 'given up').catch(expected);
   }
 
   async #askAndWait(): Promise<void> {
@@ -159,16 +184,19 @@ async function check(world: World, writers: readonly Writer[]): Promise<void> {
   assert.ok(shelf <= SHELF_GIB, `${shelf} GiB are promised in the shelf`);
   assert.ok(held('c@y#own') <= 30);
   assert.ok(row(FEW).volumeCount <= MOST_VOLUMES, `${row(FEW).volumeCount} volumes`);
-  for (const { refused, placed, waits } of writers) {
+  for (const { refused, placed, waits, released } of writers) {
     for (const { volumes } of refused)
       for (const { spec } of volumes)
         await assert.rejects(ledger.volume(spec.volumeId), reason('VOLUME_NOT_FOUND'));
-    for (const { volumes, rules } of placed) {
+    for (const { volumes, rules, onFailure } of placed) {
       const homes: string[] = [];
       for (const { spec } of volumes) {
         const { volume } = await ledger.volume(spec.volumeId);
         if (volume.home !== null) homes.push(volume.home.pool);
       }
+      const left = volumes.filter(({ spec }) => !released.has(spec.volumeId));
+      // All of it, or nothing.
+      if (onFailure === 'rollback' && homes.length > 0) assert.equal(homes.length, left.length);
       for (const rule of rules) assert.ok(isKept(rule, homes), JSON.stringify({ rule, homes }));
     }
     for (const volumeId of waits) {

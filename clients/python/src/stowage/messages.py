@@ -173,6 +173,8 @@ from stowage.v1.pool_service_pb2 import DRIFT_KIND_ELSEWHERE as DRIFT_KIND_ELSEW
 from stowage.v1.pool_service_pb2 import DRIFT_KIND_NOT_ON_BACKEND as DRIFT_KIND_NOT_ON_BACKEND
 from stowage.v1.pool_service_pb2 import DRIFT_KIND_SIZE_DIFFERS as DRIFT_KIND_SIZE_DIFFERS
 from stowage.v1.pool_service_pb2 import DRIFT_KIND_UNDERREPORTED as DRIFT_KIND_UNDERREPORTED
+from stowage.v1.scheduler_service_pb2 import SetFailurePolicy as SetFailurePolicy
+from stowage.v1.scheduler_service_pb2 import VolumeSetState as VolumeSetState
 from stowage.v1.scheduler_service_pb2 import SetScope as SetScope
 from stowage.v1.scheduler_service_pb2 import MigrationPolicy as MigrationPolicy
 from stowage.v1.scheduler_service_pb2 import ScheduleCreateVolumeRequest as ScheduleCreateVolumeRequest
@@ -183,6 +185,7 @@ from stowage.v1.scheduler_service_pb2 import NewVolume as NewVolume
 from stowage.v1.scheduler_service_pb2 import StreamCreateVolumesResponse as StreamCreateVolumesResponse
 from stowage.v1.scheduler_service_pb2 import CreateVolumeResult as CreateVolumeResult
 from stowage.v1.scheduler_service_pb2 import ScheduleCreateVolumesRequest as ScheduleCreateVolumesRequest
+from stowage.v1.scheduler_service_pb2 import VolumeSet as VolumeSet
 from stowage.v1.scheduler_service_pb2 import VolumeSetRule as VolumeSetRule
 from stowage.v1.scheduler_service_pb2 import ScheduleCreateVolumesResponse as ScheduleCreateVolumesResponse
 from stowage.v1.scheduler_service_pb2 import ExistingVolume as ExistingVolume
@@ -229,6 +232,13 @@ from stowage.v1.scheduler_service_pb2 import ListWaitingRequestsResponse as List
 from stowage.v1.scheduler_service_pb2 import ReplayDecisionRequest as ReplayDecisionRequest
 from stowage.v1.scheduler_service_pb2 import ReplayDifference as ReplayDifference
 from stowage.v1.scheduler_service_pb2 import ReplayDecisionResponse as ReplayDecisionResponse
+from stowage.v1.scheduler_service_pb2 import SET_FAILURE_POLICY_UNSPECIFIED as SET_FAILURE_POLICY_UNSPECIFIED
+from stowage.v1.scheduler_service_pb2 import SET_FAILURE_POLICY_KEEP as SET_FAILURE_POLICY_KEEP
+from stowage.v1.scheduler_service_pb2 import SET_FAILURE_POLICY_ROLLBACK as SET_FAILURE_POLICY_ROLLBACK
+from stowage.v1.scheduler_service_pb2 import VOLUME_SET_STATE_UNSPECIFIED as VOLUME_SET_STATE_UNSPECIFIED
+from stowage.v1.scheduler_service_pb2 import VOLUME_SET_STATE_PLACED as VOLUME_SET_STATE_PLACED
+from stowage.v1.scheduler_service_pb2 import VOLUME_SET_STATE_ROLLED_BACK as VOLUME_SET_STATE_ROLLED_BACK
+from stowage.v1.scheduler_service_pb2 import VOLUME_SET_STATE_KEPT as VOLUME_SET_STATE_KEPT
 from stowage.v1.scheduler_service_pb2 import SET_SCOPE_UNSPECIFIED as SET_SCOPE_UNSPECIFIED
 from stowage.v1.scheduler_service_pb2 import SET_SCOPE_POOL as SET_SCOPE_POOL
 from stowage.v1.scheduler_service_pb2 import SET_SCOPE_BACKEND as SET_SCOPE_BACKEND

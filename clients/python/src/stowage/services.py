@@ -243,7 +243,8 @@ class SchedulerService(Service):
     also if it was a refusal. RESOURCE_EXHAUSTED `NO_VALID_BACKEND`: not all fit; nothing is
     reserved, no volume is known, and the diagnosis is that of the first volume that found no pool
     beside the others. Workers get an order for each volume as usual. A volume whose attempt fails
-    is decided again within the rules of its set.
+    is decided again within the rules of its set; if it fails for good, `on_failure` says what
+    becomes of the others.
     """
 
     schedule_manage_volume = Unary(

@@ -874,8 +874,8 @@ export enum Order {
   CREATE = 1,
 
   /**
-   * The decision was made again elsewhere: delete what the attempt may have left, then report
-   * `deleted`.
+   * The decision was made again elsewhere, or the volume's set was rolled back: delete what the
+   * attempt made or may have left, then report `deleted`.
    *
    * @generated from enum value: ORDER_DELETE = 2;
    */
@@ -937,8 +937,8 @@ export enum DecisionState {
   FAILED = 5,
 
   /**
-   * Decided again elsewhere while a worker may have carried it out: its space stays reserved until
-   * the backend's worker deletes what is there.
+   * Decided again elsewhere while a worker may have carried it out, or taken back with its set: its
+   * space stays reserved until the backend's worker deletes what is there.
    *
    * @generated from enum value: DECISION_STATE_IN_DOUBT = 6;
    */

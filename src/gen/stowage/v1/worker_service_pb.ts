@@ -875,7 +875,8 @@ export type OutcomeAccepted = Message<"stowage.v1.OutcomeAccepted"> & {
     case: "refusal";
   } | {
     /**
-     * After a late `created`: the decision was made again elsewhere, so delete what was made.
+     * After a late `created`: the volume was decided again elsewhere, or its set was rolled back, so
+     * delete what was made.
      *
      * @generated from field: stowage.v1.Offer delete_order = 5;
      */

@@ -15,12 +15,19 @@ DESCRIPTOR: _descriptor.FileDescriptor
 MIGRATION_POLICY_NEVER: MigrationPolicy
 MIGRATION_POLICY_ON_DEMAND: MigrationPolicy
 MIGRATION_POLICY_UNSPECIFIED: MigrationPolicy
+SET_FAILURE_POLICY_KEEP: SetFailurePolicy
+SET_FAILURE_POLICY_ROLLBACK: SetFailurePolicy
+SET_FAILURE_POLICY_UNSPECIFIED: SetFailurePolicy
 SET_SCOPE_BACKEND: SetScope
 SET_SCOPE_CAPABILITY: SetScope
 SET_SCOPE_HOST: SetScope
 SET_SCOPE_POOL: SetScope
 SET_SCOPE_UNSPECIFIED: SetScope
 SET_SCOPE_ZONE: SetScope
+VOLUME_SET_STATE_KEPT: VolumeSetState
+VOLUME_SET_STATE_PLACED: VolumeSetState
+VOLUME_SET_STATE_ROLLED_BACK: VolumeSetState
+VOLUME_SET_STATE_UNSPECIFIED: VolumeSetState
 
 class BackendEstimate(_message.Message):
     __slots__ = ["available_capacity_gib", "backend", "boundless", "growth", "pools", "unlimited", "volumes"]
@@ -300,7 +307,7 @@ class GetDiagnosisRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., project_id: _Optional[str] = ..., attempt: _Optional[int] = ...) -> None: ...
 
 class GetDiagnosisResponse(_message.Message):
-    __slots__ = ["answered_at", "decisions", "diagnosis", "error", "operation", "request_id", "seen", "volume_id", "waiting"]
+    __slots__ = ["answered_at", "decisions", "diagnosis", "error", "operation", "request_id", "seen", "volume_id", "volume_set", "waiting"]
     ANSWERED_AT_FIELD_NUMBER: _ClassVar[int]
     DECISIONS_FIELD_NUMBER: _ClassVar[int]
     DIAGNOSIS_FIELD_NUMBER: _ClassVar[int]
@@ -309,6 +316,7 @@ class GetDiagnosisResponse(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     SEEN_FIELD_NUMBER: _ClassVar[int]
     VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
+    VOLUME_SET_FIELD_NUMBER: _ClassVar[int]
     WAITING_FIELD_NUMBER: _ClassVar[int]
     answered_at: _timestamp_pb2.Timestamp
     decisions: _containers.RepeatedCompositeFieldContainer[_decision_pb2.Decision]
@@ -318,8 +326,9 @@ class GetDiagnosisResponse(_message.Message):
     request_id: str
     seen: ReplayDecisionResponse
     volume_id: str
+    volume_set: VolumeSet
     waiting: Waiting
-    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., operation: _Optional[_Union[_decision_pb2.Operation, str]] = ..., answered_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ..., diagnosis: _Optional[_Union[_decision_pb2.Diagnosis, _Mapping]] = ..., decisions: _Optional[_Iterable[_Union[_decision_pb2.Decision, _Mapping]]] = ..., waiting: _Optional[_Union[Waiting, _Mapping]] = ..., seen: _Optional[_Union[ReplayDecisionResponse, _Mapping]] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., operation: _Optional[_Union[_decision_pb2.Operation, str]] = ..., answered_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ..., diagnosis: _Optional[_Union[_decision_pb2.Diagnosis, _Mapping]] = ..., decisions: _Optional[_Iterable[_Union[_decision_pb2.Decision, _Mapping]]] = ..., waiting: _Optional[_Union[Waiting, _Mapping]] = ..., seen: _Optional[_Union[ReplayDecisionResponse, _Mapping]] = ..., volume_set: _Optional[_Union[VolumeSet, _Mapping]] = ...) -> None: ...
 
 class GroupMember(_message.Message):
     __slots__ = ["availability_zones", "multiattach", "size_gib", "volume_id", "volume_type"]
@@ -663,24 +672,28 @@ class ScheduleCreateVolumeResponse(_message.Message):
     def __init__(self, decision_id: _Optional[str] = ..., reservation_id: _Optional[str] = ..., placement: _Optional[_Union[_decision_pb2.Placement, _Mapping]] = ..., attempt: _Optional[int] = ..., weight: _Optional[float] = ..., alternatives: _Optional[_Iterable[_Union[_decision_pb2.WeighedPool, _Mapping]]] = ..., read_revision: _Optional[int] = ..., waiting: _Optional[_Union[Waiting, _Mapping]] = ...) -> None: ...
 
 class ScheduleCreateVolumesRequest(_message.Message):
-    __slots__ = ["request_id", "rules", "volume_types", "volumes"]
+    __slots__ = ["on_failure", "request_id", "rules", "volume_types", "volumes"]
+    ON_FAILURE_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     RULES_FIELD_NUMBER: _ClassVar[int]
     VOLUMES_FIELD_NUMBER: _ClassVar[int]
     VOLUME_TYPES_FIELD_NUMBER: _ClassVar[int]
+    on_failure: SetFailurePolicy
     request_id: str
     rules: _containers.RepeatedCompositeFieldContainer[VolumeSetRule]
     volume_types: _containers.RepeatedCompositeFieldContainer[_decision_pb2.VolumeType]
     volumes: _containers.RepeatedCompositeFieldContainer[NewVolume]
-    def __init__(self, request_id: _Optional[str] = ..., volume_types: _Optional[_Iterable[_Union[_decision_pb2.VolumeType, _Mapping]]] = ..., volumes: _Optional[_Iterable[_Union[NewVolume, _Mapping]]] = ..., rules: _Optional[_Iterable[_Union[VolumeSetRule, _Mapping]]] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., volume_types: _Optional[_Iterable[_Union[_decision_pb2.VolumeType, _Mapping]]] = ..., volumes: _Optional[_Iterable[_Union[NewVolume, _Mapping]]] = ..., rules: _Optional[_Iterable[_Union[VolumeSetRule, _Mapping]]] = ..., on_failure: _Optional[_Union[SetFailurePolicy, str]] = ...) -> None: ...
 
 class ScheduleCreateVolumesResponse(_message.Message):
-    __slots__ = ["read_revision", "volumes"]
+    __slots__ = ["read_revision", "set", "volumes"]
     READ_REVISION_FIELD_NUMBER: _ClassVar[int]
+    SET_FIELD_NUMBER: _ClassVar[int]
     VOLUMES_FIELD_NUMBER: _ClassVar[int]
     read_revision: int
+    set: VolumeSet
     volumes: _containers.RepeatedCompositeFieldContainer[ScheduleCreateVolumeResponse]
-    def __init__(self, volumes: _Optional[_Iterable[_Union[ScheduleCreateVolumeResponse, _Mapping]]] = ..., read_revision: _Optional[int] = ...) -> None: ...
+    def __init__(self, volumes: _Optional[_Iterable[_Union[ScheduleCreateVolumeResponse, _Mapping]]] = ..., read_revision: _Optional[int] = ..., set: _Optional[_Union[VolumeSet, _Mapping]] = ...) -> None: ...
 
 class ScheduleExtendVolumeRequest(_message.Message):
     __slots__ = ["attached", "group_id", "new_size_gib", "policy", "request_id", "volume"]
@@ -810,6 +823,28 @@ class ValidateCapacityResponse(_message.Message):
     read_revision: int
     def __init__(self, placed: _Optional[_Union[_decision_pb2.Placed, _Mapping]] = ..., read_revision: _Optional[int] = ...) -> None: ...
 
+class VolumeSet(_message.Message):
+    __slots__ = ["error", "failed_at", "failed_decision_id", "failed_volume_id", "on_failure", "request_id", "state", "used_volume_id", "volume_ids"]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    FAILED_AT_FIELD_NUMBER: _ClassVar[int]
+    FAILED_DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    FAILED_VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
+    ON_FAILURE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    USED_VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
+    VOLUME_IDS_FIELD_NUMBER: _ClassVar[int]
+    error: _status_pb2.Status
+    failed_at: _timestamp_pb2.Timestamp
+    failed_decision_id: str
+    failed_volume_id: str
+    on_failure: SetFailurePolicy
+    request_id: str
+    state: VolumeSetState
+    used_volume_id: str
+    volume_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, request_id: _Optional[str] = ..., volume_ids: _Optional[_Iterable[str]] = ..., on_failure: _Optional[_Union[SetFailurePolicy, str]] = ..., state: _Optional[_Union[VolumeSetState, str]] = ..., failed_volume_id: _Optional[str] = ..., failed_decision_id: _Optional[str] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ..., used_volume_id: _Optional[str] = ..., failed_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class VolumeSetRule(_message.Message):
     __slots__ = ["capability", "max_per_value", "same", "scope"]
     CAPABILITY_FIELD_NUMBER: _ClassVar[int]
@@ -877,6 +912,12 @@ class ZoneEstimate(_message.Message):
     unlimited: bool
     volumes: int
     def __init__(self, availability_zone: _Optional[str] = ..., volumes: _Optional[int] = ..., unlimited: bool = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., pools: _Optional[int] = ..., growth: _Optional[_Iterable[_Union[Growth, _Mapping]]] = ...) -> None: ...
+
+class SetFailurePolicy(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = []
+
+class VolumeSetState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = []
 
 class SetScope(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []

@@ -149,7 +149,8 @@ class SchedulerServiceServicer(object):
         also if it was a refusal. RESOURCE_EXHAUSTED `NO_VALID_BACKEND`: not all fit; nothing is
         reserved, no volume is known, and the diagnosis is that of the first volume that found no pool
         beside the others. Workers get an order for each volume as usual. A volume whose attempt fails
-        is decided again within the rules of its set.
+        is decided again within the rules of its set; if it fails for good, `on_failure` says what
+        becomes of the others.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
