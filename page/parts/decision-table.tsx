@@ -40,7 +40,7 @@ function DecisionRow({ decision }: { decision: Decision }) {
       <td>
         <Moment at={decision.decidedAt} />
       </td>
-      <td class="name">{OPERATION[decision.operation]}</td>
+      <td class="whole">{OPERATION[decision.operation]}</td>
       <td>
         {volumeId === '' ? (
           <span title={other}>{other.slice(0, 8)}</span>

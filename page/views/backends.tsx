@@ -106,7 +106,7 @@ function BackendRow({ backend, now }: { backend: Backend; now: number }) {
         <BackendLink backend={backend.backend} />
         {backend.cluster !== '' && <small> cluster</small>}
       </th>
-      <td class="name">{backend.availabilityZone}</td>
+      <td class="whole">{backend.availabilityZone}</td>
       <td>
         <BackendState backend={backend} />
       </td>

@@ -127,7 +127,7 @@ function PoolRow({ pool, now }: { pool: Pool; now: number }) {
           </span>
         )}
       </th>
-      <td class="name">{pool.availabilityZone}</td>
+      <td class="whole">{pool.availabilityZone}</td>
       <td>
         <PoolStateBadge pool={pool} />
       </td>
