@@ -27,6 +27,7 @@ import { volumeSets } from './0032-volume-sets.js';
 import { waitingCounted } from './0033-waiting-counted.js';
 import { journal } from './0034-journal.js';
 import { arriving } from './0035-arriving.js';
+import { plainConditions } from './0039-plain-conditions.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -63,4 +64,5 @@ export const MIGRATIONS: readonly Migration[] = [
   poolUsage,
   audit,
   journal,
+  plainConditions,
 ];

@@ -34,9 +34,12 @@ export function uuidV7(clock: Clock, random: RandomBytes): NewId {
  */
 export function seedOf(requestKey: string, attempt: number): number {
   let hash = 0x811c9dc5;
-  for (const char of `${requestKey}#${attempt}`) {
-    hash ^= char.codePointAt(0) ?? 0;
-    hash = Math.imul(hash, 0x01000193) >>> 0;
+  const text = `${requestKey}#${attempt}`;
+  for (let at = 0; at < text.length; at += 1) {
+    const point = text.codePointAt(at) ?? 0;
+    // A character beyond the first 65,536 is two units of the text.
+    if (point > 0xffff) at += 1;
+    hash = Math.imul(hash ^ point, 0x01000193) >>> 0;
   }
   return hash;
 }

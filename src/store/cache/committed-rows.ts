@@ -1,20 +1,27 @@
-import type { BackendRecord, PoolRecord } from '../../domain/pool.js';
+import type { BackendRecord, HostRecord, PoolRecord } from '../../domain/pool.js';
 import type { LedgerImage } from '../../ledger/store-port/store.js';
 import type { WorkingSet } from '../../ledger/store-port/working-set.js';
 
 /**
- * The rows of backends and pools as they were last committed. Only for a database that no other
- * process writes: a decision then need not read them again. They are the same objects that the
- * ledger's index holds.
+ * The rows of hosts, backends and pools as they were last committed. Only for a database that no
+ * other process writes: a decision then need not read them again. They are the same objects that
+ * the ledger's index holds.
  */
 export class CommittedRows {
+  readonly #hosts = new Owned<HostRecord>(({ host }) => host);
   readonly #backends = new Map<string, BackendRecord>();
-  readonly #pools = new Map<string, PoolRecord>();
-  /** Names, by backend. */
-  readonly #poolsOf = new Map<string, Set<string>>();
+  readonly #pools = new Owned<PoolRecord>(({ pool }) => pool);
 
-  constructor({ backends, pools }: Pick<LedgerImage, 'backends' | 'pools'>) {
-    this.take(backends, pools);
+  constructor({ hosts, backends, pools }: Pick<LedgerImage, 'hosts' | 'backends' | 'pools'>) {
+    this.take(hosts, backends, pools);
+  }
+
+  host(name: string): HostRecord | null {
+    return this.#hosts.get(name);
+  }
+
+  hostsOf(backend: string): readonly HostRecord[] {
+    return this.#hosts.of(backend);
   }
 
   backend(name: string): BackendRecord | null {
@@ -22,33 +29,79 @@ export class CommittedRows {
   }
 
   pool(name: string): PoolRecord | null {
-    return this.#pools.get(name) ?? null;
+    return this.#pools.get(name);
   }
 
   /** The pools of a backend, those too that no report lists any more. */
   poolsOf(backend: string): readonly PoolRecord[] {
-    return [...(this.#poolsOf.get(backend) ?? [])].flatMap((name) => this.pool(name) ?? []);
+    return this.#pools.of(backend);
   }
 
   /** Takes over what a transaction wrote and removed. Call it once the transaction is committed. */
   committed(set: WorkingSet): void {
-    const { backends, pools } = set.removed();
+    const { hosts, backends, pools } = set.removed();
+    for (const host of hosts) this.#hosts.remove(host);
     for (const backend of backends) this.#backends.delete(backend);
-    for (const pool of pools) {
-      const owner = this.pool(pool)?.backend;
-      this.#pools.delete(pool);
-      if (owner !== undefined) this.#poolsOf.get(owner)?.delete(pool);
-    }
-    this.take(set.backends.written(), set.pools.written());
+    for (const pool of pools) this.#pools.remove(pool);
+    this.take(set.hosts.written(), set.backends.written(), set.pools.written());
   }
 
-  private take(backends: readonly BackendRecord[], pools: readonly PoolRecord[]): void {
-    for (const backend of backends) this.#backends.set(backend.backend, backend);
-    for (const pool of pools) {
-      this.#pools.set(pool.pool, pool);
-      const known = this.#poolsOf.get(pool.backend);
-      if (known === undefined) this.#poolsOf.set(pool.backend, new Set([pool.pool]));
-      else known.add(pool.pool);
+  /** Takes over signs of life that were written without a working set, by the rule of that write. */
+  touched(seen: ReadonlyMap<string, number>, now: number): void {
+    for (const [name, lastSeenAt] of seen) {
+      const host = this.host(name);
+      if (host !== null && replacesSign(host.lastSeenAt, lastSeenAt, now))
+        this.#hosts.put({ ...host, lastSeenAt });
     }
+  }
+
+  private take(
+    hosts: readonly HostRecord[],
+    backends: readonly BackendRecord[],
+    pools: readonly PoolRecord[],
+  ): void {
+    for (const host of hosts) this.#hosts.put(host);
+    for (const backend of backends) this.#backends.set(backend.backend, backend);
+    for (const pool of pools) this.#pools.put(pool);
+  }
+}
+
+/** What is ahead was written before the clock was set back. */
+function replacesSign(known: number, given: number, now: number): boolean {
+  return known < given || known > Math.ceil(now);
+}
+
+/** Rows by name, and by the backend that they belong to. A row may come to belong to another. */
+class Owned<R extends { readonly backend: string }> {
+  readonly #rows = new Map<string, R>();
+  readonly #namesOf = new Map<string, Set<string>>();
+
+  constructor(private readonly nameOf: (row: R) => string) {}
+
+  get(name: string): R | null {
+    return this.#rows.get(name) ?? null;
+  }
+
+  of(backend: string): readonly R[] {
+    return [...(this.#namesOf.get(backend) ?? [])].flatMap((name) => this.get(name) ?? []);
+  }
+
+  put(row: R): void {
+    const name = this.nameOf(row);
+    const before = this.get(name);
+    if (before !== null && before.backend !== row.backend) this.remove(name);
+    this.#rows.set(name, row);
+    const names = this.#namesOf.get(row.backend);
+    if (names === undefined) this.#namesOf.set(row.backend, new Set([name]));
+    else names.add(name);
+  }
+
+  remove(name: string): void {
+    const row = this.get(name);
+    if (row === null) return;
+    this.#rows.delete(name);
+    const names = this.#namesOf.get(row.backend);
+    names?.delete(name);
+    if (names?.size === 0) this.#namesOf.delete(row.backend);
   }
 }

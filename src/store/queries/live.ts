@@ -6,8 +6,21 @@ import { integer, json, text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 import type { Dialect, Statement } from '../sql/dialect.js';
 
-/** Spelt as in the partial index; otherwise the planner does not use it. */
-export const LIVE = "state in ('pending', 'leased', 'accepted', 'in_doubt')";
+/**
+ * The condition that a decision is live. Said in two ways, for each database uses its index of live
+ * decisions only if the condition is spelt as in the index: PostgreSQL's names the states, SQLite's
+ * the others.
+ * @param alias of the table, if it has one
+ */
+export function live(alias = ''): string {
+  const state = alias === '' ? 'state' : `${alias}.state`;
+  return (
+    `(${state} in ('pending', 'leased', 'accepted', 'in_doubt') and ${state} <> 'created' and ` +
+    `${state} <> 'failed' and ${state} <> 'cancelled')`
+  );
+}
+
+const LIVE = live();
 
 /** The statement of a query for live decisions. */
 export function liveStatement(query: LiveQuery, { isIn, list }: Dialect): Statement {

@@ -1,7 +1,7 @@
 import type { Living } from '../../ledger/store-port/living.js';
 import { text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
-import { LIVE } from './live.js';
+import { live } from './live.js';
 
 /** How many volumes are named as examples. */
 const EXAMPLES = 5;
@@ -22,7 +22,7 @@ export async function readLiving(session: Session, place: string): Promise<Livin
     EXAMPLES,
   );
   const [open] = await session.all(
-    `select count(*) as many from decisions where ${LIVE} and ${at('')}`,
+    `select count(*) as many from decisions where ${live()} and ${at('')}`,
     ...bound,
   );
   // What a volume's own decision reserved at its home is counted with the volume; what an
@@ -30,7 +30,7 @@ export async function readLiving(session: Session, place: string): Promise<Livin
   const [others] = await session.all(
     'select count(*) as many, coalesce(sum(r.size_gib), 0) as gib from reservations as r join ' +
       `decisions as d on d.decision_id = r.decision_id where ${at('r.')} and r.lives and ` +
-      `r.state <> 'released' and not (d.${LIVE}) and not exists (select 1 from volumes as v ` +
+      `r.state <> 'released' and not ${live('d')} and not exists (select 1 from volumes as v ` +
       'where v.volume_id = d.subject and v.home_pool = r.pool and d.operation not in ' +
       "('create_snapshot', 'manage_snapshot'))",
     ...bound,

@@ -9,7 +9,7 @@ import { integer, integerOrNull, text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 import type { JsonText } from '../sql/dialect.js';
 import { pruneJournal } from './journal.js';
-import { LIVE } from './live.js';
+import { live } from './live.js';
 import { pruneDiagnoses } from './prune-diagnoses.js';
 
 const SNAPSHOTS = "old.operation in ('create_snapshot', 'manage_snapshot')";
@@ -44,12 +44,12 @@ const DECISION_KIND: Kind = {
   reads: ['subject', 'request_key', 'operation', 'state'],
   due: 'finished_at is not null and finished_at < ?',
   prunable:
-    `not (old.${LIVE}) ` +
+    `not ${live('old')} ` +
     'and not exists (select 1 from reservations as r where r.decision_id = old.decision_id ' +
     "and (r.state in ('held', 'confirmed') " +
     `or (r.state = 'contained' and r.lives and (${SNAPSHOTS} or not ${AT_HOME})))) ` +
     'and not exists (select 1 from decisions as other where other.subject = old.subject and ' +
-    `other.request_key = old.request_key and other.${LIVE})`,
+    `other.request_key = old.request_key and ${live('other')})`,
 };
 
 /**
@@ -66,7 +66,7 @@ const REQUEST_KIND: Kind = {
   prunable:
     'old.wait_serial is null and not exists (select 1 from decisions as d where ' +
     'd.subject = old.subject and d.request_key = old.request_key ' +
-    `and (d.${LIVE} or (d.state in ('failed', 'cancelled') and d.create_token > 0))) ` +
+    `and (${live('d')} or (d.state in ('failed', 'cancelled') and d.create_token > 0))) ` +
     // The rules of a set are those of its volumes as long as these may be decided again.
     'and not exists (select 1 from requests as member where member.set_key = old.request_key)',
 };

@@ -14,7 +14,10 @@ export type Binding = string | number | JsonText;
 export interface Statement {
   readonly sql: string;
   readonly bindings: readonly Binding[];
-  /** If set, the statement runs once for each row, with the row's cells as its only values. */
+  /**
+   * If set, the statement runs once for each row, with the row's cells as its only values. All rows
+   * may come in one array, which holds the next one's cells once that is asked for.
+   */
   readonly rows?: Iterable<readonly Written[]>;
 }
 

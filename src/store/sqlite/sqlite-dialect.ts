@@ -101,7 +101,11 @@ function insert<R>(map: TableMap<R>): string {
 
 function* cells<R>(map: TableMap<R>, records: readonly R[]): Iterable<readonly Written[]> {
   const writers = Object.values(map.columns);
-  for (const record of records) yield writers.map((write) => cell(write(record)));
+  const row: Written[] = writers.map(() => null);
+  for (const record of records) {
+    for (const [at, write] of writers.entries()) row[at] = cell(write(record));
+    yield row;
+  }
 }
 
 /** SQLite has no booleans. */

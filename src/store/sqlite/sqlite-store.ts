@@ -179,7 +179,11 @@ export class SqliteStore extends SqlReads implements LedgerStore {
     const hosts = [...seen];
     for (let from = 0; from < hosts.length; from += HOSTS_AT_ONCE) {
       const some = new Map(hosts.slice(from, from + HOSTS_AT_ONCE));
-      await this.guard.writing((session) => touchHosts(session, some, this.means.clock()));
+      await this.guard.writing(async (session) => {
+        const now = this.means.clock();
+        await touchHosts(session, some, now);
+        this.#committed?.touched(some, now);
+      });
       await nextTurn();
     }
   }

@@ -26,7 +26,7 @@ const MOVES: ReadonlySet<Operation> = new Set<Operation>([
 
 /**
  * Loads the rows that keys name, and the rows that these refer to, into a transaction's set.
- * @param committed backends and pools that are known without a read
+ * @param committed hosts, backends and pools that are known without a read
  */
 export async function loadRows(
   session: Session,
@@ -111,10 +111,7 @@ class Loader {
       () => this.#load(VOLUMES, set.volumes, pending(homesOf, set.volumes), (row) => row.volumeId),
     ]);
     await session.together([
-      async () => {
-        for (const row of await this.#select(HOSTS, 'backend', [...this.#hostsOf]))
-          set.hosts.load(row.host, row);
-      },
+      () => this.#loadHostsOf(),
       () => this.#loadBackends(),
       () => this.#loadPools('pool', this.#pools),
       () => this.#loadPools('backend', poolsOf),
@@ -132,16 +129,26 @@ class Loader {
 
   /** Includes their earlier backends: a caller that names a host may not know that it has moved. */
   async #loadHosts(): Promise<void> {
-    const found = await this.#load(
-      HOSTS,
-      this.set.hosts,
-      pending(this.keys.hosts, this.set.hosts),
-      (row) => row.host,
-    );
-    for (const { backend } of found) {
+    const { committed, set, keys } = this;
+    const wanted = pending(keys.hosts, set.hosts);
+    if (committed === null) await this.#load(HOSTS, set.hosts, wanted, (row) => row.host);
+    else for (const host of wanted) set.hosts.load(host, committed.host(host));
+    for (const host of wanted) {
+      const backend = set.hosts.get(host)?.backend;
+      if (backend === undefined) continue;
       this.#hostsOf.add(backend);
       this.#backends.add(backend);
     }
+  }
+
+  async #loadHostsOf(): Promise<void> {
+    const { committed } = this;
+    const backends = [...this.#hostsOf];
+    const found =
+      committed === null
+        ? await this.#select(HOSTS, 'backend', backends)
+        : backends.flatMap((backend) => committed.hostsOf(backend));
+    for (const row of found) this.set.hosts.load(row.host, row);
   }
 
   async #loadBackends(): Promise<void> {

@@ -59,6 +59,36 @@ export function upkeep(harness: Harness): void {
       ]);
       strictEqual(image.revision, 1);
     });
+
+    it('are what the next transaction reads, also once all was loaded', async () => {
+      await harness.store.load();
+      await harness.write((set) => set.hosts.put(a.host({ lastSeenAt: 4_000 })));
+      await harness.store.touchHosts(new Map([[a.BACKEND, 5_000]]));
+      await harness.store.touchHosts(new Map([[a.BACKEND, 3_000]]));
+      const { result } = await harness.transact({ hosts: [a.BACKEND] }, (set) =>
+        set.hosts.get(a.BACKEND),
+      );
+      deepStrictEqual(result, a.host({ lastSeenAt: 5_000 }));
+    });
+
+    it('belong to a host that goes over to another backend, once all was loaded', async () => {
+      await harness.store.load();
+      const [from, to] = [a.host(), a.host({ backend: 'node2@fast' })];
+      await harness.write((set) => set.hosts.put(from));
+      await harness.write((set) => set.hosts.put(to));
+      const { result } = await harness.transact(
+        { hosts: [to.host], hostsOf: [from.backend, to.backend] },
+        (set) => [set.hosts.of(from.backend), set.hosts.of(to.backend)],
+      );
+      deepStrictEqual(result, [[], [to]]);
+      await harness.store.touchHosts(new Map([[to.host, 9_000]]));
+      await harness.write((set) => set.hosts.remove(to.host));
+      const gone = await harness.transact({ hosts: [to.host], hostsOf: [to.backend] }, (set) => [
+        set.hosts.get(to.host),
+        ...set.hosts.of(to.backend),
+      ]);
+      deepStrictEqual(gone.result, [null]);
+    });
   });
 
   describe('retention', () => {

@@ -29,6 +29,12 @@ describe('the schema', () => {
       "select sql from sqlite_master where name not like 'sqlite_%' order by name",
     );
 
+  const stepsBefore = (step: string) =>
+    MIGRATIONS.slice(
+      0,
+      MIGRATIONS.findIndex(({ name }) => name === step),
+    );
+
   beforeEach(() => {
     place = directory();
   });
@@ -95,9 +101,8 @@ describe('the schema', () => {
   });
 
   it('keeps the events that there are when it takes another kind, and when that is taken back', async () => {
-    const before = MIGRATIONS.filter(({ name }) => name !== '0027-audit');
     const knex = connectSqlite(place.file);
-    await prepareSchema(knex, before);
+    await prepareSchema(knex, stepsBefore('0027-audit'));
     const indexes = () => knex('sqlite_master').where({ tbl_name: 'events' }).orderBy('name');
     const were = (await indexes()).map(({ name }) => name);
     const row = { type: 't', volume_id: 'v', created_at: 1, payload: '{}' };
@@ -119,6 +124,30 @@ describe('the schema', () => {
       'message',
     ]);
     await knex.destroy();
+  });
+
+  it('checks words one by one since, in a ledger with rows too, which stay', async () => {
+    const knex = connectSqlite(place.file);
+    await prepareSchema(knex, stepsBefore('0039-plain-conditions'));
+    const row = { backend: 'b', pool: 'p', size_gib: 1, confirmed_accounting_revision: 0 };
+    const add = (state: string, ordinal: number) =>
+      knex('reservations').insert({ ...row, decision_id: 'd', ordinal, state });
+    await add('held', 0);
+    await prepareSchema(knex);
+    await add('released', 1);
+    await rejects(add('lost', 2), /CHECK/);
+    deepStrictEqual(await knex('reservations').orderBy('ordinal').pluck('state'), [
+      'held',
+      'released',
+    ]);
+    deepStrictEqual(await knex.raw('pragma integrity_check'), [{ integrity_check: 'ok' }]);
+    deepStrictEqual(await knex.raw('pragma writable_schema'), [{ writable_schema: 0 }]);
+    await rejects(knex('sqlite_master').update({ sql: '' }), /may not be modified/);
+    await knex.destroy();
+    const checks = query<{ sql: string }>(
+      "select sql from sqlite_master where type = 'table'",
+    ).flatMap(({ sql }) => sql.match(/check \(`(?:state|kind)` in /g) ?? []);
+    deepStrictEqual(checks, []);
   });
 
   it('can be taken back', async () => {
