@@ -107,7 +107,14 @@ describe('metrics of a server', () => {
   });
 
   it('answer each query of the dashboard, and name its series', async () => {
-    const before = await page();
+    // A slow database's figures are left out for once.
+    const whole = async (): Promise<string> => {
+      for (;;) {
+        const text = await page();
+        if (/^stowage_live_decisions\{/m.test(text) && /^stowage_leases\{/m.test(text)) return text;
+      }
+    };
+    const before = await whole();
     await work(client, 'node1@lvm');
     await place(5000).catch(() => undefined);
     // No call failed for the server, and no report is suspicious.
@@ -122,7 +129,7 @@ describe('metrics of a server', () => {
       // This process has none of them: `stowage serve` adds them.
       .filter(({ expr }) => !/\b(process|nodejs)_/.test(expr));
     assert.equal(queries.filter(({ isAnswered }) => !isAnswered).length, silent.length);
-    checkAnswers(directory, [before, await page()], queries);
+    checkAnswers(directory, [before, await whole()], queries);
     assert.throws(() =>
       checkAnswers(directory, [before, before], [{ expr: 'stowage_gone', isAnswered: true }]),
     );
