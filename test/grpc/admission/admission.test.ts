@@ -110,7 +110,10 @@ describe('admission', () => {
     take();
     await both;
     assert.equal(admission.inProgress, FIRST_COMMIT);
-    assert.deepEqual([...admission.refused], [['deadline', 1]]);
+    assert.deepEqual(
+      [...admission.refused].filter(([, calls]) => calls > 0),
+      [['deadline', 1]],
+    );
   });
 
   it('refuses at once what would not be answered in time', () => {

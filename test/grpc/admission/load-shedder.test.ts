@@ -105,7 +105,10 @@ describe('the load shedder', () => {
     assert.equal(error.refused, false);
     assert.deepEqual(error.metadata, { limit: 'deadline' });
     assert.ok((error.retryAfterMs ?? 0) >= 500, String(error.retryAfterMs));
-    assert.deepEqual([...rig.server.load().refused], [['deadline', 1]]);
+    assert.deepEqual(
+      [...rig.server.load().refused].filter(([, calls]) => calls > 0),
+      [['deadline', 1]],
+    );
     const { status } = await rig.unary(Health.method.check, { service: '' });
     assert.equal(status, Serving.SERVING);
     // What waits was neither read nor decided.
@@ -186,7 +189,10 @@ describe('the load shedder', () => {
     first.close(CANCEL);
     const [headers] = await answered;
     assert.equal(headers['grpc-status'], String(Code.RESOURCE_EXHAUSTED));
-    assert.deepEqual([...rig.server.load().refused], [['deadline', 1]]);
+    assert.deepEqual(
+      [...rig.server.load().refused].filter(([, calls]) => calls > 0),
+      [['deadline', 1]],
+    );
     client.destroy();
   });
 
