@@ -46,6 +46,7 @@ export async function shown(page: Page, act: string, isShown: string): Promise<S
     const calls = performance.getEntriesByType('resource').filter((call) =>
       call.startTime >= began && call.requestStart > 0 &&
       call.name.includes('/stowage.v1.') && !call.name.includes('/Watch'));
-    return { ms, answersMs: calls.map(({ requestStart, responseEnd }) => responseEnd - requestStart) };
+    const answersMs = calls.map((call) => call.responseEnd - call.requestStart);
+    return { ms, answersMs };
   })()`);
 }

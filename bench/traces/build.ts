@@ -27,7 +27,8 @@ const HOOKS: Readonly<Record<string, readonly Cut[]>> = {
   ],
   'src/ledger/commit/item.ts': [
     [
-      'for (const { item } of entries) if (item.traceparent !== undefined) traced.push(item.traceparent);',
+      'for (const { item } of entries) if (item.traceparent !== undefined) ' +
+        'traced.push(item.traceparent);',
       '',
     ],
   ],
@@ -59,7 +60,9 @@ export async function buildProgram(directory: string, hooks: boolean): Promise<s
     logLevel: 'warning',
     external: Object.keys(dependencies),
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js:
+        "import { createRequire } from 'node:module'; " +
+        'const require = createRequire(import.meta.url);',
     },
     plugins: hooks ? [] : [withoutHooks()],
   });

@@ -15,8 +15,8 @@ export interface Answered {
 }
 
 /**
- * Asks Prometheus what a panel asks. Rejects if a query is wrong, or names its series by a label that
- * they do not have.
+ * Asks Prometheus what a panel asks. Rejects if a query is wrong, or names its series by a label
+ * that they do not have.
  */
 export async function answerOf(
   panel: Panel,

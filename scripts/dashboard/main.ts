@@ -9,8 +9,9 @@ import { panelsOf } from './dashboard.js';
 import { draw } from './draw.js';
 import { Prometheus } from './prometheus.js';
 
-// Shows Grafana's dashboard as it looks with a living server: a real Stowage, a real Prometheus that
-// scrapes it, every panel's queries, and a picture of it. Exits with 1 if a panel shows nothing.
+// Shows Grafana's dashboard as it looks with a living server: a real Stowage, a real Prometheus
+// that scrapes it, every panel's queries, and a picture of it. Exits with 1 if a panel shows
+// nothing.
 
 /** Grafana's own is four scrapes or more. */
 const RATE_INTERVAL = '10s';
