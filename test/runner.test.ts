@@ -1,7 +1,8 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { RunDirectory } from '../scripts/test/run-directory.js';
 import { eventually } from './outage/support.js';
 
@@ -74,5 +75,27 @@ describe('a run of tests', () => {
     await place.remove();
     await gone;
     ok(child.signalCode === 'SIGKILL');
+  });
+
+  it('tells the file of each failure, of hooks too, for a second look', async () => {
+    const file = join(place.path, 'fails.test.ts');
+    writeFileSync(
+      file,
+      `describe('one', () => { beforeEach(() => { throw new Error(); }); it('is', () => {}); });
+       describe('two', () => { it('fails', () => { throw new Error(); }); it('is', () => {}); });`,
+    );
+    const list = join(place.path, 'failed');
+    const mocha = ['node_modules/mocha/bin/mocha.js', '--no-config'];
+    const run = spawn(
+      process.execPath,
+      ['--import', 'tsx', ...mocha, '--reporter', 'scripts/test/reporter.ts', file],
+      {
+        stdio: 'ignore',
+        env: { ...process.env, TESTS_FAILED: list, STOWAGE_TEST_STORE: 'postgres' },
+      },
+    );
+    await once(run, 'exit');
+    const line = `postgres\t${relative('.', file)}\n`;
+    strictEqual(readFileSync(list, 'utf8'), line + line);
   });
 });

@@ -203,4 +203,23 @@ describe('admission', () => {
     await settle();
     assert.equal(admission.tooLate(now + 50), false);
   });
+
+  it('counts what answers took after their commit began', () => {
+    fill();
+    void admission.enter(create('a'));
+    assert.equal(admission.tooLate(now + 600), false);
+    for (let each = 0; each < 200; each += 1) admission.answered(1_000);
+    assert.equal(admission.tooLate(now + 600), true);
+    assert.equal(admission.tooLate(now + 1_100), false);
+  });
+
+  it('lets nothing in whose answer would come too late', async () => {
+    fill();
+    for (let each = 0; each < 200; each += 1) admission.answered(1_000);
+    const late = admission.enter(create('a', { deadlineAt: now + 600 }));
+    assert.ok(late !== null);
+    const refused = assert.rejects(late, { reason: 'OVERLOADED', metadata: { limit: 'deadline' } });
+    take();
+    await refused;
+  });
 });
