@@ -2,8 +2,13 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Environment variable: the `dist` of another build, whose engine is to be measured. */
+/** Environment variable: the `dist` of another build, which is to be measured. */
 export const BUILT_FROM = 'BENCH_BUILT';
+
+/** The program of the build that is measured: this build's, unless another is asked for. */
+export function builtProgram(): string {
+  return resolve(process.env[BUILT_FROM] ?? 'dist', 'src/bin.js');
+}
 
 /** Imports a module of the engine that is measured: this build's, unless another is asked for. */
 export function engineModule(module: string) {

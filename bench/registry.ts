@@ -5,9 +5,11 @@ import { contention } from './contention/contention.js';
 import { diagnosis } from './diagnosis/diagnosis.js';
 import { engine } from './engine/engine.js';
 import { fanout } from './fanout/fanout.js';
+import { far } from './far/far.js';
 import { journal } from './journal/journal.js';
 import { night, nightReplicas } from './night/night.js';
 import { page } from './page/page.js';
+import { postgres } from './postgres/postgres.js';
 import { replicas } from './replicas/replicas.js';
 import { reports } from './reports/reports.js';
 import { rules } from './rules/rules.js';
@@ -41,6 +43,8 @@ export const WORKLOADS: readonly Workload[] = [
   reports,
   fanout,
   replicas,
+  postgres,
+  far,
   stream,
   journal,
   night,

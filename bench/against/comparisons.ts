@@ -13,8 +13,8 @@ export interface Comparison {
   readonly figure: (lines: readonly Line[]) => number;
 }
 
-/** Workloads that measure another build's engine themselves: its own benchmarks may have none. */
-export const OF_THE_ENGINE: readonly string[] = ['engine', 'weighing'];
+/** Workloads that measure another build themselves: its own benchmarks may not have them. */
+export const MEASURED_FROM_HERE: readonly string[] = ['engine', 'weighing', 'postgres', 'far'];
 
 /** What each workload is compared by. Processor time stands for time if a workload tells it. */
 export const COMPARISONS: Readonly<Record<string, readonly Comparison[]>> = {
@@ -57,6 +57,13 @@ export const COMPARISONS: Readonly<Record<string, readonly Comparison[]>> = {
     ),
     goal('decisions_per_cpu_second_4_over_1', 1),
   ],
+  postgres: ['paced', 'unary', 'stream'].flatMap((load) =>
+    ['servers_cpu_us', 'postgres_cpu_us'].map((figure) => ({
+      ...most(figure, 0.6, (lines) => lines.filter((line) => line['load'] === load)),
+      goal: `${load}_${figure}_ratio`,
+    })),
+  ),
+  far: ['unary', 'stream', 'unary_4_servers'].map((load) => goal(`${load}_far_over_local`, 1)),
 };
 
 type Part = (lines: readonly Line[]) => readonly Line[];

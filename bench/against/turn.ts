@@ -5,11 +5,11 @@ import { text } from 'node:stream/consumers';
 import { BUILT_FROM } from '../built-from.js';
 import { Scratch } from '../scratch.js';
 import type { BenchOptions } from '../workload.js';
-import { type Line, OF_THE_ENGINE } from './comparisons.js';
+import { type Line, MEASURED_FROM_HERE } from './comparisons.js';
 
 /**
  * Runs a workload in a checkout that is built, and returns the lines that it printed. It is run by
- * that checkout's own benchmarks, or by these if they measure another build's engine. Rejects if it
+ * that checkout's own benchmarks, or by these if they measure another build. Rejects if it
  * broke.
  */
 export async function turn(
@@ -21,7 +21,7 @@ export async function turn(
   const args = ['--import', 'tsx', 'bench/main.ts', workload, '--seed', String(seed)];
   args.push('--results', join(scratch.directory, 'results'), ...(short ? ['--short'] : []));
   const child = spawn(process.execPath, args, {
-    ...(OF_THE_ENGINE.includes(workload)
+    ...(MEASURED_FROM_HERE.includes(workload)
       ? { env: { ...process.env, [BUILT_FROM]: resolve(checkout, 'dist') } }
       : { cwd: checkout }),
     stdio: ['ignore', 'pipe', 'pipe'],

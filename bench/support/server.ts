@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StowageClient } from '../../src/client/index.js';
 import { ServerProcess } from '../../test/outage/server-process.js';
+import { builtProgram } from '../built-from.js';
 import { Scratch } from '../scratch.js';
 import { cpuMs, residentMib } from './cpu.js';
 import type { Answering } from './load.js';
@@ -49,7 +50,7 @@ export class BenchServer implements Answering {
     flags: readonly string[],
     scratch: Scratch | null,
     node: readonly string[] = [],
-    program = 'dist/src/bin.js',
+    program = builtProgram(),
   ): Promise<BenchServer> {
     // Killed with this process, however it ends.
     const listen = [

@@ -64,6 +64,14 @@ describe('bench: one build against another', () => {
         { goal: 'decisions_per_cpu_second_4_over_1', value: 0.8 },
       ]);
     deepStrictEqual([one, four], [100, 0.8]);
+    const postgres = found('postgres', [
+      { load: 'unary', servers_cpu_us: 500, postgres_cpu_us: 300 },
+      { load: 'stream', servers_cpu_us: 400, postgres_cpu_us: 200 },
+    ]);
+    deepStrictEqual(
+      [postgres['unary_servers_cpu_us_ratio'], postgres['stream_postgres_cpu_us_ratio']],
+      [500, 200],
+    );
   });
 
   it('has packages of its own only if those installed are others', () => {

@@ -149,6 +149,36 @@ export class Postgres extends Databases {
     else rmSync(signal, { force: true });
   }
 
+  /**
+   * Starts a standby from a copy of this cluster, which is stopped for it. From then on each commit
+   * here waits until the standby has it on disk.
+   */
+  async synchronousStandby(): Promise<Postgres> {
+    const name = 'standby';
+    const directory = mkdtempSync(join(tmpdir(), 'stowage-postgres-'));
+    const from = `host=127.0.0.1 port=${this.port} user=stowage application_name=${name}`;
+    const flags = [...this.flags, `primary_conninfo=${from}`];
+    const standby = new Postgres(this.bin, directory, await freePort(), flags);
+    process.once('exit', standby.#onExit);
+    await this.stop();
+    cpSync(join(this.directory, 'data'), join(directory, 'data'), {
+      recursive: true,
+      preserveTimestamps: true,
+    });
+    standby.standby(true);
+    standby.#own(directory);
+    await this.up();
+    await standby.up();
+    await this.sql(`alter system set synchronous_standby_names = '${name}'`);
+    this.reload();
+    for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
+      const [row] = await this.sql('select sync_state from pg_stat_replication');
+      if (row?.['sync_state'] === 'sync') return standby;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error('the standby does not follow');
+  }
+
   /** Writes a file of its data directory, as only PostgreSQL itself may read it. */
   writeFile(name: string, content: string | Buffer): void {
     const file = join(this.directory, 'data', name);
