@@ -58,6 +58,7 @@ export const POSTGRES: Dialect = {
     return {
       sql: `${sql} on conflict (${map.key.join(', ')}) do update set ${sets.join(', ')}`,
       bindings,
+      comesAgain: true,
     };
   },
 
@@ -118,12 +119,13 @@ function insert<R>(
     return {
       sql: `insert into ${map.table} (${columns.join(', ')}) select ${columns.join(', ')} ${from}`,
       bindings: [rows],
+      comesAgain: true,
     };
   }
   const sql =
     `insert into ${map.table} (${columns.join(', ')}, ${stamp.column}) select ` +
     `${columns.join(', ')}, ?::bigint ${from}`;
-  return { sql, bindings: [stamp.value, rows] };
+  return { sql, bindings: [stamp.value, rows], comesAgain: true };
 }
 
 function encode<R>(map: TableMap<R>, records: readonly R[]): JsonText {

@@ -35,7 +35,7 @@ import {
   touchHosts,
   wroteNothing,
 } from '../transact/save-rows.js';
-import { type Ending, inTransaction, isThere, untilKnown } from '../transact/transactions.js';
+import { type Ending, inTransactionAfter, isThere, untilKnown } from '../transact/transactions.js';
 import { claimJob, giveClaimsUp } from './claims.js';
 import type { DatabaseClock } from './database-clock.js';
 import { CHANNEL, type Listener } from './postgres-listen.js';
@@ -303,8 +303,8 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   }
 
   /**
-   * A transaction that holds the writers' lock; statements that follow the lock directly share its
-   * round trip.
+   * A transaction that holds the writers' lock; its begin and statements that follow the lock
+   * directly share the lock's round trip.
    */
   async #alone<T>(
     batchId: string | null,
@@ -317,17 +317,13 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   ): Promise<T> {
     if (this.#tooNew !== null) throw new StoreUnavailable(this.#tooNew.message);
     return this.#anew((session) =>
-      inTransaction(
+      inTransactionAfter(
         session,
         batchId,
-        async () => {
-          const [counters = [], time = [], ...answers] = await session.script(
-            LOCK_HEAD,
-            NOW,
-            ...asked,
-          );
-          return body(session, { ...positionOf(counters), now: timeOf(time) }, answers);
-        },
+        // In one message: each would cost a round trip.
+        () => session.script(session.dialect.begin, LOCK_HEAD, NOW, ...asked),
+        ([, counters = [], time = [], ...answers]) =>
+          body(session, { ...positionOf(counters), now: timeOf(time) }, answers),
         (lost, lostBatch) => this.#lookUp(lost, lostBatch),
       ),
     );
@@ -341,10 +337,12 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     lost.spoil('its commit was not answered');
     const ask = () =>
       this.connections.exclusive((session) =>
-        inTransaction(session, null, async () => {
-          await session.all(LOCK_HEAD);
-          return { result: await isThere(session, batchId), wrote: false };
-        }),
+        inTransactionAfter(
+          session,
+          null,
+          () => session.script(session.dialect.begin, LOCK_HEAD),
+          async () => ({ result: await isThere(session, batchId), wrote: false }),
+        ),
       );
     return untilKnown(ask, () => this.connections.closed);
   }

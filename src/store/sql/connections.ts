@@ -1,12 +1,13 @@
 import type { Knex } from 'knex';
 import { StoreBroken, StoreUnavailable } from '../../ledger/store-port/store-errors.js';
+import { type AskedConnection, ask } from './ask.js';
 import type { SqlRow } from './cell.js';
 import { type Binding, type Dialect, JsonText, type Statement } from './dialect.js';
 import { Prepared, type PreparingConnection } from './prepared.js';
 import { wordsOf } from './words.js';
 
 /** The part of the driver's connection that is used. */
-interface RawConnection extends Partial<PreparingConnection> {
+interface RawConnection extends Partial<PreparingConnection>, Partial<AskedConnection> {
   /** Set by SQLite's driver only. */
   readonly inTransaction?: boolean;
   /** If set, knex drops the connection. */
@@ -68,6 +69,7 @@ export interface Session {
 export class Connections {
   readonly #pool: RawPool;
   readonly #prepared = new WeakMap<RawConnection, Prepared>();
+  readonly #names = new Map<string, string>();
   #closed = false;
   #broken: StoreBroken | null = null;
   #tell: (why: StoreBroken) => void = () => undefined;
@@ -147,7 +149,11 @@ export class Connections {
       if (value instanceof JsonText) return value.text;
       return typeof value === 'string' ? dialect.text(value) : value;
     };
-    const query = async (sql: string, bindings: readonly Binding[]): Promise<unknown> => {
+    const query = async (
+      sql: string,
+      bindings: readonly Binding[],
+      name?: string,
+    ): Promise<unknown> => {
       // What was begun can still be taken back.
       if (this.#broken !== null && sql !== 'rollback') throw this.#broken;
       if (sql.startsWith('begin')) open = true;
@@ -155,7 +161,7 @@ export class Connections {
       try {
         const values = bindings.map(plain);
         return prepared === null
-          ? await this.knex.raw(sql, values).connection(connection)
+          ? await ask(connection as AskedConnection, sql, values, name)
           : prepared.query(sql, values);
       } catch (error) {
         if (dialect.leadsNowhere(error)) spoil(error);
@@ -174,8 +180,9 @@ export class Connections {
       },
       all: async (sql, ...bindings) => dialect.rowsOf(await query(sql, bindings)),
       run: async (sql, ...bindings) => dialect.changedBy(await query(sql, bindings)),
-      write: async ({ sql, bindings, rows }) => {
-        if (rows === undefined) await query(sql, bindings);
+      write: async ({ sql, bindings, rows, comesAgain }) => {
+        if (rows === undefined)
+          await query(sql, bindings, comesAgain ? this.#nameOf(sql) : undefined);
         else await this.#runAll(prepared, sql, rows);
       },
       script: async (...statements) => {
@@ -185,6 +192,13 @@ export class Connections {
       together: (tasks) => (dialect.pipelined ? atOnce(tasks) : oneByOne(tasks)),
       spoil,
     };
+  }
+
+  /** A name for a statement, the same each time. */
+  #nameOf(sql: string): string {
+    const name = this.#names.get(sql) ?? `stowage_${this.#names.size + 1}`;
+    this.#names.set(sql, name);
+    return name;
   }
 
   /** Null if the driver prepares no statements. */

@@ -19,6 +19,11 @@ export interface Statement {
    * may come in one array, which holds the next one's cells once that is asked for.
    */
   readonly rows?: Iterable<readonly Written[]>;
+  /**
+   * Whether its text is one of few that come often, so that the database may keep it parsed. Only
+   * of statements that answer no rows: a kept one would break if a migration changed their form.
+   */
+  readonly comesAgain?: boolean;
 }
 
 /** What differs between the databases. All other SQL in src/store is the same for both. */

@@ -21,18 +21,30 @@ export type LookUp = (session: Session, batchId: string) => Promise<boolean>;
  * One durable transaction. If it fails, no transaction is left open on the connection.
  * @param batchId the id that the body writes into `batches`; null if it writes none and may safely
  * be repeated
- * @param lookUp settles a commit of unknown outcome
  */
-export async function inTransaction<T>(
+export function inTransaction<T>(
   session: Session,
   batchId: string | null,
   body: () => Promise<Ending<T>>,
+): Promise<T> {
+  return inTransactionAfter(session, batchId, () => session.run(session.dialect.begin), body);
+}
+
+/**
+ * The same, with a begin that may do more than begin.
+ * @param begin its answer goes to the body
+ * @param lookUp settles a commit of unknown outcome
+ */
+export async function inTransactionAfter<B, T>(
+  session: Session,
+  batchId: string | null,
+  begin: () => Promise<B>,
+  body: (begun: B) => Promise<Ending<T>>,
   lookUp: LookUp = lookUpHere,
 ): Promise<T> {
-  await begin(session);
   let ending: Ending<T>;
   try {
-    ending = await body();
+    ending = await body(await begin());
   } catch (error) {
     await rollBack(session);
     throw error;
@@ -40,15 +52,6 @@ export async function inTransaction<T>(
   if (ending.wrote) await commit(session, batchId, lookUp);
   else await rollBack(session);
   return ending.result;
-}
-
-async function begin(session: Session): Promise<void> {
-  try {
-    await session.run(session.dialect.begin);
-  } catch (error) {
-    await rollBack(session);
-    throw error;
-  }
 }
 
 /** Commits. Rejects only if certainly nothing was committed. */
