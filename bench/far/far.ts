@@ -39,9 +39,9 @@ const LONG: Scale = {
   cloud: { backends: 100, poolsEach: 10 },
   rounds: 3,
   loads: {
-    unary: { servers: 1, by: 'call', volumes: 4_000 },
-    stream: { servers: 1, by: 'stream', volumes: 10_000 },
-    unary_4_servers: { servers: 4, by: 'call', volumes: 4_000 },
+    unary: { servers: 1, by: 'call', volumes: 2_000 },
+    stream: { servers: 1, by: 'stream', volumes: 5_000 },
+    unary_4_servers: { servers: 4, by: 'call', volumes: 2_000 },
   },
 };
 

@@ -34,9 +34,9 @@ const LONG: Scale = {
   cloud: { backends: 100, poolsEach: 10 },
   rounds: 3,
   loads: {
-    paced: { by: 'call', volumes: 1_000, perSecond: 100 },
-    unary: { by: 'call', volumes: 5_000 },
-    stream: { by: 'stream', volumes: 10_000 },
+    paced: { by: 'call', volumes: 500, perSecond: 100 },
+    unary: { by: 'call', volumes: 3_000 },
+    stream: { by: 'stream', volumes: 5_000 },
   },
 };
 
