@@ -85,6 +85,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/store/dump/postgres.test.ts',
     'test/store/postgres/late.test.ts',
     'test/store/postgres/postgres.test.ts',
+    'test/store/postgres/round-trips.test.ts',
   ],
   bench: ['test/bench'],
 };

@@ -3,7 +3,6 @@ import type { JournalSegment } from '../../ledger/store-port/journal.js';
 import { together } from '../../ledger/store-port/removal.js';
 import type {
   Committed,
-  Keys,
   LedgerChange,
   LedgerImage,
   LedgerStore,
@@ -12,7 +11,7 @@ import type {
   PruneFrom,
   RetentionCut,
 } from '../../ledger/store-port/store.js';
-import { HistoryBroken, StoreUnavailable } from '../../ledger/store-port/store.js';
+import { HistoryBroken, Keys, StoreUnavailable } from '../../ledger/store-port/store.js';
 import { WorkingSet } from '../../ledger/store-port/working-set.js';
 import { eventLogId, renewEventLogId } from '../queries/event-log-id.js';
 import { type Followed, feedStatements, HEAD, NOW, readFeed } from '../queries/feed.js';
@@ -26,6 +25,7 @@ import type { PoolReportRow } from '../rows/pool-reports.js';
 import { refuseNewerSchema, SchemaTooNew } from '../schema/schema.js';
 import { integer, type SqlRow, text } from '../sql/cell.js';
 import type { Connections, Session } from '../sql/connections.js';
+import { AskedAhead } from '../transact/ask-ahead.js';
 import { loadRows } from '../transact/load-rows.js';
 import {
   saveBatch,
@@ -141,7 +141,8 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     const { change, by, result, reports } = await this.#alone(
       batchId,
       feedStatements(from, this.#server),
-      async (session, before, answers): Promise<Ending<Done<T>>> => {
+      keys,
+      async (session, before, answers, ahead): Promise<Ending<Done<T>>> => {
         const { changed: others, newestBatch } = await readFeed(
           session,
           answers,
@@ -150,7 +151,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
           this.reports,
         );
         const set = new WorkingSet(before.now, before.revision + 1, before.counters);
-        await loadRows(session, set, keys, this.reports);
+        await loadRows(session, set, keys, this.reports, { ahead });
         const behind = { ...others, revision: before.revision, lastEvent: lastEvent(before) };
         const result = await work(set, {
           others: behind,
@@ -234,7 +235,10 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   async touchHosts(seen: ReadonlyMap<string, number>): Promise<void> {
     if (seen.size === 0) return;
     const touch = (to: Session) => touchHosts(to, seen, this.clock.now() + SKEW_MS);
-    await this.#alone(null, [], async (session) => ({ result: await touch(session), wrote: true }));
+    await this.#alone(null, [], new Keys(), async (session) => ({
+      result: await touch(session),
+      wrote: true,
+    }));
   }
 
   async keepSegment(segment: JournalSegment): Promise<void> {
@@ -247,7 +251,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   }
 
   prune(cut: RetentionCut, from: PruneFrom | null): Promise<Pruned> {
-    return this.#alone(null, [], async (session) => {
+    return this.#alone(null, [], new Keys(), async (session) => {
       const notices = await pruneNotices(session, cut);
       const { gone, next } = await pruneRows(session, cut, from);
       const goOn = notices < cut.limit ? next : { ...(next ?? NOTHING_LEFT), others: true };
@@ -309,10 +313,12 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   async #alone<T>(
     batchId: string | null,
     asked: readonly string[],
+    keys: Keys,
     body: (
       session: Session,
       before: Position & { readonly now: number },
       answers: readonly (readonly SqlRow[])[],
+      ahead: AskedAhead,
     ) => Promise<Ending<T>>,
   ): Promise<T> {
     if (this.#tooNew !== null) throw new StoreUnavailable(this.#tooNew.message);
@@ -320,10 +326,15 @@ export class PostgresStore extends SqlReads implements LedgerStore {
       inTransactionAfter(
         session,
         batchId,
-        // In one message: each would cost a round trip.
-        () => session.script(session.dialect.begin, LOCK_HEAD, NOW, ...asked),
-        ([, counters = [], time = [], ...answers]) =>
-          body(session, { ...positionOf(counters), now: timeOf(time) }, answers),
+        // All of it is sent before any answer: each would cost a round trip. What is read behind
+        // the lock sees what was committed before.
+        async () => {
+          const head = session.script(session.dialect.begin, LOCK_HEAD, NOW, ...asked);
+          const ahead = new AskedAhead(session, keys);
+          return { answers: await head, ahead };
+        },
+        ({ answers: [, counters = [], time = [], ...answers], ahead }) =>
+          body(session, { ...positionOf(counters), now: timeOf(time) }, answers, ahead),
         (lost, lostBatch) => this.#lookUp(lost, lostBatch),
       ),
     );

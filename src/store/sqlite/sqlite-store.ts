@@ -119,11 +119,12 @@ export class SqliteStore extends SqlReads implements LedgerStore {
       const before = this.position;
       const set = new WorkingSet(this.means.clock(), before.revision + 1, before.counters);
       const done = await inTransaction(session, batchId, async (): Promise<Ending<Done<T>>> => {
-        await loadRows(session, set, keys, this.reports, this.#committed);
+        await loadRows(session, set, keys, this.reports, { committed: this.#committed });
         const others = { ...NOTHING, revision: before.revision, lastEvent: lastEvent(before) };
         const result = await work(set, {
           others,
-          load: (more) => loadRows(session, set, more, this.reports, this.#committed),
+          load: (more) =>
+            loadRows(session, set, more, this.reports, { committed: this.#committed }),
         });
         if (wroteNothing(set)) return { result: { result, reports: null }, wrote: false };
         this.reports.forget(set.removed().pools);

@@ -16,6 +16,7 @@ import { RESERVATIONS } from '../rows/reservations.js';
 import { VOLUMES } from '../rows/volumes.js';
 import type { Session } from '../sql/connections.js';
 import type { TableMap } from '../sql/table.js';
+import type { AskedAhead } from './ask-ahead.js';
 
 // Operations that, once done, release what other decisions reserved for the volume.
 const MOVES: ReadonlySet<Operation> = new Set<Operation>([
@@ -24,18 +25,25 @@ const MOVES: ReadonlySet<Operation> = new Set<Operation>([
   'retype_volume',
 ]);
 
+/** What is known before a read, or is on its way. */
+interface Known {
+  /** Hosts, backends and pools. */
+  readonly committed?: CommittedRows | null;
+  /** Rows that keys name. */
+  readonly ahead?: AskedAhead | null;
+}
+
 /**
  * Loads the rows that keys name, and the rows that these refer to, into a transaction's set.
- * @param committed hosts, backends and pools that are known without a read
  */
 export async function loadRows(
   session: Session,
   set: WorkingSet,
   keys: Keys,
   reports: ReportCache,
-  committed: CommittedRows | null = null,
+  { committed = null, ahead = null }: Known = {},
 ): Promise<void> {
-  const loader = new Loader(session, set, keys, reports, committed);
+  const loader = new Loader(session, set, keys, reports, committed, ahead);
   await loader.named();
   // Only these two refer to further rows of their own kind.
   while (await loader.followDecisionsAndVolumes()) {}
@@ -56,6 +64,7 @@ class Loader {
     private readonly keys: Keys,
     private readonly reports: ReportCache,
     private readonly committed: CommittedRows | null,
+    private readonly ahead: AskedAhead | null,
   ) {
     this.#requests = new Set(keys.requests);
     this.#volumes = new Set(keys.volumes);
@@ -234,9 +243,9 @@ class Loader {
   ): Promise<R[]> {
     if (values.length === 0) return [];
     const { isIn, list } = this.session.dialect;
-    return (
-      await this.session.all(`select * from ${map.table} where ${isIn(column)}${and}`, list(values))
-    ).map(map.read);
+    const sql = `select * from ${map.table} where ${isIn(column)}${and}`;
+    const wanted = list(values);
+    return (await (this.ahead?.take(sql, wanted) ?? this.session.all(sql, wanted))).map(map.read);
   }
 }
 
