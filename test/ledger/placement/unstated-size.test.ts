@@ -164,6 +164,15 @@ describe('a migration or retype that states no size', () => {
       await typed({ 'provisioning:min_vol_size': '40' });
     });
 
+    it('what explain says beforehand', async () => {
+      await world.ledger.place(asksToMove(await imported(world, 40), 'a@x#left'));
+      for (const sizeGib of [20, 21]) {
+        const call = asksToMove(await imported(world, sizeGib), 'a@x#left');
+        const { outcome } = await world.ledger.explainPlacement(call);
+        assert.equal(outcome.kind, sizeGib === 20 ? 'chosen' : 'refused');
+      }
+    });
+
     it('the same as before if it is asked again, though the volume has grown', async () => {
       const volumeId = await imported(world, 40);
       const call = asksToMove(volumeId, 'a@x#left');
