@@ -38,6 +38,7 @@ import {
 import { type Ending, inTransactionAfter, isThere, untilKnown } from '../transact/transactions.js';
 import { claimJob, giveClaimsUp } from './claims.js';
 import type { DatabaseClock } from './database-clock.js';
+import { databaseTime, timeOf } from './database-time.js';
 import { CHANNEL, type Listener } from './postgres-listen.js';
 import { checkRights } from './postgres-rights.js';
 
@@ -329,8 +330,10 @@ export class PostgresStore extends SqlReads implements LedgerStore {
         // All of it is sent before any answer: each would cost a round trip. What is read behind
         // the lock sees what was committed before.
         async () => {
-          const head = session.script(session.dialect.begin, LOCK_HEAD, NOW, ...asked);
-          const ahead = new AskedAhead(session, keys);
+          const { head, ahead } = session.inOnePiece(() => ({
+            head: session.script(session.dialect.begin, LOCK_HEAD, NOW, ...asked),
+            ahead: new AskedAhead(session, keys),
+          }));
           return { answers: await head, ahead };
         },
         ({ answers: [, counters = [], time = [], ...answers], ahead }) =>
@@ -394,14 +397,4 @@ function without<K extends string, R extends Readonly<Record<K, string>>>(
   removed: readonly string[],
 ): readonly R[] {
   return removed.length === 0 ? rows : rows.filter((row) => !removed.includes(row[key]));
-}
-
-/** The database's time, epoch ms. */
-async function databaseTime(session: Session): Promise<number> {
-  return timeOf(await session.all(NOW));
-}
-
-function timeOf([row]: readonly SqlRow[]): number {
-  if (row === undefined) throw new Error('the database does not know the time');
-  return integer(row, 'now');
 }

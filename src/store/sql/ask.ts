@@ -8,6 +8,7 @@ interface Question {
 
 /** The part of PostgreSQL's driver that is used. It sends statements in the order of the calls. */
 export interface AskedConnection {
+  readonly connection: { readonly stream: { cork(): void; uncork(): void } };
   query(question: Question, done: (error: unknown, answer: unknown) => void): void;
 }
 
@@ -31,4 +32,17 @@ export function ask(
 function numbered(sql: string, values: readonly unknown[]): string {
   let number = 0;
   return values.length === 0 ? sql : sql.replaceAll('?', () => `$${++number}`);
+}
+
+/**
+ * Runs work, and sends all that it asks for before it returns in one piece: each piece costs both
+ * sides a call of the kernel, and the server a wake-up.
+ */
+export function inOnePiece<T>({ connection: { stream } }: AskedConnection, work: () => T): T {
+  stream.cork();
+  try {
+    return work();
+  } finally {
+    stream.uncork();
+  }
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { StoreBroken, StoreUnavailable } from '../../ledger/store-port/store-errors.js';
-import { type AskedConnection, ask } from './ask.js';
+import { type AskedConnection, ask, inOnePiece } from './ask.js';
 import type { SqlRow } from './cell.js';
 import { type Binding, type Dialect, JsonText, type Statement } from './dialect.js';
 import { Prepared, type PreparingConnection } from './prepared.js';
@@ -58,6 +58,8 @@ export interface Session {
    * Runs independent pieces of work together. Rejects with the first failure, once all have ended.
    */
   together(tasks: readonly (() => Promise<unknown>)[]): Promise<void>;
+  /** Runs work; if the database takes several messages at once, those that it sends go together. */
+  inOnePiece<T>(work: () => T): T;
   /** Marks the connection as unusable: the next caller gets a new one. */
   spoil(why: unknown): void;
 }
@@ -189,7 +191,11 @@ export class Connections {
         const answers = await query(statements.join('; '), []);
         return (Array.isArray(answers) ? answers : [answers]).map(dialect.rowsOf);
       },
-      together: (tasks) => (dialect.pipelined ? atOnce(tasks) : oneByOne(tasks)),
+      inOnePiece: (work) =>
+        prepared === null ? inOnePiece(connection as AskedConnection, work) : work(),
+      together(tasks) {
+        return dialect.pipelined ? this.inOnePiece(() => atOnce(tasks)) : oneByOne(tasks);
+      },
       spoil,
     };
   }

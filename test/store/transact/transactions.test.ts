@@ -55,6 +55,10 @@ class FailingSession implements Session {
     throw new Error('nobody asks for it');
   }
 
+  inOnePiece<T>(work: () => T): T {
+    return work();
+  }
+
   spoil(why: unknown): void {
     this.spoiled = why;
   }
