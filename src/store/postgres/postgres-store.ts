@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { JournalSegment } from '../../ledger/store-port/journal.js';
-import { together } from '../../ledger/store-port/removal.js';
 import type {
   Committed,
   LedgerChange,
@@ -36,6 +35,7 @@ import {
   wroteNothing,
 } from '../transact/save-rows.js';
 import { type Ending, inTransactionAfter, isThere, untilKnown } from '../transact/transactions.js';
+import { changeOf } from './change.js';
 import { claimJob, giveClaimsUp } from './claims.js';
 import type { DatabaseClock } from './database-clock.js';
 import { databaseTime, timeOf } from './database-time.js';
@@ -170,19 +170,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
           () => saveBatch(session, set, batchId),
           () => session.run(`notify ${CHANNEL}`),
         ]);
-        const removed = set.removed();
-        const change = {
-          removed: together([others.removed, removed]),
-          hosts: [...without(others.hosts, 'host', removed.hosts), ...set.hosts.written()],
-          backends: [
-            ...without(others.backends, 'backend', removed.backends),
-            ...set.backends.written(),
-          ],
-          pools: [...without(others.pools, 'pool', removed.pools), ...set.pools.written()],
-          notices: others.notices,
-          revision: set.revision,
-          lastEvent: lastEvent({ revision: set.revision, counters: set.counters() }),
-        };
+        const change = changeOf(set, others);
         return { result: { change, by: batchId, result, reports: pools.reports }, wrote: true };
       },
     );
@@ -388,13 +376,4 @@ export class PostgresStore extends SqlReads implements LedgerStore {
       throw error;
     }
   }
-}
-
-/** Rows that others wrote, less those that were removed after that. */
-function without<K extends string, R extends Readonly<Record<K, string>>>(
-  rows: readonly R[],
-  key: K,
-  removed: readonly string[],
-): readonly R[] {
-  return removed.length === 0 ? rows : rows.filter((row) => !removed.includes(row[key]));
 }
