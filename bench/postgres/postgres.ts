@@ -43,6 +43,7 @@ const LONG: Scale = {
 /** One round of a load. CPU times are of a create. */
 interface Round {
   readonly perSecond: number;
+  readonly aCommit: number;
   readonly serverUs: number;
   readonly postgresUs: number;
 }
@@ -55,6 +56,7 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
     const server = await Replicas.start(database, 1, cloud);
     try {
       const round = async (creates: Creates): Promise<Round> => {
+        const commits = await server.commits();
         const before = { server: server.cpuMs, postgres: familyCpuMs(database.pid) };
         const seconds = await server.create(askers, creates);
         const { volumes } = creates;
@@ -62,15 +64,19 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
           perSecond: volumes / seconds,
           serverUs: ((server.cpuMs - before.server) * 1000) / volumes,
           postgresUs: ((familyCpuMs(database.pid) - before.postgres) * 1000) / volumes,
+          aCommit: volumes / ((await server.commits()) - commits),
         };
       };
       const done = new Map<string, Round[]>(Object.keys(loads).map((load) => [load, []]));
       // The first round of each warms up.
-      for (let number = 0; number <= rounds; number += 1)
+      for (let number = 0; number <= rounds; number += 1) {
+        if (number === 1) await server.profile();
         for (const [load, creates] of Object.entries(loads)) {
           const one = await round(creates);
           if (number > 0) done.get(load)?.push(one);
         }
+      }
+      await server.profile();
       await server.check();
       for (const [load, its] of done) {
         const of = (figure: (round: Round) => number) => rounded(median(its.map(figure)), 1);
@@ -81,6 +87,7 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
             rounds: its.length,
             creates_a_round: loads[load]?.volumes ?? 0,
             creates_per_second: of(({ perSecond }) => perSecond),
+            creates_a_commit: of(({ aCommit }) => aCommit),
             servers_cpu_us: of(({ serverUs }) => serverUs),
             postgres_cpu_us: of(({ postgresUs }) => postgresUs),
           },

@@ -64,6 +64,17 @@ export class Replicas {
     return this.servers.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
   }
 
+  /** How many commits there were so far. */
+  async commits(): Promise<number> {
+    const [row] = await this.postgres.sql('select max(revision) as n from batches', this.url);
+    return Number(row?.['n']);
+  }
+
+  /** Starts or stops a profile of each, if BENCH_CPU_PROFILE asks for one. */
+  async profile(): Promise<void> {
+    for (const server of this.servers) await server.profile();
+  }
+
   /** Makes creates; answers how many seconds it took. Rejects unless each call succeeded. */
   async create(askers: Askers, { by, volumes, perSecond }: Creates): Promise<number> {
     this.#volumes += volumes;
