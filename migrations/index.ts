@@ -29,6 +29,7 @@ import { journal } from './0034-journal.js';
 import { arriving } from './0035-arriving.js';
 import { plainConditions } from './0039-plain-conditions.js';
 import { decisionsByVolume } from './0040-decisions-by-volume.js';
+import { volumesByMoment } from './0041-volumes-by-moment.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -67,4 +68,5 @@ export const MIGRATIONS: readonly Migration[] = [
   journal,
   plainConditions,
   decisionsByVolume,
+  volumesByMoment,
 ];

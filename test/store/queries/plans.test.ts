@@ -142,29 +142,26 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
     "select * from pools where backend in (select value from json_each('[]'))",
     /pools_by_backend \(backend=\?\)/,
   ],
-  'all volumes': [
-    volumesStatement(VOLUMES).sql,
-    /volumes_by_time \(\(created_at,volume_id\)>\(\?,\?\)\)/,
-  ],
+  'all volumes': [volumesStatement(VOLUMES).sql, /volumes_by_time \(created_at>\?\)/],
   'volumes by state': [
     volumesStatement({ ...VOLUMES, state: 'error' }).sql,
-    /volumes_unavailable \(state=\? AND \(created_at,volume_id\)>\(\?,\?\)\)/,
+    /volumes_unavailable \(state=\? AND created_at>\?\)/,
   ],
   'volumes of a project': [
     volumesStatement({ ...VOLUMES, projectId: 'p' }).sql,
-    /volumes_of_project_by_time \(project_id=\? AND \(created_at,volume_id\)>\(\?,\?\)\)/,
+    /volumes_of_project_by_time \(project_id=\? AND created_at>\?\)/,
   ],
   'volumes of a backend': [
     volumesStatement({ ...VOLUMES, home: 'h@b' }).sql,
-    /volumes_of_home_by_time \(home_backend=\? AND \(created_at,volume_id\)>\(\?,\?\)\)/,
+    /volumes_of_home_by_time \(home_backend=\? AND created_at>\?\)/,
   ],
   'volumes of a pool': [
     volumesStatement({ ...VOLUMES, home: 'h@b#p' }).sql,
-    /volumes_of_home_by_time \(home_backend=\? AND \(created_at,volume_id\)>\(\?,\?\)\)/,
+    /volumes_of_home_by_time \(home_backend=\? AND created_at>\?\)/,
   ],
   'volumes by time': [
     volumesStatement({ ...VOLUMES, ...TIME }).sql,
-    /volumes_by_time \(\(created_at,volume_id\)>\(\?,\?\) AND \(created_at,volume_id\)<\(\?,\?\)\)/,
+    /volumes_by_time \(created_at>\? AND created_at<\?\)/,
   ],
   'decisions by time': [
     decisionsStatement(DECISIONS, { decidedAt: 2, serial: 2 }, SQLITE).sql,
@@ -201,7 +198,7 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
   'events beyond what is kept': [SURPLUS_EVENTS, /COVERING INDEX events_by_kind \(kind=\?\)/],
   'volumes to prune': [
     lookAtVolumes(SQLITE),
-    aboutPlan('volumes_unavailable \\(state=\\? AND \\(created_at,volume_id\\)>\\(\\?,\\?\\)\\).*'),
+    aboutPlan('volumes_unavailable \\(state=\\? AND created_at>\\?\\).*'),
   ],
 };
 
@@ -250,7 +247,7 @@ describe('query plans', () => {
     }
   });
 
-  it('pages of volumes are not sorted', async () => {
+  it('pages of volumes are sorted within a moment only', async () => {
     for (const query of [
       {},
       { projectId: 'p' },
@@ -265,7 +262,9 @@ describe('query plans', () => {
       const rows = await connections.exclusive((session) =>
         session.all(`explain query plan ${sql}`, ...bindings),
       );
-      doesNotMatch(rows.map((row) => row['detail']).join('\n'), /TEMP B-TREE/);
+      const plan = rows.map((row) => row['detail']).join('\n');
+      match(plan, /TEMP B-TREE FOR LAST TERM OF ORDER BY/);
+      doesNotMatch(plan, /TEMP B-TREE FOR ORDER BY/);
     }
   });
 });
