@@ -15,11 +15,10 @@ export function selectionStatement(by: Selection, value: string, dialect: Dialec
   switch (by) {
     case 'id':
       return { sql: 'select * from decisions where decision_id = ?', bindings: [value] };
-    case 'subject':
-      return {
-        sql: `${about(dialect, { select: 'd.*', subject: (column) => `${column} = ?` })} order by serial`,
-        bindings: twice(dialect, [value]),
-      };
+    case 'subject': {
+      const all = about(dialect, { select: 'd.*', subject: (column) => `${column} = ?` });
+      return { sql: `${all} order by serial`, bindings: twice(dialect, [value]) };
+    }
     case 'request':
       return {
         sql: `${attemptsAbout(dialect, 'r.request_key = ?')} order by attempt, serial`,
