@@ -18,7 +18,7 @@ export async function explainPlacement(
   context: LedgerContext,
   call: ExplainCall,
 ): Promise<PlacementExplanation> {
-  const draft = draftOf(call);
+  const draft = draftOf(call, call.detail);
   await context.indexSync.catchUp();
   const profile = await profileFor(context, draft);
   refuseSizes(draft);

@@ -1,5 +1,5 @@
 import { requestKey } from '../../domain/decision.js';
-import { subjectOf } from '../../domain/operation.js';
+import { type OperationDetail, subjectOf } from '../../domain/operation.js';
 import { tooCostly } from '../../engine/decide/cost.js';
 import type { Profile } from '../../engine/decide/profile.js';
 import type { PlaceCall } from '../api/placement.js';
@@ -10,7 +10,10 @@ import { digestOfCreate } from './create-digest.js';
 import { fieldError, profileOf, unknownProfile } from './profile-of.js';
 
 /** A request as it is stored. The digest covers what the caller said. */
-export function draftOf({ requestId, caller, spec, detail }: PlaceCall): RequestDraft {
+export function draftOf(
+  { requestId, caller, spec }: Pick<PlaceCall, 'requestId' | 'caller' | 'spec'>,
+  detail: OperationDetail,
+): RequestDraft {
   return {
     key: requestKey(requestId, caller),
     requestId,
