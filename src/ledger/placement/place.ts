@@ -27,10 +27,11 @@ import {
 } from './begin-waiting.js';
 import { foreignKeys, refuseForeign } from './foreign.js';
 import { draftOf, profileFor } from './intake.js';
+import { isStillKnownSize, withKnownSize } from './known-size.js';
 import { commitOptimistically } from './optimistic.js';
 import { outdated, planOf } from './plan.js';
 import type { Plan } from './plan-token.js';
-import { resolved } from './resolve.js';
+import { hasResolver, resolved } from './resolve.js';
 import { type Proposal, TentativeChoice } from './tentative-choice.js';
 import { refuseSizes } from './type-sizes.js';
 import { zoned } from './zones.js';
@@ -68,10 +69,17 @@ export async function placeOrWait(
   const plan = call.planToken === undefined ? null : await planOf(context, draft, call.planToken);
   await reportsAreIn(context, draft, call.signal);
   const profile = await profileFor(context, draft);
-  const withZones = await zonedFor(context, draft);
-  const request = await resolveOrRecordFailure(context, call, profile, withZones);
+  const sized = await withKnownSize(context, draft, draft.spec.sizeGib, call.sees);
+  const withZones = await zonedFor(context, sized);
+  const resolvedDraft = await resolveOrRecordFailure(context, call, profile, withZones);
   const told = { phases: call.phases ?? null, traceparent: call.traceparent ?? null };
-  const { result, revision } = await commitPlacement(context, call, profile, request, plan);
+  const { result, revision, request } = await commitPlacement(
+    context,
+    call,
+    profile,
+    resolvedDraft,
+    plan,
+  );
   switch (result.kind) {
     case 'placed':
       context.observer.decided({
@@ -105,21 +113,27 @@ export async function placeOrWait(
   }
 }
 
-function commitPlacement(
+async function commitPlacement(
   context: LedgerContext,
-  { signal, sees, phases, traceparent }: CreateCall,
+  { signal, sees, phases, traceparent, spec: { sizeGib: statedGib } }: CreateCall,
   profile: Profile,
-  request: RequestDraft,
+  draft: RequestDraft,
   plan: Plan | null,
-): Promise<Done<Placed>> {
+): Promise<Done<Placed> & { readonly request: RequestDraft }> {
+  // With the size that its volume had when that was last read, if the caller states none.
+  let request = draft;
   // Null until the volume is known to have been here before. Most requests are about new ones.
   let inDoubt: ReadonlySet<string> | null = null;
-  return commitOptimistically<Placed>(context, {
+  const done = await commitOptimistically<Placed>(context, {
     signal,
     phases,
     traceparent,
     prepare: async (lost) => {
-      if (lost === Lost.unread) inDoubt = await backendsInDoubt(context, request.subject);
+      if (lost === Lost.unread) {
+        inDoubt = await backendsInDoubt(context, request.subject);
+        const sized = await withKnownSize(context, request, statedGib, sees);
+        if (sized !== request) request = await zonedFor(context, sized);
+      }
       const doubtsKnown = inDoubt !== null;
       const { store, settings } = context;
       const anyWait = plan === null && mayWait(request, context.now()) && (await store.anyWaits());
@@ -138,6 +152,7 @@ function commitPlacement(
         run: (set, afterwards, proposal) =>
           placeOnRows(context, set, afterwards, {
             request,
+            statedGib,
             sees,
             proposal: anyWait ? null : proposal,
             doubtsKnown,
@@ -156,18 +171,27 @@ function commitPlacement(
         new CodedError('INTERNAL_FAULT', 'a scheduling rule broke while deciding this request'),
       ),
   });
+  return { result: done.result, revision: done.revision, request };
 }
 
 /**
  * Waits after a start for the reports that the ledger lacks, unless the request was answered
  * before. Backups need no reports.
  */
-export async function reportsAreIn(
-  { startup, store }: LedgerContext,
+export function reportsAreIn(
+  context: LedgerContext,
   { operation, key }: RequestDraft,
   signal: CallSignal | undefined,
+): Promise<void> | undefined {
+  if (context.startup.awaited().length === 0 || operation === 'create_backup') return undefined;
+  return waitForReports(context, key, signal);
+}
+
+async function waitForReports(
+  { startup, store }: LedgerContext,
+  key: string,
+  signal: CallSignal | undefined,
 ): Promise<void> {
-  if (startup.awaited().length === 0 || operation === 'create_backup') return;
   if ((await store.request(key)) === null) await startup.wait(signal);
 }
 
@@ -176,25 +200,43 @@ export async function reportsAreIn(
  * a request that was answered before.
  * Throws INVALID_FIELDS.
  */
-async function zonedFor(
+function zonedFor(
   { settings, index, store, now }: LedgerContext,
   draft: RequestDraft,
-): Promise<RequestDraft> {
+): RequestDraft | Promise<RequestDraft> {
   try {
     refuseSizes(draft);
     refuseLongWait(draft, settings, now());
     return zoned(settings, index, draft);
   } catch (error) {
-    if ((await store.request(draft.key)) !== null) return draft;
-    throw error;
+    return unlessAnswered(store, draft, error);
   }
+}
+
+/** The request, if it was answered before; else rejects. */
+async function unlessAnswered(
+  store: LedgerContext['store'],
+  draft: RequestDraft,
+  error: unknown,
+): Promise<RequestDraft> {
+  if ((await store.request(draft.key)) !== null) return draft;
+  throw error;
 }
 
 /**
  * Asks the resolvers for what the request leaves out, unless it was answered before. If a resolver
  * fails, that is the request's answer.
  */
-async function resolveOrRecordFailure(
+function resolveOrRecordFailure(
+  context: LedgerContext,
+  call: CreateCall,
+  profile: Profile,
+  request: RequestDraft,
+): RequestDraft | Promise<RequestDraft> {
+  return hasResolver(context) ? askResolvers(context, call, profile, request) : request;
+}
+
+async function askResolvers(
   context: LedgerContext,
   { sees }: CreateCall,
   profile: Profile,
@@ -207,7 +249,7 @@ async function resolveOrRecordFailure(
       request.spec,
       async () => (await context.store.request(request.key)) !== null,
     );
-    return spec === request.spec ? request : { ...request, spec };
+    return { ...request, spec };
   } catch (error) {
     if (error instanceof CodedError && error.reason === 'RESOLVER_FAILED')
       await recordFailure(context, sees, request, error);
@@ -243,6 +285,8 @@ function placeOnRows(
   afterwards: Afterwards,
   what: {
     readonly request: RequestDraft;
+    /** The size that the caller states, GiB; 0: none. */
+    readonly statedGib: number;
     readonly sees: Sees;
     /** Null: it waits behind others. */
     readonly proposal: Proposal | null;
@@ -262,6 +306,7 @@ function placeOnRows(
   refuseForeign(set, request, what.sees);
   rulesOf(request.operation).admit(set, request);
   if (!what.doubtsKnown && set.volumes.get(request.subject) !== null) return Lost.unread;
+  if (!isStillKnownSize(set, request, what.statedGib)) return Lost.unread;
   const { ofCaller } = what;
   if (what.proposal === null)
     return waits(context, set, afterwards, request, { ofCaller, why: null });
