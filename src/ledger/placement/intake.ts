@@ -1,4 +1,5 @@
 import { requestKey } from '../../domain/decision.js';
+import type { CodedError } from '../../domain/errors.js';
 import { type OperationDetail, subjectOf } from '../../domain/operation.js';
 import { tooCostly } from '../../engine/decide/cost.js';
 import type { Profile } from '../../engine/decide/profile.js';
@@ -31,10 +32,11 @@ export function draftOf(
  * request costs too much to decide by it, a request that was answered before gets any profile,
  * since it is not decided again. Throws INVALID_FIELDS for any other request.
  */
-export async function profileFor(
+export function profileFor(
   { settings, store, index }: LedgerContext,
-  { key, operation, spec, detail }: Pick<RequestDraft, 'key' | 'operation' | 'spec' | 'detail'>,
-): Promise<Profile> {
+  draft: Pick<RequestDraft, 'key' | 'operation' | 'spec' | 'detail'>,
+): Profile | Promise<Profile> {
+  const { operation, spec, detail } = draft;
   const isBackup = operation === 'create_backup';
   const profile = isBackup ? settings.profile : profileOf(settings, spec);
   const costly =
@@ -42,10 +44,17 @@ export async function profileFor(
       ? null
       : tooCostly(spec, detail, profile, () => index.participating().length);
   if (profile !== undefined && costly === null) return profile;
-  if ((await store.request(key)) === null) {
-    throw costly === null
-      ? unknownProfile(settings, operation, spec)
-      : fieldError(operation, costly);
-  }
-  return profile ?? settings.profile;
+  const error =
+    costly === null ? unknownProfile(settings, operation, spec) : fieldError(operation, costly);
+  return anyIfAnswered(store, draft.key, profile ?? settings.profile, error);
+}
+
+async function anyIfAnswered(
+  store: LedgerContext['store'],
+  key: string,
+  any: Profile,
+  error: CodedError,
+): Promise<Profile> {
+  if ((await store.request(key)) === null) throw error;
+  return any;
 }
