@@ -10,7 +10,6 @@ import { answerFailure, refused, rethrow } from '../attempts/refuse.js';
 import type { Afterwards, Done } from '../commit/group-commit.js';
 import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
-import type { CallSignal } from '../lib/ports.js';
 import type { Sees } from '../lib/sees.js';
 import { reservationsOf } from '../reservations/accounting.js';
 import { rulesOf } from '../reservations/operations/registry.js';
@@ -18,23 +17,17 @@ import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { DecisionWithReservations, Keys } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { backendsInDoubt, firstAttempt } from './attempt-request.js';
-import {
-  beginWaiting,
-  mayWait,
-  refuseFull,
-  refuseLongWait,
-  shareOfCaller,
-} from './begin-waiting.js';
+import { beginWaiting, mayWait, refuseFull, shareOfCaller } from './begin-waiting.js';
 import { foreignKeys, refuseForeign } from './foreign.js';
 import { draftOf, profileFor } from './intake.js';
 import { isStillKnownSize, withKnownSize } from './known-size.js';
 import { commitOptimistically } from './optimistic.js';
 import { outdated, planOf } from './plan.js';
 import type { Plan } from './plan-token.js';
+import { reportsAreIn } from './reports-are-in.js';
 import { hasResolver, resolved } from './resolve.js';
 import { type Proposal, TentativeChoice } from './tentative-choice.js';
-import { refuseSizes } from './type-sizes.js';
-import { zoned } from './zones.js';
+import { zonedFor } from './zoned-for.js';
 
 /** What became of a request. */
 type Placed =
@@ -172,55 +165,6 @@ async function commitPlacement(
       ),
   });
   return { result: done.result, revision: done.revision, request };
-}
-
-/**
- * Waits after a start for the reports that the ledger lacks, unless the request was answered
- * before. Backups need no reports.
- */
-export function reportsAreIn(
-  context: LedgerContext,
-  { operation, key }: RequestDraft,
-  signal: CallSignal | undefined,
-): Promise<void> | undefined {
-  if (context.startup.awaited().length === 0 || operation === 'create_backup') return undefined;
-  return waitForReports(context, key, signal);
-}
-
-async function waitForReports(
-  { startup, store }: LedgerContext,
-  key: string,
-  signal: CallSignal | undefined,
-): Promise<void> {
-  if ((await store.request(key)) === null) await startup.wait(signal);
-}
-
-/**
- * The request with its zones. Neither wrong zones nor sizes that its type does not allow matter to
- * a request that was answered before.
- * Throws INVALID_FIELDS.
- */
-function zonedFor(
-  { settings, index, store, now }: LedgerContext,
-  draft: RequestDraft,
-): RequestDraft | Promise<RequestDraft> {
-  try {
-    refuseSizes(draft);
-    refuseLongWait(draft, settings, now());
-    return zoned(settings, index, draft);
-  } catch (error) {
-    return unlessAnswered(store, draft, error);
-  }
-}
-
-/** The request, if it was answered before; else rejects. */
-async function unlessAnswered(
-  store: LedgerContext['store'],
-  draft: RequestDraft,
-  error: unknown,
-): Promise<RequestDraft> {
-  if ((await store.request(draft.key)) !== null) return draft;
-  throw error;
 }
 
 /**
