@@ -31,6 +31,7 @@ const MOVED = 'SQLITE_READONLY_DBMOVED';
 /** SQL that differs on SQLite. */
 export const SQLITE: Dialect = {
   pipelined: false,
+  findsByVolume: true,
   // Takes the write lock at once, so that no transaction fails later for lack of it.
   begin: 'begin immediate',
   beginRead: 'begin',
