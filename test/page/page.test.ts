@@ -272,8 +272,9 @@ describe("the operators' page, in a browser", () => {
     await other.page.reload();
     await other.page.getByRole('row').filter({ hasText: 'node1@lvm#thin' }).waitFor();
     const host = 'storage-17.rack4.dc2.example.org@netapp-ontap-nfs-with-a-long-name';
-    const pool = `${host}#flexgroup_volume_with_a_very_long_name_0001`;
-    await site.report(host, [driverPool(pool.split('#')[1] ?? '', { free_capacity_gb: 1000 })]);
+    const name = 'flexgroup_volume_with_a_very_long_name_'.repeat(2);
+    const pool = `${host}#${name}`;
+    await site.report(host, [driverPool(name)]);
     await site.client.pools.setPoolState({
       pool,
       state: PoolState.CORDONED,
