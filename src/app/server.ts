@@ -17,6 +17,7 @@ import { type RunningLedger, startLedger } from '../ledger/ledger.js';
 import type { Observer, Timers } from '../ledger/lib/ports.js';
 import { nameOfDatabase, openStore } from '../store/open/open-store.js';
 import { SCHEMA_VERSION } from '../store/schema/schema.js';
+import { PASSED_TRACES } from '../tracing/passed.js';
 import type { Traces } from '../tracing/traces.js';
 import { reflectionOf } from './auth-rules.js';
 import { checkDatabase } from './database-check.js';
@@ -189,7 +190,7 @@ function callObservers({ calls, queueSeconds }: Metrics, traces: Traces | null) 
   return {
     metrics: calls.observe.bind(calls),
     waited: queueSeconds.observe.bind(queueSeconds),
-    tracer: traces?.calls,
+    tracer: traces?.calls ?? PASSED_TRACES,
   };
 }
 
