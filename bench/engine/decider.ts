@@ -37,17 +37,22 @@ export class Decider {
     this.index.apply(cloud);
   }
 
-  /** Decides, and reserves the space. Throws if the request is refused: every request fits here. */
+  /**
+   * Decides, and reserves the space that is taken anew. Throws if the request is refused: every
+   * request fits here.
+   */
   place(ask: PlacementRequest): Outcome {
     const outcome = this.decide(this.index, ask, this.profile);
     if (outcome.kind === 'refused')
       throw new Error(
         `no pool for type ${ask.spec.volumeType?.name} among ${this.cloud.pools.length}`,
       );
+    this.decisions += 1;
+    // A retyped volume that stays is where it was: it takes nothing anew.
+    if ('stays' in outcome) return outcome;
     const { pool } = outcome.pool;
     const reservation = reserveOn(this.index, pool, ask.neededGib, ask.spec);
     this.#open.push({ pool, sizeGib: ask.neededGib, reservation });
-    this.decisions += 1;
     this.#placed += 1;
     this.#placedGib += ask.neededGib;
     if (this.#open.length === GROUP) this.commit();

@@ -1,10 +1,11 @@
-import { doesNotThrow, throws } from 'node:assert/strict';
+import { deepStrictEqual, doesNotThrow, throws } from 'node:assert/strict';
 import { drawCloud } from '../../bench/cloud/cloud.js';
 import { drawRequest, TYPES } from '../../bench/cloud/requests.js';
 import { decideOnce } from '../../bench/engine/decide-once.js';
 import { Decider } from '../../bench/engine/decider.js';
 import { freeGib } from '../../bench/engine/free-gib.js';
 import { dice } from '../../bench/random.js';
+import { retypeOnce } from '../../bench/weighing/operations.js';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 
 const PROFILE = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: '20.0' });
@@ -21,6 +22,16 @@ describe('bench: what judges decisions', () => {
     const decider = busyDecider();
     doesNotThrow(() => decider.check());
     decider.giveBack();
+    doesNotThrow(() => decider.check());
+  });
+
+  it('reserves nothing for a volume that gets another type where it is, however full that is', () => {
+    const decider = new Decider(drawCloud(1_000, 1), PROFILE, retypeOnce);
+    const [any] = TYPES;
+    if (any === undefined) throw new Error('there are types');
+    const ask = { ...drawRequest(any, 1, dice(1)), neededGib: 1e9 };
+    const { kind, ...outcome } = decider.place(ask);
+    deepStrictEqual([kind, 'stays' in outcome], ['chosen', true]);
     doesNotThrow(() => decider.check());
   });
 

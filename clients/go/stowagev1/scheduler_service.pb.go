@@ -1514,7 +1514,8 @@ type ExistingVolume struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID.
 	VolumeId string `protobuf:"bytes,1,opt,name=volume_id,json=volumeId,proto3" json:"volume_id,omitempty"`
-	// Whole GiB; 0: not known.
+	// Whole GiB; 0: not known. A migration or retype then has the size that the ledger knows of the
+	// volume.
 	SizeGib int64 `protobuf:"varint,2,opt,name=size_gib,json=sizeGib,proto3" json:"size_gib,omitempty"`
 	// A pool (`host@backend#pool`) or backend (`host@backend`): where the volume lives, or where it
 	// is to go.

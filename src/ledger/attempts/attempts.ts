@@ -84,14 +84,12 @@ export function openAttempt(
     finishedAt: null,
     ...(attempt.traceparent !== undefined && { traceparent: attempt.traceparent }),
   };
-  if (choice.sizeGib > 0) {
-    const { pool, backend, sizeGib } = choice;
-    if (choice.isContained) adopt(set, decisionId, pool, backend, sizeGib);
-    else
-      hold(set, decisionId, pool, backend, sizeGib, {
-        arrives: choice.volumes > 0 && !isNewVolume(request.operation),
-      });
-  }
+  const { pool, backend, sizeGib } = choice;
+  // One that is on its way counts among the pool's volumes, also if nobody knows its size.
+  const arrives = choice.volumes > 0 && !isNewVolume(request.operation);
+  if (choice.isContained && sizeGib > 0) adopt(set, decisionId, pool, backend, sizeGib);
+  else if (!choice.isContained && (sizeGib > 0 || arrives))
+    hold(set, decisionId, pool, backend, sizeGib, { arrives });
   if (request.operation === 'create_volume') sendAsProbe(set, choice.backend, decisionId);
   rulesOf(request.operation).decided(set, request, decision);
   if (hasWorker(request.operation))

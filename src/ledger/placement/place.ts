@@ -27,6 +27,7 @@ import {
 } from './begin-waiting.js';
 import { foreignKeys, refuseForeign } from './foreign.js';
 import { draftOf, profileFor } from './intake.js';
+import { isStillKnownSize, withKnownSize } from './known-size.js';
 import { commitOptimistically } from './optimistic.js';
 import { outdated, planOf } from './plan.js';
 import type { Plan } from './plan-token.js';
@@ -64,10 +65,17 @@ export async function placeOrWait(context: LedgerContext, call: PlaceCall): Prom
   const plan = await planOf(context, draft, call.planToken);
   await reportsAreIn(context, draft, call.signal);
   const profile = await profileFor(context, draft);
-  const withZones = await zonedFor(context, draft);
-  const request = await resolveOrRecordFailure(context, call, profile, withZones);
+  const sized = await withKnownSize(context, draft, draft.spec.sizeGib, call.sees);
+  const withZones = await zonedFor(context, sized);
+  const resolvedDraft = await resolveOrRecordFailure(context, call, profile, withZones);
   const told = { phases: call.phases ?? null, traceparent: call.traceparent ?? null };
-  const { result, revision } = await commitPlacement(context, call, profile, request, plan);
+  const { result, revision, request } = await commitPlacement(
+    context,
+    call,
+    profile,
+    resolvedDraft,
+    plan,
+  );
   switch (result.kind) {
     case 'placed':
       context.observer.decided({
@@ -97,21 +105,27 @@ export async function placeOrWait(context: LedgerContext, call: PlaceCall): Prom
   }
 }
 
-function commitPlacement(
+async function commitPlacement(
   context: LedgerContext,
-  { signal, sees, phases, traceparent }: PlaceCall,
+  { signal, sees, phases, traceparent, spec: { sizeGib: statedGib } }: PlaceCall,
   profile: Profile,
-  request: RequestDraft,
+  draft: RequestDraft,
   plan: Plan | null,
-): Promise<Done<Placed>> {
+): Promise<Done<Placed> & { readonly request: RequestDraft }> {
+  // With the size that its volume had when that was last read, if the caller states none.
+  let request = draft;
   // Null until the volume is known to have been here before. Most requests are about new ones.
   let inDoubt: ReadonlySet<string> | null = null;
-  return commitOptimistically<Placed>(context, {
+  const done = await commitOptimistically<Placed>(context, {
     signal,
     phases,
     traceparent,
     prepare: async (lost) => {
-      if (lost === Lost.unread) inDoubt = await backendsInDoubt(context, request.subject);
+      if (lost === Lost.unread) {
+        inDoubt = await backendsInDoubt(context, request.subject);
+        const sized = await withKnownSize(context, request, statedGib, sees);
+        if (sized !== request) request = await zonedFor(context, sized);
+      }
       const doubtsKnown = inDoubt !== null;
       const { store, settings } = context;
       const anyWait = plan === null && mayWait(request, context.now()) && (await store.anyWaits());
@@ -129,7 +143,8 @@ function commitPlacement(
         },
         run: (set, afterwards, proposal) =>
           placeOnRows(context, set, afterwards, {
-            ...{ request, sees, doubtsKnown, traceparent, isPlanned: plan !== null },
+            ...{ request, statedGib, sees, doubtsKnown, traceparent },
+            isPlanned: plan !== null,
             proposal: anyWait ? null : proposal,
             ofCaller,
           }),
@@ -144,6 +159,7 @@ function commitPlacement(
         new CodedError('INTERNAL_FAULT', 'a scheduling rule broke while deciding this request'),
       ),
   });
+  return { ...done, request };
 }
 
 /**
@@ -231,6 +247,8 @@ function placeOnRows(
   afterwards: Afterwards,
   what: {
     readonly request: RequestDraft;
+    /** The size that the caller states, GiB; 0: none. */
+    readonly statedGib: number;
     readonly sees: Sees;
     /** Null: it waits behind others. */
     readonly proposal: Proposal | null;
@@ -250,6 +268,7 @@ function placeOnRows(
   refuseForeign(set, request, what.sees);
   rulesOf(request.operation).admit(set, request);
   if (!what.doubtsKnown && set.volumes.get(request.subject) !== null) return Lost.unread;
+  if (!isStillKnownSize(set, request, what.statedGib)) return Lost.unread;
   const { ofCaller } = what;
   if (what.proposal === null)
     return waits(context, set, afterwards, request, { ofCaller, why: null });

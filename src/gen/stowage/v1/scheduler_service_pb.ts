@@ -826,7 +826,8 @@ export type ExistingVolume = Message<"stowage.v1.ExistingVolume"> & {
   volumeId: string;
 
   /**
-   * Whole GiB; 0: not known.
+   * Whole GiB; 0: not known. A migration or retype then has the size that the ledger knows of the
+   * volume.
    *
    * @generated from field: int64 size_gib = 2;
    */
