@@ -290,7 +290,11 @@ describe("the operators' page, in a browser", () => {
     await other.close();
   });
 
-  it('says why a list is empty', async () => {
+  it('says why a list is empty, and where to look', async () => {
+    await go(`#/volume/${await site.place(900_000, { projectId: 'big' })}`);
+    await page.getByText('refused at once').getByRole('link', { name: 'refusals' }).click();
+    await page.waitForURL(/#\/refusals\?project=big$/);
+    await row('CapacityFilter').waitFor();
     await go('#/pools?zone=nowhere');
     await page.getByText('nothing matches; Reset shows all').waitFor();
     await go('#/pool/gone%40lvm%23p');
