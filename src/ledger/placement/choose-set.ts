@@ -92,10 +92,11 @@ export function chooseSet(
       members.held.map(({ chosen }) => chosen.choice.pool),
     );
     // It is the answer to the set.
-    takeDown(context, { ...asked, requestKey }, scheduled, null);
+    const refusalId = context.newId();
+    takeDown(context, { ...asked, requestKey }, scheduled, refusalId);
     const placed = members.held.map(({ at }) => at);
     members.clear();
-    const refused = refusedOf(context, asked, scheduled);
+    const refused = refusedOf(context, asked, scheduled, refusalId);
     const refusal = { ...withoutFellows(refused, attempts), holdsAt: holdsAt(context, state) };
     return { kind: 'refused', missing, placed, refusal };
   } catch (fault) {
@@ -142,11 +143,12 @@ function refusedOf(
   context: SchedulerContext,
   attempt: AttemptRequest,
   { outcome, request }: RefusedSchedule,
+  refusalId: string,
 ): Omit<RefusedPlace, 'holdsAt'> {
   const absent = absentBackends(context, attempt, request);
   return {
     kind: 'refused',
-    diagnosis: { ...outcome.diagnosis, absent, earlierAttempts: attempt.history },
+    diagnosis: { ...outcome.diagnosis, refusalId, absent, earlierAttempts: attempt.history },
     assumed: { ...attempt.named, homes: request.homes, pass: () => true },
   };
 }
