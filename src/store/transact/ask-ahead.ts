@@ -20,7 +20,6 @@ export class AskedAhead {
   constructor(session: Session, keys: Keys) {
     const { isIn, list } = session.dialect;
     const named: readonly (readonly [string, string, ReadonlySet<string>])[] = [
-      [DECISIONS.table, 'subject', keys.decisionsOf],
       [DECISIONS.table, DECISIONS.key.join(), keys.decisions],
       [VOLUMES.table, VOLUMES.key.join(), keys.volumes],
       [REQUESTS.table, REQUESTS.key.join(), keys.requests],
