@@ -94,7 +94,10 @@ export function scheduleSetCommand(volume: StowageCommand, io: CliIo): void {
       ),
   )
     .columns(COLUMNS)
-    .calls(SchedulerService.method.scheduleCreateVolumes, SchedulerService.method.explainPlacement)
+    .calls(
+      SchedulerService.method.scheduleCreateVolumes,
+      SchedulerService.method.explainCreateVolumes,
+    )
     .example(
       'stowage volume schedule-set volumes.yaml --different pool',
       'stowage volume schedule-set volumes.yaml --different pool --explain',
