@@ -28,6 +28,8 @@ import { waitingCounted } from './0033-waiting-counted.js';
 import { journal } from './0034-journal.js';
 import { arriving } from './0035-arriving.js';
 import { plainConditions } from './0039-plain-conditions.js';
+import { decisionsByVolume } from './0040-decisions-by-volume.js';
+import { volumesByMoment } from './0041-volumes-by-moment.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -65,4 +67,6 @@ export const MIGRATIONS: readonly Migration[] = [
   audit,
   journal,
   plainConditions,
+  decisionsByVolume,
+  volumesByMoment,
 ];

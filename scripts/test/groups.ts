@@ -71,6 +71,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/runner.test.ts',
     'test/tidy.test.ts',
     'test/tracing',
+    'test/store/schema/killed',
     'test/store/sqlite/crash.test.ts',
     'test/store/sqlite/owner.test.ts',
     'test/store/sqlite/start.test.ts',

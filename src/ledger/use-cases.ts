@@ -42,6 +42,8 @@ import { reconcilePool } from './volumes/reconcile-pool.js';
 import { releaseSnapshot } from './volumes/release-snapshot.js';
 import { releaseVolume } from './volumes/release-volume.js';
 
+const CREATE = { kind: 'create_volume' } as const;
+
 /** The use cases over one context. If the store is away, every caller gets the same error. */
 export function useCasesOf(context: LedgerContext): Ledger {
   const mapErrors = <A extends readonly unknown[], T>(
@@ -58,9 +60,7 @@ export function useCasesOf(context: LedgerContext): Ledger {
     };
   };
   return {
-    createVolume: mapErrors((known, call) =>
-      placeOrWait(known, { ...call, detail: { kind: 'create_volume' } }),
-    ),
+    createVolume: mapErrors((known, call) => placeOrWait(known, call, CREATE)),
     place: mapErrors(place),
     createVolumes: mapErrors(placeSet),
     explainPlacement: mapErrors(explainPlacement),

@@ -141,8 +141,16 @@ function keepPassing(left: PoolView[], filter: BoundFilter, place: Place): void 
 
 /** The volumes whose homes the filters must know to judge a request. */
 export function volumesRead(filters: readonly Filter[], spec: CreateVolumeSpec): readonly string[] {
-  return [...new Set(filters.flatMap((filter) => filter.volumes?.(spec) ?? []))];
+  let ids = NOBODY;
+  for (const filter of filters) {
+    const read = filter.volumes?.(spec);
+    // Most requests name none: then nothing is made.
+    if (read !== undefined && read.length > 0) ids = [...ids, ...read];
+  }
+  return ids.length > 1 ? [...new Set(ids)] : ids;
 }
+
+const NOBODY: readonly string[] = [];
 
 /**
  * Whether a chosen pool still passes the filters that read other volumes' homes, with the homes in

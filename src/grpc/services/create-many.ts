@@ -120,9 +120,10 @@ async function begin(
 ): Promise<void> {
   const types = typesOf(deps, message);
   for (const _ of message.volumes) answers.expect();
+  const how = { ...call, measured: bytes > MOST_BYTES };
   let began = performance.now();
   for (const [index, volume] of message.volumes.entries()) {
-    beginOne(deps, volume, index, types, answers, { ...call, measured: bytes > MOST_BYTES });
+    beginOne(deps, volume, index, types, answers, how);
     if (index % LOOK_EVERY !== LOOK_EVERY - 1) continue;
     while (!deps.admission.mayBegin(call.client) && !call.signal.aborted) await delay(HELD_LOOK_MS);
     // What each does before it waits for a commit is done after so many steps, and counts.

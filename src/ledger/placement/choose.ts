@@ -83,7 +83,7 @@ export function choose(
     return refuse(context, attempt, state, scheduled, outcome.diagnosis);
   const decisionId = context.newId();
   takeDown(context, attempt, scheduled, decisionId);
-  return reserve(context, attempt, { ...scheduled, outcome, decisionId }, exact);
+  return reserve(context, attempt, { ...scheduled, outcome }, decisionId, exact);
 }
 
 /**
@@ -93,14 +93,12 @@ export function choose(
 export function reserve(
   { index }: SchedulerContext,
   attempt: AttemptRequest,
-  { request, outcome, profile, decisionId }: Found,
+  { request, outcome, profile }: Placeable,
+  decisionId: string,
   exact: boolean,
 ): ChosenPool {
   const { pool, weight, alternatives } = outcome;
   const { named, detail } = attempt;
-  const { set, ...alone } = request;
-  // The places of a set count this one, too, and nobody else changes them.
-  const asked = set?.places === undefined ? request : alone;
   const isContained = countsAlready(index.rule, detail.kind);
   const needed = isContained ? neededGib(attempt.spec.sizeGib, detail) : request.neededGib;
   const sizeGib = 'stays' in outcome ? 0 : needed;
@@ -135,9 +133,16 @@ export function reserve(
       ids: named.ids,
       projectId: named.projectId,
       homes: request.homes,
-      pass: (now) => homesStillPass(profile.filters, pool, { ...asked, homes: now }),
+      pass: (now) => homesStillPass(profile.filters, pool, { ...aloneOf(request), homes: now }),
     },
   };
+}
+
+/** The places of a set count this one, too, and nobody else changes them. */
+function aloneOf(request: PlacementRequest): PlacementRequest {
+  if (request.set?.places === undefined) return request;
+  const { set: _, ...alone } = request;
+  return alone;
 }
 
 /** Volumes that come to live in the chosen pool: 1 or 0. */

@@ -19,7 +19,7 @@ export async function explainPlacement(
   context: LedgerContext,
   call: ExplainCall,
 ): Promise<PlacementExplanation> {
-  const draft = draftOf(call);
+  const draft = draftOf(call, call.detail);
   await context.indexSync.catchUp();
   const profile = await profileFor(context, draft);
   const sized = await withKnownSize(context, draft, draft.spec.sizeGib, call.sees);

@@ -21,27 +21,42 @@ export interface NamedVolumes {
   readonly snapshotHome?: string;
 }
 
+const NOBODY: readonly string[] = [];
+const NOWHERE: Homes = new Map();
+
 /**
  * Reads where the volumes live that the hints name. Asks the store only if a filter of the profile
  * reads such a hint. Rejects with StoreUnavailable.
  * @param others volumes whose homes matter besides
  */
-export async function readHomes(
-  { store }: LedgerContext,
+export function readHomes(
+  { store }: Pick<LedgerContext, 'store'>,
   profile: Profile,
   spec: CreateVolumeSpec,
-  others: readonly string[] = [],
-): Promise<NamedVolumes> {
-  const ids = [...new Set([...volumesRead(profile.filters, spec), ...others])];
+  others: readonly string[] = NOBODY,
+): NamedVolumes | Promise<NamedVolumes> {
+  const named = volumesRead(profile.filters, spec);
+  const ids = named.length + others.length === 0 ? NOBODY : [...new Set([...named, ...others])];
   const { projectId } = spec;
+  const fromSnapshot = profile.sourceLocality !== 'ignored' && spec.source?.kind === 'snapshot';
+  if (ids.length === 0 && !fromSnapshot) return { ids, projectId, committed: NOWHERE };
+  return askForHomes(store, ids, spec, fromSnapshot);
+}
+
+async function askForHomes(
+  store: LedgerContext['store'],
+  ids: readonly string[],
+  { projectId, source }: CreateVolumeSpec,
+  fromSnapshot: boolean,
+): Promise<NamedVolumes> {
   const snapshotHome =
-    profile.sourceLocality !== 'ignored' && spec.source?.kind === 'snapshot'
-      ? await homeOfSnapshot(store, spec.source.id, projectId)
+    fromSnapshot && source?.kind === 'snapshot'
+      ? await homeOfSnapshot(store, source.id, projectId)
       : undefined;
   return {
     ids,
     projectId,
-    committed: ids.length === 0 ? new Map() : await store.homes(ids, projectId),
+    committed: ids.length === 0 ? NOWHERE : await store.homes(ids, projectId),
     ...(snapshotHome !== undefined && { snapshotHome }),
   };
 }

@@ -1,5 +1,6 @@
 import { requestKey } from '../../domain/decision.js';
-import { subjectOf } from '../../domain/operation.js';
+import type { CodedError } from '../../domain/errors.js';
+import { type OperationDetail, subjectOf } from '../../domain/operation.js';
 import { tooCostly } from '../../engine/decide/cost.js';
 import type { Profile } from '../../engine/decide/profile.js';
 import type { PlaceCall } from '../api/placement.js';
@@ -10,7 +11,10 @@ import { digestOfCreate } from './create-digest.js';
 import { fieldError, profileOf, unknownProfile } from './profile-of.js';
 
 /** A request as it is stored. The digest covers what the caller said. */
-export function draftOf({ requestId, caller, spec, detail }: PlaceCall): RequestDraft {
+export function draftOf(
+  { requestId, caller, spec }: Pick<PlaceCall, 'requestId' | 'caller' | 'spec'>,
+  detail: OperationDetail,
+): RequestDraft {
   return {
     key: requestKey(requestId, caller),
     requestId,
@@ -28,10 +32,11 @@ export function draftOf({ requestId, caller, spec, detail }: PlaceCall): Request
  * request costs too much to decide by it, a request that was answered before gets any profile,
  * since it is not decided again. Throws INVALID_FIELDS for any other request.
  */
-export async function profileFor(
+export function profileFor(
   { settings, store, index }: LedgerContext,
-  { key, operation, spec, detail }: Pick<RequestDraft, 'key' | 'operation' | 'spec' | 'detail'>,
-): Promise<Profile> {
+  draft: Pick<RequestDraft, 'key' | 'operation' | 'spec' | 'detail'>,
+): Profile | Promise<Profile> {
+  const { operation, spec, detail } = draft;
   const isBackup = operation === 'create_backup';
   const profile = isBackup ? settings.profile : profileOf(settings, spec);
   const costly =
@@ -39,10 +44,17 @@ export async function profileFor(
       ? null
       : tooCostly(spec, detail, profile, () => index.participating().length);
   if (profile !== undefined && costly === null) return profile;
-  if ((await store.request(key)) === null) {
-    throw costly === null
-      ? unknownProfile(settings, operation, spec)
-      : fieldError(operation, costly);
-  }
-  return profile ?? settings.profile;
+  const error =
+    costly === null ? unknownProfile(settings, operation, spec) : fieldError(operation, costly);
+  return anyIfAnswered(store, draft.key, profile ?? settings.profile, error);
+}
+
+async function anyIfAnswered(
+  store: LedgerContext['store'],
+  key: string,
+  any: Profile,
+  error: CodedError,
+): Promise<Profile> {
+  if ((await store.request(key)) === null) throw error;
+  return any;
 }

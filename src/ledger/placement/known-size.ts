@@ -4,6 +4,8 @@ import type { Sees } from '../lib/sees.js';
 import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
+type Sizeable = Pick<RequestDraft, 'operation' | 'subject' | 'spec'>;
+
 /**
  * A request to take a volume to another pool, with the size that the ledger knows of it, whole GiB,
  * if the caller states none: else nothing would be reserved where it goes. A size that is stated
@@ -11,13 +13,20 @@ import type { WorkingSet } from '../store-port/working-set.js';
  * may not see is answered like one that is not known: it has size 0.
  * @param statedGib the size that the caller states; 0: none
  */
-export async function withKnownSize<T extends Pick<RequestDraft, 'operation' | 'subject' | 'spec'>>(
+export function withKnownSize<T extends Sizeable>(
   { store }: Pick<LedgerContext, 'store'>,
   request: T,
   statedGib: number,
   sees: Sees,
+): T | Promise<T> {
+  return takesKnownSize(request.operation, statedGib) ? sized(store, request, sees) : request;
+}
+
+async function sized<T extends Sizeable>(
+  store: LedgerContext['store'],
+  request: T,
+  sees: Sees,
 ): Promise<T> {
-  if (!takesKnownSize(request.operation, statedGib)) return request;
   const volume = await store.volume(request.subject);
   const isSeen = volume !== null && sees?.(volume.projectId) !== false;
   const sizeGib = isSeen ? volume.sizeGib : 0;
@@ -31,7 +40,7 @@ export async function withKnownSize<T extends Pick<RequestDraft, 'operation' | '
  */
 export function isStillKnownSize(
   set: WorkingSet,
-  { operation, subject, spec }: Pick<RequestDraft, 'operation' | 'subject' | 'spec'>,
+  { operation, subject, spec }: Sizeable,
   statedGib: number,
 ): boolean {
   if (!takesKnownSize(operation, statedGib)) return true;

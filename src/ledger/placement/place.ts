@@ -1,16 +1,15 @@
-import type { RequestRecord, Wait } from '../../domain/decision.js';
+import type { Answer, RequestRecord, Wait } from '../../domain/decision.js';
 import type { Diagnosis } from '../../domain/diagnosis.js';
 import { CodedError } from '../../domain/errors.js';
+import type { OperationDetail } from '../../domain/operation.js';
 import type { Profile } from '../../engine/decide/profile.js';
-import type { CreateAnswer, PlaceAnswer, PlaceCall } from '../api/placement.js';
+import type { CreateAnswer, CreateCall, PlaceAnswer, PlaceCall } from '../api/placement.js';
 import { type Choice, openAttempt } from '../attempts/attempts.js';
 import { boundDiagnosis } from '../attempts/bound-diagnosis.js';
-import { NO_DIAGNOSIS } from '../attempts/keep-diagnosis.js';
 import { answerFailure, refused, rethrow } from '../attempts/refuse.js';
 import type { Afterwards, Done } from '../commit/group-commit.js';
 import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
-import type { CallSignal } from '../lib/ports.js';
 import type { Sees } from '../lib/sees.js';
 import { reservationsOf } from '../reservations/accounting.js';
 import { rulesOf } from '../reservations/operations/registry.js';
@@ -18,23 +17,17 @@ import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { DecisionWithReservations, Keys } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { backendsInDoubt, firstAttempt } from './attempt-request.js';
-import {
-  beginWaiting,
-  mayWait,
-  refuseFull,
-  refuseLongWait,
-  shareOfCaller,
-} from './begin-waiting.js';
+import { beginWaiting, mayWait, refuseFull, shareOfCaller } from './begin-waiting.js';
 import { foreignKeys, refuseForeign } from './foreign.js';
 import { draftOf, profileFor } from './intake.js';
 import { isStillKnownSize, withKnownSize } from './known-size.js';
 import { commitOptimistically } from './optimistic.js';
 import { outdated, planOf } from './plan.js';
 import type { Plan } from './plan-token.js';
-import { resolved } from './resolve.js';
+import { reportsAreIn } from './reports-are-in.js';
+import { hasResolver, resolved } from './resolve.js';
 import { type Proposal, TentativeChoice } from './tentative-choice.js';
-import { refuseSizes } from './type-sizes.js';
-import { zoned } from './zones.js';
+import { zonedFor } from './zoned-for.js';
 
 /** What became of a request. */
 type Placed =
@@ -54,15 +47,19 @@ type Placed =
  * PLAN_OUTDATED. Rules: docs/rules.md.
  */
 export async function place(context: LedgerContext, call: PlaceCall): Promise<PlaceAnswer> {
-  const answer = await placeOrWait(context, call);
+  const answer = await placeOrWait(context, call, call.detail);
   if ('wait' in answer) throw new Error(`request ${call.requestId} waits, and is no create`);
   return answer;
 }
 
 /** The same of a create, which may wait instead of being refused, if it says so. */
-export async function placeOrWait(context: LedgerContext, call: PlaceCall): Promise<CreateAnswer> {
-  const draft = draftOf(call);
-  const plan = await planOf(context, draft, call.planToken);
+export async function placeOrWait(
+  context: LedgerContext,
+  call: CreateCall,
+  detail: OperationDetail,
+): Promise<CreateAnswer> {
+  const draft = draftOf(call, detail);
+  const plan = call.planToken === undefined ? null : await planOf(context, draft, call.planToken);
   await reportsAreIn(context, draft, call.signal);
   const profile = await profileFor(context, draft);
   const sized = await withKnownSize(context, draft, draft.spec.sizeGib, call.sees);
@@ -85,7 +82,11 @@ export async function placeOrWait(context: LedgerContext, call: PlaceCall): Prom
         diagnosis: null,
         ...told,
       });
-      return { ...result.placed, readRevision: revision };
+      return {
+        decision: result.placed.decision,
+        reservations: result.placed.reservations,
+        readRevision: revision,
+      };
     case 'refused':
       context.observer.decided({
         result: 'refused',
@@ -107,7 +108,7 @@ export async function placeOrWait(context: LedgerContext, call: PlaceCall): Prom
 
 async function commitPlacement(
   context: LedgerContext,
-  { signal, sees, phases, traceparent, spec: { sizeGib: statedGib } }: PlaceCall,
+  { signal, sees, phases, traceparent, spec: { sizeGib: statedGib } }: CreateCall,
   profile: Profile,
   draft: RequestDraft,
   plan: Plan | null,
@@ -143,9 +144,13 @@ async function commitPlacement(
         },
         run: (set, afterwards, proposal) =>
           placeOnRows(context, set, afterwards, {
-            ...{ request, statedGib, sees, doubtsKnown, traceparent },
-            isPlanned: plan !== null,
+            request,
+            statedGib,
+            sees,
             proposal: anyWait ? null : proposal,
+            doubtsKnown,
+            traceparent,
+            isPlanned: plan !== null,
             ofCaller,
           }),
       };
@@ -159,48 +164,25 @@ async function commitPlacement(
         new CodedError('INTERNAL_FAULT', 'a scheduling rule broke while deciding this request'),
       ),
   });
-  return { ...done, request };
-}
-
-/**
- * Waits after a start for the reports that the ledger lacks, unless the request was answered
- * before. Backups need no reports.
- */
-export async function reportsAreIn(
-  { startup, store }: LedgerContext,
-  { operation, key }: RequestDraft,
-  signal: CallSignal | undefined,
-): Promise<void> {
-  if (startup.awaited().length === 0 || operation === 'create_backup') return;
-  if ((await store.request(key)) === null) await startup.wait(signal);
-}
-
-/**
- * The request with its zones. Neither wrong zones nor sizes that its type does not allow matter to
- * a request that was answered before.
- * Throws INVALID_FIELDS.
- */
-async function zonedFor(
-  { settings, index, store, now }: LedgerContext,
-  draft: RequestDraft,
-): Promise<RequestDraft> {
-  try {
-    refuseSizes(draft);
-    refuseLongWait(draft, settings, now());
-    return zoned(settings, index, draft);
-  } catch (error) {
-    if ((await store.request(draft.key)) !== null) return draft;
-    throw error;
-  }
+  return { result: done.result, revision: done.revision, request };
 }
 
 /**
  * Asks the resolvers for what the request leaves out, unless it was answered before. If a resolver
  * fails, that is the request's answer.
  */
-async function resolveOrRecordFailure(
+function resolveOrRecordFailure(
   context: LedgerContext,
-  { sees }: PlaceCall,
+  call: CreateCall,
+  profile: Profile,
+  request: RequestDraft,
+): RequestDraft | Promise<RequestDraft> {
+  return hasResolver(context) ? askResolvers(context, call, profile, request) : request;
+}
+
+async function askResolvers(
+  context: LedgerContext,
+  { sees }: CreateCall,
   profile: Profile,
   request: RequestDraft,
 ): Promise<RequestDraft> {
@@ -300,15 +282,33 @@ export function openFirst(
 ): DecisionWithReservations {
   const { decisionId } = choice;
   const answer = { kind: 'placed', decisionId, readRevision: set.revision } as const;
-  const answered = set.requests.put({
-    ...request,
-    answer,
-    ...NO_DIAGNOSIS,
-    answeredAt: set.now,
-  });
+  const answered = set.requests.put(answeredRequest(request, answer, set.now));
   const attempt = { request: answered, number: 1, choice, history: [], traceparent };
   const decision = openAttempt(set, afterwards, context.dispatcher, attempt);
   return { decision, reservations: reservationsOf(set, decisionId) };
+}
+
+/**
+ * The record of a request. Hot, so its fields are written out: to add one to a copy of an object
+ * costs more than a microsecond in Node.js 20, and here there are four.
+ */
+function answeredRequest(request: RequestDraft, answer: Answer, answeredAt: number): RequestRecord {
+  const { key, requestId, caller, operation, subject, setKey, digest, spec, detail } = request;
+  return {
+    key,
+    requestId,
+    caller,
+    operation,
+    subject,
+    digest,
+    spec,
+    detail,
+    answer,
+    diagnosis: null,
+    diagnosisFrom: null,
+    answeredAt,
+    ...(setKey !== undefined && { setKey }),
+  };
 }
 
 function waits(

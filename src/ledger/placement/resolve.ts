@@ -7,6 +7,11 @@ import { uuidOf } from '../../engine/lib/uuid.js';
 import { hintOf } from '../../engine/request/hints.js';
 import type { LedgerContext } from '../context.js';
 
+/** Whether any resolver is switched on. */
+export function hasResolver({ resolvers }: Pick<LedgerContext, 'resolvers'>): boolean {
+  return resolvers.instanceHost !== null || resolvers.imageLocations !== null;
+}
+
 /**
  * Fills in what a rule of the profile reads and the request leaves out, if its resolver is switched
  * on. This comes before the decision, outside of any transaction. If the request was `answered`

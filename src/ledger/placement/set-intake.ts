@@ -67,7 +67,7 @@ async function inTurns(
   work: (draft: RequestDraft, at: number) => Promise<void>,
 ): Promise<void> {
   for (const [at, { requestId, spec }] of volumes.entries()) {
-    await work(draftOf({ requestId, caller, spec, detail: { kind: 'create_volume' } }), at);
+    await work(draftOf({ requestId, caller, spec }, { kind: 'create_volume' }), at);
     if (at % STRETCH === STRETCH - 1) await context.turn();
   }
 }

@@ -35,7 +35,10 @@ export class SetMembers {
   /** Reserves tentatively what was found for one more. */
   hold(member: FoundMember): void {
     const { attempt, found } = member;
-    this.#held.push({ ...member, chosen: reserve(this.context, attempt, found, this.exact) });
+    this.#held.push({
+      ...member,
+      chosen: reserve(this.context, attempt, found, found.decisionId, this.exact),
+    });
   }
 
   /** Takes back all that is reserved. */

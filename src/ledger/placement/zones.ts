@@ -28,7 +28,7 @@ export function zoned<
   switch (detail.kind) {
     case 'create_volume': {
       const fromAnother = spec.source?.kind === 'snapshot' || spec.source?.kind === 'volume';
-      const asked = { ...spec, field: 'availability_zones' };
+      const asked = { zones: spec.zones, volumeType: spec.volumeType, field: 'availability_zones' };
       return withZones(
         request,
         zonesOf(fromAnother ? { ...settings, defaultZone: null } : settings, index, asked),
@@ -38,12 +38,17 @@ export function zoned<
     case 'retype_volume':
       return withZones(
         request,
-        keptToType({ ...spec, field: 'volume.availability_zones' }) ?? spec.zones,
+        keptToType({
+          zones: spec.zones,
+          volumeType: spec.volumeType,
+          field: 'volume.availability_zones',
+        }) ?? spec.zones,
       );
     case 'create_group': {
       const members = detail.members.map((member, at) => {
         const field = `members[${at}].availability_zones`;
-        return { ...member, zones: zonesOf(settings, index, { ...member, field }) };
+        const { zones, volumeType } = member;
+        return { ...member, zones: zonesOf(settings, index, { zones, volumeType, field }) };
       });
       return { ...request, detail: { ...detail, members } };
     }

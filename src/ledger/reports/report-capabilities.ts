@@ -238,7 +238,8 @@ function answerUnchanged(
 ): ReportAnswer | null {
   const { index } = context;
   const { identity, content, warnings } = known;
-  const report = { ...head, host: identity.host };
+  const { accountingRevision, incarnation, sequence, measuredAt } = head;
+  const report = { host: identity.host, accountingRevision, incarnation, sequence, measuredAt };
   const backend = backendOf(identity);
   const row = index.backend(backend);
   const host = index.host(identity.host);

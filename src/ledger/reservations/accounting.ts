@@ -25,11 +25,8 @@ export function hold(
   { arrives = false }: { readonly arrives?: boolean } = {},
 ): ReservationRecord {
   addToPool(set, pool, { heldGib: sizeGib, arriving: arrives ? 1 : 0 });
-  const state = 'held';
-  return reserved(set, decisionId, {
-    ...{ pool, backend, sizeGib, state },
-    ...(arrives && { arrives }),
-  });
+  const held = { pool, backend, sizeGib, state: 'held' } as const;
+  return reserved(set, decisionId, arrives ? { ...held, arrives } : held);
 }
 
 /**
@@ -260,16 +257,19 @@ function addToPool(
   { heldGib = 0, confirmedGib = 0, containedGib = 0, arriving = 0 }: Addition,
 ): void {
   const row = poolRow(set, pool);
-  const { arriving: before = 0, ...rest } = row;
-  const counted = before + arriving;
+  // To take a field out costs twenty times what a copy costs, so most rows are copied as they are.
+  const counted = arriving === 0 ? row : withArriving(row, (row.arriving ?? 0) + arriving);
   set.pools.put({
-    ...rest,
-    ...(counted !== 0 && { arriving: counted }),
+    ...counted,
     heldGib: row.heldGib + heldGib,
     confirmedGib: row.confirmedGib + confirmedGib,
     containedGib: row.containedGib + containedGib,
     generation: row.generation + 1,
   });
+}
+
+function withArriving({ arriving: _, ...row }: PoolRecord, arriving: number): PoolRecord {
+  return arriving === 0 ? row : { ...row, arriving };
 }
 
 function addVolumes(set: WorkingSet, pool: string, count: number): void {

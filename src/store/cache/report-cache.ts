@@ -20,7 +20,7 @@ export class ReportCache {
   async join(session: Session, rows: readonly PoolRow[]): Promise<PoolRecord[]> {
     const missing = rows
       .filter((row) => row.reportPosition !== null && this.#find(row) === undefined)
-      .map((row) => row.pool);
+      .map(({ record }) => record.pool);
     if (missing.length > 0) {
       const { isIn, list } = session.dialect;
       const found = await session.all(
@@ -29,10 +29,9 @@ export class ReportCache {
       );
       this.adopt(found.map(POOL_REPORTS.read));
     }
-    return rows.map((row) => {
-      const { reportPosition, ...pool } = row;
-      return { ...pool, report: reportPosition === null ? null : this.#need(row) };
-    });
+    return rows.map((row) =>
+      row.reportPosition === null ? row.record : { ...row.record, report: this.#need(row) },
+    );
   }
 
   /** Rows to write for records, and those of their reports that are new at this position. */
@@ -45,10 +44,10 @@ export class ReportCache {
     for (const record of records) {
       const { pool, report } = record;
       const known = this.#known.get(pool);
-      if (report === null) pools.push({ ...record, reportPosition: null });
-      else if (known?.report === report) pools.push({ ...record, reportPosition: known.position });
+      if (report === null) pools.push({ record, reportPosition: null });
+      else if (known?.report === report) pools.push({ record, reportPosition: known.position });
       else {
-        pools.push({ ...record, reportPosition: position });
+        pools.push({ record, reportPosition: position });
         reports.push({ pool, position, report });
       }
     }
@@ -69,14 +68,14 @@ export class ReportCache {
   }
 
   #find(row: PoolRow): PoolReport | undefined {
-    const known = this.#known.get(row.pool);
+    const known = this.#known.get(row.record.pool);
     return known?.position === row.reportPosition ? known.report : undefined;
   }
 
   #need(row: PoolRow): PoolReport {
     const report = this.#find(row);
     if (report === undefined)
-      throw new Error(`the report of pool ${row.pool} is not in the ledger`);
+      throw new Error(`the report of pool ${row.record.pool} is not in the ledger`);
     return report;
   }
 }

@@ -42,6 +42,7 @@ const DRIVER = new RegExp(
 /** What PostgreSQL says its own way. */
 export const POSTGRES: Dialect = {
   pipelined: true,
+  findsByVolume: false,
   begin: 'begin isolation level read committed',
   beginRead: 'begin isolation level repeatable read read only',
   // As an array, so that the plan does not go by a guess at how many there are.

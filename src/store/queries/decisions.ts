@@ -4,31 +4,67 @@ import { DECISIONS } from '../rows/decisions.js';
 import { REQUESTS } from '../rows/requests.js';
 import { RESERVATIONS } from '../rows/reservations.js';
 import type { Session } from '../sql/connections.js';
-import type { Dialect } from '../sql/dialect.js';
+import type { Dialect, JsonText, Statement } from '../sql/dialect.js';
+import { about, twice } from './about.js';
 
-/** Conditions on decisions, each with one parameter. */
-export const SELECTIONS = {
-  id: 'select * from decisions where decision_id = ?',
-  subject: 'select * from decisions where subject = ? order by serial',
-  // Found by the subject, which is indexed.
-  request:
-    'select d.* from requests as r join decisions as d on d.subject = r.subject and ' +
-    'd.request_key = r.request_key where r.request_key = ? order by d.attempt, d.serial',
-} as const;
+/** What decisions are found by. */
+export type Selection = 'id' | 'subject' | 'request';
+
+/** The statement of decisions that are found by an id. */
+export function selectionStatement(by: Selection, value: string, dialect: Dialect): Statement {
+  switch (by) {
+    case 'id':
+      return { sql: 'select * from decisions where decision_id = ?', bindings: [value] };
+    case 'subject': {
+      const all = about(dialect, { select: 'd.*', subject: (column) => `${column} = ?` });
+      return { sql: `${all} order by serial`, bindings: twice(dialect, [value]) };
+    }
+    case 'request':
+      return {
+        sql: `${attemptsAbout(dialect, 'r.request_key = ?')} order by attempt, serial`,
+        bindings: twice(dialect, [value]),
+      };
+  }
+}
 
 /** Attempts of many requests, grouped by request, in order of number. */
-export const attemptsStatement = ({ isIn }: Dialect): string =>
-  'select d.* from requests as r join decisions as d on d.subject = r.subject and ' +
-  'd.request_key = r.request_key ' +
-  `where ${isIn('r.request_key')} order by d.request_key, d.attempt, d.serial`;
+export function attemptsStatement(dialect: Dialect, requests: JsonText): Statement {
+  const { isIn } = dialect;
+  return {
+    sql: `${attemptsAbout(dialect, isIn('r.request_key'))} order by request_key, attempt, serial`,
+    bindings: twice(dialect, [requests]),
+  };
+}
+
+/** Attempts are found by the subject, for which there is an index. */
+function attemptsAbout(dialect: Dialect, isRequest: string): string {
+  return about(dialect, {
+    select: 'd.*',
+    from: 'requests as r, ',
+    subject: (column) => `${isRequest} and ${column} = r.subject`,
+    and: 'd.request_key = r.request_key',
+  });
+}
 
 /** Decisions with what they reserved. */
 export async function findDecisions(
   session: Session,
-  by: keyof typeof SELECTIONS,
+  by: Selection,
   value: string,
 ): Promise<DecisionWithReservations[]> {
-  return withReservations(session, (await session.all(SELECTIONS[by], value)).map(DECISIONS.read));
+  const { sql, bindings } = selectionStatement(by, value, session.dialect);
+  return withReservations(session, (await session.all(sql, ...bindings)).map(DECISIONS.read));
+}
+
+/** Decisions about any of the subjects. */
+export async function findAbout(
+  session: Session,
+  subjects: readonly string[],
+): Promise<readonly DecisionRecord[]> {
+  const { dialect } = session;
+  const sql = about(dialect, { select: 'd.*', subject: dialect.isIn });
+  const bindings = twice(dialect, [dialect.list(subjects)]);
+  return (await session.all(sql, ...bindings)).map(DECISIONS.read);
 }
 
 /** Decisions, in their order, with what they reserved. */
@@ -72,7 +108,8 @@ export async function findOffers(
       .map(REQUESTS.read)
       .map((request) => [request.key, request]),
   );
-  const attemptRows = await session.all(attemptsStatement(session.dialect), keys);
+  const { sql, bindings } = attemptsStatement(session.dialect, keys);
+  const attemptRows = await session.all(sql, ...bindings);
   const attempts = groupBy(
     attemptRows.map(DECISIONS.read),
     (decision: DecisionRecord) => decision.requestKey,

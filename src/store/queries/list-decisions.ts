@@ -9,6 +9,7 @@ import { DECISIONS } from '../rows/decisions.js';
 import { integer } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 import type { Binding, Dialect, Statement } from '../sql/dialect.js';
+import { about, twice } from './about.js';
 import { withReservations } from './decisions.js';
 
 /**
@@ -34,8 +35,9 @@ export function boundaryStatement(query: DecisionQuery): Statement {
 export function decisionsStatement(
   query: DecisionQuery,
   boundary: DecisionPosition | null,
-  { isIn, list }: Dialect,
+  dialect: Dialect,
 ): Statement {
+  const { isIn, list } = dialect;
   const { conditions, bindings } = span(query);
   const where = (condition: string, ...values: readonly Binding[]): void => {
     conditions.push(condition);
@@ -43,7 +45,10 @@ export function decisionsStatement(
   };
   if (boundary !== null)
     where('(decided_at, serial) >= (?, ?)', boundary.decidedAt, boundary.serial);
-  if (query.subject !== null) where('subject = ?', query.subject);
+  if (query.subject !== null) {
+    const ids = about(dialect, { select: 'd.decision_id', subject: (column) => `${column} = ?` });
+    where(`decision_id in (${ids})`, ...twice(dialect, [query.subject]));
+  }
   if (query.projectId !== null) where('project_id = ?', query.projectId);
   if (query.home !== null) {
     where('backend = ?', backendOfPool(query.home));

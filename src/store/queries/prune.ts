@@ -7,7 +7,8 @@ import type {
 } from '../../ledger/store-port/store.js';
 import { integer, integerOrNull, text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
-import type { JsonText } from '../sql/dialect.js';
+import type { Dialect, JsonText } from '../sql/dialect.js';
+import { about } from './about.js';
 import { pruneJournal } from './journal.js';
 import { live } from './live.js';
 import { pruneDiagnoses } from './prune-diagnoses.js';
@@ -37,7 +38,7 @@ interface Kind {
  * snapshot, and what was moved to or added to a volume that the ledger does not know or has
  * elsewhere.
  */
-const DECISION_KIND: Kind = {
+const decisionKind = (dialect: Dialect): Kind => ({
   table: 'decisions',
   key: 'decision_id',
   time: 'finished_at',
@@ -48,38 +49,48 @@ const DECISION_KIND: Kind = {
     'and not exists (select 1 from reservations as r where r.decision_id = old.decision_id ' +
     "and (r.state in ('held', 'confirmed') " +
     `or (r.state = 'contained' and r.lives and (${SNAPSHOTS} or not ${AT_HOME})))) ` +
-    'and not exists (select 1 from decisions as other where other.subject = old.subject and ' +
-    `other.request_key = old.request_key and ${live('other')})`,
-};
+    `and not exists (${about(dialect, {
+      select: '1',
+      subject: (column) => `${column} = old.subject`,
+      and: `d.request_key = old.request_key and ${live('d')}`,
+    })})`,
+});
 
 /**
  * Requests may go that were answered before the cut, do not wait, and of which no decision is
  * alive, or ended without a volume after it was handed out: a worker that comes late with what it
  * made is told to delete it by what the request says.
  */
-const REQUEST_KIND: Kind = {
+const requestKind = (dialect: Dialect): Kind => ({
   table: 'requests',
   key: 'request_key',
   time: 'answered_at',
   reads: ['subject', 'wait_serial'],
   due: 'answered_at < ?',
   prunable:
-    'old.wait_serial is null and not exists (select 1 from decisions as d where ' +
-    'd.subject = old.subject and d.request_key = old.request_key ' +
-    `and (${live('d')} or (d.state in ('failed', 'cancelled') and d.create_token > 0))) ` +
+    `old.wait_serial is null and not exists (${about(dialect, {
+      select: '1',
+      subject: (column) => `${column} = old.subject`,
+      and:
+        `d.request_key = old.request_key and (${live('d')} or (d.state in ('failed', ` +
+        "'cancelled') and d.create_token > 0))",
+    })}) ` +
     // The rules of a set are those of its volumes as long as these may be decided again.
     'and not exists (select 1 from requests as member where member.set_key = old.request_key)',
-};
+});
 
 /** Volumes may go that were deleted (or in error) before the cut, and have no kept decision. */
-const VOLUME_KIND: Kind = {
+const volumeKind = (dialect: Dialect): Kind => ({
   table: 'volumes',
   key: 'volume_id',
   time: 'created_at',
   reads: [],
   due: "state <> 'available' and state = ? and updated_at < ?",
-  prunable: 'not exists (select 1 from decisions as d where d.subject = old.volume_id)',
-};
+  prunable: `not exists (${about(dialect, {
+    select: '1',
+    subject: (column) => `${column} = old.volume_id`,
+  })})`,
+});
 
 /** Looks at some rows of a kind, after a position; the plan tests know it. */
 function lookStatement({ table, key, time, reads, due, prunable }: Kind): string {
@@ -91,9 +102,9 @@ function lookStatement({ table, key, time, reads, due, prunable }: Kind): string
   );
 }
 
-export const LOOK_AT_DECISIONS = lookStatement(DECISION_KIND);
-export const LOOK_AT_REQUESTS = lookStatement(REQUEST_KIND);
-export const LOOK_AT_VOLUMES = lookStatement(VOLUME_KIND);
+export const lookAtDecisions = (dialect: Dialect) => lookStatement(decisionKind(dialect));
+export const lookAtRequests = (dialect: Dialect) => lookStatement(requestKind(dialect));
+export const lookAtVolumes = (dialect: Dialect) => lookStatement(volumeKind(dialect));
 
 const OLDEST: PrunePosition = { at: -1, id: '' };
 const FROM_OLDEST: PruneFrom = {
@@ -126,7 +137,7 @@ export async function pruneRows(
   const looked = {
     decisions: await walk(
       session,
-      LOOK_AT_DECISIONS,
+      lookAtDecisions(session.dialect),
       [cut.decisionsBefore],
       decisions,
       limit,
@@ -134,7 +145,7 @@ export async function pruneRows(
     ),
     requests: await walk(
       session,
-      LOOK_AT_REQUESTS,
+      lookAtRequests(session.dialect),
       [cut.requestsBefore],
       requests,
       limit,
@@ -142,7 +153,7 @@ export async function pruneRows(
     ),
     deletedVolumes: await walk(
       session,
-      LOOK_AT_VOLUMES,
+      lookAtVolumes(session.dialect),
       ['deleted', cut.volumesBefore],
       deletedVolumes,
       limit,
@@ -150,7 +161,7 @@ export async function pruneRows(
     ),
     failedVolumes: await walk(
       session,
-      LOOK_AT_VOLUMES,
+      lookAtVolumes(session.dialect),
       ['error', cut.failedVolumesBefore],
       failedVolumes,
       limit,

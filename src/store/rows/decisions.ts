@@ -99,6 +99,24 @@ export const DECISIONS: TableMap<DecisionRecord> = {
   }),
 };
 
+/**
+ * The same, with the column that keeps a decision out of the index by subject. It is written with a
+ * new decision only; later the database clears it, as soon as the volume names another.
+ * @param isNamed whether the row of a decision's volume names the decision
+ */
+export function decisionsNamed(
+  isNamed: (decision: DecisionRecord) => boolean,
+): TableMap<DecisionRecord> {
+  return {
+    ...DECISIONS,
+    columns: {
+      ...DECISIONS.columns,
+      found_by_volume: (decision) => (isNamed(decision) ? 1 : null),
+    },
+    fixed: [...DECISIONS.fixed, 'found_by_volume'],
+  };
+}
+
 interface AlternativeText {
   readonly pool: string;
   readonly weight: Cell;

@@ -29,6 +29,11 @@ export interface Dialect {
   readonly begin: string;
   /** Begins a transaction that only reads and sees one state of the database throughout. */
   readonly beginRead: string;
+  /**
+   * Whether the index of decisions by subject leaves out those that their volumes' rows name
+   * (column `found_by_volume`).
+   */
+  readonly findsByVolume: boolean;
   /** A condition: the column holds one of the texts of `list`, its one parameter. */
   isIn(column: string): string;
   /** Texts as the one parameter of `isIn`. */

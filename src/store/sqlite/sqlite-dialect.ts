@@ -31,6 +31,7 @@ const MOVED = 'SQLITE_READONLY_DBMOVED';
 /** SQL that differs on SQLite. */
 export const SQLITE: Dialect = {
   pipelined: false,
+  findsByVolume: true,
   // Takes the write lock at once, so that no transaction fails later for lack of it.
   begin: 'begin immediate',
   beginRead: 'begin',
@@ -103,9 +104,14 @@ function* cells<R>(map: TableMap<R>, records: readonly R[]): Iterable<readonly W
   const writers = Object.values(map.columns);
   const row: Written[] = writers.map(() => null);
   for (const record of records) {
-    for (const [at, write] of writers.entries()) row[at] = cell(write(record));
+    fill(row, writers, record);
     yield row;
   }
+}
+
+/** Hot. Here it takes half the time that it takes in the body of the generator, with `entries`. */
+function fill<R>(row: Written[], writers: readonly ((record: R) => Written)[], record: R): void {
+  for (let at = 0; at < writers.length; at += 1) row[at] = cell(writers[at]?.(record) ?? null);
 }
 
 /** SQLite has no booleans. */

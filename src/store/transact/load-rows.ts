@@ -7,6 +7,7 @@ import {
 } from '../../ledger/store-port/working-set.js';
 import type { CommittedRows } from '../cache/committed-rows.js';
 import type { ReportCache } from '../cache/report-cache.js';
+import { findAbout } from '../queries/decisions.js';
 import { BACKENDS } from '../rows/backends.js';
 import { DECISIONS } from '../rows/decisions.js';
 import { HOSTS } from '../rows/hosts.js';
@@ -80,7 +81,7 @@ class Loader {
   /** Finds every decision about the subjects. */
   async aboutSubjects(subjects: ReadonlySet<string>): Promise<void> {
     if (subjects.size === 0) return;
-    for (const decision of await this.#select(DECISIONS, 'subject', [...subjects]))
+    for (const decision of await findAbout(this.session, [...subjects]))
       this.#decisions.add(decision.decisionId);
   }
 

@@ -1,7 +1,8 @@
+import type { DecisionRecord } from '../../domain/decision.js';
 import type { Counter, WorkingSet } from '../../ledger/store-port/working-set.js';
 import { BACKENDS } from '../rows/backends.js';
 import { BATCHES, COUNTERS, TOUCHED } from '../rows/bookkeeping.js';
-import { DECISIONS } from '../rows/decisions.js';
+import { DECISIONS, decisionsNamed } from '../rows/decisions.js';
 import { EVENTS } from '../rows/events.js';
 import { HOSTS } from '../rows/hosts.js';
 import { NOTICES } from '../rows/notices.js';
@@ -35,12 +36,21 @@ export async function saveRows(
     () => save(session, BACKENDS, set.backends.written(), stamp),
     () => save(session, POOLS, pools.pools, stamp),
     () => save(session, POOL_REPORTS, pools.reports),
-    () => save(session, DECISIONS, set.decisions.written()),
+    () => save(session, decisionsOf(session, set), set.decisions.written()),
     () => save(session, RESERVATIONS, set.reservations.written()),
     () => add(session, EVENTS, set.events()),
   ]);
   await removeRows(session, set);
   for (const change of set.bulkChanges()) await changeInBulk(session, change);
+}
+
+/** How decisions are written: where they are found by their volumes, which of them are. */
+function decisionsOf({ dialect }: Session, { volumes }: WorkingSet): TableMap<DecisionRecord> {
+  if (!dialect.findsByVolume) return DECISIONS;
+  return decisionsNamed(
+    ({ subject, decisionId }) =>
+      volumes.has(subject) && volumes.get(subject)?.decisionId === decisionId,
+  );
 }
 
 /** Only a renamed or forgotten backend is ever removed, with its hosts and pools. */

@@ -266,6 +266,43 @@ export function queries(harness: Harness): void {
       strictEqual(await store.request('nothing'), null);
     });
 
+    it('are found whichever of them the volume names, and is made to name later', async () => {
+      const { store } = harness;
+      const ids = (found: readonly { readonly decision: DecisionRecord }[]) =>
+        found.map(({ decision }) => decision.decisionId);
+      // A decision that a volume names when it is made may be stored otherwise than others.
+      const fourth = a.decision({ decisionId: 'decision-4', serial: 5, attempt: 3 });
+      await harness.write((set) => {
+        set.volumes.put(a.volume({ decisionId: 'decision-4' }));
+        set.decisions.put(fourth);
+      });
+      for (const decisionId of ['decision-4', 'decision-2', null, 'decision-3', 'decision-4']) {
+        await harness.write((set) => set.volumes.put(a.volume({ decisionId })));
+        deepStrictEqual(
+          [
+            ids(await store.decisionsOf('volume-1')),
+            ids(await store.attemptsOf('request-1/caller')),
+            (await store.offers(['decision-4']))[0]?.attempts.map((row) => row.decisionId),
+          ],
+          [
+            ['decision-1', 'decision-3', 'decision-2', 'decision-4'],
+            ['decision-1', 'decision-2', 'decision-4'],
+            ['decision-1', 'decision-2', 'decision-4'],
+          ],
+        );
+        const loaded = await harness.transact({ decisionsOf: ['volume-1'] }, (set) =>
+          set.decisions
+            .of('volume-1')
+            .map((row) => row.decisionId)
+            .toSorted(),
+        );
+        deepStrictEqual(
+          loaded.result,
+          [1, 2, 3, 4].map((number) => `decision-${number}`),
+        );
+      }
+    });
+
     it('are told to workers with the whole history, in the order asked for', async () => {
       const offers = await harness.store.offers(['decision-3', 'nothing', 'decision-2']);
       deepStrictEqual(offers, [
@@ -318,6 +355,16 @@ export function queries(harness: Harness): void {
       deepStrictEqual(await list({ home: 'node1@fast#silver' }), ['b']);
       deepStrictEqual(await list({ home: 'node1@fast', subject: 'other' }), ['c']);
       deepStrictEqual(await list({ decidedFrom: 1002, decidedBefore: 1003 }), ['b']);
+    });
+
+    it('are listed by subject, that which its volume names among them', async () => {
+      await harness.write((set) => {
+        set.volumes.put(a.volume({ volumeId: 'named', decisionId: 'e' }));
+        for (const [at, decisionId] of ['e', 'f'].entries())
+          set.decisions.put(a.decision({ decisionId, serial: 9 + at, subject: 'named' }));
+      });
+      deepStrictEqual(await list({ subject: 'named' }), ['f', 'e']);
+      deepStrictEqual(await list({ subject: 'named', limit: 1 }), ['f']);
     });
 
     it('lead from page to page', async () => {

@@ -197,6 +197,23 @@ export function upkeep(harness: Harness): void {
       strictEqual((await harness.store.attemptsOf('request-1/caller')).length, 2);
     });
 
+    it('keeps what belongs to a decision that its volume names', async () => {
+      const all = { ...CUT, decisionsBefore: 9_000, requestsBefore: 9_000, volumesBefore: 9_000 };
+      const live = a.decision({ decisionId: 'decision-2', attempt: 2 });
+      await put(finished({ state: 'failed' }), 'released');
+      await harness.write((set) => {
+        set.requests.put(a.request());
+        set.volumes.put(a.volume({ state: 'deleted', decisionId: live.decisionId }));
+        set.decisions.put(live);
+      });
+      strictEqual(await prune(harness.store, all), 0);
+      await harness.write((set) =>
+        set.decisions.put({ ...live, state: 'cancelled', finishedAt: 1_000 }),
+      );
+      // Two decisions, a reservation, the request and the volume.
+      strictEqual(await prune(harness.store, all), 5);
+    });
+
     it('removes old requests', async () => {
       await put(finished(), 'confirmed');
       await harness.write((set) => set.requests.put(a.request()));

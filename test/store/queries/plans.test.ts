@@ -1,6 +1,6 @@
 import { doesNotMatch, match } from 'node:assert/strict';
 import type { EventFilter, EventQuery } from '../../../src/ledger/store-port/store.js';
-import { attemptsStatement, SELECTIONS } from '../../../src/store/queries/decisions.js';
+import { attemptsStatement, selectionStatement } from '../../../src/store/queries/decisions.js';
 import { findStatement, lookStatement } from '../../../src/store/queries/events.js';
 import {
   boundaryStatement,
@@ -14,9 +14,9 @@ import {
   strandedStatement,
 } from '../../../src/store/queries/live.js';
 import {
-  LOOK_AT_DECISIONS,
-  LOOK_AT_REQUESTS,
-  LOOK_AT_VOLUMES,
+  lookAtDecisions,
+  lookAtRequests,
+  lookAtVolumes,
   PRUNABLE_EVENTS,
   SURPLUS_EVENTS,
 } from '../../../src/store/queries/prune.js';
@@ -85,6 +85,16 @@ const DECISIONS = {
   limit: 1,
 } as const;
 
+/** How decisions about a subject are found: by the index, and by the volume. */
+function aboutPlan(before: string): RegExp {
+  const steps = [
+    'SEARCH d USING INDEX decisions_by_subject \\(subject=\\?\\)',
+    'SEARCH named USING INDEX \\S+ \\(volume_id=\\?\\)',
+    'SEARCH d USING INDEX \\S+ \\(decision_id=\\?\\)',
+  ];
+  return new RegExp(before + steps.join('.*'), 's');
+}
+
 /** Hot queries with what their plans must contain. */
 const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
   'what is offerable': [
@@ -110,14 +120,14 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
   'leases by age': [leaseCountsStatement([2, 1]).sql, /USING INDEX decisions_leased/],
   'live counts': [LIVE_COUNTS, /COVERING INDEX decisions_live/],
   'live shares': [LIVE_SHARES, /COVERING INDEX decisions_live/],
-  'decisions of a subject': [SELECTIONS.subject, /decisions_by_subject \(subject=\?\)/],
+  'decisions of a subject': [selectionStatement('subject', 's', SQLITE).sql, aboutPlan('')],
   'attempts of a request': [
-    SELECTIONS.request,
-    /SEARCH r USING INDEX.*SEARCH d USING INDEX decisions_by_subject \(subject=\?\)/s,
+    selectionStatement('request', 'r', SQLITE).sql,
+    aboutPlan('SEARCH r USING INDEX.*'),
   ],
   'attempts of requests': [
-    attemptsStatement(SQLITE),
-    /SEARCH r USING INDEX.*SEARCH d USING INDEX decisions_by_subject \(subject=\?\)/s,
+    attemptsStatement(SQLITE, SQLITE.list(['r'])).sql,
+    aboutPlan('SEARCH r USING INDEX.*'),
   ],
   'confirmed reservations': [
     "select * from reservations where state = 'confirmed' and backend in (select value " +
@@ -132,29 +142,26 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
     "select * from pools where backend in (select value from json_each('[]'))",
     /pools_by_backend \(backend=\?\)/,
   ],
-  'all volumes': [
-    volumesStatement(VOLUMES).sql,
-    /volumes_by_time \(\(created_at,volume_id\)>\(\?,\?\)\)/,
-  ],
+  'all volumes': [volumesStatement(VOLUMES).sql, /volumes_by_time \(created_at>\?\)/],
   'volumes by state': [
     volumesStatement({ ...VOLUMES, state: 'error' }).sql,
-    /volumes_unavailable \(state=\? AND \(created_at,volume_id\)>\(\?,\?\)\)/,
+    /volumes_unavailable \(state=\? AND created_at>\?\)/,
   ],
   'volumes of a project': [
     volumesStatement({ ...VOLUMES, projectId: 'p' }).sql,
-    /volumes_of_project_by_time \(project_id=\? AND \(created_at,volume_id\)>\(\?,\?\)\)/,
+    /volumes_of_project_by_time \(project_id=\? AND created_at>\?\)/,
   ],
   'volumes of a backend': [
     volumesStatement({ ...VOLUMES, home: 'h@b' }).sql,
-    /volumes_of_home_by_time \(home_backend=\? AND \(created_at,volume_id\)>\(\?,\?\)\)/,
+    /volumes_of_home_by_time \(home_backend=\? AND created_at>\?\)/,
   ],
   'volumes of a pool': [
     volumesStatement({ ...VOLUMES, home: 'h@b#p' }).sql,
-    /volumes_of_home_by_time \(home_backend=\? AND \(created_at,volume_id\)>\(\?,\?\)\)/,
+    /volumes_of_home_by_time \(home_backend=\? AND created_at>\?\)/,
   ],
   'volumes by time': [
     volumesStatement({ ...VOLUMES, ...TIME }).sql,
-    /volumes_by_time \(\(created_at,volume_id\)>\(\?,\?\) AND \(created_at,volume_id\)<\(\?,\?\)\)/,
+    /volumes_by_time \(created_at>\? AND created_at<\?\)/,
   ],
   'decisions by time': [
     decisionsStatement(DECISIONS, { decidedAt: 2, serial: 2 }, SQLITE).sql,
@@ -170,15 +177,15 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
   ],
   'decisions by subject': [
     decisionsStatement({ ...DECISIONS, subject: 's' }, null, SQLITE).sql,
-    /decisions_by_subject|decisions_by_time/,
+    new RegExp(`autoindex_decisions_1 \\(decision_id=\\?\\).*${aboutPlan('').source}`, 's'),
   ],
   'decisions to prune': [
-    LOOK_AT_DECISIONS,
-    /decisions_finished \(finished_at>\? AND finished_at<\?\).*decisions_by_subject \(subject=\?\)/s,
+    lookAtDecisions(SQLITE),
+    aboutPlan('decisions_finished \\(finished_at>\\? AND finished_at<\\?\\).*'),
   ],
   'requests to prune': [
-    LOOK_AT_REQUESTS,
-    /requests_by_time \(answered_at>\? AND answered_at<\?\).*decisions_by_subject \(subject=\?\)/s,
+    lookAtRequests(SQLITE),
+    aboutPlan('requests_by_time \\(answered_at>\\? AND answered_at<\\?\\).*'),
   ],
   'events to prune': [PRUNABLE_EVENTS, /events_by_kind \(kind=\?\)/],
   'newest diagnosis beyond what is kept': [NEWEST_SURPLUS_DIAGNOSIS, /requests_refused/],
@@ -190,8 +197,8 @@ const PLANS: Record<string, readonly [sql: string, plan: RegExp]> = {
   'the oldest diagnosis': [OLDEST_DIAGNOSIS, /COVERING INDEX requests_diagnosed/],
   'events beyond what is kept': [SURPLUS_EVENTS, /COVERING INDEX events_by_kind \(kind=\?\)/],
   'volumes to prune': [
-    LOOK_AT_VOLUMES,
-    /volumes_unavailable \(state=\? AND \(created_at,volume_id\)>\(\?,\?\)\).*decisions_by_subject \(subject=\?\)/s,
+    lookAtVolumes(SQLITE),
+    aboutPlan('volumes_unavailable \\(state=\\? AND created_at>\\?\\).*'),
   ],
 };
 
@@ -240,7 +247,7 @@ describe('query plans', () => {
     }
   });
 
-  it('pages of volumes are not sorted', async () => {
+  it('pages of volumes are sorted within a moment only', async () => {
     for (const query of [
       {},
       { projectId: 'p' },
@@ -255,7 +262,9 @@ describe('query plans', () => {
       const rows = await connections.exclusive((session) =>
         session.all(`explain query plan ${sql}`, ...bindings),
       );
-      doesNotMatch(rows.map((row) => row['detail']).join('\n'), /TEMP B-TREE/);
+      const plan = rows.map((row) => row['detail']).join('\n');
+      match(plan, /TEMP B-TREE FOR LAST TERM OF ORDER BY/);
+      doesNotMatch(plan, /TEMP B-TREE FOR ORDER BY/);
     }
   });
 });
