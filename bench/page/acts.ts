@@ -65,7 +65,7 @@ export function actsOn(volumes: readonly string[]): readonly Act[] {
       isShown: (round) =>
         everyRow(
           `row.textContent.includes('${backend(round)}') || ` +
-            "row.textContent.includes('no decision is kept')",
+            "row.textContent.includes('nothing matches')",
         ),
     },
     {

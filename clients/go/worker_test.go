@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
 
 	"github.com/stowage/stowage/clients/go"
 	"github.com/stowage/stowage/clients/go/stowagev1"
@@ -73,6 +74,28 @@ func TestCarriesOrdersOut(t *testing.T) {
 	}
 	if err := stop(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestTheTraceOfACallerReachesTheWorker(t *testing.T) {
+	client := connectTo(t, shared)
+	host := backend()
+	report(t, client, host)
+	const trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+	ctx := metadata.AppendToOutgoingContext(t.Context(), "traceparent", trace)
+	_, err := client.Scheduler.ScheduleCreateVolume(ctx, &stowagev1.ScheduleCreateVolumeRequest{
+		VolumeId: stowage.NewID(), SizeGib: 1, ResourceBackend: host})
+	if err != nil {
+		t.Fatal(err)
+	}
+	traces := make(chan string, 1)
+	work(t, client, host, func(_ context.Context, offer *stowagev1.Offer) error {
+		traces <- offer.GetTraceparent()
+		return nil
+	})
+	// The server of the tests makes no spans of its own.
+	if told := <-traces; told != trace {
+		t.Errorf("the worker was told %q", told)
 	}
 }
 

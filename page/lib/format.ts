@@ -38,8 +38,9 @@ export function finite(value: Capacity | undefined): number | null {
   return value?.kind.case === 'finite' ? value.kind.value : null;
 }
 
+/** A share: `1,234 %`, which stays in one line. */
 export function percent(part: number, whole: number): string {
-  return whole > 0 ? `${Math.round((part / whole) * 100)} %` : '–';
+  return whole > 0 ? `${number(Math.round((part / whole) * 100))}\u00a0%` : '–';
 }
 
 /** How long ago, in one unit: `12 s`, `3 min`, `2 d`. */

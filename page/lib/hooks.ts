@@ -44,6 +44,18 @@ export function useVisible(): boolean {
   return visible;
 }
 
+/** Does it again every so many ms while the page is seen; null: not at all. */
+export function useAgain(work: () => void, everyMs: number | null): void {
+  const latest = useRef(work);
+  latest.current = work;
+  const visible = useVisible();
+  useEffect(() => {
+    if (!visible || everyMs === null) return;
+    const timer = setInterval(() => latest.current(), everyMs);
+    return () => clearInterval(timer);
+  }, [visible, everyMs]);
+}
+
 /** What was loaded; null while it is not. What was there stays until the new comes. */
 export interface Loaded<T> {
   readonly value: T | null;

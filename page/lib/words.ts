@@ -10,6 +10,13 @@ import { VolumeState } from '../../src/gen/stowage/v1/volume_service_pb.js';
 /** How a word is coloured; the word itself says it, too. */
 export type Tone = 'good' | 'bad' | 'busy' | 'plain';
 
+/** Why a list is empty. @param none if nothing narrows it */
+export function nothingOf(query: Readonly<Record<string, string>>, none: string): string {
+  return Object.values(query).some((value) => value !== '')
+    ? 'nothing matches; Reset shows all'
+    : none;
+}
+
 export const OPERATION: Readonly<Record<Operation, string>> = {
   [Operation.UNSPECIFIED]: '',
   [Operation.CREATE_VOLUME]: 'create volume',

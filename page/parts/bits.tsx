@@ -10,6 +10,17 @@ export function Badge({ tone, children }: { tone: Tone; children: ComponentChild
   return <span class={`badge ${tone}`}>{children}</span>;
 }
 
+/** A word of state, and below it what somebody said of it. */
+export function State(props: { tone: Tone; why: string; children: ComponentChildren }) {
+  const { tone, why, children } = props;
+  return (
+    <>
+      <Badge tone={tone}>{children}</Badge>
+      {why !== '' && <small class="why">{why}</small>}
+    </>
+  );
+}
+
 const LIVE: Readonly<Record<LiveState, readonly [string, Tone]>> = {
   waiting: ['connecting', 'busy'],
   live: ['live', 'good'],

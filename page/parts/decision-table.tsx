@@ -19,12 +19,16 @@ const COLUMNS = [
 ];
 
 /** Decisions, one a row. */
-export function DecisionTable(props: { caption: string; decisions: readonly Decision[] }) {
+export function DecisionTable(props: {
+  caption: string;
+  empty: string;
+  decisions: readonly Decision[];
+}) {
   return (
     <Table
       caption={props.caption}
       columns={COLUMNS}
-      empty="no decision is kept that matches"
+      empty={props.empty}
       rows={props.decisions.map((decision) => (
         <DecisionRow key={decision.decisionId} decision={decision} />
       ))}

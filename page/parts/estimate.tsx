@@ -15,10 +15,11 @@ export function EstimateVerdict({
   answer: EstimateCapacityResponse;
   sizeGib: bigint;
 }) {
+  const many = answer.unlimited ? 'Any number of volumes' : `${fitting(answer)} more`;
   return (
     <p class="verdict">
-      {fitting(answer)} more of {gib(sizeGib)} {answer.volumes === 1n ? 'fits' : 'fit'}, by the
-      profile {answer.profile}.
+      {many} of {gib(sizeGib)} {answer.volumes === 1n ? 'fits' : 'fit'}, by the profile{' '}
+      {answer.profile}.
     </p>
   );
 }
@@ -34,7 +35,7 @@ export function Estimate({ answer }: { answer: EstimateCapacityResponse }) {
         omitted={answer.absentBackendsOmitted}
       />
       <p>{sizesOf(answer)}</p>
-      {limits.length > 0 && (
+      {limits.length > 0 && !answer.unlimited && (
         <p>
           What stops the next:{' '}
           {limits
@@ -89,7 +90,7 @@ function PoolsThatTake({ pools }: { pools: readonly PoolEstimate[] }) {
           </th>
           <td class="figure">{room(one)}</td>
           <td class="figure">{available(one)}</td>
-          <td class="figure">{gib(one.maximumVolumeSizeGib)}</td>
+          <td class="figure">{one.boundless ? 'any size' : gib(one.maximumVolumeSizeGib)}</td>
           <td>{one.filter}</td>
           <td>{one.reason}</td>
         </tr>
@@ -99,8 +100,8 @@ function PoolsThatTake({ pools }: { pools: readonly PoolEstimate[] }) {
 }
 
 function fitting(answer: EstimateCapacityResponse): string {
-  const { volumes, mostVolumes, exact, unlimited } = answer;
-  if (unlimited || exact) return room(answer);
+  const { volumes, mostVolumes, exact } = answer;
+  if (exact) return number(volumes);
   return mostVolumes > volumes
     ? `${number(volumes)} to ${number(mostVolumes)}`
     : `About ${number(volumes)}`;
@@ -109,6 +110,8 @@ function fitting(answer: EstimateCapacityResponse): string {
 function sizesOf(answer: EstimateCapacityResponse): string {
   const { maximumVolumeSizeGib: largest, minimumVolumeSizeGib: smallest } = answer;
   if (largest === 0n) return 'No volume fits, of whatever size.';
+  if (answer.boundless)
+    return `A single volume may have ${gib(smallest)} or more; the space has no bound.`;
   return `A single volume may have ${gib(smallest)} to ${gib(largest)}; ${available(answer)} are available.`;
 }
 

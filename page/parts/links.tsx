@@ -1,14 +1,34 @@
+import { Fragment } from 'preact';
 import { writeRoute } from '../lib/route.js';
+
+/** `host@backend#pool`, which may go on in the next line after its parts. */
+function Name({ of }: { of: string }) {
+  const parts = of.split(/(?<=[@#])/);
+  return parts.map((part, at) => (
+    <Fragment key={part}>
+      {at > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
+}
 
 /** A pool's name, which leads to its page. */
 export function PoolLink({ pool }: { pool: string }) {
   if (pool === '') return <>–</>;
-  return <a href={writeRoute('pool', { id: pool })}>{pool}</a>;
+  return (
+    <a class="name" href={writeRoute('pool', { id: pool })}>
+      <Name of={pool} />
+    </a>
+  );
 }
 
 /** A backend's name, which leads to its pools. */
 export function BackendLink({ backend }: { backend: string }) {
-  return <a href={writeRoute('pools', { query: { backend } })}>{backend}</a>;
+  return (
+    <a class="name" href={writeRoute('pools', { query: { backend } })}>
+      <Name of={backend} />
+    </a>
+  );
 }
 
 /** A volume's id, which leads to its story. */

@@ -2,9 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Backend, Host } from '../../src/gen/stowage/v1/pool_pb.js';
 import { api } from '../lib/api.js';
 import { number } from '../lib/format.js';
-import { useLoaded, useNow, useVisible } from '../lib/hooks.js';
-import { ADMIN_STATE } from '../lib/words.js';
-import { Age, Badge, Moment, Waiting } from '../parts/bits.js';
+import { useAgain, useLoaded, useNow } from '../lib/hooks.js';
+import { ADMIN_STATE, nothingOf } from '../lib/words.js';
+import { Age, Badge, Moment, State, Waiting } from '../parts/bits.js';
 import { type Field, Filters } from '../parts/filters.js';
 import { BackendLink } from '../parts/links.js';
 import { Pager, Table } from '../parts/table.js';
@@ -12,6 +12,8 @@ import { Pager, Table } from '../parts/table.js';
 const PAGE_SIZE = 100;
 /** Signs of life and ages come in no stream: the page that is seen is asked for again. */
 const AGAIN_MS = 10_000;
+
+const NONE = 'no backend is known yet: a volume manager reports it, or stowage backend report FILE';
 
 const FIELDS: readonly Field[] = [
   { name: 'zone', label: 'Zone' },
@@ -53,13 +55,7 @@ export function BackendsView({ query }: { query: Readonly<Record<string, string>
       { signal },
     ),
   );
-  const { reload } = loaded;
-  const visible = useVisible();
-  useEffect(() => {
-    if (!visible) return;
-    const timer = setInterval(reload, AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [visible]);
+  useAgain(loaded.reload, AGAIN_MS);
   const now = useNow();
   const found = loaded.value;
   return (
@@ -80,7 +76,7 @@ export function BackendsView({ query }: { query: Readonly<Record<string, string>
           <Table
             caption="Backends by name"
             columns={COLUMNS}
-            empty="no backend is known that matches"
+            empty={nothingOf(query, NONE)}
             rows={found.backends.map((backend) => (
               <BackendRow key={backend.backend} backend={backend} now={now} />
             ))}
@@ -130,10 +126,12 @@ function BackendState({ backend }: { backend: Backend }) {
   const { quarantine } = backend;
   if (quarantine !== undefined)
     return (
-      <Badge tone="bad">
-        in quarantine: {quarantine.failures} of {quarantine.attempts} creates failed (
-        {quarantine.lastFailure})
-      </Badge>
+      <State
+        tone="bad"
+        why={`${quarantine.failures} of ${quarantine.attempts} creates failed (${quarantine.lastFailure})`}
+      >
+        in quarantine
+      </State>
     );
   if (backend.participating) return <Badge tone="good">takes part</Badge>;
   if (backend.reportedAt === undefined) return <Badge tone="bad">never reported</Badge>;
@@ -148,14 +146,14 @@ function HostLine({ host, now }: { host: Host; now: number }) {
     <li>
       {host.host} <Badge tone={host.up ? 'good' : 'bad'}>{host.up ? 'up' : 'down'}</Badge>{' '}
       {state !== 'enabled' && (
-        <Badge tone="bad">
-          {state}
-          {host.reason === '' ? '' : `: ${host.reason}`}
-        </Badge>
-      )}{' '}
+        <>
+          <Badge tone="bad">{state}</Badge>{' '}
+        </>
+      )}
       <small>
         seen <Age at={host.lastSeenAt} now={now} />
       </small>
+      {state !== 'enabled' && host.reason !== '' && <small class="why">{host.reason}</small>}
     </li>
   );
 }

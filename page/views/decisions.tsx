@@ -3,7 +3,7 @@ import type { Decision, DecisionState } from '../../src/gen/stowage/v1/decision_
 import { api } from '../lib/api.js';
 import { useLoaded, useStream } from '../lib/hooks.js';
 import { withNews } from '../lib/newest.js';
-import { DECISION_STATE } from '../lib/words.js';
+import { DECISION_STATE, nothingOf } from '../lib/words.js';
 import { Live, Waiting } from '../parts/bits.js';
 import { DecisionTable } from '../parts/decision-table.js';
 import { type Field, Filters } from '../parts/filters.js';
@@ -72,7 +72,11 @@ export function DecisionsView({ query }: { query: Readonly<Record<string, string
       <Waiting loaded={loaded} />
       {loaded.value !== null && (
         <>
-          <DecisionTable caption="Decisions, newest first" decisions={rows} />
+          <DecisionTable
+            caption="Decisions, newest first"
+            empty={nothingOf(query, 'no decision is kept yet')}
+            decisions={rows}
+          />
           <Pager
             page={tokens.length - 1}
             more={next !== ''}

@@ -1,11 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { Pool } from '../../src/gen/stowage/v1/pool_pb.js';
 import { api } from '../lib/api.js';
-import { physicalBar, promisedBar } from '../lib/bars.js';
 import { capacity, gib, number } from '../lib/format.js';
 import { useNow, useStream } from '../lib/hooks.js';
 import { writeRoute } from '../lib/route.js';
-import { BarLegend, CapacityBar } from '../parts/bar.js';
+import { BarLegend, PhysicalSpace, Promised } from '../parts/bar.js';
 import { Age, Fact, Live } from '../parts/bits.js';
 import { BackendLink } from '../parts/links.js';
 import { Table } from '../parts/table.js';
@@ -31,9 +30,19 @@ export function PoolView({ name }: { name: string }) {
         <Live state={live} />
       </div>
       {pool === null && <p class="quiet">Loading …</p>}
-      {pool === 'none' && <p>No report lists this pool.</p>}
+      {pool === 'none' && <NoPool name={name} />}
       {pool !== null && pool !== 'none' && <PoolFacts pool={pool} now={now} />}
     </>
+  );
+}
+
+function NoPool({ name }: { name: string }) {
+  return (
+    <p>
+      No report lists this pool. See <a href={writeRoute('pools')}>all pools</a>, or the{' '}
+      <a href={writeRoute('decisions', { query: { home: name } })}>decisions</a> for it that are
+      kept.
+    </p>
   );
 }
 
@@ -65,9 +74,9 @@ function PoolFacts({ pool, now }: { pool: Pool; now: number }) {
       </dl>
       <BarLegend />
       <h2>Physical space</h2>
-      <CapacityBar bar={physicalBar(pool)} name="Physical space" rest="free" />
+      <PhysicalSpace pool={pool} />
       <h2>Promised</h2>
-      <CapacityBar bar={promisedBar(pool)} name="Promised" rest="may be promised" />
+      <Promised pool={pool} />
       <Figures pool={pool} />
       {pool.warnings.length > 0 && (
         <Table

@@ -1,21 +1,25 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Pool } from '../../src/gen/stowage/v1/pool_pb.js';
 import { api } from '../lib/api.js';
-import { physicalBar, promisedBar } from '../lib/bars.js';
-import { capacity, gib, number, percent } from '../lib/format.js';
-import { useLoaded, useNow, useStream } from '../lib/hooks.js';
+import { gib, number } from '../lib/format.js';
+import { useAgain, useLoaded, useNow, useStream } from '../lib/hooks.js';
 import { poolFilterOf } from '../lib/pool-filter.js';
-import { POOL_STATE } from '../lib/words.js';
-import { BarLegend, CapacityBar } from '../parts/bar.js';
-import { Age, Badge, Live, Waiting } from '../parts/bits.js';
+import { nothingOf, POOL_STATE } from '../lib/words.js';
+import { BarLegend, PhysicalSpace, Promised } from '../parts/bar.js';
+import { Age, Badge, Live, State, Waiting } from '../parts/bits.js';
 import { type Field, Filters } from '../parts/filters.js';
 import { PoolLink } from '../parts/links.js';
 import { Pager, Table } from '../parts/table.js';
 
 const PAGE_SIZE = 50;
 
+/** Pools that are reported later come in no stream: a page that has room for them asks again. */
+const AGAIN_MS = 10_000;
+
+const NONE = 'no pool is reported yet: a volume manager does that, or stowage backend report FILE';
+
 const FIELDS: readonly Field[] = [
-  { name: 'pool', label: 'Pool', hint: 'part of its name, * for any text' },
+  { name: 'pool', label: 'Pool', hint: 'part of its name' },
   { name: 'backend', label: 'Backend', hint: 'host@backend' },
   { name: 'zone', label: 'Zone' },
   {
@@ -50,6 +54,7 @@ export function PoolsView({ query }: { query: Readonly<Record<string, string>> }
     api.pools.listPools({ ...poolFilterOf(query), pageToken, pageSize: PAGE_SIZE }, { signal }),
   );
   const listed = loaded.value?.pools ?? [];
+  useAgain(loaded.reload, listed.length < PAGE_SIZE ? AGAIN_MS : null);
   const [newest, live] = useNewest(listed);
   const now = useNow();
   const next = loaded.value?.nextPageToken ?? '';
@@ -57,7 +62,7 @@ export function PoolsView({ query }: { query: Readonly<Record<string, string>> }
     <>
       <div class="heading">
         <h1>Pools</h1>
-        <Live state={live} />
+        {listed.length > 0 && <Live state={live} />}
       </div>
       <Filters view="pools" fields={FIELDS} query={query} />
       <BarLegend />
@@ -67,7 +72,7 @@ export function PoolsView({ query }: { query: Readonly<Record<string, string>> }
           <Table
             caption="Pools by name"
             columns={COLUMNS}
-            empty="no pool is reported that matches"
+            empty={nothingOf(query, NONE)}
             rows={listed.map(({ pool: name }) => {
               const pool = newest.get(name);
               return pool === undefined ? (
@@ -115,8 +120,6 @@ function useNewest(listed: readonly Pool[]) {
 
 function PoolRow({ pool, now }: { pool: Pool; now: number }) {
   const { factors, warnings } = pool;
-  const [physical, promised] = [physicalBar(pool), promisedBar(pool)];
-  const used = physical?.parts.find(({ kind }) => kind === 'used')?.gib ?? 0;
   return (
     <tr>
       <th scope="row">
@@ -132,20 +135,10 @@ function PoolRow({ pool, now }: { pool: Pool; now: number }) {
         <PoolStateBadge pool={pool} />
       </td>
       <td>
-        <CapacityBar bar={physical} name="Physical space" rest="free" />
-        <small>
-          {physical === null
-            ? `size ${capacity(factors?.total)}, free ${capacity(factors?.free)}`
-            : `${gib(used)} of ${gib(physical.whole)} used`}
-        </small>
+        <PhysicalSpace pool={pool} />
       </td>
       <td>
-        <CapacityBar bar={promised} name="Promised" rest="may be promised" />
-        <small>
-          {promised !== null &&
-            `${gib(factors?.provisionedGib ?? 0)} of ${gib(factors?.totalAvailableGib ?? 0)}, ` +
-              percent(factors?.provisionedGib ?? 0, factors?.totalAvailableGib ?? 0)}
-        </small>
+        <Promised pool={pool} />
       </td>
       <td class="figure">
         {factors?.virtualFreeGib === undefined ? '–' : gib(factors.virtualFreeGib)}
@@ -163,10 +156,9 @@ export function PoolStateBadge({ pool }: { pool: Pool }) {
   const open = pool.stateSince === undefined;
   if (!open)
     return (
-      <Badge tone="bad">
+      <State tone="bad" why={pool.stateReason}>
         {POOL_STATE[pool.state]}
-        {pool.stateReason === '' ? '' : `: ${pool.stateReason}`}
-      </Badge>
+      </State>
     );
   return pool.participating ? (
     <Badge tone="good">takes part</Badge>

@@ -11,6 +11,7 @@ import {
   withNewer,
 } from '../lib/refusal-groups.js';
 import { writeRoute } from '../lib/route.js';
+import { nothingOf } from '../lib/words.js';
 import { Live, Waiting } from '../parts/bits.js';
 import { type Field, Filters } from '../parts/filters.js';
 import { RequestLink, VolumeLink } from '../parts/links.js';
@@ -84,11 +85,13 @@ export function RefusalsView({ query }: { query: Readonly<Record<string, string>
       <Waiting loaded={loaded} />
       {loaded.value !== null && (
         <>
-          <p class="quiet">
-            {all.length < MOST
-              ? `All ${number(all.length)} that are kept and match.`
-              : `Of the newest ${number(MOST)} that match, since ${spanOf(all, now)} ago.`}
-          </p>
+          {all.length > 0 && (
+            <p class="quiet">
+              {all.length < MOST
+                ? `All ${number(all.length)} that are kept and match.`
+                : `Of the newest ${number(MOST)} that match, since ${spanOf(all, now)} ago.`}
+            </p>
+          )}
           <Groups groups={groups} chosen={chosen} query={query} now={now} />
           {chosen !== undefined && <Requests group={chosen} now={now} />}
         </>
@@ -108,6 +111,7 @@ function Groups(props: {
   now: number;
 }) {
   const { groups, chosen, query, now } = props;
+  const { project = '', hours = '' } = query;
   return (
     <Table
       caption="Refusals by reason and filter"
@@ -118,7 +122,7 @@ function Groups(props: {
         { name: 'Newest', kind: 'figure' },
         { name: 'Such as', kind: 'wide' },
       ]}
-      empty="no request was refused"
+      empty={nothingOf({ project, hours }, 'no request was refused or failed')}
       rows={groups.map((group) => {
         const { reason, filter, refusals } = group;
         const [newest] = refusals;

@@ -4,6 +4,7 @@ import type { Volume } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { api, type Fault, faultOf } from '../lib/api.js';
 import { count, gib, weight } from '../lib/format.js';
 import { useLoaded } from '../lib/hooks.js';
+import { writeRoute } from '../lib/route.js';
 import { OPERATION, VOLUME_STATE } from '../lib/words.js';
 import { Badge, Fact, FaultBox, Moment, Waiting } from '../parts/bits.js';
 import { reservedWords, StateBadge } from '../parts/decision-table.js';
@@ -46,9 +47,7 @@ export function VolumeView({ volumeId }: { volumeId: string }) {
       </div>
       <Waiting loaded={loaded} />
       {loaded.value?.volume !== undefined && <VolumeFacts volume={loaded.value.volume} />}
-      {loaded.value?.accounts.length === 0 && (
-        <p class="quiet">No decision about it is kept: it was imported, or refused at once.</p>
-      )}
+      {loaded.value?.accounts.length === 0 && <NoDecision volume={loaded.value.volume} />}
       {loaded.value?.accounts.map((account) => (
         <Story key={account.requestId} {...account} />
       ))}
@@ -88,6 +87,18 @@ async function accountOf(
   } catch (thrown) {
     return { requestId, account: null, fault: faultOf(thrown), decisions };
   }
+}
+
+function NoDecision({ volume }: { volume: Volume | undefined }) {
+  if (volume === undefined || volume.errorReason === '')
+    return <p class="quiet">No decision about it is kept: it was imported, or decided long ago.</p>;
+  const { errorReason: reason, projectId: project } = volume;
+  return (
+    <p>
+      It was refused at once. What each pool lacked is told with its request, which is among the{' '}
+      <a href={writeRoute('refusals', { query: { project } })}>refusals</a> ({reason}).
+    </p>
+  );
 }
 
 function VolumeFacts({ volume }: { volume: Volume }) {

@@ -17,11 +17,12 @@ import { type RunningLedger, startLedger } from '../ledger/ledger.js';
 import type { Observer, Timers } from '../ledger/lib/ports.js';
 import { nameOfDatabase, openStore } from '../store/open/open-store.js';
 import { SCHEMA_VERSION } from '../store/schema/schema.js';
+import { PASSED_TRACES } from '../tracing/passed.js';
 import type { Traces } from '../tracing/traces.js';
 import { reflectionOf } from './auth-rules.js';
 import { checkDatabase } from './database-check.js';
 import { DecisionLog, idsOf } from './decision-log.js';
-import { type DecisionObserver, decisionObserver } from './decision-observer.js';
+import { beginRefusals, type DecisionObserver, decisionObserver } from './decision-observer.js';
 import { startHttpSide } from './http-side.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
 import { type Life, schemaLife, tellRecovery } from './life.js';
@@ -113,7 +114,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     const security = new Security(config, metrics, log, clock);
     undo.push(async () => security.stop());
     const decisions = new DecisionLog(log, () => inForce.config.slow_decision_ms);
-    const told = decisionObserver(metrics, decisions, traces?.decisions);
+    const told = decisionObserver(metrics, settings, decisions, traces?.decisions);
     running = await startLedger({
       store,
       settings,
@@ -189,7 +190,7 @@ function callObservers({ calls, queueSeconds }: Metrics, traces: Traces | null) 
   return {
     metrics: calls.observe.bind(calls),
     waited: queueSeconds.observe.bind(queueSeconds),
-    tracer: traces?.calls,
+    tracer: traces?.calls ?? PASSED_TRACES,
   };
 }
 
@@ -343,7 +344,7 @@ function observerOf(
         `${decisions} decisions were decided elsewhere because their backends are down; ` +
           `${left} wait`,
       ),
-    swept: (job, seconds) => metrics.sweepSeconds.observe({ job }, seconds),
+    swept: (sweep, seconds) => metrics.sweepSeconds.observe({ sweep }, seconds),
     storeAvailable: (available) => {
       if (available) outages.cameBack();
       setServing(available);
@@ -362,14 +363,15 @@ function observerOf(
 function reload(
   inForce: { config: Config },
   load: () => Config,
-  { configReloads, configApplied }: Metrics,
+  metrics: Metrics,
   running: Reloaded,
 ): void {
   const applied = reloaded(inForce.config, load, running);
-  configReloads.inc({ result: applied === null ? 'refused' : 'applied' });
+  metrics.configReloads.inc({ result: applied === null ? 'refused' : 'applied' });
   if (applied === null) return;
   inForce.config = applied;
-  configApplied.set(Date.now() / 1000);
+  beginRefusals(metrics, settingsOf(applied));
+  metrics.configApplied.set(Date.now() / 1000);
 }
 
 /** Does it at the first call; all calls get its promise. */

@@ -70,10 +70,14 @@ export interface Absence {
 export const NOBODY_ABSENT: Absence = { counts: [], backends: [], omitted: 0 };
 
 /** The rules' part of a diagnosis. */
-export type PoolsDiagnosis = Omit<Diagnosis, 'earlierAttempts' | 'absent'>;
+export type PoolsDiagnosis = Omit<Diagnosis, 'earlierAttempts' | 'absent' | 'refusalId'>;
 
 /** Why nothing fitted, as data. */
 export interface Diagnosis {
+  /**
+   * Id of the refusal, by which the journal tells what it saw. Absent in what version 0.2.0 kept.
+   */
+  readonly refusalId?: string;
   readonly poolsSeen: number;
   readonly filters: readonly FilterCount[];
   /** The pools that the fewest and smallest changes would let pass, with all of these. */

@@ -99,9 +99,9 @@ function workMetrics(registry: Registry) {
     sweepSeconds: new Histogram({
       name: 'stowage_sweep_seconds',
       help:
-        'Time of what happens because time passes, seconds, by job; of stranded and retention ' +
-        'with the rests in which others go on.',
-      labelNames: ['job'],
+        'Time of what happens because time passes, seconds, by what it is; of stranded and ' +
+        'retention with the rests in which others go on.',
+      labelNames: ['sweep'],
       buckets: SWEEP_SECONDS,
       registers,
     }),

@@ -88,6 +88,10 @@ describe('metrics of a server', () => {
       'stowage_decisions_total{result="placed"} 2',
       'stowage_decisions_total{result="refused"} 1',
       'stowage_refusals_total{filter="CapacityFilter"} 1',
+      // From the beginning: the first one is counted, too, by whoever asks how much it grew.
+      'stowage_refusals_total{filter="AvailabilityZoneFilter"} 0',
+      'stowage_refusals_total{filter="none"} 0',
+      'stowage_filter_rejections_total{filter="AvailabilityZoneFilter"} 0',
       'stowage_filter_rejections_total{filter="CapacityFilter"} 1',
       'stowage_attempt_duration_seconds_count{operation="create_volume",outcome="created"} 1',
       'stowage_attempts_bucket{le="1"} 1',
@@ -173,6 +177,13 @@ describe('what deploy/ asks of metrics', () => {
       const [gone] = namedIn('rate(stowage_gone_total{job="a"}[5m])');
       assert.ok(gone && registry.getSingleMetric(gone.name));
     });
+  });
+
+  it('has no label of a name that Prometheus gives its own, and renames', async () => {
+    for (const { name } of await registry.getMetricsAsJSON()) {
+      const { labelNames = [] } = registry.getSingleMetric(name) as { labelNames?: string[] };
+      for (const label of labelNames) assert.ok(!['job', 'instance'].includes(label), name);
+    }
   });
 
   it('is shown: every metric by pool, of refusals and of attempts is in the dashboard', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { explainRequest } from '../../page/lib/explain-request.js';
-import { age, candidatesCaption, gib } from '../../page/lib/format.js';
+import { age, candidatesCaption, gib, percent } from '../../page/lib/format.js';
 import { withNews } from '../../page/lib/newest.js';
 import { poolFilterOf } from '../../page/lib/pool-filter.js';
 import { groupRefusals, refusalOf, withNewer } from '../../page/lib/refusal-groups.js';
@@ -150,5 +150,7 @@ describe('figures of the page', () => {
     const ages = [0, 59_000, 60_000, 7_200_000, 172_800_000].map((ms) => age(0, ms));
     assert.deepEqual(ages, ['0 s', '59 s', '1 min', '2 h', '2 d']);
     assert.equal(age(10, 0), '0 s');
+    assert.equal(percent(3000, 20), '15,000\u00a0%');
+    assert.equal(percent(3000, 0), '–');
   });
 });

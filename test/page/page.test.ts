@@ -73,7 +73,8 @@ describe("the operators' page, in a browser", () => {
       state: PoolState.CORDONED,
       reason: 'disk replaced',
     });
-    await thin.getByText('cordoned: disk replaced').waitFor();
+    await thin.getByText('cordoned', { exact: true }).waitFor();
+    await thin.getByText('disk replaced', { exact: true }).waitFor();
     await site.client.pools.setPoolState({ pool: 'node1@lvm#thin', state: PoolState.OPEN });
     await thin.getByText('takes part').waitFor();
   });
@@ -263,6 +264,41 @@ describe("the operators' page, in a browser", () => {
       await own.close();
       await secured.stop();
     }
+  });
+
+  it('shows pools that are reported later, and keeps in sight what has a long name', async () => {
+    const other = await openTab(browser, `${site.url}/#/pools`);
+    await other.page.clock.install();
+    await other.page.reload();
+    await other.page.getByRole('row').filter({ hasText: 'node1@lvm#thin' }).waitFor();
+    const host = 'storage-17.rack4.dc2.example.org@netapp-ontap-nfs-with-a-long-name';
+    const name = 'flexgroup_volume_with_a_very_long_name_'.repeat(2);
+    const pool = `${host}#${name}`;
+    await site.report(host, [driverPool(name)]);
+    await site.client.pools.setPoolState({
+      pool,
+      state: PoolState.CORDONED,
+      reason: 'the disks are replaced, see the ticket, and wait for the vendor before it is opened',
+    });
+    await other.page.clock.fastForward(10_000);
+    await other.page.getByText('wait for the vendor').waitFor();
+    const hidden = `(() => {
+      const table = document.querySelector('.scroll');
+      return table.scrollWidth - table.clientWidth;
+    })()`;
+    assert.equal(await other.page.evaluate(hidden), 0);
+    await other.close();
+  });
+
+  it('says why a list is empty, and where to look', async () => {
+    await go(`#/volume/${await site.place(900_000, { projectId: 'big' })}`);
+    await page.getByText('refused at once').getByRole('link', { name: 'refusals' }).click();
+    await page.waitForURL(/#\/refusals\?project=big$/);
+    await row('CapacityFilter').waitFor();
+    await go('#/pools?zone=nowhere');
+    await page.getByText('nothing matches; Reset shows all').waitFor();
+    await go('#/pool/gone%40lvm%23p');
+    await page.getByRole('main').getByRole('link', { name: 'decisions' }).waitFor();
   });
 
   it('asks nobody else for anything, and complains of nothing', () => {

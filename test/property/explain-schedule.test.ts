@@ -129,8 +129,11 @@ async function asked(world: World, call: PlaceCall) {
     };
   } catch (error) {
     if (!(error instanceof CodedError) || error.reason !== 'NO_VALID_BACKEND') throw error;
-    const { earlierAttempts: _, ...diagnosis } =
-      error.diagnosis ?? assert.fail('a refusal without a diagnosis');
+    const {
+      earlierAttempts: _,
+      refusalId: __,
+      ...diagnosis
+    } = error.diagnosis ?? assert.fail('a refusal without a diagnosis');
     return diagnosis;
   }
 }

@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
-import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { create } from '@bufbuild/protobuf';
 import { connect, type StowageClient } from '../../src/client/index.js';
-import {
-  ScheduleCreateVolumeRequestSchema,
-  type ScheduleCreateVolumeResponse,
-  ScheduleCreateVolumeResponseSchema,
-} from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import {
   CreatedSchema,
   FailedSchema,
@@ -18,42 +11,11 @@ import {
 } from '../../src/gen/stowage/v1/worker_service_pb.js';
 import { openTraces } from '../../src/tracing/open.js';
 import { startServer } from '../cli/serve.js';
+import { CREATE, callersTrace, place } from './caller.js';
 import { type Collector, type ReceivedSpan, startCollector } from './collector.js';
 
-const CREATE = 'stowage.v1.SchedulerService/ScheduleCreateVolume';
 const WORKER = 'worker-1';
 const TOGETHER = 8;
-
-/** A caller's trace, as it names itself. */
-function callersTrace(sampled: boolean) {
-  const traceId = randomBytes(16).toString('hex');
-  const spanId = randomBytes(8).toString('hex');
-  return { traceId, spanId, traceparent: `00-${traceId}-${spanId}-${sampled ? '01' : '00'}` };
-}
-
-/** Creates a volume as a caller does that is in a trace. */
-function place(address: string, traceparent: string): Promise<ScheduleCreateVolumeResponse> {
-  const client = new Client(address, credentials.createInsecure());
-  const metadata = new Metadata();
-  metadata.set('traceparent', traceparent);
-  return new Promise<ScheduleCreateVolumeResponse>((resolve, reject) => {
-    client.makeUnaryRequest(
-      `/${CREATE}`,
-      (request: Uint8Array) => Buffer.from(request),
-      (bytes: Buffer) => fromBinary(ScheduleCreateVolumeResponseSchema, bytes),
-      toBinary(
-        ScheduleCreateVolumeRequestSchema,
-        create(ScheduleCreateVolumeRequestSchema, {
-          requestId: randomUUID(),
-          volumeId: randomUUID(),
-          sizeGib: 1n,
-        }),
-      ),
-      metadata,
-      (error, answer) => (answer === undefined ? reject(error) : resolve(answer)),
-    );
-  }).finally(() => client.close());
-}
 
 /**
  * Carries out every order, and fails each first attempt, until so many volumes are made. Answers

@@ -72,6 +72,21 @@ def test_a_failure_says_why(client: Client, backend: str) -> None:
             assert reason in volume(client, each).decisions[0].reason
 
 
+def test_the_trace_of_a_caller_reaches_the_worker(client: Client, backend: str) -> None:
+    report_pool(client, backend)
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    request = ScheduleCreateVolumeRequest(
+        volume_id=stowage.new_id(), size_gib=1, resource_backend=backend
+    )
+    client.scheduler.schedule_create_volume(request, metadata=[("traceparent", trace)])
+    worker = Worker(client, backend, [backend])
+    for order in worker.orders():
+        # The server of the tests makes no spans of its own.
+        assert order.traceparent == trace
+        assert order.created()
+        worker.stop()
+
+
 def test_a_program_takes_orders_one_by_one(client: Client, backend: str) -> None:
     report_pool(client, backend)
     worker = Worker(client, backend, [backend])

@@ -17,6 +17,8 @@ import {
 export interface MadeDecision {
   /** If it chose, the id that it has once it is committed; of a refusal, `request id/caller`. */
   readonly id: string;
+  /** Of a refusal, its own id: equal requests may be refused together. */
+  readonly refusalId?: string | undefined;
   readonly subject: string;
   readonly attempt: number;
   readonly basis: Basis;
@@ -33,6 +35,8 @@ export interface MadeDecision {
 export interface RecordedDecision extends RecordedRequest {
   /** Of a decision that chose, its id; of a refusal, `request id/caller`. */
   readonly id: string;
+  /** Of a refusal, its own id. */
+  readonly refusalId?: string;
   /** Id of what it is about. */
   readonly subject: string;
   /** Number of the attempt, from 1. */
@@ -96,6 +100,8 @@ export interface Unusual {
   readonly request?: UnusualRequest | undefined;
   /** In place of slot and weight. */
   readonly outcome?: RecordedOutcome | undefined;
+  /** Of refusals only. */
+  readonly refusalId?: string | undefined;
 }
 
 const NEW_VOLUME: OperationDetail = { kind: 'create_volume' };
@@ -115,18 +121,21 @@ export function unusualOfDecision(made: MadeDecision, apart: Apart): Unusual | n
     detail: detail.kind === 'create_volume' ? undefined : detail,
     backupSameHost: detail.kind === 'create_backup' ? made.backupSameHost : undefined,
     outcome: isUsual ? undefined : recordedOutcome(outcome),
+    refusalId: made.refusalId,
   };
 }
 
 /** The decision that was written. */
 export function decisionOf(facts: DecisionFacts, unusual: Unusual): RecordedDecision {
   const { id, subject, attempt, revision, profile, place } = facts;
+  const { refusalId } = unusual;
   const { avoid = [], apart = [], detail = NEW_VOLUME, backupSameHost = false } = unusual;
   const outcome = unusual.outcome ?? (place === null ? null : { kind: 'in slot', ...place });
   if (outcome === null) throw new Error(`the journal does not tell what became of ${id}`);
   return {
     ...requestOf(facts, unusual.request ?? null),
     id,
+    ...(refusalId !== undefined && { refusalId }),
     subject,
     attempt,
     revision,

@@ -24,14 +24,17 @@ export interface CallTracer {
 
 /** A call that is followed. */
 export interface CallTrace {
-  /** Its span, as `traceparent` of W3C Trace Context: for what is done because of it. */
+  /**
+   * Its span, or that of its caller, as `traceparent` of W3C Trace Context: for what is done
+   * because of it.
+   */
   readonly traceparent: string;
   /**
-   * The call has ended.
+   * The call has ended. Left out: nobody is told.
    * @param code name of its gRPC code
    * @param ids the ids by which a person finds it
    */
-  end(code: string, ids: Readonly<Record<string, string | readonly string[]>>): void;
+  end?(code: string, ids: Readonly<Record<string, string | readonly string[]>>): void;
 }
 
 /** What every call passes through on its way in and out. */

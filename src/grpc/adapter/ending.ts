@@ -26,7 +26,7 @@ export function beginCall(
     const ms = performance.now() - begun;
     const code = ending === null ? 'OK' : ending.code;
     pipeline.observe?.(path, code, ms / 1000);
-    trace?.end(code, idsOf(request));
+    trace?.end?.(code, idsOf(request));
     if (audited && access !== undefined && request !== undefined)
       pipeline.gate.acted(access, call, path, request, code);
     const level = levelOf(ending);
@@ -47,7 +47,7 @@ export function beginCall(
   };
 }
 
-/** Begins to follow a call, if calls are traced. */
+/** Begins to follow a call, if calls are traced; else the trace of its caller. */
 export function traceOf(
   { tracer }: CallPipeline,
   { path }: GateMethod,

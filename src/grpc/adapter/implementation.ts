@@ -24,7 +24,7 @@ export interface CallContext {
   readonly signal: CallSignal;
   /** Of a call that asks for a decision: measures what it takes its time for. */
   readonly phases?: PhaseClock | undefined;
-  /** The call's span, as `traceparent`; undefined: it is not traced. */
+  /** The call's span, or its caller's, as `traceparent`; undefined: it is in no trace. */
   readonly traceparent?: string | undefined;
 }
 

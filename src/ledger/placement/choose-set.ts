@@ -85,10 +85,11 @@ export function chooseSet(
       members.held.map(({ chosen }) => chosen.choice.pool),
     );
     // It is the answer to the set.
-    takeDown(context, { ...attempt, requestKey }, scheduled, null);
+    const refusalId = context.newId();
+    takeDown(context, { ...attempt, requestKey }, scheduled, refusalId);
     const placed = members.held.map((held) => held.at);
     members.clear();
-    const refused = refusedOf(context, attempt, scheduled);
+    const refused = refusedOf(context, attempt, scheduled, refusalId);
     const refusal = { ...withoutFellows(refused, attempts), holdsAt: holdsAt(context, state) };
     return { kind: 'refused', missing: at, placed, refusal };
   } catch (fault) {
@@ -175,11 +176,12 @@ function refusedOf(
   context: SchedulerContext,
   attempt: AttemptRequest,
   { outcome, request }: RefusedSchedule,
+  refusalId: string,
 ): Omit<RefusedPlace, 'holdsAt'> {
   const absent = absentBackends(context, attempt, request);
   return {
     kind: 'refused',
-    diagnosis: { ...outcome.diagnosis, absent, earlierAttempts: attempt.history },
+    diagnosis: { ...outcome.diagnosis, refusalId, absent, earlierAttempts: attempt.history },
     assumed: { ...attempt.named, homes: request.homes, pass: () => true },
   };
 }

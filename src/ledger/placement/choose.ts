@@ -173,20 +173,21 @@ function refuse(
   const { index } = context;
   const { request } = scheduled;
   const absent = absentBackends(context, attempt, request);
+  const refusalId = context.newId();
   const refusal = (diagnosis: PoolsDiagnosis, holdsAt: number | null | 'never'): Chosen => ({
     kind: 'refused',
-    diagnosis: { ...diagnosis, absent, earlierAttempts: attempt.history },
+    diagnosis: { ...diagnosis, refusalId, absent, earlierAttempts: attempt.history },
     assumed: { ...attempt.named, homes: request.homes, pass: () => true },
     holdsAt,
   });
   const holdsAt = state === 'caught up' || state === 'exact' ? null : index.revision;
   if (state === 'exact' || index.tentativeReservations().length === 0) {
-    takeDown(context, attempt, scheduled, null);
+    takeDown(context, attempt, scheduled, refusalId);
     return refusal(found, holdsAt);
   }
   const onCommitted = runScheduler(context, attempt, null, 'committed');
   const { outcome } = onCommitted;
   if (outcome.kind === 'chosen') return refusal(found, 'never');
-  takeDown(context, attempt, onCommitted, null);
+  takeDown(context, attempt, onCommitted, refusalId);
   return refusal(outcome.diagnosis, holdsAt);
 }

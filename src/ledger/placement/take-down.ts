@@ -5,16 +5,16 @@ import type { Scheduled, SchedulerContext } from './run-scheduler.js';
 /**
  * Takes down in the journal what was decided for an attempt, and on what. Call it before what was
  * chosen is reserved.
- * @param decisionId that of the decision if it commits; null: no pool was chosen
+ * @param id of the decision if it commits; of a refusal that of its diagnosis
  */
 export function takeDown(
   { journal }: SchedulerContext,
   { requestKey, subject, attempt, profile }: AttemptRequest,
   { basis, request, detail, backupSameHost, outcome }: Scheduled,
-  decisionId: string | null,
+  id: string,
 ): void {
   journal.decided({
-    id: decisionId ?? requestKey,
+    ...(outcome.kind === 'chosen' ? { id } : { id: requestKey, refusalId: id }),
     subject,
     attempt,
     basis,

@@ -17,14 +17,18 @@ const LINES_AT_ONCE = 1000;
 
 /** Which decision to find in the journals. */
 export interface WantedDecision {
-  /** Its id, its request's key, or its subject, which its line contains. */
+  /** Its id, its request's key, or its subject: what its line bears. */
   readonly mark: string;
   /** About when it was committed, epoch ms. */
   readonly at: number;
-  matches(decision: RecordedDecision): boolean;
-  /** Of several that match, this is meant. */
-  isMeant(decision: RecordedDecision): boolean;
+  fit(decision: RecordedDecision): Fit | Promise<Fit>;
 }
+
+/**
+ * Whether it is the decision that is wanted. `likely` comes before `possible`, and of several the
+ * newest is told.
+ */
+export type Fit = 'meant' | 'likely' | 'possible' | 'no';
 
 /** What a journal says of a decision. */
 export interface FoundDecision {
@@ -61,24 +65,27 @@ export async function findRecorded(
   return { recorded: place.recorded, playback };
 }
 
-/** The newest line that is meant, else the newest that matches. */
+/** The line that is meant, else the newest of those that fit best. */
 async function placeOf(context: LedgerContext, wanted: WantedDecision): Promise<Place | null> {
   const { at } = wanted;
   const query = { from: at - BEFORE_MS, until: at + AFTER_MS, limit: MOST_SEGMENTS };
-  let found: Place | null = null;
+  let likely: Place | null = null;
+  let possible: Place | null = null;
   for (const { journal, number } of await context.store.segments(query)) {
     const segment = await context.store.segment(journal, number);
-    const places = segment === null ? [] : placesIn(segment, wanted);
-    const meant = places.find(({ recorded }) => wanted.isMeant(recorded));
-    if (meant !== undefined) return meant;
-    found ??= places[0] ?? null;
+    for (const place of segment === null ? [] : placesIn(segment, wanted)) {
+      const fit = await wanted.fit(place.recorded);
+      if (fit === 'meant') return place;
+      if (fit === 'likely') likely ??= place;
+      if (fit === 'possible') possible ??= place;
+    }
     await context.turn();
   }
-  return found;
+  return likely ?? possible;
 }
 
-/** The lines that match, the newest first. */
-function placesIn(segment: JournalSegment, { mark, matches }: WantedDecision): readonly Place[] {
+/** The lines that may be about it, the newest first. */
+function placesIn(segment: JournalSegment, { mark }: WantedDecision): readonly Place[] {
   const { bytes } = segment;
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // Most segments do not tell of it.
@@ -86,11 +93,15 @@ function placesIn(segment: JournalSegment, { mark, matches }: WantedDecision): r
   const found: Place[] = [];
   let number = 0;
   for (const line of linesOf(bytes)) {
-    if (line[0] === 'decision' && matches(line[1]))
+    if (line[0] === 'decision' && isAbout(line[1], mark))
       found.push({ segment, line: number, recorded: line[1] });
     number += 1;
   }
   return found.reverse();
+}
+
+function isAbout({ id, subject }: RecordedDecision, mark: string): boolean {
+  return id === mark || subject === mark;
 }
 
 async function follow(

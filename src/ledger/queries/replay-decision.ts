@@ -1,4 +1,5 @@
-import type { DecisionRecord } from '../../domain/decision.js';
+import type { DecisionRecord, RequestRecord } from '../../domain/decision.js';
+import type { VolumeRecord } from '../../domain/volume.js';
 import type { RecordedDecision } from '../../engine/journal/recorded-decision.js';
 import { replay } from '../../engine/journal/replay.js';
 import type {
@@ -10,7 +11,7 @@ import type {
 import type { LedgerContext } from '../context.js';
 import { decisionNotFound, volumeNotFound } from '../errors.js';
 import type { DecisionWithReservations } from '../store-port/store.js';
-import { findRecorded, notRemembered, type WantedDecision } from './find-recorded.js';
+import { type Fit, findRecorded, notRemembered, type WantedDecision } from './find-recorded.js';
 import { account } from './reads.js';
 
 /**
@@ -38,7 +39,7 @@ export async function replayDecision(
     attempt === 0 ? about.at(-1) : about.findLast(({ decision }) => decision.attempt === attempt);
   const isRefused = volume.state === 'error' && volume.error?.reason === 'NO_VALID_BACKEND';
   if (isRefused && (attempt === 0 || made === undefined))
-    return replayed(context, ofRefusal(volumeId, attempt, volume.updatedAt), null);
+    return replayed(context, await ofVolume(context, volume, attempt), null);
   if (made === undefined) throw notRemembered('no attempt of this number is kept');
   return replayed(context, ofDecision(made.decision), made);
 }
@@ -55,7 +56,7 @@ export async function replayAttempt(
   const last = attempts.at(-1)?.decision.finishedAt;
   const wanted =
     made === null
-      ? ofRefusal(request.key, attempt, last ?? request.answeredAt)
+      ? ofRequest(request, attempt, last ?? request.answeredAt)
       : ofDecision(made.decision);
   return { ...found, remembered: await replayed(context, wanted, made) };
 }
@@ -72,22 +73,60 @@ async function replayed(
 
 /** Each choice has an id of its own: no other one for the same request is taken for it. */
 function ofDecision({ decisionId, decidedAt }: DecisionRecord): WantedDecision {
-  const matches = ({ id }: RecordedDecision) => id === decisionId;
-  return { mark: decisionId, at: decidedAt, matches, isMeant: matches };
+  const fit = ({ id }: RecordedDecision) => (id === decisionId ? 'meant' : 'no');
+  return { mark: decisionId, at: decidedAt, fit };
 }
 
 /**
+ * The refusal of a request.
  * @param attempt its number; 0: the newest
- * @param at when the request was answered: a repeated one that came later is not meant
+ * @param at when it was answered
  */
-function ofRefusal(mark: string, attempt: number, at: number): WantedDecision {
+function ofRequest({ key, diagnosis }: RequestRecord, attempt: number, at: number): WantedDecision {
+  const { refusalId } = diagnosis ?? {};
   return {
-    mark,
-    at,
-    matches: ({ id, subject, attempt: number, outcome }) =>
-      (id === mark || subject === mark) &&
-      (attempt === 0 || number === attempt) &&
-      outcome.kind === 'refused',
-    isMeant: ({ request }) => request.now <= at,
+    ...{ mark: key, at },
+    fit: (recorded) =>
+      isRefusal(recorded, attempt) ? fitOfRefusal(recorded, refusalId, at) : 'no',
   };
+}
+
+/**
+ * The refusal that put a volume in error, by its request, as long as that is kept.
+ * @param attempt its number; 0: the newest
+ */
+async function ofVolume(
+  { store }: LedgerContext,
+  { volumeId, decisionId, updatedAt: at }: VolumeRecord,
+  attempt: number,
+): Promise<WantedDecision> {
+  const last = decisionId === null ? null : await store.decision(decisionId);
+  const isIts = ({ key, answeredAt }: RequestRecord) =>
+    decisionId === null ? answeredAt === at : last === null || last.decision.requestKey === key;
+  return {
+    ...{ mark: volumeId, at },
+    fit: async (recorded) => {
+      if (!isRefusal(recorded, attempt)) return 'no';
+      const request = await store.request(recorded.id);
+      if (request !== null && !isIts(request)) return 'no';
+      return fitOfRefusal(recorded, request?.diagnosis?.refusalId, at);
+    },
+  };
+}
+
+function isRefusal({ attempt, outcome }: RecordedDecision, wanted: number): boolean {
+  return outcome.kind === 'refused' && (wanted === 0 || attempt === wanted);
+}
+
+/**
+ * @param wanted its id; undefined: that is not kept. Then a repeated request that came after the
+ *   answer is hardly meant
+ */
+function fitOfRefusal(
+  { refusalId, request }: RecordedDecision,
+  wanted: string | undefined,
+  at: number,
+): Fit {
+  if (wanted !== undefined) return refusalId === wanted ? 'meant' : 'no';
+  return request.now <= at ? 'likely' : 'possible';
 }

@@ -1,3 +1,4 @@
+import type { Homes } from '../../engine/request/affinity.js';
 import type { AttemptRequest } from '../placement/attempt-request.js';
 import { LazyHeap } from './lazy-heap.js';
 
@@ -45,6 +46,10 @@ export interface Alike {
   /** Whether they ask nothing that their family does not ask. */
   readonly isPlain: boolean;
   readonly family: Family;
+  /**
+   * Where the volumes lived that its hints name, when nothing took it; null: that is not known.
+   */
+  homes: Homes | null;
   /** By size, GiB. None is empty. */
   readonly lanes: Map<number, Lane>;
   /** Which of them is to be tried; null: none; undefined: that is to be found out. */

@@ -1,3 +1,5 @@
+import type { Homes } from '../../engine/request/affinity.js';
+import { sameHomes } from '../placement/homes.js';
 import { LazyHeap } from './lazy-heap.js';
 import {
   type Alike,
@@ -67,7 +69,8 @@ export class WaitQueue {
     }
     const { key, attempt, part } = kind;
     const isPlain = part === null;
-    const alike: Alike = { key, attempt, isPlain, family, lanes: new Map(), turn: undefined };
+    const own = { homes: null, lanes: new Map(), turn: undefined };
+    const alike: Alike = { key, attempt, isPlain, family, ...own };
     this.#alike.set(kind.key, alike);
     if (kind.attempt.named.ids.length > 0) this.#naming.add(alike);
     return alike;
@@ -131,6 +134,17 @@ export class WaitQueue {
     alike.turn = undefined;
     alike.family.asleep.take(lane);
     alike.family.due.put(lane);
+  }
+
+  /**
+   * Tells where the volumes live that a kind names; null: nobody knows. It is woken if they lived
+   * elsewhere when nothing took it.
+   */
+  homesAre(alike: Alike, homes: Homes | null): void {
+    const before = alike.homes;
+    alike.homes = homes;
+    if (before !== null && homes !== null && sameHomes(before, homes)) return;
+    for (const lane of alike.lanes.values()) this.wake(lane);
   }
 
   /** There is no place for them. */

@@ -3,11 +3,12 @@ import { Pacer } from '../lib/pacer.js';
 import type { Timers } from '../lib/ports.js';
 import type { AttemptRequest } from '../placement/attempt-request.js';
 import { decideWaiting, type Waited } from '../placement/decide-waiting.js';
-import { readHomes } from '../placement/homes.js';
+import { homesAtChoice, readHomes } from '../placement/homes.js';
 import { hasPlace, poolTakes } from '../placement/run-scheduler.js';
 import type { WaitingRow } from '../store-port/waiting-query.js';
 import { Gains } from './gains.js';
 import type { Step } from './step.js';
+import { wakeByHomes, withHomes } from './wait-homes.js';
 import { readsHomes, WaitKinds } from './wait-kinds.js';
 import { type Family, type Lane, placeOf, type Turn } from './wait-lanes.js';
 import { WaitQueue } from './wait-queue.js';
@@ -212,6 +213,8 @@ export class WaitingRequests {
 
   /** Wakes what the pools could take that gained something, and nothing else. */
   async #wake(gained: readonly string[]): Promise<void> {
+    // A volume that was made or is gone may be what was missing.
+    await wakeByHomes(this.context, this.#queue, this.#pacer);
     for (const family of this.#queue.families()) {
       for (const pool of gained) {
         if (family.asleep.sizes.length === 0) break;
@@ -219,9 +222,6 @@ export class WaitingRequests {
         await this.#pacer.breathe();
       }
     }
-    // Where a hint names volumes, one that was made may be what was missing.
-    for (const { lanes } of this.#queue.naming())
-      for (const lane of lanes.values()) this.#queue.wake(lane);
   }
 
   /** A pool that takes a size takes all smaller ones, down to the smallest that it takes at all. */
@@ -233,7 +233,8 @@ export class WaitingRequests {
     for (const sizeGib of sizes.slice(from, upTo))
       for (const lane of asleep.at(sizeGib)) {
         const { alike } = lane;
-        if (alike.isPlain || this.#takes(alike.attempt, sizeGib, pool)) this.#queue.wake(lane);
+        const asked = alike.isPlain ? null : withHomes(alike);
+        if (asked === null || this.#takes(asked, sizeGib, pool)) this.#queue.wake(lane);
         if (!alike.isPlain) await this.#pacer.breathe();
       }
   }
@@ -259,6 +260,8 @@ export class WaitingRequests {
     if (!alike.isPlain && !this.#hasPlace(sized(family.attempt, entry.sizeGib)))
       return this.#sleepFrom(family.due.from(entry.sizeGib), (size) => family.due.at(size));
     if (!this.#hasPlace({ ...sized(attempt, entry.sizeGib), named })) {
+      // It sleeps until these are others, or a pool gains something.
+      if (named.ids.length > 0) this.#queue.homesAre(alike, homesAtChoice(context.index, named));
       const sizes = [...alike.lanes.keys()].sort((a, b) => a - b);
       return this.#sleepFrom(sizes.slice(placeOf(sizes, entry.sizeGib)), (size) => {
         const same = alike.lanes.get(size);
@@ -266,8 +269,11 @@ export class WaitingRequests {
       });
     }
     const waited = await this.#decide(entry.key, ahead?.key ?? null, false);
-    if (waited === 'nowhere') this.#queue.sleep(lane);
-    else this.#queue.remove(entry);
+    if (waited === 'nowhere') {
+      // Nobody told on which homes.
+      alike.homes = null;
+      this.#queue.sleep(lane);
+    } else this.#queue.remove(entry);
     if (waited === 'placed' && ahead !== null) ahead.overtaken += 1;
   }
 

@@ -89,7 +89,10 @@ interface Step {
   readonly oldest: number;
 }
 
-/** The list in the form that knex takes. Each step records its version in its own transaction. */
+/**
+ * The list in the form that knex takes. Each step records its version. All that are due are one
+ * transaction: if the process dies, the ledger is as it was before, and the next start begins anew.
+ */
 function migrationSource(
   migrations: readonly Migration[],
   done: (step: Step, ms: number) => void,

@@ -138,17 +138,17 @@ describe('a running server', () => {
 
   it('follows a file that is replaced, and a link that is', async () => {
     await start('profiles: {}\n');
+    const stacks = 'multipliers: {capacity: -1}';
     const write = (name: string, text: string) => {
       writeFileSync(join(directory, name), text);
       return join(directory, name);
     };
-    renameSync(write('other', 'profiles:\n  one: {multipliers: {capacity: -1}}\n'), file);
+    renameSync(write('other', `profiles:\n  one: {filters: [DriverFilter], ${stacks}}\n`), file);
     await server.until(/configuration reloaded: profiles/);
     assert.equal(await placed('--profile', 'one'), 'node1@lvm#thick');
-    symlinkSync(
-      write('third', 'profiles:\n  two: {multipliers: {capacity: -1}}\n'),
-      join(directory, 'link'),
-    );
+    const refusals = 'stowage_refusals_total{filter="DriverFilter"}';
+    assert.equal(await figure(refusals), `${refusals} 0`);
+    symlinkSync(write('third', `profiles:\n  two: {${stacks}}\n`), join(directory, 'link'));
     renameSync(join(directory, 'link'), file);
     await server.until(/reloaded: profiles[\s\S]*reloaded: profiles/);
     assert.equal(await placed('--profile', 'two'), 'node1@lvm#thick');

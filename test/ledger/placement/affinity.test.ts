@@ -153,5 +153,6 @@ async function refusal(asked: Promise<unknown>): Promise<CodedError> {
 
 /** All that a caller is told. */
 function told({ code, reason: name, message, diagnosis, metadata }: CodedError): unknown {
-  return { code, name, message, diagnosis, metadata };
+  // Its id is its own.
+  return { code, name, message, diagnosis: { ...diagnosis, refusalId: '' }, metadata };
 }

@@ -74,6 +74,7 @@ describe('a profile without CapacityFilter', () => {
     );
     const {
       earlierAttempts: _,
+      refusalId: __,
       absent,
       ...diagnosis
     } = refusal.diagnosis ?? assert.fail('a refusal without a diagnosis');

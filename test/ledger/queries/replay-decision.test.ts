@@ -7,6 +7,12 @@ import { type LedgerStore, StoreUnavailable } from '../../../src/ledger/store-po
 import { DEFAULT_PROFILE, DEFAULT_SETTINGS, World } from '../support.js';
 
 const SAME = { differences: [] };
+const REFUSED = 'NO_VALID_BACKEND';
+
+/** Lets all that waits for nothing but the event loop happen. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
 
 function refusedWith(reason: string) {
   return (error: unknown) => error instanceof CodedError && error.reason === reason;
@@ -17,6 +23,36 @@ type Keep = LedgerStore['keepSegment'];
 /** A store that keeps segments in another way. */
 function keeping(wrap: (keep: Keep) => Keep): (store: LedgerStore) => LedgerStore {
   return (store) => Object.assign(store, { keepSegment: wrap(store.keepSegment.bind(store)) });
+}
+
+function gate() {
+  let open: () => void = () => undefined;
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open: () => open() };
+}
+
+/** A store whose transactions can be made to wait. */
+function holding() {
+  let hold: { readonly until: Promise<void>; readonly reached: () => void } | null = null;
+  return {
+    wrap: (store: LedgerStore): LedgerStore => {
+      const transact: LedgerStore['transact'] = store.transact.bind(store);
+      const waits: LedgerStore['transact'] = async (...what) => {
+        hold?.reached();
+        await hold?.until;
+        return transact(...what);
+      };
+      return Object.assign(store, { transact: waits });
+    },
+    /** From now on. `reached` resolves once a transaction waits. */
+    hold: () => {
+      const [go, reached] = [gate(), gate()];
+      hold = { until: go.passed, reached: reached.open };
+      return { letGo: go.open, reached: reached.passed };
+    },
+  };
 }
 
 /** The same bytes with another weight. */
@@ -160,6 +196,67 @@ describe('a decision made again', () => {
           ['node2@lvm#pool', 90],
         ],
       );
+    }
+  });
+
+  it('is the refusal that was answered, not that of an equal request in flight with it', async () => {
+    const { wrap, hold } = holding();
+    world = await World.start({}, wrap);
+    await world.report('node1@lvm');
+    const [volumeId, requestId] = [randomUUID(), randomUUID()];
+    const { letGo, reached } = hold();
+    const from = world.now;
+    const ask = () => rejects(world.create(700, { volumeId }, requestId), refusedWith(REFUSED));
+    const asked = [ask()];
+    // It is refused now, and the refusal is durable later.
+    await reached;
+    for (const later of [3_000, 6_000]) {
+      world.now = from + later;
+      asked.push(ask());
+      await turns();
+    }
+    letGo();
+    await Promise.all(asked);
+    const call = { requestId, caller: 'project', projectId: '' };
+    const ofRequest = async () => (await world.ledger.replayAttempt(call, 0)).remembered;
+    for (const told of [await ofRequest(), await why(volumeId)]) {
+      same(told);
+      deepStrictEqual([told.recorded.request.now, told.replay.pools[0]?.reportAgeMs], [from, 0]);
+    }
+  });
+
+  it('is the refusal of the request that put the volume in error', async () => {
+    const { wrap, hold } = holding();
+    world = await World.start({}, wrap);
+    await world.report('node1@lvm');
+    const volumeId = randomUUID();
+    const [first, second] = [randomUUID(), randomUUID()];
+    const ask = (size: number, id: string) =>
+      rejects(world.create(size, { volumeId }, id), refusedWith(REFUSED));
+    await ask(800, first);
+    world.now += 1_000;
+    const unread = hold();
+    const asked = [ask(700, second)];
+    await unread.reached;
+    // There it finds that the volume is known, and is decided again.
+    const decided = hold();
+    unread.letGo();
+    await decided.reached;
+    asked.push(ask(800, first));
+    await turns();
+    decided.letGo();
+    await Promise.all(asked);
+    const told = await why(volumeId);
+    same(told);
+    strictEqual(told.recorded.request.spec.sizeGib, 700);
+    for (const [size, requestId] of [
+      [800, first],
+      [700, second],
+    ] as const) {
+      const call = { requestId, caller: 'project', projectId: '' };
+      const { remembered } = await world.ledger.replayAttempt(call, 0);
+      same(remembered);
+      strictEqual(remembered.recorded.request.spec.sizeGib, size);
     }
   });
 

@@ -12,12 +12,19 @@ describe('requests that wait, by what they ask', () => {
   const filters = [...DEFAULT_PROFILE.filters, 'DifferentBackendFilter', 'JsonFilter'];
   const profile = buildProfile({ ...DEFAULT_PROFILE, filters });
   const soft = buildProfile({ ...DEFAULT_PROFILE, sourceLocality: 'preferred' }, 'soft');
+  const near = buildProfile(
+    { ...DEFAULT_PROFILE, filters: [...filters, 'SameBackendFilter'] },
+    'near',
+  );
   let world: World;
   beforeEach(async () => {
     world = await World.start({
       waiting: { maxTimeMs: 60 * MINUTE, maxRequests: 1000, maxOvertakes: 1000 },
       profile,
-      profiles: new Map([['soft', soft]]),
+      profiles: new Map([
+        ['soft', soft],
+        ['near', near],
+      ]),
     });
     await room('a@x', 0);
     await world.pass(1000);
@@ -110,6 +117,37 @@ describe('requests that wait, by what they ask', () => {
     assert.ok(served > 0, 'it serves some');
     assert.ok(looks() < 30, `${looks()} looks for the ${served} that it serves`);
     assert.deepEqual(await homes(strict), [null]);
+  });
+
+  it('are looked at where they name volumes if these come or go, and else as others', async () => {
+    await room('b@x', 20);
+    const named = await made(await world.create(10));
+    const apart: string[] = [];
+    for (let n = 0; n < 10; n += 1)
+      apart.push(await waits(10 + n, { hints: { different_host: [named, randomUUID()] } }));
+    // What was made is in no report yet.
+    await room('b@x', 50);
+    await world.pass(1000);
+    const looks = counted();
+    await world.create(1);
+    await world.running.sweep();
+    assert.ok(looks() <= 2, `${looks()} looks, and a pool was only filled`);
+    assert.deepEqual(await homes(...apart), Array(10).fill(null));
+    // It lives there no more.
+    await world.ledger.releaseVolume(named);
+    await world.running.sweep();
+    const [first, second] = await homes(...apart);
+    assert.deepEqual([first, second], ['b@x', 'b@x']);
+  });
+
+  it('are looked at where a volume that they want to be with is made', async () => {
+    await room('b@x', 5);
+    const fellow = randomUUID();
+    const near = await waits(1, { hints: { same_host: [fellow] }, profile: 'near' });
+    await world.pass(1000);
+    await world.create(1, { volumeId: fellow });
+    await world.running.sweep();
+    assert.deepEqual(await homes(near), ['b@x']);
   });
 
   /** How often the index is asked whether a pool, or any, takes something. */

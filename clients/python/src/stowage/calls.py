@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Generic, TypeVar, overload
@@ -18,6 +18,7 @@ from stowage.errors import DeadlineExceeded, StowageError, Unavailable, is_passi
 from stowage.retry import Retry
 from stowage.status import error_of_call
 
+Metadata = Sequence[tuple[str, str]]
 Req = TypeVar("Req", bound=Message)
 Resp = TypeVar("Resp", bound=Message)
 
@@ -75,13 +76,18 @@ class UnaryCall(Generic[Req, Resp]):
         self._defaults = service.defaults
 
     def __call__(
-        self, request: Req, *, deadline: float | None = None, retry: Retry | bool | None = None
+        self,
+        request: Req,
+        *,
+        deadline: float | None = None,
+        retry: Retry | bool | None = None,
+        metadata: Metadata = (),
     ) -> Resp:
         """Calls, and calls again while that may help.
 
         `deadline`: seconds for all attempts and the waits between them. `retry`: False for one
         attempt only. A call whose repetition would have another effect is made once, unless
-        `retry` is given.
+        `retry` is given. `metadata`: further headers, such as `traceparent`, in lower case.
 
         A request without an id gets one, in the message itself: to ask again after
         `DeadlineExceeded`, pass the same message. Raises StowageError.
@@ -96,7 +102,7 @@ class UnaryCall(Generic[Req, Resp]):
         while True:
             position = self._channels.current()
             try:
-                return self._attempt(request, position, until, policy)
+                return self._attempt(request, position, until, policy, metadata)
             except StowageError as error:
                 failures += 1
                 begun_in_doubt |= error.may_have_been_done
@@ -116,11 +122,13 @@ class UnaryCall(Generic[Req, Resp]):
             return self._defaults.retry or Retry()
         return self._defaults.retry if self._method.repeatable else None
 
-    def _attempt(self, request: Req, position: int, until: float, policy: Retry | None) -> Resp:
+    def _attempt(
+        self, request: Req, position: int, until: float, policy: Retry | None, more: Metadata
+    ) -> Resp:
         left = max(0.001, until - time.monotonic())
         # One of several servers that says nothing must leave time for the others.
         share = len(self._channels.addresses) if policy is not None else 1
-        metadata = self._channels.metadata()
+        metadata = (*self._channels.metadata(), *more)
         connection = self._channels.lend(position)
         try:
             send = connection.channel.unary_unary(
