@@ -6,6 +6,7 @@ import { reportOutcome } from './outcomes/report-outcome.js';
 import { settleDecision } from './outcomes/settle-decision.js';
 import { estimateCapacity } from './placement/estimate-capacity.js';
 import { explainPlacement } from './placement/explain-placement.js';
+import { explainSet } from './placement/explain-set.js';
 import { rescheduleVolume } from './placement/move-attempt.js';
 import { place, placeOrWait } from './placement/place.js';
 import { placeSet } from './placement/place-set.js';
@@ -63,6 +64,7 @@ export function useCasesOf(context: LedgerContext): Ledger {
     place: mapErrors(place),
     createVolumes: mapErrors(placeSet),
     explainPlacement: mapErrors(explainPlacement),
+    explainVolumes: mapErrors(explainSet),
     estimateCapacity: mapErrors(estimateCapacity),
     reached: mapErrors(reached),
     caughtUp: mapErrors(({ indexSync }) => indexSync.catchUp()),

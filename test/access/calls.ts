@@ -117,6 +117,13 @@ export const CALLS: Readonly<Record<string, Call>> = {
     const value = { requestId: fresh(), volumeId, projectId, sizeGib: GIB };
     return scheduler.explainPlacement({ request: { case: 'createVolume', value } });
   },
+  'SchedulerService/ExplainCreateVolumes': ({ scheduler }, { projectId, volumeId }) =>
+    scheduler.explainCreateVolumes({
+      set: {
+        requestId: fresh(),
+        volumes: [{ requestId: fresh(), volumeId, projectId, sizeGib: GIB }],
+      },
+    }),
   'SchedulerService/EstimateCapacity': ({ scheduler }, { projectId }) =>
     scheduler.estimateCapacity({ projectId, sizeGib: GIB }),
   'SchedulerService/EvaluateExpression': ({ scheduler }, { pool }) =>

@@ -21,6 +21,7 @@ const MAY: Readonly<Record<string, string>> = {
   'SchedulerService/ScheduleCreateBackup': 'client',
   'SchedulerService/ValidateCapacity': 'client',
   'SchedulerService/ExplainPlacement': 'client operator auditor',
+  'SchedulerService/ExplainCreateVolumes': 'client operator auditor',
   'SchedulerService/EstimateCapacity': 'client operator auditor',
   'SchedulerService/EvaluateExpression': 'manager operator auditor',
   'SchedulerService/ReplayDecision': 'client operator auditor',

@@ -48,6 +48,7 @@ export function fakeLedger(parts: Partial<Ledger> = {}): Ledger {
     eventLog: missing('eventLog'),
     settleDecision: missing('settleDecision'),
     explainPlacement: missing('explainPlacement'),
+    explainVolumes: missing('explainVolumes'),
     estimateCapacity: missing('estimateCapacity'),
     evaluateExpression: missing('evaluateExpression'),
     ...parts,

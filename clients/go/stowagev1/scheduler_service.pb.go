@@ -3471,6 +3471,200 @@ func (x *ExplainPlacementResponse) GetPlanExpireTime() *timestamppb.Timestamp {
 	return nil
 }
 
+// A set to explain.
+type ExplainCreateVolumesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The set.
+	Set *ScheduleCreateVolumesRequest `protobuf:"bytes,1,opt,name=set,proto3" json:"set,omitempty"`
+	// At most so many pools in the account of the volume that has none; 0: 1000.
+	MaxPools      int32 `protobuf:"varint,2,opt,name=max_pools,json=maxPools,proto3" json:"max_pools,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainCreateVolumesRequest) Reset() {
+	*x = ExplainCreateVolumesRequest{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainCreateVolumesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainCreateVolumesRequest) ProtoMessage() {}
+
+func (x *ExplainCreateVolumesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainCreateVolumesRequest.ProtoReflect.Descriptor instead.
+func (*ExplainCreateVolumesRequest) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *ExplainCreateVolumesRequest) GetSet() *ScheduleCreateVolumesRequest {
+	if x != nil {
+		return x.Set
+	}
+	return nil
+}
+
+func (x *ExplainCreateVolumesRequest) GetMaxPools() int32 {
+	if x != nil {
+		return x.MaxPools
+	}
+	return 0
+}
+
+// Where a volume of a set would go.
+type SetMemberPlacement struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The volume, UUID.
+	VolumeId string `protobuf:"bytes,1,opt,name=volume_id,json=volumeId,proto3" json:"volume_id,omitempty"`
+	// The pool; empty: it has none beside those that were placed before. If one volume of a set has
+	// none, no volume would get one.
+	Pool string `protobuf:"bytes,2,opt,name=pool,proto3" json:"pool,omitempty"`
+	// The weight of the pool, beside the volumes that were placed before; 0: it has no pool.
+	Weight        float64 `protobuf:"fixed64,3,opt,name=weight,proto3" json:"weight,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetMemberPlacement) Reset() {
+	*x = SetMemberPlacement{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetMemberPlacement) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetMemberPlacement) ProtoMessage() {}
+
+func (x *SetMemberPlacement) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetMemberPlacement.ProtoReflect.Descriptor instead.
+func (*SetMemberPlacement) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *SetMemberPlacement) GetVolumeId() string {
+	if x != nil {
+		return x.VolumeId
+	}
+	return ""
+}
+
+func (x *SetMemberPlacement) GetPool() string {
+	if x != nil {
+		return x.Pool
+	}
+	return ""
+}
+
+func (x *SetMemberPlacement) GetWeight() float64 {
+	if x != nil {
+		return x.Weight
+	}
+	return 0
+}
+
+// What the answer to the request for a set would be now.
+type ExplainCreateVolumesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The volumes, in the order of the request. The largest are placed first: if one has no pool,
+	// those after it have none either.
+	Members []*SetMemberPlacement `protobuf:"bytes,1,rep,name=members,proto3" json:"members,omitempty"`
+	// The volume that has no pool beside those of `members` that have one, UUID. Empty: all have one.
+	MissingVolumeId string `protobuf:"bytes,2,opt,name=missing_volume_id,json=missingVolumeId,proto3" json:"missing_volume_id,omitempty"`
+	// Why it has none, and what each pool gets for it. Unset: all have a pool.
+	Missing *ExplainPlacementResponse `protobuf:"bytes,3,opt,name=missing,proto3" json:"missing,omitempty"`
+	// Position of the ledger that was read.
+	ReadRevision  uint64 `protobuf:"varint,4,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainCreateVolumesResponse) Reset() {
+	*x = ExplainCreateVolumesResponse{}
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainCreateVolumesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainCreateVolumesResponse) ProtoMessage() {}
+
+func (x *ExplainCreateVolumesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainCreateVolumesResponse.ProtoReflect.Descriptor instead.
+func (*ExplainCreateVolumesResponse) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *ExplainCreateVolumesResponse) GetMembers() []*SetMemberPlacement {
+	if x != nil {
+		return x.Members
+	}
+	return nil
+}
+
+func (x *ExplainCreateVolumesResponse) GetMissingVolumeId() string {
+	if x != nil {
+		return x.MissingVolumeId
+	}
+	return ""
+}
+
+func (x *ExplainCreateVolumesResponse) GetMissing() *ExplainPlacementResponse {
+	if x != nil {
+		return x.Missing
+	}
+	return nil
+}
+
+func (x *ExplainCreateVolumesResponse) GetReadRevision() uint64 {
+	if x != nil {
+		return x.ReadRevision
+	}
+	return 0
+}
+
 // Volumes of which somebody wants to know how many fit.
 type EstimateCapacityRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3509,7 +3703,7 @@ type EstimateCapacityRequest struct {
 
 func (x *EstimateCapacityRequest) Reset() {
 	*x = EstimateCapacityRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3521,7 +3715,7 @@ func (x *EstimateCapacityRequest) String() string {
 func (*EstimateCapacityRequest) ProtoMessage() {}
 
 func (x *EstimateCapacityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[35]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3534,7 +3728,7 @@ func (x *EstimateCapacityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EstimateCapacityRequest.ProtoReflect.Descriptor instead.
 func (*EstimateCapacityRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{35}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *EstimateCapacityRequest) GetSizeGib() int64 {
@@ -3647,7 +3841,7 @@ type Growth struct {
 
 func (x *Growth) Reset() {
 	*x = Growth{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3659,7 +3853,7 @@ func (x *Growth) String() string {
 func (*Growth) ProtoMessage() {}
 
 func (x *Growth) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[36]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3672,7 +3866,7 @@ func (x *Growth) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Growth.ProtoReflect.Descriptor instead.
 func (*Growth) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{36}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *Growth) GetSpanDays() int32 {
@@ -3726,7 +3920,7 @@ type BackendEstimate struct {
 
 func (x *BackendEstimate) Reset() {
 	*x = BackendEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3738,7 +3932,7 @@ func (x *BackendEstimate) String() string {
 func (*BackendEstimate) ProtoMessage() {}
 
 func (x *BackendEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[37]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3751,7 +3945,7 @@ func (x *BackendEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BackendEstimate.ProtoReflect.Descriptor instead.
 func (*BackendEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{37}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *BackendEstimate) GetBackend() string {
@@ -3837,7 +4031,7 @@ type PoolEstimate struct {
 
 func (x *PoolEstimate) Reset() {
 	*x = PoolEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3849,7 +4043,7 @@ func (x *PoolEstimate) String() string {
 func (*PoolEstimate) ProtoMessage() {}
 
 func (x *PoolEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[38]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3862,7 +4056,7 @@ func (x *PoolEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PoolEstimate.ProtoReflect.Descriptor instead.
 func (*PoolEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{38}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *PoolEstimate) GetPool() string {
@@ -3972,7 +4166,7 @@ type ZoneEstimate struct {
 
 func (x *ZoneEstimate) Reset() {
 	*x = ZoneEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3984,7 +4178,7 @@ func (x *ZoneEstimate) String() string {
 func (*ZoneEstimate) ProtoMessage() {}
 
 func (x *ZoneEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[39]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3997,7 +4191,7 @@ func (x *ZoneEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ZoneEstimate.ProtoReflect.Descriptor instead.
 func (*ZoneEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{39}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ZoneEstimate) GetAvailabilityZone() string {
@@ -4064,7 +4258,7 @@ type LimitEstimate struct {
 
 func (x *LimitEstimate) Reset() {
 	*x = LimitEstimate{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4076,7 +4270,7 @@ func (x *LimitEstimate) String() string {
 func (*LimitEstimate) ProtoMessage() {}
 
 func (x *LimitEstimate) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[40]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4089,7 +4283,7 @@ func (x *LimitEstimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LimitEstimate.ProtoReflect.Descriptor instead.
 func (*LimitEstimate) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{40}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *LimitEstimate) GetFilter() string {
@@ -4165,7 +4359,7 @@ type EstimateCapacityResponse struct {
 
 func (x *EstimateCapacityResponse) Reset() {
 	*x = EstimateCapacityResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4177,7 +4371,7 @@ func (x *EstimateCapacityResponse) String() string {
 func (*EstimateCapacityResponse) ProtoMessage() {}
 
 func (x *EstimateCapacityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[41]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4190,7 +4384,7 @@ func (x *EstimateCapacityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EstimateCapacityResponse.ProtoReflect.Descriptor instead.
 func (*EstimateCapacityResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{41}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *EstimateCapacityResponse) GetVolumes() int64 {
@@ -4354,7 +4548,7 @@ type EvaluateExpressionRequest struct {
 
 func (x *EvaluateExpressionRequest) Reset() {
 	*x = EvaluateExpressionRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4366,7 +4560,7 @@ func (x *EvaluateExpressionRequest) String() string {
 func (*EvaluateExpressionRequest) ProtoMessage() {}
 
 func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[42]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4379,7 +4573,7 @@ func (x *EvaluateExpressionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionRequest.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{42}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *EvaluateExpressionRequest) GetExpression() string {
@@ -4462,7 +4656,7 @@ type ExpressionFault struct {
 
 func (x *ExpressionFault) Reset() {
 	*x = ExpressionFault{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4474,7 +4668,7 @@ func (x *ExpressionFault) String() string {
 func (*ExpressionFault) ProtoMessage() {}
 
 func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[43]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4487,7 +4681,7 @@ func (x *ExpressionFault) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionFault.ProtoReflect.Descriptor instead.
 func (*ExpressionFault) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{43}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *ExpressionFault) GetMessage() string {
@@ -4531,7 +4725,7 @@ type ExpressionVariable struct {
 
 func (x *ExpressionVariable) Reset() {
 	*x = ExpressionVariable{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4543,7 +4737,7 @@ func (x *ExpressionVariable) String() string {
 func (*ExpressionVariable) ProtoMessage() {}
 
 func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[44]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4556,7 +4750,7 @@ func (x *ExpressionVariable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionVariable.ProtoReflect.Descriptor instead.
 func (*ExpressionVariable) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{44}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *ExpressionVariable) GetName() string {
@@ -4593,7 +4787,7 @@ type ExpressionResult struct {
 
 func (x *ExpressionResult) Reset() {
 	*x = ExpressionResult{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4605,7 +4799,7 @@ func (x *ExpressionResult) String() string {
 func (*ExpressionResult) ProtoMessage() {}
 
 func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[45]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4618,7 +4812,7 @@ func (x *ExpressionResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpressionResult.ProtoReflect.Descriptor instead.
 func (*ExpressionResult) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{45}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ExpressionResult) GetStorageProtocol() string {
@@ -4731,7 +4925,7 @@ type EvaluateExpressionResponse struct {
 
 func (x *EvaluateExpressionResponse) Reset() {
 	*x = EvaluateExpressionResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4743,7 +4937,7 @@ func (x *EvaluateExpressionResponse) String() string {
 func (*EvaluateExpressionResponse) ProtoMessage() {}
 
 func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[46]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4756,7 +4950,7 @@ func (x *EvaluateExpressionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateExpressionResponse.ProtoReflect.Descriptor instead.
 func (*EvaluateExpressionResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{46}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *EvaluateExpressionResponse) GetUnreadable() *ExpressionFault {
@@ -4812,7 +5006,7 @@ type GetDiagnosisRequest struct {
 
 func (x *GetDiagnosisRequest) Reset() {
 	*x = GetDiagnosisRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4824,7 +5018,7 @@ func (x *GetDiagnosisRequest) String() string {
 func (*GetDiagnosisRequest) ProtoMessage() {}
 
 func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[47]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4837,7 +5031,7 @@ func (x *GetDiagnosisRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisRequest.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{47}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *GetDiagnosisRequest) GetRequestId() string {
@@ -4891,7 +5085,7 @@ type GetDiagnosisResponse struct {
 
 func (x *GetDiagnosisResponse) Reset() {
 	*x = GetDiagnosisResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4903,7 +5097,7 @@ func (x *GetDiagnosisResponse) String() string {
 func (*GetDiagnosisResponse) ProtoMessage() {}
 
 func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[48]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4916,7 +5110,7 @@ func (x *GetDiagnosisResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiagnosisResponse.ProtoReflect.Descriptor instead.
 func (*GetDiagnosisResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{48}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *GetDiagnosisResponse) GetRequestId() string {
@@ -5004,7 +5198,7 @@ type ListWaitingRequestsRequest struct {
 
 func (x *ListWaitingRequestsRequest) Reset() {
 	*x = ListWaitingRequestsRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[49]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5016,7 +5210,7 @@ func (x *ListWaitingRequestsRequest) String() string {
 func (*ListWaitingRequestsRequest) ProtoMessage() {}
 
 func (x *ListWaitingRequestsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[49]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5029,7 +5223,7 @@ func (x *ListWaitingRequestsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWaitingRequestsRequest.ProtoReflect.Descriptor instead.
 func (*ListWaitingRequestsRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{49}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *ListWaitingRequestsRequest) GetProjectId() string {
@@ -5074,7 +5268,7 @@ type WaitingRequest struct {
 
 func (x *WaitingRequest) Reset() {
 	*x = WaitingRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[50]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5086,7 +5280,7 @@ func (x *WaitingRequest) String() string {
 func (*WaitingRequest) ProtoMessage() {}
 
 func (x *WaitingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[50]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5099,7 +5293,7 @@ func (x *WaitingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitingRequest.ProtoReflect.Descriptor instead.
 func (*WaitingRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{50}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *WaitingRequest) GetRequestId() string {
@@ -5159,7 +5353,7 @@ type ListWaitingRequestsResponse struct {
 
 func (x *ListWaitingRequestsResponse) Reset() {
 	*x = ListWaitingRequestsResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[51]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5171,7 +5365,7 @@ func (x *ListWaitingRequestsResponse) String() string {
 func (*ListWaitingRequestsResponse) ProtoMessage() {}
 
 func (x *ListWaitingRequestsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[51]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5184,7 +5378,7 @@ func (x *ListWaitingRequestsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWaitingRequestsResponse.ProtoReflect.Descriptor instead.
 func (*ListWaitingRequestsResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{51}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *ListWaitingRequestsResponse) GetRequests() []*WaitingRequest {
@@ -5227,7 +5421,7 @@ type ReplayDecisionRequest struct {
 
 func (x *ReplayDecisionRequest) Reset() {
 	*x = ReplayDecisionRequest{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[52]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5239,7 +5433,7 @@ func (x *ReplayDecisionRequest) String() string {
 func (*ReplayDecisionRequest) ProtoMessage() {}
 
 func (x *ReplayDecisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[52]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5252,7 +5446,7 @@ func (x *ReplayDecisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplayDecisionRequest.ProtoReflect.Descriptor instead.
 func (*ReplayDecisionRequest) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{52}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *ReplayDecisionRequest) GetWhat() isReplayDecisionRequest_What {
@@ -5327,7 +5521,7 @@ type ReplayDifference struct {
 
 func (x *ReplayDifference) Reset() {
 	*x = ReplayDifference{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[53]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5339,7 +5533,7 @@ func (x *ReplayDifference) String() string {
 func (*ReplayDifference) ProtoMessage() {}
 
 func (x *ReplayDifference) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[53]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5352,7 +5546,7 @@ func (x *ReplayDifference) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplayDifference.ProtoReflect.Descriptor instead.
 func (*ReplayDifference) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{53}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *ReplayDifference) GetRow() string {
@@ -5409,7 +5603,7 @@ type ReplayDecisionResponse struct {
 
 func (x *ReplayDecisionResponse) Reset() {
 	*x = ReplayDecisionResponse{}
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[54]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5421,7 +5615,7 @@ func (x *ReplayDecisionResponse) String() string {
 func (*ReplayDecisionResponse) ProtoMessage() {}
 
 func (x *ReplayDecisionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[54]
+	mi := &file_stowage_v1_scheduler_service_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5434,7 +5628,7 @@ func (x *ReplayDecisionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplayDecisionResponse.ProtoReflect.Descriptor instead.
 func (*ReplayDecisionResponse) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{54}
+	return file_stowage_v1_scheduler_service_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *ReplayDecisionResponse) GetDecision() *Decision {
@@ -5826,7 +6020,20 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x17absent_backends_omitted\x18\r \x01(\x05R\x15absentBackendsOmitted\x12\x1d\n" +
 	"\n" +
 	"plan_token\x18\x0e \x01(\tR\tplanToken\x12D\n" +
-	"\x10plan_expire_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\x0eplanExpireTime\"\xa2\x05\n" +
+	"\x10plan_expire_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\x0eplanExpireTime\"\x92\x01\n" +
+	"\x1bExplainCreateVolumesRequest\x12B\n" +
+	"\x03set\x18\x01 \x01(\v2(.stowage.v1.ScheduleCreateVolumesRequestB\x06\xbaH\x03\xc8\x01\x01R\x03set\x12'\n" +
+	"\tmax_pools\x18\x02 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00R\bmaxPools:\x06\xa8\xbb\x18\x80\x88@\"]\n" +
+	"\x12SetMemberPlacement\x12\x1b\n" +
+	"\tvolume_id\x18\x01 \x01(\tR\bvolumeId\x12\x12\n" +
+	"\x04pool\x18\x02 \x01(\tR\x04pool\x12\x16\n" +
+	"\x06weight\x18\x03 \x01(\x01R\x06weight\"\xe9\x01\n" +
+	"\x1cExplainCreateVolumesResponse\x128\n" +
+	"\amembers\x18\x01 \x03(\v2\x1e.stowage.v1.SetMemberPlacementR\amembers\x12*\n" +
+	"\x11missing_volume_id\x18\x02 \x01(\tR\x0fmissingVolumeId\x12>\n" +
+	"\amissing\x18\x03 \x01(\v2$.stowage.v1.ExplainPlacementResponseR\amissing\x12#\n" +
+	"\rread_revision\x18\x04 \x01(\x04R\freadRevision\"\xa2\x05\n" +
 	"\x17EstimateCapacityRequest\x12)\n" +
 	"\bsize_gib\x18\x01 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\x80\x80\x80\x80 (\x00R\asizeGib\x12'\n" +
 	"\n" +
@@ -6040,7 +6247,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x0fMigrationPolicy\x12 \n" +
 	"\x1cMIGRATION_POLICY_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16MIGRATION_POLICY_NEVER\x10\x01\x12\x1e\n" +
-	"\x1aMIGRATION_POLICY_ON_DEMAND\x10\x022\xff\x0f\n" +
+	"\x1aMIGRATION_POLICY_ON_DEMAND\x10\x022\xf5\x10\n" +
 	"\x10SchedulerService\x12r\n" +
 	"\x14ScheduleCreateVolume\x12'.stowage.v1.ScheduleCreateVolumeRequest\x1a(.stowage.v1.ScheduleCreateVolumeResponse\"\a\xea\xc4\x19\x03\n" +
 	"\x01\x01\x12s\n" +
@@ -6067,6 +6274,8 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x10ValidateCapacity\x12#.stowage.v1.ValidateCapacityRequest\x1a$.stowage.v1.ValidateCapacityResponse\"\a\xea\xc4\x19\x03\n" +
 	"\x01\x01\x12h\n" +
 	"\x10ExplainPlacement\x12#.stowage.v1.ExplainPlacementRequest\x1a$.stowage.v1.ExplainPlacementResponse\"\t\xea\xc4\x19\x05\n" +
+	"\x03\x01\x04\x05\x12t\n" +
+	"\x14ExplainCreateVolumes\x12'.stowage.v1.ExplainCreateVolumesRequest\x1a(.stowage.v1.ExplainCreateVolumesResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x03\x01\x04\x05\x12h\n" +
 	"\x10EstimateCapacity\x12#.stowage.v1.EstimateCapacityRequest\x1a$.stowage.v1.EstimateCapacityResponse\"\t\xea\xc4\x19\x05\n" +
 	"\x03\x01\x04\x05\x12n\n" +
@@ -6092,7 +6301,7 @@ func file_stowage_v1_scheduler_service_proto_rawDescGZIP() []byte {
 }
 
 var file_stowage_v1_scheduler_service_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 58)
+var file_stowage_v1_scheduler_service_proto_msgTypes = make([]protoimpl.MessageInfo, 61)
 var file_stowage_v1_scheduler_service_proto_goTypes = []any{
 	(SetFailurePolicy)(0),                  // 0: stowage.v1.SetFailurePolicy
 	(VolumeSetState)(0),                    // 1: stowage.v1.VolumeSetState
@@ -6133,106 +6342,109 @@ var file_stowage_v1_scheduler_service_proto_goTypes = []any{
 	(*WeigherShare)(nil),                   // 36: stowage.v1.WeigherShare
 	(*PoolAccount)(nil),                    // 37: stowage.v1.PoolAccount
 	(*ExplainPlacementResponse)(nil),       // 38: stowage.v1.ExplainPlacementResponse
-	(*EstimateCapacityRequest)(nil),        // 39: stowage.v1.EstimateCapacityRequest
-	(*Growth)(nil),                         // 40: stowage.v1.Growth
-	(*BackendEstimate)(nil),                // 41: stowage.v1.BackendEstimate
-	(*PoolEstimate)(nil),                   // 42: stowage.v1.PoolEstimate
-	(*ZoneEstimate)(nil),                   // 43: stowage.v1.ZoneEstimate
-	(*LimitEstimate)(nil),                  // 44: stowage.v1.LimitEstimate
-	(*EstimateCapacityResponse)(nil),       // 45: stowage.v1.EstimateCapacityResponse
-	(*EvaluateExpressionRequest)(nil),      // 46: stowage.v1.EvaluateExpressionRequest
-	(*ExpressionFault)(nil),                // 47: stowage.v1.ExpressionFault
-	(*ExpressionVariable)(nil),             // 48: stowage.v1.ExpressionVariable
-	(*ExpressionResult)(nil),               // 49: stowage.v1.ExpressionResult
-	(*EvaluateExpressionResponse)(nil),     // 50: stowage.v1.EvaluateExpressionResponse
-	(*GetDiagnosisRequest)(nil),            // 51: stowage.v1.GetDiagnosisRequest
-	(*GetDiagnosisResponse)(nil),           // 52: stowage.v1.GetDiagnosisResponse
-	(*ListWaitingRequestsRequest)(nil),     // 53: stowage.v1.ListWaitingRequestsRequest
-	(*WaitingRequest)(nil),                 // 54: stowage.v1.WaitingRequest
-	(*ListWaitingRequestsResponse)(nil),    // 55: stowage.v1.ListWaitingRequestsResponse
-	(*ReplayDecisionRequest)(nil),          // 56: stowage.v1.ReplayDecisionRequest
-	(*ReplayDifference)(nil),               // 57: stowage.v1.ReplayDifference
-	(*ReplayDecisionResponse)(nil),         // 58: stowage.v1.ReplayDecisionResponse
-	nil,                                    // 59: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	nil,                                    // 60: stowage.v1.NewVolume.MetadataEntry
-	nil,                                    // 61: stowage.v1.ExistingVolume.MetadataEntry
-	(*VolumeType)(nil),                     // 62: stowage.v1.VolumeType
-	(*structpb.Struct)(nil),                // 63: google.protobuf.Struct
-	(*VolumeSource)(nil),                   // 64: stowage.v1.VolumeSource
-	(*timestamppb.Timestamp)(nil),          // 65: google.protobuf.Timestamp
-	(*Placement)(nil),                      // 66: stowage.v1.Placement
-	(*WeighedPool)(nil),                    // 67: stowage.v1.WeighedPool
-	(*status.Status)(nil),                  // 68: google.rpc.Status
-	(*Placed)(nil),                         // 69: stowage.v1.Placed
-	(*durationpb.Duration)(nil),            // 70: google.protobuf.Duration
-	(*Diagnosis)(nil),                      // 71: stowage.v1.Diagnosis
-	(*AbsenceCount)(nil),                   // 72: stowage.v1.AbsenceCount
-	(*AbsentBackend)(nil),                  // 73: stowage.v1.AbsentBackend
-	(*structpb.Value)(nil),                 // 74: google.protobuf.Value
-	(Operation)(0),                         // 75: stowage.v1.Operation
-	(*Decision)(nil),                       // 76: stowage.v1.Decision
-	(*FilterCount)(nil),                    // 77: stowage.v1.FilterCount
+	(*ExplainCreateVolumesRequest)(nil),    // 39: stowage.v1.ExplainCreateVolumesRequest
+	(*SetMemberPlacement)(nil),             // 40: stowage.v1.SetMemberPlacement
+	(*ExplainCreateVolumesResponse)(nil),   // 41: stowage.v1.ExplainCreateVolumesResponse
+	(*EstimateCapacityRequest)(nil),        // 42: stowage.v1.EstimateCapacityRequest
+	(*Growth)(nil),                         // 43: stowage.v1.Growth
+	(*BackendEstimate)(nil),                // 44: stowage.v1.BackendEstimate
+	(*PoolEstimate)(nil),                   // 45: stowage.v1.PoolEstimate
+	(*ZoneEstimate)(nil),                   // 46: stowage.v1.ZoneEstimate
+	(*LimitEstimate)(nil),                  // 47: stowage.v1.LimitEstimate
+	(*EstimateCapacityResponse)(nil),       // 48: stowage.v1.EstimateCapacityResponse
+	(*EvaluateExpressionRequest)(nil),      // 49: stowage.v1.EvaluateExpressionRequest
+	(*ExpressionFault)(nil),                // 50: stowage.v1.ExpressionFault
+	(*ExpressionVariable)(nil),             // 51: stowage.v1.ExpressionVariable
+	(*ExpressionResult)(nil),               // 52: stowage.v1.ExpressionResult
+	(*EvaluateExpressionResponse)(nil),     // 53: stowage.v1.EvaluateExpressionResponse
+	(*GetDiagnosisRequest)(nil),            // 54: stowage.v1.GetDiagnosisRequest
+	(*GetDiagnosisResponse)(nil),           // 55: stowage.v1.GetDiagnosisResponse
+	(*ListWaitingRequestsRequest)(nil),     // 56: stowage.v1.ListWaitingRequestsRequest
+	(*WaitingRequest)(nil),                 // 57: stowage.v1.WaitingRequest
+	(*ListWaitingRequestsResponse)(nil),    // 58: stowage.v1.ListWaitingRequestsResponse
+	(*ReplayDecisionRequest)(nil),          // 59: stowage.v1.ReplayDecisionRequest
+	(*ReplayDifference)(nil),               // 60: stowage.v1.ReplayDifference
+	(*ReplayDecisionResponse)(nil),         // 61: stowage.v1.ReplayDecisionResponse
+	nil,                                    // 62: stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	nil,                                    // 63: stowage.v1.NewVolume.MetadataEntry
+	nil,                                    // 64: stowage.v1.ExistingVolume.MetadataEntry
+	(*VolumeType)(nil),                     // 65: stowage.v1.VolumeType
+	(*structpb.Struct)(nil),                // 66: google.protobuf.Struct
+	(*VolumeSource)(nil),                   // 67: stowage.v1.VolumeSource
+	(*timestamppb.Timestamp)(nil),          // 68: google.protobuf.Timestamp
+	(*Placement)(nil),                      // 69: stowage.v1.Placement
+	(*WeighedPool)(nil),                    // 70: stowage.v1.WeighedPool
+	(*status.Status)(nil),                  // 71: google.rpc.Status
+	(*Placed)(nil),                         // 72: stowage.v1.Placed
+	(*durationpb.Duration)(nil),            // 73: google.protobuf.Duration
+	(*Diagnosis)(nil),                      // 74: stowage.v1.Diagnosis
+	(*AbsenceCount)(nil),                   // 75: stowage.v1.AbsenceCount
+	(*AbsentBackend)(nil),                  // 76: stowage.v1.AbsentBackend
+	(*structpb.Value)(nil),                 // 77: google.protobuf.Value
+	(Operation)(0),                         // 78: stowage.v1.Operation
+	(*Decision)(nil),                       // 79: stowage.v1.Decision
+	(*FilterCount)(nil),                    // 80: stowage.v1.FilterCount
 }
 var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
-	62,  // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
-	63,  // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
-	64,  // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
-	59,  // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
-	63,  // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
-	65,  // 5: stowage.v1.ScheduleCreateVolumeRequest.wait_until:type_name -> google.protobuf.Timestamp
-	66,  // 6: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
-	67,  // 7: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	65,  // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
+	66,  // 1: stowage.v1.ScheduleCreateVolumeRequest.hints:type_name -> google.protobuf.Struct
+	67,  // 2: stowage.v1.ScheduleCreateVolumeRequest.source:type_name -> stowage.v1.VolumeSource
+	62,  // 3: stowage.v1.ScheduleCreateVolumeRequest.metadata:type_name -> stowage.v1.ScheduleCreateVolumeRequest.MetadataEntry
+	66,  // 4: stowage.v1.ScheduleCreateVolumeRequest.volume_properties:type_name -> google.protobuf.Struct
+	68,  // 5: stowage.v1.ScheduleCreateVolumeRequest.wait_until:type_name -> google.protobuf.Timestamp
+	69,  // 6: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
+	70,  // 7: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
 	6,   // 8: stowage.v1.ScheduleCreateVolumeResponse.waiting:type_name -> stowage.v1.Waiting
-	65,  // 9: stowage.v1.Waiting.wait_until:type_name -> google.protobuf.Timestamp
-	62,  // 10: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	68,  // 9: stowage.v1.Waiting.wait_until:type_name -> google.protobuf.Timestamp
+	65,  // 10: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
 	8,   // 11: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
-	63,  // 12: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
-	64,  // 13: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
-	60,  // 14: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
-	63,  // 15: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
-	65,  // 16: stowage.v1.NewVolume.wait_until:type_name -> google.protobuf.Timestamp
+	66,  // 12: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
+	67,  // 13: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
+	63,  // 14: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
+	66,  // 15: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
+	68,  // 16: stowage.v1.NewVolume.wait_until:type_name -> google.protobuf.Timestamp
 	10,  // 17: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
 	5,   // 18: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
-	68,  // 19: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
-	62,  // 20: stowage.v1.ScheduleCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	71,  // 19: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
+	65,  // 20: stowage.v1.ScheduleCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
 	8,   // 21: stowage.v1.ScheduleCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
 	13,  // 22: stowage.v1.ScheduleCreateVolumesRequest.rules:type_name -> stowage.v1.VolumeSetRule
 	0,   // 23: stowage.v1.ScheduleCreateVolumesRequest.on_failure:type_name -> stowage.v1.SetFailurePolicy
 	0,   // 24: stowage.v1.VolumeSet.on_failure:type_name -> stowage.v1.SetFailurePolicy
 	1,   // 25: stowage.v1.VolumeSet.state:type_name -> stowage.v1.VolumeSetState
-	68,  // 26: stowage.v1.VolumeSet.error:type_name -> google.rpc.Status
-	65,  // 27: stowage.v1.VolumeSet.failed_at:type_name -> google.protobuf.Timestamp
+	71,  // 26: stowage.v1.VolumeSet.error:type_name -> google.rpc.Status
+	68,  // 27: stowage.v1.VolumeSet.failed_at:type_name -> google.protobuf.Timestamp
 	2,   // 28: stowage.v1.VolumeSetRule.scope:type_name -> stowage.v1.SetScope
 	5,   // 29: stowage.v1.ScheduleCreateVolumesResponse.volumes:type_name -> stowage.v1.ScheduleCreateVolumeResponse
 	12,  // 30: stowage.v1.ScheduleCreateVolumesResponse.set:type_name -> stowage.v1.VolumeSet
-	62,  // 31: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
-	63,  // 32: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
-	61,  // 33: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
-	63,  // 34: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
+	65,  // 31: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
+	66,  // 32: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
+	64,  // 33: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
+	66,  // 34: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
 	15,  // 35: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	63,  // 36: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
-	69,  // 37: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
+	66,  // 36: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
+	72,  // 37: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
 	15,  // 38: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	69,  // 39: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	72,  // 39: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
 	15,  // 40: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	63,  // 41: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
-	69,  // 42: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	66,  // 41: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
+	72,  // 42: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
 	15,  // 43: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
 	3,   // 44: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	69,  // 45: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
+	72,  // 45: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
 	15,  // 46: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	69,  // 47: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
+	72,  // 47: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
 	15,  // 48: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
 	3,   // 49: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	69,  // 50: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
-	62,  // 51: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
-	62,  // 52: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
+	72,  // 50: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
+	65,  // 51: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
+	65,  // 52: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
 	28,  // 53: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
-	69,  // 54: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
+	72,  // 54: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
 	15,  // 55: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
-	69,  // 56: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
+	72,  // 56: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
 	15,  // 57: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
-	69,  // 58: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
+	72,  // 58: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
 	4,   // 59: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
 	16,  // 60: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
 	18,  // 61: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
@@ -6242,94 +6454,99 @@ var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
 	26,  // 65: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
 	33,  // 66: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
 	36,  // 67: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
-	70,  // 68: stowage.v1.PoolAccount.report_age:type_name -> google.protobuf.Duration
-	67,  // 69: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	71,  // 70: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	73,  // 68: stowage.v1.PoolAccount.report_age:type_name -> google.protobuf.Duration
+	70,  // 69: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	74,  // 70: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
 	37,  // 71: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
-	72,  // 72: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	73,  // 73: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	65,  // 74: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
-	62,  // 75: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
-	63,  // 76: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
-	64,  // 77: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
-	63,  // 78: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
-	65,  // 79: stowage.v1.Growth.since_time:type_name -> google.protobuf.Timestamp
-	65,  // 80: stowage.v1.Growth.full_time:type_name -> google.protobuf.Timestamp
-	40,  // 81: stowage.v1.BackendEstimate.growth:type_name -> stowage.v1.Growth
-	40,  // 82: stowage.v1.PoolEstimate.growth:type_name -> stowage.v1.Growth
-	40,  // 83: stowage.v1.ZoneEstimate.growth:type_name -> stowage.v1.Growth
-	43,  // 84: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
-	44,  // 85: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
-	42,  // 86: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
-	72,  // 87: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	73,  // 88: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	40,  // 89: stowage.v1.EstimateCapacityResponse.growth:type_name -> stowage.v1.Growth
-	41,  // 90: stowage.v1.EstimateCapacityResponse.backends:type_name -> stowage.v1.BackendEstimate
-	62,  // 91: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
-	63,  // 92: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
-	74,  // 93: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
-	47,  // 94: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
-	48,  // 95: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
-	47,  // 96: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
-	49,  // 97: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
-	75,  // 98: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
-	65,  // 99: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
-	68,  // 100: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
-	71,  // 101: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	76,  // 102: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
-	6,   // 103: stowage.v1.GetDiagnosisResponse.waiting:type_name -> stowage.v1.Waiting
-	58,  // 104: stowage.v1.GetDiagnosisResponse.seen:type_name -> stowage.v1.ReplayDecisionResponse
-	12,  // 105: stowage.v1.GetDiagnosisResponse.volume_set:type_name -> stowage.v1.VolumeSet
-	65,  // 106: stowage.v1.WaitingRequest.began_at:type_name -> google.protobuf.Timestamp
-	6,   // 107: stowage.v1.WaitingRequest.waiting:type_name -> stowage.v1.Waiting
-	54,  // 108: stowage.v1.ListWaitingRequestsResponse.requests:type_name -> stowage.v1.WaitingRequest
-	76,  // 109: stowage.v1.ReplayDecisionResponse.decision:type_name -> stowage.v1.Decision
-	75,  // 110: stowage.v1.ReplayDecisionResponse.operation:type_name -> stowage.v1.Operation
-	65,  // 111: stowage.v1.ReplayDecisionResponse.seen_at:type_name -> google.protobuf.Timestamp
-	77,  // 112: stowage.v1.ReplayDecisionResponse.filters:type_name -> stowage.v1.FilterCount
-	38,  // 113: stowage.v1.ReplayDecisionResponse.replayed:type_name -> stowage.v1.ExplainPlacementResponse
-	57,  // 114: stowage.v1.ReplayDecisionResponse.differences:type_name -> stowage.v1.ReplayDifference
-	4,   // 115: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
-	7,   // 116: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
-	11,  // 117: stowage.v1.SchedulerService.ScheduleCreateVolumes:input_type -> stowage.v1.ScheduleCreateVolumesRequest
-	16,  // 118: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
-	18,  // 119: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
-	20,  // 120: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
-	22,  // 121: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
-	24,  // 122: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
-	26,  // 123: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
-	29,  // 124: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
-	31,  // 125: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
-	33,  // 126: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
-	35,  // 127: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
-	39,  // 128: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
-	46,  // 129: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
-	56,  // 130: stowage.v1.SchedulerService.ReplayDecision:input_type -> stowage.v1.ReplayDecisionRequest
-	51,  // 131: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
-	53,  // 132: stowage.v1.SchedulerService.ListWaitingRequests:input_type -> stowage.v1.ListWaitingRequestsRequest
-	5,   // 133: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
-	9,   // 134: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
-	14,  // 135: stowage.v1.SchedulerService.ScheduleCreateVolumes:output_type -> stowage.v1.ScheduleCreateVolumesResponse
-	17,  // 136: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
-	19,  // 137: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
-	21,  // 138: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
-	23,  // 139: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
-	25,  // 140: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
-	27,  // 141: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
-	30,  // 142: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
-	32,  // 143: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
-	34,  // 144: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
-	38,  // 145: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
-	45,  // 146: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
-	50,  // 147: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
-	58,  // 148: stowage.v1.SchedulerService.ReplayDecision:output_type -> stowage.v1.ReplayDecisionResponse
-	52,  // 149: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
-	55,  // 150: stowage.v1.SchedulerService.ListWaitingRequests:output_type -> stowage.v1.ListWaitingRequestsResponse
-	133, // [133:151] is the sub-list for method output_type
-	115, // [115:133] is the sub-list for method input_type
-	115, // [115:115] is the sub-list for extension type_name
-	115, // [115:115] is the sub-list for extension extendee
-	0,   // [0:115] is the sub-list for field type_name
+	75,  // 72: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	76,  // 73: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	68,  // 74: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
+	11,  // 75: stowage.v1.ExplainCreateVolumesRequest.set:type_name -> stowage.v1.ScheduleCreateVolumesRequest
+	40,  // 76: stowage.v1.ExplainCreateVolumesResponse.members:type_name -> stowage.v1.SetMemberPlacement
+	38,  // 77: stowage.v1.ExplainCreateVolumesResponse.missing:type_name -> stowage.v1.ExplainPlacementResponse
+	65,  // 78: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
+	66,  // 79: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
+	67,  // 80: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
+	66,  // 81: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
+	68,  // 82: stowage.v1.Growth.since_time:type_name -> google.protobuf.Timestamp
+	68,  // 83: stowage.v1.Growth.full_time:type_name -> google.protobuf.Timestamp
+	43,  // 84: stowage.v1.BackendEstimate.growth:type_name -> stowage.v1.Growth
+	43,  // 85: stowage.v1.PoolEstimate.growth:type_name -> stowage.v1.Growth
+	43,  // 86: stowage.v1.ZoneEstimate.growth:type_name -> stowage.v1.Growth
+	46,  // 87: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
+	47,  // 88: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
+	45,  // 89: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
+	75,  // 90: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	76,  // 91: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	43,  // 92: stowage.v1.EstimateCapacityResponse.growth:type_name -> stowage.v1.Growth
+	44,  // 93: stowage.v1.EstimateCapacityResponse.backends:type_name -> stowage.v1.BackendEstimate
+	65,  // 94: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
+	66,  // 95: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
+	77,  // 96: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
+	50,  // 97: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
+	51,  // 98: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
+	50,  // 99: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
+	52,  // 100: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
+	78,  // 101: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
+	68,  // 102: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
+	71,  // 103: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
+	74,  // 104: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	79,  // 105: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
+	6,   // 106: stowage.v1.GetDiagnosisResponse.waiting:type_name -> stowage.v1.Waiting
+	61,  // 107: stowage.v1.GetDiagnosisResponse.seen:type_name -> stowage.v1.ReplayDecisionResponse
+	12,  // 108: stowage.v1.GetDiagnosisResponse.volume_set:type_name -> stowage.v1.VolumeSet
+	68,  // 109: stowage.v1.WaitingRequest.began_at:type_name -> google.protobuf.Timestamp
+	6,   // 110: stowage.v1.WaitingRequest.waiting:type_name -> stowage.v1.Waiting
+	57,  // 111: stowage.v1.ListWaitingRequestsResponse.requests:type_name -> stowage.v1.WaitingRequest
+	79,  // 112: stowage.v1.ReplayDecisionResponse.decision:type_name -> stowage.v1.Decision
+	78,  // 113: stowage.v1.ReplayDecisionResponse.operation:type_name -> stowage.v1.Operation
+	68,  // 114: stowage.v1.ReplayDecisionResponse.seen_at:type_name -> google.protobuf.Timestamp
+	80,  // 115: stowage.v1.ReplayDecisionResponse.filters:type_name -> stowage.v1.FilterCount
+	38,  // 116: stowage.v1.ReplayDecisionResponse.replayed:type_name -> stowage.v1.ExplainPlacementResponse
+	60,  // 117: stowage.v1.ReplayDecisionResponse.differences:type_name -> stowage.v1.ReplayDifference
+	4,   // 118: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
+	7,   // 119: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
+	11,  // 120: stowage.v1.SchedulerService.ScheduleCreateVolumes:input_type -> stowage.v1.ScheduleCreateVolumesRequest
+	16,  // 121: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
+	18,  // 122: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
+	20,  // 123: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
+	22,  // 124: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
+	24,  // 125: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
+	26,  // 126: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
+	29,  // 127: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
+	31,  // 128: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
+	33,  // 129: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
+	35,  // 130: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
+	39,  // 131: stowage.v1.SchedulerService.ExplainCreateVolumes:input_type -> stowage.v1.ExplainCreateVolumesRequest
+	42,  // 132: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
+	49,  // 133: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
+	59,  // 134: stowage.v1.SchedulerService.ReplayDecision:input_type -> stowage.v1.ReplayDecisionRequest
+	54,  // 135: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
+	56,  // 136: stowage.v1.SchedulerService.ListWaitingRequests:input_type -> stowage.v1.ListWaitingRequestsRequest
+	5,   // 137: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
+	9,   // 138: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
+	14,  // 139: stowage.v1.SchedulerService.ScheduleCreateVolumes:output_type -> stowage.v1.ScheduleCreateVolumesResponse
+	17,  // 140: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
+	19,  // 141: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
+	21,  // 142: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
+	23,  // 143: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
+	25,  // 144: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
+	27,  // 145: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
+	30,  // 146: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
+	32,  // 147: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
+	34,  // 148: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
+	38,  // 149: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
+	41,  // 150: stowage.v1.SchedulerService.ExplainCreateVolumes:output_type -> stowage.v1.ExplainCreateVolumesResponse
+	48,  // 151: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
+	53,  // 152: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
+	61,  // 153: stowage.v1.SchedulerService.ReplayDecision:output_type -> stowage.v1.ReplayDecisionResponse
+	55,  // 154: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
+	58,  // 155: stowage.v1.SchedulerService.ListWaitingRequests:output_type -> stowage.v1.ListWaitingRequestsResponse
+	137, // [137:156] is the sub-list for method output_type
+	118, // [118:137] is the sub-list for method input_type
+	118, // [118:118] is the sub-list for extension type_name
+	118, // [118:118] is the sub-list for extension extendee
+	0,   // [0:118] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_scheduler_service_proto_init() }
@@ -6362,13 +6579,13 @@ func file_stowage_v1_scheduler_service_proto_init() {
 		(*ExplainPlacementRequest_RetypeVolume)(nil),
 		(*ExplainPlacementRequest_ValidateCapacity)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[45].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[48].OneofWrappers = []any{
 		(*ExpressionResult_Number)(nil),
 		(*ExpressionResult_Text)(nil),
 		(*ExpressionResult_Truth)(nil),
 		(*ExpressionResult_Fault)(nil),
 	}
-	file_stowage_v1_scheduler_service_proto_msgTypes[52].OneofWrappers = []any{
+	file_stowage_v1_scheduler_service_proto_msgTypes[55].OneofWrappers = []any{
 		(*ReplayDecisionRequest_DecisionId)(nil),
 		(*ReplayDecisionRequest_VolumeId)(nil),
 	}
@@ -6378,7 +6595,7 @@ func file_stowage_v1_scheduler_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_scheduler_service_proto_rawDesc), len(file_stowage_v1_scheduler_service_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   58,
+			NumMessages:   61,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

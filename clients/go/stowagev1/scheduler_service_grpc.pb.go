@@ -32,6 +32,7 @@ const (
 	SchedulerService_ScheduleCreateBackup_FullMethodName   = "/stowage.v1.SchedulerService/ScheduleCreateBackup"
 	SchedulerService_ValidateCapacity_FullMethodName       = "/stowage.v1.SchedulerService/ValidateCapacity"
 	SchedulerService_ExplainPlacement_FullMethodName       = "/stowage.v1.SchedulerService/ExplainPlacement"
+	SchedulerService_ExplainCreateVolumes_FullMethodName   = "/stowage.v1.SchedulerService/ExplainCreateVolumes"
 	SchedulerService_EstimateCapacity_FullMethodName       = "/stowage.v1.SchedulerService/EstimateCapacity"
 	SchedulerService_EvaluateExpression_FullMethodName     = "/stowage.v1.SchedulerService/EvaluateExpression"
 	SchedulerService_ReplayDecision_FullMethodName         = "/stowage.v1.SchedulerService/ReplayDecision"
@@ -112,6 +113,10 @@ type SchedulerServiceClient interface {
 	// request, the result is the pool that the request itself would get now. Whether the volume
 	// exists or is busy is not checked.
 	ExplainPlacement(ctx context.Context, in *ExplainPlacementRequest, opts ...grpc.CallOption) (*ExplainPlacementResponse, error)
+	// The same for a set of new volumes: the pool that each would get now, beside the others, or which
+	// volume has none, and what each pool gets for that one. Nothing is reserved, written or
+	// remembered. With the ids of a request, the result is what the request itself would get now.
+	ExplainCreateVolumes(ctx context.Context, in *ExplainCreateVolumesRequest, opts ...grpc.CallOption) (*ExplainCreateVolumesResponse, error)
 	// How many volumes more of a kind fit, where, and what stops the next one: what asking for one
 	// after the other would come to if nothing else happened. Besides, how much space there is for
 	// them, and which sizes fit: what GetCapacity of CSI asks for, in GiB. Reserves nothing.
@@ -274,6 +279,16 @@ func (c *schedulerServiceClient) ExplainPlacement(ctx context.Context, in *Expla
 	return out, nil
 }
 
+func (c *schedulerServiceClient) ExplainCreateVolumes(ctx context.Context, in *ExplainCreateVolumesRequest, opts ...grpc.CallOption) (*ExplainCreateVolumesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ExplainCreateVolumesResponse)
+	err := c.cc.Invoke(ctx, SchedulerService_ExplainCreateVolumes_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *schedulerServiceClient) EstimateCapacity(ctx context.Context, in *EstimateCapacityRequest, opts ...grpc.CallOption) (*EstimateCapacityResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(EstimateCapacityResponse)
@@ -397,6 +412,10 @@ type SchedulerServiceServer interface {
 	// request, the result is the pool that the request itself would get now. Whether the volume
 	// exists or is busy is not checked.
 	ExplainPlacement(context.Context, *ExplainPlacementRequest) (*ExplainPlacementResponse, error)
+	// The same for a set of new volumes: the pool that each would get now, beside the others, or which
+	// volume has none, and what each pool gets for that one. Nothing is reserved, written or
+	// remembered. With the ids of a request, the result is what the request itself would get now.
+	ExplainCreateVolumes(context.Context, *ExplainCreateVolumesRequest) (*ExplainCreateVolumesResponse, error)
 	// How many volumes more of a kind fit, where, and what stops the next one: what asking for one
 	// after the other would come to if nothing else happened. Besides, how much space there is for
 	// them, and which sizes fit: what GetCapacity of CSI asks for, in GiB. Reserves nothing.
@@ -464,6 +483,9 @@ func (UnimplementedSchedulerServiceServer) ValidateCapacity(context.Context, *Va
 }
 func (UnimplementedSchedulerServiceServer) ExplainPlacement(context.Context, *ExplainPlacementRequest) (*ExplainPlacementResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ExplainPlacement not implemented")
+}
+func (UnimplementedSchedulerServiceServer) ExplainCreateVolumes(context.Context, *ExplainCreateVolumesRequest) (*ExplainCreateVolumesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ExplainCreateVolumes not implemented")
 }
 func (UnimplementedSchedulerServiceServer) EstimateCapacity(context.Context, *EstimateCapacityRequest) (*EstimateCapacityResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method EstimateCapacity not implemented")
@@ -724,6 +746,24 @@ func _SchedulerService_ExplainPlacement_Handler(srv interface{}, ctx context.Con
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SchedulerService_ExplainCreateVolumes_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExplainCreateVolumesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SchedulerServiceServer).ExplainCreateVolumes(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SchedulerService_ExplainCreateVolumes_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SchedulerServiceServer).ExplainCreateVolumes(ctx, req.(*ExplainCreateVolumesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _SchedulerService_EstimateCapacity_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(EstimateCapacityRequest)
 	if err := dec(in); err != nil {
@@ -868,6 +908,10 @@ var SchedulerService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ExplainPlacement",
 			Handler:    _SchedulerService_ExplainPlacement_Handler,
+		},
+		{
+			MethodName: "ExplainCreateVolumes",
+			Handler:    _SchedulerService_ExplainCreateVolumes_Handler,
 		},
 		{
 			MethodName: "EstimateCapacity",

@@ -22,6 +22,7 @@ import {
 } from '../session/session.js';
 import { CliFailure, type CliIo, EXIT } from '../terminal/io.js';
 import { SET_POLICIES, setEnd } from '../views/volume-set.js';
+import { explainSet } from './volume-explain-set.js';
 
 interface SetOptions extends ServerOptions {
   readonly count?: number;
@@ -30,6 +31,7 @@ interface SetOptions extends ServerOptions {
   readonly atMost?: readonly SetRuleArgument[];
   readonly requestId?: string;
   readonly onFailure: string;
+  readonly explain?: true;
 }
 
 /** A volume of the set with its place. */
@@ -38,6 +40,10 @@ interface Placed {
   readonly requestId: string;
   readonly answer: ScheduleCreateVolumeResponse;
 }
+
+type SetRequest = MessageInitShape<typeof ScheduleCreateVolumesRequestSchema> & {
+  readonly requestId: string;
+};
 
 const COLUMNS: readonly Column<Placed>[] = [
   { name: 'volume', value: ({ volumeId }) => volumeId },
@@ -81,31 +87,41 @@ export function scheduleSetCommand(volume: StowageCommand, io: CliIo): void {
           .choices(Object.keys(SET_POLICIES))
           .default('keep'),
       )
+      .option('--explain', 'only shows where they would go, or why not; reserves nothing')
       .option(
         '--request-id <uuid>',
         'with ids in the file: asking the same again gets the first answer; default: a new id',
       ),
   )
     .columns(COLUMNS)
-    .calls(SchedulerService.method.scheduleCreateVolumes)
+    .calls(
+      SchedulerService.method.scheduleCreateVolumes,
+      SchedulerService.method.explainCreateVolumes,
+    )
     .example(
       'stowage volume schedule-set volumes.yaml --different pool',
+      'stowage volume schedule-set volumes.yaml --different pool --explain',
       'stowage volume schedule-set replica.yaml --count 3 --different rack --same zone',
       'stowage volume schedule-set volumes.yaml --at-most rack=2 -f csv',
     )
     .action(async (file: string, options: SetOptions) => {
       const volumes = repeated(await readNewVolumes(file, io), options.count);
-      await withSession(io, options, (session) => schedule(session, options, volumes));
+      const requestId = options.requestId ?? crypto.randomUUID();
+      const request = requestOf(requestId, options, volumes);
+      await withSession(io, options, (session) =>
+        options.explain === true
+          ? explainSet(session, options, request)
+          : schedule(session, request, volumes),
+      );
     });
 }
 
 async function schedule(
   session: Session,
-  options: SetOptions,
+  request: SetRequest,
   volumes: readonly WantedVolume[],
 ): Promise<void> {
-  const requestId = options.requestId ?? crypto.randomUUID();
-  const request = requestOf(requestId, options, volumes);
+  const { requestId } = request;
   const asked = {
     requestId,
     ids: { request_id: requestId },
@@ -140,7 +156,7 @@ function requestOf(
   requestId: string,
   { same = [], different = [], atMost = [], onFailure }: SetOptions,
   volumes: readonly WantedVolume[],
-): MessageInitShape<typeof ScheduleCreateVolumesRequestSchema> {
+): SetRequest {
   const messages = [...messagesOf(volumes, volumes.length)];
   const [message = {}] = messages;
   if (messages.length > 1) throw new CliFailure('the volumes have more types than a set may have');

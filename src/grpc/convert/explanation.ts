@@ -1,10 +1,11 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { PoolAccount } from '../../engine/decide/explain.js';
 import type {
+  ExplainCreateVolumesResponseSchema,
   ExplainPlacementResponseSchema,
   PoolAccountSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
-import type { PlacementExplanation } from '../../ledger/api/placement.js';
+import type { PlacementExplanation, SetExplanation } from '../../ledger/api/placement.js';
 import { absenceToProto, diagnosisToProto } from '../values/diagnosis.js';
 import { millisToDuration, millisToTimestamp } from '../values/time.js';
 import { within } from '../values/within.js';
@@ -57,6 +58,21 @@ export function explanationToProto(
       planToken: plan.token,
       planExpireTime: millisToTimestamp(plan.expiresAt),
     }),
+  };
+}
+
+/** The result of explaining a set, with the accounts of at most so many pools. */
+export function setExplanationToProto(
+  { members, missing, readRevision }: SetExplanation,
+  maxPools: number,
+): MessageInitShape<typeof ExplainCreateVolumesResponseSchema> {
+  return {
+    members: members.map(({ pool, ...member }) => ({ ...member, pool: pool ?? '' })),
+    ...(missing !== null && {
+      missingVolumeId: missing.volumeId,
+      missing: explanationToProto({ ...missing, readRevision }, maxPools),
+    }),
+    readRevision: BigInt(readRevision),
   };
 }
 

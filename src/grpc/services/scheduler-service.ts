@@ -1,6 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { CallAccess } from '../../auth/call-access.js';
 import type {
+  ExplainCreateVolumesRequest,
+  ExplainCreateVolumesResponseSchema,
   GetDiagnosisRequest,
   GetDiagnosisResponseSchema,
   ListWaitingRequestsRequest,
@@ -17,7 +19,7 @@ import { capacityCallOf, capacityToProto } from '../convert/capacity-estimate.js
 import { createSpecFromProto, planOf } from '../convert/create-volume.js';
 import { createAnswerToProto, decisionToProto } from '../convert/decision.js';
 import { backupOf, retypeOf } from '../convert/existing-volume.js';
-import { explanationToProto } from '../convert/explanation.js';
+import { explanationToProto, setExplanationToProto } from '../convert/explanation.js';
 import { trialSpec, triedToProto } from '../convert/expression.js';
 import { groupFromProto } from '../convert/group.js';
 import {
@@ -103,6 +105,8 @@ export function schedulerService(
         request.maxPools === 0 ? EXPLAINED_POOLS : request.maxPools,
       );
     },
+
+    explainCreateVolumes: (request, call) => explainSet(deps, request, call),
 
     async estimateCapacity(request, { access }) {
       access.needProject(request.projectId);
@@ -205,6 +209,23 @@ async function createSet(
     readRevision: BigInt(readRevision),
     set: volumeSetToProto(set),
   };
+}
+
+/** Where the volumes of a set would go. */
+async function explainSet(
+  { ledger, defaults }: ServiceDeps,
+  { set, maxPools }: ExplainCreateVolumesRequest,
+  { access }: Pick<CallContext, 'access'>,
+): Promise<MessageInitShape<typeof ExplainCreateVolumesResponseSchema>> {
+  if (set === undefined) throw new Error('no set to explain passed validation');
+  const projectId = set.volumes[0]?.projectId ?? '';
+  access.needProject(projectId);
+  const explained = await ledger.explainVolumes({
+    ...setFromProto(set, defaults.volumeType),
+    caller: access.callerOf(projectId),
+    sees: access.sees,
+  });
+  return setExplanationToProto(explained, maxPools === 0 ? EXPLAINED_POOLS : maxPools);
 }
 
 /** The account of a request, to who may see it. */

@@ -11,6 +11,7 @@ import {
 import {
   EstimateCapacityRequestSchema,
   EvaluateExpressionRequestSchema,
+  ExplainCreateVolumesRequestSchema,
   ExplainPlacementRequestSchema,
   NewVolumeSchema,
   ScheduleCreateBackupRequestSchema,
@@ -99,6 +100,10 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
     const inner = violationsIn(extras.get(value.$typeName)?.(value) ?? []);
     const named = inner.map((one) => ({ ...one, field: `${name}.${one.field}` }));
     return [...noPlan, ...named];
+  });
+  also(ExplainCreateVolumesRequestSchema, function* ({ set }) {
+    if (set === undefined) return;
+    for (const one of setViolations(set)) yield one && { ...one, field: `set.${one.field}` };
   });
   also(ListPoolsRequestSchema, poolFilterViolations);
   also(WatchPoolsRequestSchema, poolFilterViolations);

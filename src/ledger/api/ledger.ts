@@ -30,6 +30,7 @@ import type {
   ReplayCall,
   RequestAccount,
   SetAnswer,
+  SetExplanation,
 } from './placement.js';
 import type {
   BackendPage,
@@ -67,6 +68,8 @@ export interface Ledger {
   caughtUp(): Promise<void>;
   /** What a request would come to now. Changes nothing. */
   explainPlacement(call: ExplainCall): Promise<PlacementExplanation>;
+  /** What a request for a set would come to now. Changes nothing. */
+  explainVolumes(call: CreateSetCall): Promise<SetExplanation>;
   /** How many volumes like one would fit now. Changes nothing. */
   estimateCapacity(call: CapacityCall): Promise<CapacityAnswer>;
   /** Tries an expression on a pool as it is now. Changes nothing. */

@@ -32,6 +32,21 @@ export interface PlacementExplanation {
   readonly plan?: { readonly token: string; readonly expiresAt: number };
 }
 
+/** What a request for a set would come to now. */
+export interface SetExplanation {
+  /** In the order of the request. If not all have a pool, none gets one. */
+  readonly members: readonly {
+    readonly volumeId: string;
+    readonly pool: string | null;
+    readonly weight: number;
+  }[];
+  /** The volume that has no pool beside those that have one; null: all have. */
+  readonly missing:
+    | (Omit<PlacementExplanation, 'readRevision' | 'plan'> & { readonly volumeId: string })
+    | null;
+  readonly readRevision: number;
+}
+
 /** A request for a place as it comes from a caller. */
 export interface PlaceCall {
   readonly requestId: string;

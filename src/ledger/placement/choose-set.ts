@@ -52,6 +52,15 @@ export type ChosenSet =
       readonly refusal: RefusedPlace;
     };
 
+/** A set that is put together on the index, as far as that goes. */
+export interface ArrangedSet {
+  readonly places: PlacesOfSet;
+  /** Those that have a place, which is reserved tentatively. */
+  readonly members: SetMembers;
+  /** The volume that has no place beside them; null: all have one. */
+  readonly missing: { readonly at: number; readonly attempt: AttemptRequest } | null;
+}
+
 /**
  * Chooses pools for all volumes of a set, and reserves their space tentatively, one beside the
  * other; or for none. Throws RuleFault if a filter or weigher is broken.
@@ -61,6 +70,43 @@ export function chooseSet(
   { requestKey, rules, attempts }: SetAttempt,
   state: IndexState,
 ): ChosenSet {
+  const settled = state === 'exact' ? 'in transaction' : null;
+  const { places, members, missing } = arrange(context, { rules, attempts }, state);
+  try {
+    if (missing === null) {
+      members.takeDown(places);
+      return { kind: 'chosen', members: members.held };
+    }
+    const { at, attempt } = missing;
+    const scheduled = whyNot(context, attempt, settled);
+    takeDownSet(
+      context,
+      places,
+      members.held.map(({ chosen }) => chosen.choice.pool),
+    );
+    // It is the answer to the set.
+    const refusalId = context.newId();
+    takeDown(context, { ...attempt, requestKey }, scheduled, refusalId);
+    const placed = members.held.map((held) => held.at);
+    members.clear();
+    const refused = refusedOf(context, attempt, scheduled, refusalId);
+    const refusal = { ...withoutFellows(refused, attempts), holdsAt: holdsAt(context, state) };
+    return { kind: 'refused', missing: at, placed, refusal };
+  } catch (fault) {
+    members.clear();
+    throw fault;
+  }
+}
+
+/**
+ * Puts a set together. What has a place then is reserved tentatively, and is to be committed or
+ * cleared by the caller. Throws RuleFault; nothing is reserved then.
+ */
+export function arrange(
+  context: SchedulerContext,
+  { rules, attempts }: Pick<SetAttempt, 'rules' | 'attempts'>,
+  state: IndexState,
+): ArrangedSet {
   const settled = state === 'exact' ? 'in transaction' : null;
   const places = placesOf(context, rules, attempts, settled);
   const { index } = context;
@@ -79,26 +125,13 @@ export function chooseSet(
       place,
       clear: () => members.clear(),
     });
-    if (outcome.kind === 'placed') {
-      members.takeDown(places);
-      return { kind: 'chosen', members: members.held };
-    }
-    const { missing } = outcome;
-    const asked = { ...attemptAt(attempts, missing), ...inSet };
-    const scheduled = whyNot(context, asked, settled);
-    takeDownSet(
-      context,
+    if (outcome.kind === 'placed') return { places, members, missing: null };
+    const { missing: at } = outcome;
+    return {
       places,
-      members.held.map(({ chosen }) => chosen.choice.pool),
-    );
-    // It is the answer to the set.
-    const refusalId = context.newId();
-    takeDown(context, { ...asked, requestKey }, scheduled, refusalId);
-    const placed = members.held.map(({ at }) => at);
-    members.clear();
-    const refused = refusedOf(context, asked, scheduled, refusalId);
-    const refusal = { ...withoutFellows(refused, attempts), holdsAt: holdsAt(context, state) };
-    return { kind: 'refused', missing, placed, refusal };
+      members,
+      missing: { at, attempt: { ...attemptAt(attempts, at), ...inSet } },
+    };
   } catch (fault) {
     members.clear();
     throw fault;
@@ -126,7 +159,7 @@ function kindOf({ spec, profile }: AttemptRequest): MemberKind {
 }
 
 /** Decides a volume that has no place beside those that are placed, with an account of why. */
-function whyNot(
+export function whyNot(
   context: SchedulerContext,
   attempt: AttemptRequest,
   settled: Basis['settled'],

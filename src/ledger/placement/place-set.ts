@@ -143,7 +143,7 @@ function keysOfAnswer(keys: Keys, { key, subject }: RequestDraft): void {
 }
 
 /** Throws INVALID_FIELDS if it is too much to decide at once. */
-async function attemptOf(
+export async function attemptOf(
   context: LedgerContext,
   { call, request, members }: WholeSet,
   inDoubt: readonly ReadonlySet<string>[],

@@ -9,6 +9,7 @@ import type { PoolCapacitySchema } from '../../../src/gen/stowage/v1/capacity_pb
 import { ServiceKind } from '../../../src/gen/stowage/v1/pool_pb.js';
 import { GetPoolRequestSchema } from '../../../src/gen/stowage/v1/pool_service_pb.js';
 import {
+  ExplainCreateVolumesRequestSchema,
   ScheduleCreateGroupRequestSchema,
   ScheduleCreateVolumeRequestSchema,
 } from '../../../src/gen/stowage/v1/scheduler_service_pb.js';
@@ -16,6 +17,7 @@ import { createCheck } from '../../../src/grpc/validate/check.js';
 import { REQUEST_ID, VOLUME_ID } from '../fixtures.js';
 
 const check = createCheck([
+  ExplainCreateVolumesRequestSchema,
   ReportCapabilitiesRequestSchema,
   ScheduleCreateVolumeRequestSchema,
   ScheduleCreateGroupRequestSchema,
@@ -263,5 +265,33 @@ describe('grpc validation', () => {
     assert.deepEqual(wrongCreate({ hints: { a: [Number.NaN] } }), ['hints["a"][0]']);
     assert.deepEqual(wrongCreate({ source: {} }), ['source.kind']);
     assert.deepEqual(wrongCreate({ maxAlternatives: -1 }), ['max_alternatives']);
+  });
+
+  it('names what is wrong with a set that is to be explained, and how long it may be', () => {
+    const volume = (number: number, parts = {}) => {
+      const idOf = (kind: string) =>
+        `${kind.repeat(8)}-0000-4000-8000-${String(number).padStart(12, '0')}`;
+      const ids = { requestId: idOf('1'), volumeId: idOf('2') };
+      return { ...ids, projectId: 'p', sizeGib: 1n, ...parts };
+    };
+    const wrongSet = (volumes: readonly ReturnType<typeof volume>[]) =>
+      wrong(() => {
+        const set = { requestId: REQUEST_ID, volumes: [...volumes] };
+        const schema = ExplainCreateVolumesRequestSchema;
+        check(schema, create(schema, { set }));
+      });
+    assert.deepEqual(wrongSet([volume(1), volume(2)]), []);
+    assert.deepEqual(wrongSet([volume(1, { sizeGib: 0n }), volume(2, { projectId: 'q' })]), [
+      'set.volumes[0].size_gib',
+      'set.volumes[1].project_id',
+    ]);
+    assert.deepEqual(wrongSet(Array.from({ length: 1001 }, (_, at) => volume(at))), [
+      'set.volumes',
+    ]);
+    const nothing = create(ExplainCreateVolumesRequestSchema);
+    assert.deepEqual(
+      wrong(() => check(ExplainCreateVolumesRequestSchema, nothing)),
+      ['set'],
+    );
   });
 });

@@ -212,6 +212,9 @@ from stowage.v1.scheduler_service_pb2 import ExplainPlacementRequest as ExplainP
 from stowage.v1.scheduler_service_pb2 import WeigherShare as WeigherShare
 from stowage.v1.scheduler_service_pb2 import PoolAccount as PoolAccount
 from stowage.v1.scheduler_service_pb2 import ExplainPlacementResponse as ExplainPlacementResponse
+from stowage.v1.scheduler_service_pb2 import ExplainCreateVolumesRequest as ExplainCreateVolumesRequest
+from stowage.v1.scheduler_service_pb2 import SetMemberPlacement as SetMemberPlacement
+from stowage.v1.scheduler_service_pb2 import ExplainCreateVolumesResponse as ExplainCreateVolumesResponse
 from stowage.v1.scheduler_service_pb2 import EstimateCapacityRequest as EstimateCapacityRequest
 from stowage.v1.scheduler_service_pb2 import Growth as Growth
 from stowage.v1.scheduler_service_pb2 import BackendEstimate as BackendEstimate

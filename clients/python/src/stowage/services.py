@@ -352,6 +352,16 @@ class SchedulerService(Service):
     exists or is busy is not checked.
     """
 
+    explain_create_volumes = Unary(
+        "/stowage.v1.SchedulerService/ExplainCreateVolumes",
+        scheduler_service.ExplainCreateVolumesRequest,
+        scheduler_service.ExplainCreateVolumesResponse,
+    )
+    """The same for a set of new volumes: the pool that each would get now, beside the others, or which
+    volume has none, and what each pool gets for that one. Nothing is reserved, written or
+    remembered. With the ids of a request, the result is what the request itself would get now.
+    """
+
     estimate_capacity = Unary(
         "/stowage.v1.SchedulerService/EstimateCapacity",
         scheduler_service.EstimateCapacityRequest,

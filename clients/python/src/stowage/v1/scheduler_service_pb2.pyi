@@ -202,6 +202,26 @@ class ExistingVolume(_message.Message):
     volume_type: _decision_pb2.VolumeType
     def __init__(self, volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., backend: _Optional[str] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
 
+class ExplainCreateVolumesRequest(_message.Message):
+    __slots__ = ["max_pools", "set"]
+    MAX_POOLS_FIELD_NUMBER: _ClassVar[int]
+    SET_FIELD_NUMBER: _ClassVar[int]
+    max_pools: int
+    set: ScheduleCreateVolumesRequest
+    def __init__(self, set: _Optional[_Union[ScheduleCreateVolumesRequest, _Mapping]] = ..., max_pools: _Optional[int] = ...) -> None: ...
+
+class ExplainCreateVolumesResponse(_message.Message):
+    __slots__ = ["members", "missing", "missing_volume_id", "read_revision"]
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    MISSING_FIELD_NUMBER: _ClassVar[int]
+    MISSING_VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
+    READ_REVISION_FIELD_NUMBER: _ClassVar[int]
+    members: _containers.RepeatedCompositeFieldContainer[SetMemberPlacement]
+    missing: ExplainPlacementResponse
+    missing_volume_id: str
+    read_revision: int
+    def __init__(self, members: _Optional[_Iterable[_Union[SetMemberPlacement, _Mapping]]] = ..., missing_volume_id: _Optional[str] = ..., missing: _Optional[_Union[ExplainPlacementResponse, _Mapping]] = ..., read_revision: _Optional[int] = ...) -> None: ...
+
 class ExplainPlacementRequest(_message.Message):
     __slots__ = ["create_snapshot", "create_volume", "extend_volume", "manage_snapshot", "manage_volume", "max_pools", "migrate_volume", "retype_volume", "validate_capacity", "with_plan"]
     CREATE_SNAPSHOT_FIELD_NUMBER: _ClassVar[int]
@@ -792,6 +812,16 @@ class ScheduleRetypeVolumeResponse(_message.Message):
     placed: _decision_pb2.Placed
     read_revision: int
     def __init__(self, placed: _Optional[_Union[_decision_pb2.Placed, _Mapping]] = ..., read_revision: _Optional[int] = ...) -> None: ...
+
+class SetMemberPlacement(_message.Message):
+    __slots__ = ["pool", "volume_id", "weight"]
+    POOL_FIELD_NUMBER: _ClassVar[int]
+    VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_FIELD_NUMBER: _ClassVar[int]
+    pool: str
+    volume_id: str
+    weight: float
+    def __init__(self, volume_id: _Optional[str] = ..., pool: _Optional[str] = ..., weight: _Optional[float] = ...) -> None: ...
 
 class StreamCreateVolumesRequest(_message.Message):
     __slots__ = ["volume_types", "volumes"]

@@ -80,6 +80,11 @@ class SchedulerServiceStub(object):
                 request_serializer=stowage_dot_v1_dot_scheduler__service__pb2.ExplainPlacementRequest.SerializeToString,
                 response_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.ExplainPlacementResponse.FromString,
                 )
+        self.ExplainCreateVolumes = channel.unary_unary(
+                '/stowage.v1.SchedulerService/ExplainCreateVolumes',
+                request_serializer=stowage_dot_v1_dot_scheduler__service__pb2.ExplainCreateVolumesRequest.SerializeToString,
+                response_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.ExplainCreateVolumesResponse.FromString,
+                )
         self.EstimateCapacity = channel.unary_unary(
                 '/stowage.v1.SchedulerService/EstimateCapacity',
                 request_serializer=stowage_dot_v1_dot_scheduler__service__pb2.EstimateCapacityRequest.SerializeToString,
@@ -243,6 +248,15 @@ class SchedulerServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExplainCreateVolumes(self, request, context):
+        """The same for a set of new volumes: the pool that each would get now, beside the others, or which
+        volume has none, and what each pool gets for that one. Nothing is reserved, written or
+        remembered. With the ids of a request, the result is what the request itself would get now.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def EstimateCapacity(self, request, context):
         """How many volumes more of a kind fit, where, and what stops the next one: what asking for one
         after the other would come to if nothing else happened. Besides, how much space there is for
@@ -354,6 +368,11 @@ def add_SchedulerServiceServicer_to_server(servicer, server):
                     servicer.ExplainPlacement,
                     request_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.ExplainPlacementRequest.FromString,
                     response_serializer=stowage_dot_v1_dot_scheduler__service__pb2.ExplainPlacementResponse.SerializeToString,
+            ),
+            'ExplainCreateVolumes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainCreateVolumes,
+                    request_deserializer=stowage_dot_v1_dot_scheduler__service__pb2.ExplainCreateVolumesRequest.FromString,
+                    response_serializer=stowage_dot_v1_dot_scheduler__service__pb2.ExplainCreateVolumesResponse.SerializeToString,
             ),
             'EstimateCapacity': grpc.unary_unary_rpc_method_handler(
                     servicer.EstimateCapacity,
@@ -609,6 +628,23 @@ class SchedulerService(object):
         return grpc.experimental.unary_unary(request, target, '/stowage.v1.SchedulerService/ExplainPlacement',
             stowage_dot_v1_dot_scheduler__service__pb2.ExplainPlacementRequest.SerializeToString,
             stowage_dot_v1_dot_scheduler__service__pb2.ExplainPlacementResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def ExplainCreateVolumes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/stowage.v1.SchedulerService/ExplainCreateVolumes',
+            stowage_dot_v1_dot_scheduler__service__pb2.ExplainCreateVolumesRequest.SerializeToString,
+            stowage_dot_v1_dot_scheduler__service__pb2.ExplainCreateVolumesResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
 
