@@ -761,13 +761,17 @@ describe('every command against a server prints', () => {
     );
     const file = JSON.stringify({ size_gib: 1e6, volume_id: id, request_id: request });
     const words = ['volume', 'schedule-set', '-', '--at-most', 'rack=2', '--same', 'zone'];
+    await shows('volume schedule-set explain misfit', [...words, '--explain'], 0, file);
     await shows('volume schedule-set refused', words, 2, file);
     await shows('volume schedule-set count with ids', [...words, '--count', '2'], 1, file);
     const wrong = ['volume', 'schedule-set', '-', '--at-most', 'rack'];
     await shows('volume schedule-set wrong rule', wrong, 1, file);
     const one = ['volume', 'schedule-set', '-', '--different', 'pool', '-c', 'volume,pool,zone'];
     const { volume_id: _, ...anywhere } = JSON.parse(file);
-    await shows('volume schedule-set', one, 0, JSON.stringify({ ...anywhere, size_gib: 1 }));
+    const small = JSON.stringify({ ...anywhere, size_gib: 1 });
+    const explained = ['volume', 'schedule-set', '-', '--different', 'pool', '--explain'];
+    await shows('volume schedule-set explain', [...explained, '-c', 'pool'], 0, small);
+    await shows('volume schedule-set', one, 0, small);
     const ends = '9c9e8d7b-6a5f-4e3d-8c2b-000000000022';
     const rolled = ['volume', 'schedule-set', '-', '--request-id', ends, '-c', 'pool'];
     const asked = [...rolled, '--on-failure', 'rollback'];
