@@ -137,8 +137,10 @@ describe('backends that go away', () => {
         reason('NO_VALID_BACKEND'),
       );
       await world.report('b@x', { total: 100 });
-      world.worker('v', ['b@x']);
+      const other = world.worker('v', ['b@x']);
       const moved = await world.ledger.rescheduleVolume(decision.subject, '');
+      // Only then does a worker hold it.
+      await other.offer(moved.decision.decision.decisionId);
       await assert.rejects(
         world.ledger.settleDecision(moved.decision.decision.decisionId, ''),
         reason('NOT_SETTLEABLE'),
