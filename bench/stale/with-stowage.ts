@@ -39,10 +39,11 @@ export async function decideWithStowage(cloud: Cloud): Promise<WithStowage> {
     const arrays = new Arrays(cloud);
     const { client } = server;
     let refused = 0;
-    let made = 0;
+    // The ledger knows what became of them.
+    let ended = 0;
     await reportAll(client, cloud, arrays);
-    const worker = work(client, cloud, arrays, () => {
-      made += 1;
+    const worker = work(client, cloud, arrays, (volumes) => {
+      ended += volumes;
     });
     for (let from = 0; from < cloud.sizes.length; from += cloud.perReport) {
       // A minute passes: every backend reports its state, while volumes are being created.
@@ -53,14 +54,11 @@ export async function decideWithStowage(cloud: Cloud): Promise<WithStowage> {
       });
       await Promise.all(clients);
     }
-    for (
-      const until = Date.now() + 60_000;
-      made + refused + arrays.failures < cloud.sizes.length;
-    ) {
+    for (const until = Date.now() + 60_000; ended + refused < cloud.sizes.length; ) {
       if (Date.now() > until)
         throw new Error(
-          `of ${cloud.sizes.length} volumes, ${made} were made and ${refused} refused: the ` +
-            'rest never came to an end',
+          `of ${cloud.sizes.length} volumes, ${ended} came to an end and ${refused} were refused: ` +
+            'the rest did not',
         );
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -74,7 +72,7 @@ export async function decideWithStowage(cloud: Cloud): Promise<WithStowage> {
     return {
       failures: arrays.failures,
       refused,
-      made,
+      made: ended - arrays.failures,
       ledgerGib,
       usedGib: cloud.backends.reduce((sum, backend) => sum + arrays.usedGib(backend), 0),
       seconds: (performance.now() - began) / 1000,
@@ -131,7 +129,7 @@ function work(
   client: StowageClient,
   cloud: Cloud,
   arrays: Arrays,
-  made: () => void,
+  ended: (volumes: number) => void,
 ): { cancel(): void } {
   const workerId = 'bench';
   const stream = client.workers.watchDecisions({
@@ -143,7 +141,6 @@ function work(
     const backend = offer.placement?.backend ?? '';
     const ref = { decisionId: offer.decisionId, backend, leaseToken: offer.lease?.token ?? 0n };
     const fits = arrays.make(backend, Number(offer.volume?.sizeGib ?? 0n));
-    if (fits) made();
     const outcome = fits
       ? ({ case: 'created', value: create(CreatedSchema) } as const)
       : ({
@@ -162,6 +159,7 @@ function work(
       }));
       await client.workers.acknowledgeDecisions({ workerId, items });
       await client.workers.reportOutcomes({ workerId, items: offers.map(carryOut) });
+      ended(offers.length);
     }
   };
   run().catch((error: unknown) => {

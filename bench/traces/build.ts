@@ -18,7 +18,7 @@ const HOOKS: Readonly<Record<string, readonly Cut[]>> = {
     ['beginCall(pipeline, gated, call, trace)', 'beginCall(pipeline, gated, call, undefined)'],
     [', traceparent: trace?.traceparent }', ' }'],
   ],
-  'src/grpc/adapter/ending.ts': [['trace?.end(code, idsOf(request));', '']],
+  'src/grpc/adapter/ending.ts': [['trace?.end?.(code, idsOf(request));', '']],
   'src/app/decision-observer.ts': [
     ['traces?.decided(what);', ''],
     ['if (traced.length > 0) traces?.committed(seconds, items, waited, traced);', ''],
