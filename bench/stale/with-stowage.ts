@@ -57,8 +57,8 @@ export async function decideWithStowage(cloud: Cloud): Promise<WithStowage> {
     for (const until = Date.now() + 60_000; ended + refused < cloud.sizes.length; ) {
       if (Date.now() > until)
         throw new Error(
-          `of ${cloud.sizes.length} volumes, ${ended} came to an end and ${refused} were refused: ` +
-            'the rest did not',
+          `of ${cloud.sizes.length} volumes, ${ended} came to an end and ${refused} were ` +
+            'refused: the rest did not',
         );
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
