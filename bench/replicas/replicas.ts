@@ -1,12 +1,10 @@
 import { Postgres } from '../../test/support/postgres.js';
-import { type CloudSize, promisedGib, reportCloud } from '../support/cloud.js';
-import { CREATE_PATH, encodedCreates, VOLUME_GIB } from '../support/creates.js';
+import type { CloudSize } from '../support/cloud.js';
+import { CREATE_PATH } from '../support/creates.js';
 import { LoadGenerator } from '../support/load.js';
-import { BenchServer } from '../support/server.js';
+import { Replicas } from '../support/replicas.js';
 import { median, rounded } from '../support/statistics.js';
 import type { BenchOptions, Finding, Workload } from '../workload.js';
-
-const IN_FLIGHT = 64;
 
 /**
  * What several servers on one database cost for the same work: each follows the commits of the
@@ -110,29 +108,17 @@ async function stage(
   count: number,
   { cloud, calls, perSecond }: Scale,
 ): Promise<Stage> {
-  const url = await postgres.database();
-  const servers: BenchServer[] = [];
+  const servers = await Replicas.start(postgres, count, cloud);
   try {
-    // The first one makes the schema.
-    const first = await BenchServer.replica(url);
-    servers.push(
-      first,
-      ...(await Promise.all(Array.from({ length: count - 1 }, () => BenchServer.replica(url)))),
-    );
-    await reportCloud(first.client, cloud);
-    const offer = () =>
-      load.measure(servers, {
-        path: CREATE_PATH,
-        messages: encodedCreates(calls),
-        inFlight: IN_FLIGHT,
-        perSecond,
-      });
     // Servers are warm once they have done as much as is measured.
-    await offer();
-    const { cpuUs, callsPerSecond, latencies } = await offer();
-    await check(postgres, url, servers, cloud, calls * 2);
+    await servers.call(load, calls, perSecond);
+    const { cpuUs, callsPerSecond, latencies } = await servers.call(load, calls, perSecond);
+    await servers.check();
     let again = 0;
-    for (const server of servers) again += await server.metric('stowage_decided_again_tries_count');
+    for (const server of servers.servers) {
+      await server.checkAnswered(CREATE_PATH, (calls * 2) / count);
+      again += await server.metric('stowage_decided_again_tries_count');
+    }
     return {
       servers: count,
       perCpuSecond: 1_000_000 / cpuUs,
@@ -142,31 +128,6 @@ async function stage(
       decidedAgainPercent: (100 * again) / (calls * 2),
     };
   } finally {
-    await Promise.all(servers.map((server) => server.end()));
-  }
-}
-
-/**
- * Throws unless no call failed, all decisions are in the ledger, and every server knows all of
- * them.
- */
-async function check(
-  postgres: Postgres,
-  url: string,
-  servers: readonly BenchServer[],
-  cloud: CloudSize,
-  creates: number,
-): Promise<void> {
-  const [row] = await postgres.sql('select count(*) as n from decisions', url);
-  if (Number(row?.['n']) !== creates)
-    throw new Error(`${row?.['n']} decisions are in the ledger for ${creates} calls`);
-  for (const server of servers) {
-    await server.checkAnswered(CREATE_PATH, creates / servers.length);
-    const { pools, gib } = await promisedGib(server.client);
-    if (pools !== cloud.backends * cloud.poolsEach || gib !== creates * VOLUME_GIB)
-      throw new Error(
-        `a server knows of ${pools} pools with ${gib} GiB promised, after ${creates} ` +
-          `volumes of ${VOLUME_GIB} GiB`,
-      );
+    await servers.end();
   }
 }

@@ -3,7 +3,7 @@ import type { Streamed, Streaming } from '../stream/stream-process.js';
 import { type CloudSize, promisedGib, reportCloud } from './cloud.js';
 import { CREATE_PATH, encodedCreates, VOLUME_GIB } from './creates.js';
 import { Helper } from './helper.js';
-import { LoadGenerator } from './load.js';
+import { LoadGenerator, type Measured } from './load.js';
 import { BenchServer } from './server.js';
 import { encodedMessage, STREAM_PATH, VOLUMES_A_MESSAGE, WINDOW } from './streamed-creates.js';
 
@@ -35,7 +35,7 @@ export class Replicas {
   #volumes = 0;
 
   private constructor(
-    private readonly servers: readonly BenchServer[],
+    readonly servers: readonly BenchServer[],
     private readonly postgres: Postgres,
     private readonly url: string,
     private readonly cloud: CloudSize,
@@ -77,18 +77,26 @@ export class Replicas {
 
   /** Makes creates; answers how many seconds it took. Rejects unless each call succeeded. */
   async create(askers: Askers, { by, volumes, perSecond }: Creates): Promise<number> {
-    this.#volumes += volumes;
     if (by === 'stream') return this.#stream(askers, volumes / VOLUMES_A_MESSAGE);
-    const { seconds } = await askers.load.measure(this.servers, {
+    return (await this.call(askers.load, volumes, perSecond)).seconds;
+  }
+
+  /**
+   * Makes creates, a call each, 64 in flight.
+   * @param perSecond calls a second; left out: as many as are answered
+   */
+  call(load: LoadGenerator, volumes: number, perSecond?: number): Promise<Measured> {
+    this.#volumes += volumes;
+    return load.measure(this.servers, {
       path: CREATE_PATH,
       messages: encodedCreates(volumes),
       inFlight: IN_FLIGHT,
       ...(perSecond !== undefined && { perSecond }),
     });
-    return seconds;
   }
 
   async #stream(askers: Askers, messages: number): Promise<number> {
+    this.#volumes += messages * VOLUMES_A_MESSAGE;
     const { status, seconds } = await askers.stream.ask({
       server: this.servers[0]?.address ?? '',
       path: STREAM_PATH,

@@ -19,12 +19,12 @@ export function hasResolver({ resolvers }: Pick<LedgerContext, 'resolvers'>): bo
  * answer.
  */
 export async function resolved(
-  { resolvers }: LedgerContext,
+  context: LedgerContext,
   { filters, weighers }: Profile,
   spec: CreateVolumeSpec,
   answered: () => Promise<boolean>,
 ): Promise<CreateVolumeSpec> {
-  if (resolvers.instanceHost === null && resolvers.imageLocations === null) return spec;
+  if (!hasResolver(context)) return spec;
   const needs = new Set(
     [...filters, ...weighers.map(({ weigher }) => weigher)].map((rule) => rule.needs),
   );
@@ -38,7 +38,7 @@ export async function resolved(
     spec.source.locations.length === 0
       ? spec.source
       : null;
-  const { instanceHost, imageLocations } = resolvers;
+  const { instanceHost, imageLocations } = context.resolvers;
   const asksInstance = instance !== null && instanceHost !== null;
   const asksImage = image !== null && imageLocations !== null;
   if ((!asksInstance && !asksImage) || (await answered())) return spec;
