@@ -7,9 +7,11 @@ import {
   mergeFromBinary,
 } from '@bufbuild/protobuf';
 import { CodedError } from '../../domain/errors.js';
+import { ReportCapabilitiesRequestSchema } from '../../gen/stowage/v1/capability_service_pb.js';
 import { sizeCheckOf } from '../validate/message-size.js';
 import type { Stretch } from '../values/stretch.js';
 import { piecesOf } from './pieces.js';
+import { reportReader } from './report-reader.js';
 import { StructReader } from './struct-reader.js';
 
 /** From so many bytes on a message is decoded and checked in turns. */
@@ -32,8 +34,11 @@ export interface Decoder<I extends DescMessage> {
 /** Makes the decoder of a type. */
 export function decoderOf<I extends DescMessage>(schema: I): Decoder<I> {
   const checkSize = sizeCheckOf(schema);
+  const byHand = handWritten(schema);
   const decode = (bytes: Uint8Array) => {
     checkSize?.(bytes);
+    const known = byHand?.(bytes) ?? null;
+    if (known !== null) return known;
     try {
       return fromBinary(schema, bytes, OPTIONS);
     } catch (cause) {
@@ -49,6 +54,12 @@ export function decoderOf<I extends DescMessage>(schema: I): Decoder<I> {
     }
   };
   return Object.assign(decode, { inTurns });
+}
+
+/** The reader of a type that is read by hand; it answers null for what the library must read. */
+function handWritten<I extends DescMessage>({ typeName }: I) {
+  if (typeName !== ReportCapabilitiesRequestSchema.typeName) return null;
+  return reportReader() as (bytes: Uint8Array) => MessageShape<I> | null;
 }
 
 async function readInTurns<I extends DescMessage>(
