@@ -1,3 +1,4 @@
+import type { ShownCapabilities } from '../engine/driver-report/shown.js';
 import type { PoolIndex } from '../engine/index/pool-index.js';
 import type { Bell } from './commit/bell.js';
 import type { GroupCommit } from './commit/group-commit.js';
@@ -34,6 +35,7 @@ export interface LedgerContext {
   readonly startup: StartupWait;
   readonly expressionFailures: ExpressionFailures;
   readonly warnings: PoolWarnings;
+  readonly shown: ShownCapabilities;
   readonly poolFeed: PoolFeed;
   readonly waitBell: Bell;
   readonly indexSync: IndexSync;

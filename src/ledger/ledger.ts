@@ -1,6 +1,7 @@
 import type { Breach } from '../domain/breach.js';
 import type { DecisionState } from '../domain/decision-state.js';
 import { CodedError } from '../domain/errors.js';
+import { ShownCapabilities } from '../engine/driver-report/shown.js';
 import { PoolIndex } from '../engine/index/pool-index.js';
 import type { Ledger } from './api/ledger.js';
 import { Bell } from './commit/bell.js';
@@ -176,6 +177,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     events,
     expressionFailures: new ExpressionFailures(clock),
     warnings,
+    shown: new ShownCapabilities(),
     poolFeed,
     waitBell: new Bell(),
     indexSync,
@@ -196,8 +198,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
   };
   store.onBroken((why) => commits.broke(why));
   await journal.begin(context.turn);
-  const sweeper = new Sweeper(context, timers, sweepInterval(settings));
-  return run(context, sweeper, timers, (to) => void Object.assign(inForce, to));
+  return run(context, timers, (to) => void Object.assign(inForce, to));
 }
 
 /** What follows from each transaction. */
@@ -211,13 +212,13 @@ function finisher(warnings: PoolWarnings, observer: Observer) {
 /** Starts the periodic work, and provides what its server needs. */
 function run(
   context: LedgerContext,
-  sweeper: Sweeper,
   timers: Timers,
   reconfigure: RunningLedger['reconfigure'],
 ): RunningLedger {
   const { store, index, commits, dispatcher, indexSync, expressionFailures } = context;
   const warningCounts = new WarningCounts(context);
   const readiness = new Readiness(commits, timers);
+  const sweeper = new Sweeper(context, timers, sweepInterval(context.settings));
   sweeper.start();
   indexSync.start();
   const stopLooking = timers.every(STALL_LOOK_MS, () => commits.lookForStall());

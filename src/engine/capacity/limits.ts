@@ -10,6 +10,7 @@ const KEYS: Readonly<Record<keyof VolumeLimits, readonly string[]>> = {
 };
 
 const LIMITS = Object.keys(KEYS) as readonly (keyof VolumeLimits)[];
+const ALL_KEYS = Object.values(KEYS).flat();
 
 /** The capability under which a limit is shown. */
 export function limitKey(limit: keyof VolumeLimits): string {
@@ -32,9 +33,9 @@ export function readLimits(capabilities: JsonObject): VolumeLimits {
 
 /** Keys of limits that a pool reports and that say nothing; null and "no limit" are no such. */
 export function unreadableLimits(capabilities: JsonObject): readonly string[] {
-  return Object.values(KEYS)
-    .flat()
-    .filter((key) => Object.hasOwn(capabilities, key) && isOdd(capabilities[key] ?? null));
+  return ALL_KEYS.filter(
+    (key) => Object.hasOwn(capabilities, key) && isOdd(capabilities[key] ?? null),
+  );
 }
 
 /** Whether one volume more may live in a pool that has so many. */

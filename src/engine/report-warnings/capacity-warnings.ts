@@ -36,9 +36,13 @@ export function capacityWarnings(
       'RATIO_BELOW_ONE',
       `is ${ratio}, less than 1: the pool takes no thin volume`,
     );
-  for (const [key, gib] of figures(space)) {
+  const negative = (key: CapacityKey, gib: number) => {
     if (gib < 0) note(key, 'NEGATIVE_CAPACITY', `is ${gib} GiB`);
-  }
+  };
+  // Free may be negative: so drivers report a pool that is promised beyond its size.
+  negative('total_capacity_gb', gibOf(total));
+  negative('allocated_capacity_gb', space.allocatedGib);
+  negative('provisioned_capacity_gb', space.provisionedGib);
   if (space.freeIsNull === true)
     note('free_capacity_gb', 'NULL_CAPACITY', 'is null: as in Cinder the pool takes nothing');
   if (stated(capabilities, 'total_capacity_gb') === null)
@@ -64,18 +68,6 @@ function missing(
 }
 
 const TRUTHS = ['thin_provisioning_support', 'thick_provisioning_support'] as const;
-
-/**
- * The figures that must not be negative. Free may be: so drivers report a pool that is promised
- * beyond its size.
- */
-function figures(space: PoolSpace): readonly (readonly [CapacityKey, number])[] {
-  return [
-    ['total_capacity_gb', gibOf(space.total)],
-    ['allocated_capacity_gb', space.allocatedGib],
-    ['provisioned_capacity_gb', space.provisionedGib],
-  ];
-}
 
 function noteTruth(
   key: CapacityKey,

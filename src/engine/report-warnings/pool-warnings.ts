@@ -17,13 +17,15 @@ import type { PoolWarning } from './warning.js';
 export interface Known {
   /** By text of an expression: its error. */
   readonly texts: KnownProblems;
-  /** By key: the capacity key that was meant; undefined for none. */
-  readonly keys: Map<string, CapacityKey | undefined>;
+  /** By key: the capacity key that was meant; null for none. */
+  readonly keys: Map<string, CapacityKey | null>;
+  /** By what a backend states, which its reports share: its warnings. */
+  readonly backends: WeakMap<JsonObject, readonly PoolWarning[]>;
 }
 
 /** An empty cache. */
 export function nothingKnown(): Known {
-  return { texts: new Map(), keys: new Map() };
+  return { texts: new Map(), keys: new Map(), backends: new WeakMap() };
 }
 
 /** All warnings about a reported pool, including its inherited expressions. */
@@ -31,7 +33,7 @@ export function poolWarnings(
   { space, capabilities }: PoolReport,
   known: Known,
 ): readonly PoolWarning[] {
-  return [...capacityWarnings(space, capabilities), ...capabilityWarnings(capabilities, known)];
+  return both(capacityWarnings(space, capabilities), capabilityWarnings(capabilities, known));
 }
 
 /** The same for any capabilities, a pool's or a backend's, without figures. */
@@ -41,7 +43,7 @@ export function capabilityWarnings(capabilities: JsonObject, known: Known): read
     const value = capabilities[key] ?? null;
     const meant = meantBy(key, known);
     // If both keys are stated, the other one has a purpose of its own.
-    if (meant !== undefined && !Object.hasOwn(capabilities, meant)) {
+    if (meant !== null && !Object.hasOwn(capabilities, meant)) {
       const description = `is ${showJson(value)}, and no rule reads it: \`${meant}\` is meant?`;
       found.push({ key, within: '', reason: 'UNKNOWN_CAPACITY_KEY', description });
     }
@@ -63,9 +65,19 @@ export function capabilityWarnings(capabilities: JsonObject, known: Known): read
   return found;
 }
 
-function meantBy(key: string, { keys }: Known): CapacityKey | undefined {
-  if (keys.has(key)) return keys.get(key);
-  const meant = capacityKeyMeant(key);
+/** Most pools have no warnings. */
+export function both(
+  some: readonly PoolWarning[],
+  others: readonly PoolWarning[],
+): readonly PoolWarning[] {
+  if (others.length === 0) return some;
+  return some.length === 0 ? others : [...some, ...others];
+}
+
+function meantBy(key: string, { keys }: Known): CapacityKey | null {
+  const known = keys.get(key);
+  if (known !== undefined) return known;
+  const meant = capacityKeyMeant(key) ?? null;
   keys.set(key, meant);
   return meant;
 }

@@ -4,7 +4,7 @@ import { type ArrivingPool, isInherited } from '../driver-report/arrival.js';
 import { CAPACITY_KEYS, typedFieldOf } from '../driver-report/capacity-keys.js';
 import { showJson } from '../driver-report/show-json.js';
 import { statsPath } from '../driver-report/stats-path.js';
-import { capabilityWarnings, type Known } from './pool-warnings.js';
+import { both, capabilityWarnings, type Known } from './pool-warnings.js';
 import type { PoolWarning, WarningReason } from './warning.js';
 
 /**
@@ -31,9 +31,11 @@ export function reportWarnings(
     ),
     ...twice(layout.pools),
     ...pools.flatMap((pool) => {
+      const found = warningsOf(pool);
+      if (found.length === 0) return [];
       const index = places.get(pool.name) ?? 0;
       const own = layout.pools[index]?.capabilities ?? {};
-      return warningsOf(pool)
+      return found
         .filter(({ key }) => Object.hasOwn(own, key) || !isInherited(key))
         .map((warning) => placed(warning, fieldOf(form, index, warning)));
     }),
@@ -83,6 +85,12 @@ function fieldOf(
 
 /** Warnings about what stands beside `pools`, such as capacity keys, which have no effect there. */
 function backendWarnings({ capabilities }: BackendReport, known: Known): readonly PoolWarning[] {
+  const found = known.backends.get(capabilities) ?? warningsBeside(capabilities, known);
+  known.backends.set(capabilities, found);
+  return found;
+}
+
+function warningsBeside(capabilities: JsonObject, known: Known): readonly PoolWarning[] {
   const beside = CAPACITY_KEYS.filter((key) => Object.hasOwn(capabilities, key)).map(
     (key): PoolWarning => {
       const description =
@@ -91,7 +99,7 @@ function backendWarnings({ capabilities }: BackendReport, known: Known): readonl
       return { key, within: '', reason: 'CAPACITY_BESIDE_POOLS', description };
     },
   );
-  return [...beside, ...capabilityWarnings(capabilities, known)];
+  return both(beside, capabilityWarnings(capabilities, known));
 }
 
 /** Only a driver's own report can name a pool twice. */

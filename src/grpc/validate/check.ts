@@ -39,7 +39,7 @@ import { groupViolations } from './group.js';
 import { tooLongLists } from './list-lengths.js';
 import { partsOf } from './parts.js';
 import { poolFilterViolations } from './pool-filter.js';
-import { reportViolations } from './report.js';
+import { reportRules } from './report.js';
 import { ruleWords } from './rule-words.js';
 import { invalidFields } from './violations.js';
 import { setViolations } from './volume-set.js';
@@ -74,7 +74,7 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
     schema: I,
     extra: (message: MessageShape<I>) => Iterable<FieldViolation | null>,
   ) => extras.set(schema.typeName, extra as Extra);
-  also(ReportCapabilitiesRequestSchema, reportViolations);
+  also(ReportCapabilitiesRequestSchema, reportRules());
   also(ScheduleCreateVolumeRequestSchema, createVolumeViolations);
   also(NewVolumeSchema, newVolumeViolations);
   also(ScheduleCreateVolumesRequestSchema, setViolations);

@@ -1,8 +1,8 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { FieldViolation } from '../../domain/errors.js';
-import { INHERITED } from '../../engine/driver-report/arrival.js';
 import { typedFieldOf } from '../../engine/driver-report/capacity-keys.js';
 import { readDriverReport } from '../../engine/driver-report/read-report.js';
+import { INHERITED } from '../../engine/driver-report/shown.js';
 import { statsPath } from '../../engine/driver-report/stats-path.js';
 import {
   type BackendReport,
@@ -35,14 +35,24 @@ const OF_STATS = structLimitsOf(BackendReportSchema.field.volumeStats);
  * there would seem to be understood. A driver's own report is read leniently; what cannot be read
  * is refused.
  */
-export function* reportViolations({
-  report,
-}: ReportCapabilitiesRequest): Iterable<FieldViolation | null> {
-  if (report === undefined) return;
+export function reportRules(): (
+  request: ReportCapabilitiesRequest,
+) => Iterable<FieldViolation | null> {
+  const ofABackend = new CapabilityRules(OF_A_BACKEND);
+  const ofAPool = new CapabilityRules(OF_A_POOL);
+  return ({ report }) =>
+    report === undefined ? [] : reportViolations(report, ofABackend, ofAPool);
+}
+
+function* reportViolations(
+  report: BackendReport,
+  ofABackend: CapabilityRules,
+  ofAPool: CapabilityRules,
+): Iterable<FieldViolation | null> {
   yield* headViolations(report);
-  yield* capabilityViolations('report.capabilities', report.capabilities, OF_A_BACKEND);
+  yield* ofABackend.violations('report.capabilities', report.capabilities);
   yield* capacityViolations('report.whole_backend', report.wholeBackend);
-  yield* poolViolations(report);
+  yield* poolViolations(report, ofAPool);
   yield* inheritedViolations(report.capabilities, report.pools.length, (key) =>
     keyPath('report.capabilities', key),
   );
@@ -148,7 +158,10 @@ export function headViolations(
   return found;
 }
 
-function* poolViolations(report: BackendReport): Iterable<FieldViolation | null> {
+function* poolViolations(
+  report: BackendReport,
+  rules: CapabilityRules,
+): Iterable<FieldViolation | null> {
   const positions = new Map<string, number>();
   for (const [index, pool] of report.pools.entries()) {
     const path = `report.pools[${index}]`;
@@ -160,25 +173,32 @@ function* poolViolations(report: BackendReport): Iterable<FieldViolation | null>
         description: `is ${JSON.stringify(pool.poolName)}, as is report.pools[${first}].pool_name`,
       };
     yield* capacityViolations(`${path}.capacity`, pool.capacity);
-    yield* capabilityViolations(`${path}.capabilities`, pool.capabilities, OF_A_POOL);
+    yield* rules.violations(`${path}.capabilities`, pool.capabilities);
     yield null;
   }
 }
 
-function capabilityViolations(
-  path: string,
-  capabilities: JsonObject | undefined,
-  limits: StructLimits,
-): FieldViolation[] {
-  if (capabilities === undefined) return [];
-  const found = structViolations(path, capabilities, limits);
-  for (const key of Object.keys(capabilities)) {
-    const field = typedFieldOf(key);
-    if (field !== undefined)
-      found.push({
-        field: keyPath(path, key),
-        description: `state it in the pool's typed field \`${field}\``,
-      });
+/**
+ * Rules of typed capabilities. Those that keep them are remembered: the decoder answers the same
+ * object when they come again.
+ */
+class CapabilityRules {
+  readonly #kept = new WeakSet<JsonObject>();
+
+  constructor(private readonly limits: StructLimits) {}
+
+  violations(path: string, capabilities: JsonObject | undefined): readonly FieldViolation[] {
+    if (capabilities === undefined || this.#kept.has(capabilities)) return [];
+    const found = structViolations(path, capabilities, this.limits);
+    for (const key of Object.keys(capabilities)) {
+      const field = typedFieldOf(key);
+      if (field !== undefined)
+        found.push({
+          field: keyPath(path, key),
+          description: `state it in the pool's typed field \`${field}\``,
+        });
+    }
+    if (found.length === 0) this.#kept.add(capabilities);
+    return found;
   }
-  return found;
 }

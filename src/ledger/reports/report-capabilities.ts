@@ -93,7 +93,7 @@ export async function reportCapabilities(
 }
 
 async function arrive(
-  { settings }: LedgerContext,
+  { settings, shown }: LedgerContext,
   report: BackendReport,
   turn: () => Promise<void> | undefined,
 ): Promise<readonly ArrivingPool[]> {
@@ -101,12 +101,12 @@ async function arrive(
   const { groupCapabilities, profile } = settings;
   const { defaultRatio } = profile;
   if (layout.kind !== 'pools' || layout.pools.length <= PART)
-    return arrivingPools(report, defaultRatio, groupCapabilities);
+    return arrivingPools(report, defaultRatio, groupCapabilities, shown);
   const arrived = new Map<string, ArrivingPool>();
   for (let from = 0; from < layout.pools.length; from += PART) {
     await turn();
     const part = { ...report, layout: { ...layout, pools: layout.pools.slice(from, from + PART) } };
-    for (const pool of arrivingPools(part, defaultRatio, groupCapabilities))
+    for (const pool of arrivingPools(part, defaultRatio, groupCapabilities, shown))
       arrived.set(pool.name, pool);
   }
   return [...arrived.values()];
