@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { finite } from '../../src/domain/capacity.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
+import { consumedFor } from '../../src/engine/capacity/consumed.js';
 import { evaluator } from '../../src/engine/expression/evaluate-for-pool.js';
 import { evaluateForPools, type Reading } from '../../src/engine/expression/evaluate-for-pools.js';
 import { ExpressionError } from '../../src/engine/expression/expression-error.js';
 import type { ExpressionName } from '../../src/engine/expression/expression-problem.js';
+import { KeptResults } from '../../src/engine/expression/kept-results.js';
 import { KnownExpressions } from '../../src/engine/expression/known-expressions.js';
 import type {
   ExpressionFailure,
@@ -273,6 +276,83 @@ describe('expressions over columns', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('come to the same where what follows from a pool is kept, whatever becomes of it', () => {
+    const rounds = fc.array(fc.tuple(clouds, fc.infiniteStream(fc.nat(5)), requests), {
+      minLength: 2,
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(rounds, (drawn) => {
+        const kept = new KeptResults(GOODNESS, (result) => Math.max(0, goodnessOf(result)));
+        kept.growSlots(24);
+        let views: readonly PoolView[] = [];
+        for (const [cloud, draws, request] of drawn) {
+          // Some pools report anew, of some only what is promised changes, and some stay.
+          views = cloud.map((view, at) => {
+            const before = views[at];
+            const draw = draws.next().value ?? 0;
+            if (before === undefined || draw < 2) return view;
+            return draw < 4 ? { ...before, consumedGib: before.consumedGib + 7 } : before;
+          });
+          for (const [slot, view] of views.entries())
+            kept.put(slot, view, consumedFor(view, request.credit));
+          const slots = Int32Array.from(views.keys()).filter(() => draws.next().value !== 0);
+          const numbers = kept.at(slots, request, new Float64Array(slots.length));
+          for (const [place, slot] of slots.entries()) {
+            const view = views[slot] ?? pool();
+            const { result, failures } = told(request, (asked) =>
+              goodnessWeigher.weigh([view], asked, 1),
+            );
+            const number = numbers[place] ?? 0;
+            if (Number.isNaN(number)) continue;
+            assert.deepEqual([number], [...result], JSON.stringify(view));
+            assert.deepEqual(failures, []);
+          }
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('are kept, and nobody is asked, where they follow from the pool, the request or both', () => {
+    const texts: readonly (readonly [text: string, result: number])[] = [
+      ['stats.free_capacity_gb - 1', 66],
+      ['volume.size + 3', 8],
+      ['stats.free_capacity_gb - volume.size', 62],
+      ['stats.allocated_capacity_gb > volume.size', 100],
+      ["capabilities.word == 'word' ? 7 : 8", 7],
+      ['stats.volume_count + 1', Number.NaN],
+      ['stats.storage_protocol == "iscsi" ? 1 : 2', Number.NaN],
+      ['1 / 0', Number.NaN],
+      ['nothing(', Number.NaN],
+    ];
+    const kept = new KeptResults(GOODNESS, (result) => Math.max(0, goodnessOf(result)));
+    kept.growSlots(16);
+    for (const [slot, [text]] of texts.entries()) {
+      const space = { free: finite(100), allocatedGib: 10 };
+      kept.put(slot, pool({ space, capabilities: { word: 'word', ...of(text) } }), 33);
+    }
+    const request = placementRequest({ spec: { sizeGib: 5 } });
+    assert.deepEqual(
+      [...kept.at(Int32Array.from(texts.keys()), request, new Float64Array(texts.length))],
+      texts.map(([, result]) => result),
+    );
+  });
+
+  it('are asked for where pools state more texts than are kept, until they no longer do', () => {
+    const kept = new KeptResults(GOODNESS, (result) => Math.max(0, goodnessOf(result)));
+    kept.growSlots(4096);
+    const put = (slot: number, text: string) => kept.put(slot, pool({ capabilities: of(text) }), 0);
+    const at = (slot: number) =>
+      kept.at(Int32Array.of(slot), placementRequest(), new Float64Array(1))[0];
+    for (let slot = 0; slot < 2000; slot++) put(slot, `50 + ${slot} / 1000`);
+    assert.equal(at(10), 50.01);
+    assert.ok(Number.isNaN(at(1990)));
+    for (let slot = 0; slot < 2000; slot++) put(slot, '8');
+    put(1990, '9');
+    assert.deepEqual([at(10), at(1989), at(1990)], [8, 8, 9]);
   });
 
   it('come to the same though more is read of pools than is kept', () => {

@@ -154,9 +154,17 @@ const KINDS: readonly JsonObject[] = [
     storage_protocol: 'iSCSI',
     goodness_function: 'stats.allocated_capacity_gb + (stats.storage_protocol == "iscsi" ? 7 : 1)',
   },
-  { ssd: true, clone_across_pools: true },
-  { ssd: false, tier: 'gold' },
-  { ssd: true, tier: 'gold', fsid: VOLUME },
+  {
+    ssd: true,
+    clone_across_pools: true,
+    goodness_function: 'stats.free_capacity_gb > 60 ? 80 : 9',
+  },
+  {
+    ssd: false,
+    tier: 'gold',
+    goodness_function: 'stats.free_capacity_gb - volume.size - 2 * stats.allocated_capacity_gb',
+  },
+  { ssd: true, tier: 'gold', fsid: VOLUME, goodness_function: '90 / stats.allocated_capacity_gb' },
   { ssd: true, tier: 'gold', pool_state: 'down' },
 ];
 /** Objects of their own, as read from messages. */

@@ -46,6 +46,8 @@ export interface PassedPools {
   weights(): Float64Array;
   /** Those that a name means, as with `Candidates.named`. */
   placesOf(name: string): readonly number[];
+  /** Memory for so many numbers, of any value, as long as these pools are looked at. */
+  floats(length: number): Float64Array;
   /** `places`: null for all. */
   backendsAt(places: readonly number[] | null): (pool: PoolView) => boolean;
 }
@@ -80,6 +82,10 @@ class ScannedPools implements PassedPools {
 
   weights(): Float64Array {
     return this.#weights;
+  }
+
+  floats(length: number): Float64Array {
+    return new Float64Array(length);
   }
 
   placesOf(name: string): readonly number[] {
@@ -148,7 +154,7 @@ export class WeighedPools implements Candidates {
     const sums = this.#weights();
     const order =
       this.profile.weightHandler === 'ordered'
-        ? best(sums, limit, takes ?? (() => true))
+        ? best(sums, limit, takes)
         : this.#drawn(sums, limit, takes ?? (() => true));
     return order.map((at) => this.#ranked(at, sums));
   }
@@ -168,7 +174,9 @@ export class WeighedPools implements Candidates {
 
   #drawn(sums: Float64Array, limit: number, takes: (at: number) => boolean): readonly number[] {
     // A seed of its own: else it would repeat ChanceWeigher's numbers.
-    const drawing = new Drawing(sums, seededRandom(~this.request.seed));
+    const drawing = new Drawing(sums, seededRandom(~this.request.seed), (length) =>
+      this.passed.floats(length),
+    );
     const drawn: number[] = [];
     while (drawn.length < limit) {
       const at = drawing.next();

@@ -10,12 +10,14 @@ export const MOST_AT_ONCE = 1024;
 
 /** Pools for which an expression is evaluated together, and columns for it: one number a pool. */
 export class Batch {
-  /** The first `count` are valid. */
+  /** The first `count` are valid; none are needed if all that is read is in columns. */
   readonly pools: PoolView[] = [];
   /** Their indexes in the columns of reports. */
   readonly slots: Int32Array;
   count = 0;
   readonly environment: PoolEnvironment;
+  /** What is promised on pools, GiB, by index in the columns of reports; null: ask the pools. */
+  consumed: Float64Array | null = null;
   readonly #free: Float64Array[] = [];
 
   /** @param size the most pools of a batch */

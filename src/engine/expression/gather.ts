@@ -40,21 +40,30 @@ function allocatedOf({ space }: PoolReport): number {
 
 /** Reads from the pools' reports. */
 function reported(batch: Batch, name: string, read: (report: PoolReport) => number): Float64Array {
-  const { pools, slots, count, reports } = batch;
+  const { slots, count, reports } = batch;
   const column = batch.take();
   const kept = reports.columnIfKept(name, read);
   if (kept !== null)
     for (let at = 0; at < count; at++) column[at] = kept[slots[at] ?? 0] ?? Number.NaN;
-  else for (const [at, pool] of pools.entries()) if (at < count) column[at] = read(pool.report);
+  else
+    for (let at = 0; at < count; at++) {
+      const report = reports.reportAt(slots[at] ?? 0);
+      column[at] = report === undefined ? Number.NaN : read(report);
+    }
   return column;
 }
 
 /** Adds what is promised on the pools, times the sign. */
 function withConsumed(
   column: Float64Array,
-  { pools, count, request }: Batch,
+  { pools, slots, count, request, consumed }: Batch,
   sign: 1 | -1,
 ): Float64Array {
+  if (consumed !== null) {
+    for (let at = 0; at < count; at++)
+      column[at] = (column[at] ?? 0) + sign * (consumed[slots[at] ?? 0] ?? 0);
+    return column;
+  }
   for (let at = 0; at < count; at++) {
     const pool = pools[at];
     if (pool !== undefined)

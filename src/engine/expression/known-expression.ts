@@ -1,6 +1,8 @@
 import { type ColumnCompiled, compileColumns } from './column-compile.js';
 import { type Compiled, compile } from './compile.js';
 import { ExpressionError } from './expression-error.js';
+import { parse } from './parser.js';
+import { type Reads, readsOf } from './reads.js';
 
 /** A parsed expression. */
 export class KnownExpression {
@@ -18,6 +20,11 @@ export class KnownExpression {
   get columns(): ColumnCompiled | null {
     if (this.#columns === undefined) this.#columns = this.#inColumns();
     return this.#columns;
+  }
+
+  /** What it reads; `other` if it cannot be read. */
+  get reads(): Reads {
+    return this.compiled instanceof ExpressionError ? 'other' : readsOf(parse(this.text));
   }
 
   #inColumns(): ColumnCompiled | null {

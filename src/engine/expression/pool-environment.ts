@@ -5,27 +5,30 @@ import type { Environment } from './compile.js';
 import { poolState } from './pool-state.js';
 
 /** The names of a pool's state that expressions read, besides its protocol. */
-const STATS: ReadonlyMap<string, NonNullable<ReturnType<typeof poolState>>> = new Map(
-  [
-    'host',
-    'cluster_name',
-    'backend_id',
-    'volume_backend_name',
-    'vendor_name',
-    'driver_version',
-    'QoS_support',
-    'total_capacity_gb',
-    'allocated_capacity_gb',
-    'free_capacity_gb',
-    'reserved_percentage',
-    'volume_count',
-    'updated',
-  ].map((name) => [name, poolState(name) ?? (() => null)]),
+export const STATS: readonly string[] = [
+  'host',
+  'cluster_name',
+  'backend_id',
+  'volume_backend_name',
+  'vendor_name',
+  'driver_version',
+  'QoS_support',
+  'total_capacity_gb',
+  'allocated_capacity_gb',
+  'free_capacity_gb',
+  'reserved_percentage',
+  'volume_count',
+  'updated',
+];
+
+const READERS: ReadonlyMap<string, NonNullable<ReturnType<typeof poolState>>> = new Map(
+  STATS.map((name) => [name, poolState(name) ?? (() => null)]),
 );
 
 /**
  * The variables of expressions for a request (docs/rules.md, "Expressions"), of one pool at a time,
  * so that no object is made for each pool. `at` sets the pool and the spelling of its protocol.
+ * Without a pool, only what is of the request is known.
  */
 export class PoolEnvironment {
   #pool: PoolView | null = null;
@@ -49,16 +52,17 @@ export class PoolEnvironment {
 
   readonly read: Environment = (scope, entry) => {
     const pool = this.#pool;
-    if (pool === null) return undefined;
     switch (scope) {
       case 'capabilities':
+        if (pool === null) return undefined;
         return entry === 'storage_protocol' && this.#protocol !== undefined
           ? this.#protocol
           : own(pool.report.capabilities, entry);
       case 'stats':
+        if (pool === null) return undefined;
         return entry === 'storage_protocol'
           ? (this.#protocol ?? null)
-          : STATS.get(entry)?.(pool, this.request);
+          : READERS.get(entry)?.(pool, this.request);
       case 'volume':
         return own(this.#volume, entry);
       case 'extra':
@@ -95,7 +99,11 @@ function volumeOf({
   };
 }
 
-function own(entries: Readonly<Record<string, Json | undefined>>, entry: string): Json | undefined {
+/** An entry that a map has itself. */
+export function own(
+  entries: Readonly<Record<string, Json | undefined>>,
+  entry: string,
+): Json | undefined {
   const found = entries[entry];
   // Inherited properties of objects are never a number or text, so numbers and text need no check
   // for own properties.

@@ -1,19 +1,15 @@
 import type { Json } from '../../domain/json.js';
-import { backendOfPool } from '../../domain/pool.js';
+import { backendOfPool, type PoolReport } from '../../domain/pool.js';
 import { consumedFor, liveVolumesFor } from '../capacity/consumed.js';
 import type { PoolView, RequestView } from '../request/view.js';
 
 type Read = (pool: PoolView, request: RequestView) => Json;
 
-/**
- * A pool's live state under Cinder's names (docs/rules.md, "Filters"). JSON queries read all of it,
- * expressions a part.
- */
-const STATE: ReadonlyMap<string, Read> = new Map<string, Read>([
-  ['host', (pool) => pool.host],
-  ['cluster_name', (pool) => pool.clusterName],
-  ['backend_id', (pool) => pool.pool],
-  ['pool_name', (pool) => pool.pool.slice(pool.backend.length + 1)],
+/** Reads a pool's report, less what is promised on the pool. */
+export type ReadFigure = (report: PoolReport, consumedGib: number) => Json;
+
+/** The part of the state that a pool's report and what is promised on it make up. */
+const FIGURES: ReadonlyMap<string, ReadFigure> = new Map<string, ReadFigure>([
   ['volume_backend_name', reported('volume_backend_name')],
   ['vendor_name', reported('vendor_name')],
   ['driver_version', reported('driver_version')],
@@ -21,29 +17,47 @@ const STATE: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['QoS_support', reported('QoS_support', false)],
   [
     'total_capacity_gb',
-    ({ report: { space } }) => (space.total.kind === 'finite' ? space.total.gib : space.total.kind),
+    ({ space }) => (space.total.kind === 'finite' ? space.total.gib : space.total.kind),
   ],
+  ['allocated_capacity_gb', ({ space }, consumedGib) => space.allocatedGib + consumedGib],
   [
-    'allocated_capacity_gb',
-    (pool, { credit }) => pool.report.space.allocatedGib + consumedFor(pool, credit),
+    'free_capacity_gb',
+    ({ space: { free } }, consumedGib) =>
+      free.kind === 'finite' ? free.gib - consumedGib : free.kind,
   ],
-  ['free_capacity_gb', freeOf],
-  [
-    'provisioned_capacity_gb',
-    (pool, { credit }) => pool.report.space.provisionedGib + consumedFor(pool, credit),
-  ],
-  ['reserved_percentage', (pool) => pool.report.space.reservedPercentage],
-  ['max_over_subscription_ratio', (pool) => pool.report.space.ratio],
-  ['thin_provisioning_support', (pool) => pool.report.space.thin],
-  ['thick_provisioning_support', (pool) => pool.report.space.thick],
-  ['volume_count', (pool, { credit }) => liveVolumesFor(pool, credit)],
+  ['provisioned_capacity_gb', ({ space }, consumedGib) => space.provisionedGib + consumedGib],
+  ['reserved_percentage', ({ space }) => space.reservedPercentage],
+  ['max_over_subscription_ratio', ({ space }) => space.ratio],
+  ['thin_provisioning_support', ({ space }) => space.thin],
+  ['thick_provisioning_support', ({ space }) => space.thick],
   ['multiattach', reported('multiattach', false)],
   ['filter_function', reported('filter_function')],
   ['goodness_function', reported('goodness_function')],
+  ['capabilities', ({ capabilities }) => capabilities],
+]);
+
+/**
+ * A pool's live state under Cinder's names (docs/rules.md, "Filters"). JSON queries read all of it,
+ * expressions a part.
+ */
+const STATE: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ...[...FIGURES].map(([name, read]): [string, Read] => [
+    name,
+    (pool, { credit }) => read(pool.report, consumedFor(pool, credit)),
+  ]),
+  ['host', (pool) => pool.host],
+  ['cluster_name', (pool) => pool.clusterName],
+  ['backend_id', (pool) => pool.pool],
+  ['pool_name', (pool) => pool.pool.slice(pool.backend.length + 1)],
+  ['volume_count', (pool, { credit }) => liveVolumesFor(pool, credit)],
   ['updated', (pool) => new Date(pool.updatedAt).toISOString()],
-  ['capabilities', (pool) => pool.report.capabilities],
   ['service', serviceOf],
 ]);
+
+/** Reader of one name of what a report and what is promised make up; undefined: it is not of that. */
+export function poolFigure(name: string): ReadFigure | undefined {
+  return FIGURES.get(name);
+}
 
 /** Reader of one name of a pool's state; undefined if there is no such name. */
 export function poolState(name: string): Read | undefined {
@@ -67,12 +81,7 @@ function serviceOf({ host, clusterName, zone }: PoolView): Json {
   };
 }
 
-function reported(key: string, fallback: Json = null): Read {
-  return ({ report: { capabilities } }) =>
+function reported(key: string, fallback: Json = null): ReadFigure {
+  return ({ capabilities }) =>
     Object.hasOwn(capabilities, key) ? (capabilities[key] ?? null) : fallback;
-}
-
-function freeOf(pool: PoolView, { credit }: RequestView): Json {
-  const { free } = pool.report.space;
-  return free.kind === 'finite' ? free.gib - consumedFor(pool, credit) : free.kind;
 }

@@ -27,6 +27,11 @@ export class ReportColumns {
     for (const { numbers, read } of this.#columns.values()) numbers[slot] = read(report);
   }
 
+  /** The report that was seen last in a slot. */
+  reportAt(slot: number): PoolReport | undefined {
+    return this.#reports[slot];
+  }
+
   /** Like `column`, but null if it is not kept. */
   columnIfKept(name: string, read: (report: PoolReport) => number): Float64Array | null {
     return this.#columns.has(name) || this.#columns.size < MOST_COLUMNS

@@ -19,6 +19,18 @@ export interface Figure extends OwnNumber {
   readonly step: number;
 }
 
+/** What a weigher says of the pools of an index, kept by slot from request to request. */
+export interface KeptNumbers {
+  growSlots(slots: number): void;
+  /** Notes a pool as it is if so much is promised on it. Hot. */
+  put(slot: number, pool: PoolView, consumedGib: number): void;
+  /**
+   * Writes the numbers of the pools at some slots, for a request, into as many, and returns these.
+   * NaN: `weigh` must be asked.
+   */
+  at(slots: Int32Array, request: PlacementRequest, numbers: Float64Array): Float64Array;
+}
+
 /** Gives every pool that passed a number: the higher, the better, before the multiplier. */
 export interface Weigher {
   /** Cinder's name. */
@@ -35,6 +47,11 @@ export interface Weigher {
   readonly figure?: Figure;
   /** The number as it is kept. Absent: `figure`, or there is none. */
   readonly own?: OwnNumber;
+  /**
+   * Keeps numbers of which each follows from its pool's report, from what is promised on the pool,
+   * and from the request, whatever other pools there are. `weigh` gives the same.
+   */
+  readonly keep?: () => KeptNumbers;
   /** The capability that it reads, if it gives 0 to every pool that does not report it. */
   readonly capability?: string;
   /** One finite number a pool, in the order of the pools. */
@@ -101,9 +118,10 @@ function addNormalized(sums: Float64Array, numbers: Float64Array, multiplier: nu
   }
   // Shares of 0, which change nothing.
   if (!(least < most)) return;
-  for (let index = 0; index < sums.length; index++) {
-    sums[index] = (sums[index] ?? 0) + share(numbers[index] ?? 0, least, most, multiplier);
-  }
+  const { scale, base, range } = scaled(least, most);
+  for (let index = 0; index < sums.length; index++)
+    sums[index] =
+      (sums[index] ?? 0) + multiplier * (((numbers[index] ?? 0) * scale - base) / range);
 }
 
 /**
@@ -111,27 +129,40 @@ function addNormalized(sums: Float64Array, numbers: Float64Array, multiplier: nu
  */
 export function share(number: number, least: number, most: number, multiplier: number): number {
   if (!(least < most)) return 0;
-  // Halved first, so that the difference of the largest numbers is finite.
-  const scale = most - least === Infinity ? 0.5 : 1;
-  return multiplier * ((number * scale - least * scale) / (most * scale - least * scale));
+  const { scale, base, range } = scaled(least, most);
+  return multiplier * ((number * scale - base) / range);
 }
 
 /**
- * Indexes of the `limit` highest weights that `allows` admits, best first. Equal weights keep their
- * order. One pass, without sorting all.
+ * How numbers from `least` to `most`, which differ, are mapped to 0…1: `(number * scale - base) /
+ * range`.
+ */
+export function scaled(least: number, most: number) {
+  // Halved first, so that the difference of the largest numbers is finite.
+  const scale = most - least === Infinity ? 0.5 : 1;
+  const base = least * scale;
+  return { scale, base, range: most * scale - base };
+}
+
+/**
+ * Indexes of the `limit` highest weights that `allows` admits, best first; null admits all. Equal
+ * weights keep their order. One pass, without sorting all.
  */
 export function best(
   sums: Float64Array,
   limit: number,
-  allows: (index: number) => boolean,
+  allows: ((index: number) => boolean) | null,
 ): readonly number[] {
   const found: number[] = [];
+  // What the last one found weighs, once there are enough.
+  let bar = limit > 0 ? -Infinity : Infinity;
   for (let index = 0; index < sums.length; index++) {
     const weight = sums[index] ?? 0;
-    if (found.length >= limit && weight <= (sums[found.at(-1) ?? 0] ?? 0)) continue;
-    if (!allows(index)) continue;
+    if (weight <= bar && found.length >= limit) continue;
+    if (allows !== null && !allows(index)) continue;
     found.splice(placeOf(weight, found, sums), 0, index);
     if (found.length > limit) found.pop();
+    if (found.length === limit) bar = sums[found[limit - 1] ?? 0] ?? 0;
   }
   return found;
 }

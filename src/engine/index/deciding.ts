@@ -6,6 +6,7 @@ import type { PlacementRequest } from '../expression/placement-request.js';
 import { passing } from '../framework/filter.js';
 import type { Outcome, PoolView } from '../request/view.js';
 import type { Basis } from './basis.js';
+import { Buffers } from './buffers.js';
 import type { Eligibility } from './eligibility.js';
 import { IndexedPool } from './indexed-pool.js';
 import { isOfSignature, planOf, signatureFor, signaturePassed } from './plan.js';
@@ -25,6 +26,9 @@ interface Known extends KnownPools {
 
 /** Decides on what an index knows, without a look at every pool if that can be avoided. */
 export class Deciding {
+  /** For a decision that is looked at no longer once it is made. */
+  readonly #buffers = new Buffers();
+
   constructor(private readonly parts: Known) {}
 
   /**
@@ -64,7 +68,8 @@ export class Deciding {
       );
       if (found !== null) return found === 'nobody passes' ? null : found;
     }
-    const candidates = this.#quick(request, profile, basis, canRank);
+    this.#buffers.reset();
+    const candidates = this.#quick(request, profile, basis, canRank, this.#buffers);
     if (candidates !== null) return chosenOf(candidates, request.spec.maxAlternatives);
     return pick(this.#passing(request, profile, basis, wanted), request, {
       ...profile,
@@ -90,8 +95,14 @@ export class Deciding {
     return {
       pools,
       of: (request) =>
-        this.#quick(request, profile, basis, this.parts.eligibility().settle()) ??
-        scanned(pools(), profile).of(request),
+        this.#quick(
+          request,
+          profile,
+          basis,
+          this.parts.eligibility().settle(),
+          // Several of them may be looked at together.
+          new Buffers(),
+        ) ?? scanned(pools(), profile).of(request),
     };
   }
 
@@ -101,6 +112,7 @@ export class Deciding {
     profile: Profile,
     basis: Basis,
     canRank: boolean,
+    buffers: Buffers,
   ): Candidates | null {
     const { currentPool, bringsNew } = request;
     if (!canRank || (currentPool !== null && !bringsNew)) return null;
@@ -115,6 +127,7 @@ export class Deciding {
       profile,
       { plan, wanted },
       { avoid: basis.avoid, apart },
+      buffers,
     );
   }
 

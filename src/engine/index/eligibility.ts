@@ -1,4 +1,4 @@
-import type { Figure, OwnNumber } from '../framework/weigh.js';
+import type { Figure, Weigher, WeightedWeigher } from '../framework/weigh.js';
 import { virtualFreeGib } from '../weighers/capacity.js';
 import { BackendNumbers } from './backend-numbers.js';
 import { Bucket, MOST_SIGNATURES } from './bucket.js';
@@ -145,8 +145,8 @@ export class Eligibility {
     return ranking;
   }
 
-  /** Columns of pools' figures, with these at least. Call `settle` before. */
-  columnsOf(figures: readonly OwnNumber[], thick: boolean): FigureColumns {
+  /** Columns of pools' figures, with those of some weighers. Call `settle` before. */
+  columnsOf(weighers: readonly WeightedWeigher[], thick: boolean): FigureColumns {
     let columns = this.#columns.find((known) => known.thick === thick);
     if (columns === undefined) {
       columns = new FigureColumns(thick);
@@ -154,7 +154,8 @@ export class Eligibility {
       for (const pool of this.#pools) if (pool !== undefined) columns.file(pool);
       this.#columns.push(columns);
     }
-    for (const figure of figures) if (columns.of(figure) === null) columns.add(figure, this.#pools);
+    for (const { weigher } of weighers)
+      if (this.mayTell(weigher)) columns.serve(weigher, this.#pools);
     return columns;
   }
 
@@ -170,9 +171,9 @@ export class Eligibility {
     return this.limits.classOf(sizeGib)?.minimumGib ?? 0;
   }
 
-  /** Whether some participating pools may report a capability. Call `settle` before. */
-  report(capability: string): boolean {
-    return this.#verdicts.report(capability);
+  /** Whether a weigher may tell pools apart: some report what it reads. Call `settle` before. */
+  mayTell({ capability }: Weigher): boolean {
+    return capability === undefined || this.#verdicts.report(capability);
   }
 
   /** The slots that pass for a signature, in tie order; kept until a pool begins or ends to. */

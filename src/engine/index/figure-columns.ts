@@ -1,5 +1,5 @@
 import { freeGib } from '../capacity/capacity.js';
-import type { OwnNumber } from '../framework/weigh.js';
+import type { KeptNumbers, OwnNumber, Weigher } from '../framework/weigh.js';
 import type { PoolView } from '../request/view.js';
 import type { IndexedPool } from './indexed-pool.js';
 
@@ -16,22 +16,43 @@ export class FigureColumns {
   /** NaN: the pool has no number. */
   readonly #numbers: Float64Array[] = [];
 
+  readonly #keepers: Weigher[] = [];
+  readonly #kept: KeptNumbers[] = [];
+
   /** @param thick whether requests ask for thick volumes */
   constructor(readonly thick: boolean) {}
 
-  /** The column of a figure; null if it is not kept yet. */
-  of(figure: OwnNumber): Float64Array | null {
-    return this.#numbers[this.#figures.indexOf(figure)] ?? null;
+  /** The column of a weigher's own number; null if there is none yet. */
+  of(weigher: Weigher): Float64Array | null {
+    const figure = figureOf(weigher);
+    return figure === undefined ? null : (this.#numbers[this.#figures.indexOf(figure)] ?? null);
   }
 
-  /** Keeps a figure, too. */
-  add(figure: OwnNumber, pools: readonly (IndexedPool | undefined)[]): void {
-    this.#figures.push(figure);
-    this.#numbers.push(new Float64Array(this.free.length));
-    for (const pool of pools) if (pool !== undefined) this.file(pool);
+  /** What is kept for a weigher; null if nothing is yet. */
+  keptOf(weigher: Weigher): KeptNumbers | null {
+    return this.#kept[this.#keepers.indexOf(weigher)] ?? null;
+  }
+
+  /** Keeps what a weigher reads, too. */
+  serve(weigher: Weigher, pools: readonly (IndexedPool | undefined)[]): void {
+    const figure = figureOf(weigher);
+    const isNew = figure !== undefined && this.of(weigher) === null;
+    const kept = this.keptOf(weigher) === null ? weigher.keep?.() : undefined;
+    if (isNew) {
+      this.#figures.push(figure);
+      this.#numbers.push(new Float64Array(this.free.length));
+    }
+    if (kept !== undefined) {
+      this.#keepers.push(weigher);
+      this.#kept.push(kept);
+      kept.growSlots(this.free.length);
+    }
+    if (isNew || kept !== undefined)
+      for (const pool of pools) if (pool !== undefined) this.file(pool);
   }
 
   growSlots(slots: number): void {
+    for (const kept of this.#kept) kept.growSlots(slots);
     this.free = grown(this.free, slots);
     this.largest = grown(this.largest, slots);
     for (const [at, column] of this.#numbers.entries()) this.#numbers[at] = grown(column, slots);
@@ -43,7 +64,8 @@ export class FigureColumns {
   }
 
   /** Notes a pool's figures if so much is consumed in it. */
-  put(slot: number, { report: { space } }: PoolView, consumedGib: number, volumes: number): void {
+  put(slot: number, pool: PoolView, consumedGib: number, volumes: number): void {
+    const { space } = pool.report;
     const thin = space.thin && !this.thick;
     this.free[slot] = freeGib(space, consumedGib, thin);
     this.largest[slot] = space.maximumVolumeGib ?? Infinity;
@@ -52,7 +74,13 @@ export class FigureColumns {
       if (column !== undefined)
         column[slot] = this.#figures[at]?.of(space, consumedGib, volumes, thin) ?? Number.NaN;
     }
+    for (const kept of this.#kept) kept.put(slot, pool, consumedGib);
   }
+}
+
+/** The number of a weigher that is kept as it is. */
+function figureOf({ own, figure }: Weigher): OwnNumber | undefined {
+  return own ?? figure;
 }
 
 function grown(column: Float64Array, length: number): Float64Array<ArrayBuffer> {

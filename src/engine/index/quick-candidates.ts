@@ -5,6 +5,7 @@ import type { Profile } from '../decide/profile.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import { passing } from '../framework/filter.js';
 import type { PoolView } from '../request/view.js';
+import type { Buffers } from './buffers.js';
 import { weightsFrom } from './column-weights.js';
 import type { Eligibility } from './eligibility.js';
 import type { FigureColumns } from './figure-columns.js';
@@ -25,7 +26,7 @@ interface Planned {
 /**
  * Same result as `scanned` over all participating pools. It looks at each pool that passes, but
  * reads columns of what is known of it instead of asking each filter and weigher. Valid until the
- * index changes. Null: that cannot be done, because of the profile. Throws RuleFault.
+ * index changes, or the buffers are reset. Null: that cannot be done, because of the profile. Throws RuleFault.
  */
 export function quickCandidates(
   eligibility: Eligibility,
@@ -34,13 +35,11 @@ export function quickCandidates(
   profile: Profile,
   planned: Planned,
   { avoid, apart }: Exceptions,
+  buffers: Buffers,
 ): Candidates | null {
   const { plan } = planned;
   if (plan.others > 0) return null;
-  const columns = eligibility.columnsOf(
-    profile.weighers.flatMap(({ weigher }) => weigher.own ?? weigher.figure ?? []),
-    asksThick(request.spec.volumeType),
-  );
+  const columns = eligibility.columnsOf(profile.weighers, asksThick(request.spec.volumeType));
   const { credit } = request;
   const byHand = apartFrom(pools, apart, credit).filter(({ takesVolumes }) => takesVolumes);
   const views = new Map<number, PoolView>(byHand.map((pool) => [pool.slot, pool]));
@@ -54,9 +53,16 @@ export function quickCandidates(
   for (const pool of byHand)
     columns.put(pool.slot, pool, consumedFor(pool, credit), volumesFor(pool, credit));
   try {
-    const slots = passingSlots(eligibility, columns, request, planned, verdicts);
-    const passed = new SlottedPools(eligibility, pools, slots, views, (found) =>
-      weightsFrom(columns, slots, (key) => eligibility.report(key), found, request, profile),
+    const slots = passingSlots(eligibility, columns, request, planned, verdicts, buffers);
+    const passed = new SlottedPools(eligibility, pools, slots, views, buffers, (found) =>
+      weightsFrom(
+        columns,
+        slots,
+        (weigher) => eligibility.mayTell(weigher),
+        found,
+        request,
+        profile,
+      ),
     );
     if (byHand.length > 0) passed.weights();
     return new WeighedPools(passed, request, profile);
@@ -94,21 +100,23 @@ function passingSlots(
   { neededGib }: PlacementRequest,
   { plan, wanted }: Planned,
   verdicts: ReadonlyMap<number, boolean>,
+  buffers: Buffers,
 ): Int32Array {
   const order = eligibility.passingInOrder(wanted);
   const leastGib = plan.looksAtFreeCapacity && neededGib !== 0 ? neededGib : -Infinity;
-  const leastLargestGib = plan.looksAtLargestSize ? neededGib : -Infinity;
-  const { barred } = plan;
-  const found = new Int32Array(order.length);
+  const found = buffers.ints(order.length);
   let count = 0;
+  // Each slot is written, and the next one over it if it does not pass: no branch to be guessed.
   for (let place = 0; place < order.length; place++) {
     const slot = order[place] ?? 0;
-    if ((free[slot] ?? 0) < leastGib || (largest[slot] ?? 0) < leastLargestGib) continue;
-    if (barred?.has(slot) === true) continue;
     found[count] = slot;
-    count += 1;
+    count += (free[slot] ?? 0) >= leastGib ? 1 : 0;
   }
-  const passing = found.subarray(0, count);
+  let passing = found.subarray(0, count);
+  if (plan.looksAtLargestSize && eligibility.limits.hasMaxima)
+    passing = passing.filter((slot) => (largest[slot] ?? 0) >= neededGib);
+  const { barred } = plan;
+  if (barred !== null && barred.size > 0) passing = passing.filter((slot) => !barred.has(slot));
   return verdicts.size === 0 ? passing : corrected(eligibility, passing, verdicts);
 }
 
@@ -168,6 +176,7 @@ class SlottedPools implements PassedPools {
     private readonly slots: Int32Array,
     /** Pools as the request sees them, if that is not as they are. */
     private readonly views: ReadonlyMap<number, PoolView>,
+    private readonly buffers: Buffers,
     private readonly weigh: (passed: PassedPools) => Float64Array,
   ) {}
 
@@ -183,6 +192,10 @@ class SlottedPools implements PassedPools {
   weights(): Float64Array {
     this.#weights ??= this.weigh(this);
     return this.#weights;
+  }
+
+  floats(length: number): Float64Array {
+    return this.buffers.floats(length);
   }
 
   placesOf(name: string): readonly number[] {

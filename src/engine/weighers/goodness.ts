@@ -2,6 +2,7 @@ import { type Evaluator, evaluator } from '../expression/evaluate-for-pool.js';
 import { evaluateForPools, type Reading } from '../expression/evaluate-for-pools.js';
 import type { ExpressionError } from '../expression/expression-error.js';
 import { expressionText } from '../expression/expression-text.js';
+import { KeptResults } from '../expression/kept-results.js';
 import type { Value } from '../expression/values.js';
 import type { Weigher } from '../framework/weigh.js';
 import type { PoolView } from '../request/view.js';
@@ -15,6 +16,7 @@ export const goodnessWeigher: Weigher = {
   multiplierKey: 'goodness',
   defaultMultiplier: 1,
   capability: 'goodness_function',
+  keep: () => new KeptResults(GOODNESS, scoreOf),
   weigh(pools, request) {
     const evaluate = evaluator(request, 'goodness_function');
     const numbers = evaluateForPools(pools, request, GOODNESS);
@@ -22,9 +24,7 @@ export const goodnessWeigher: Weigher = {
       const number = numbers[at] ?? 0;
       const pool = pools[at];
       numbers[at] =
-        Number.isNaN(number) && pool !== undefined
-          ? bestOf(pool, evaluate)
-          : Math.max(0, goodnessOf(number));
+        Number.isNaN(number) && pool !== undefined ? bestOf(pool, evaluate) : scoreOf(number);
     }
     return numbers;
   },
@@ -38,6 +38,10 @@ function bestOf(pool: PoolView, evaluate: Evaluator): number {
   if (text !== null)
     for (const result of evaluate(pool, text)) best = Math.max(best, goodnessOf(result));
   return best;
+}
+
+function scoreOf(result: Value): number {
+  return Math.max(0, goodnessOf(result));
 }
 
 /** The score of a result, 0 to 100. */
