@@ -65,7 +65,7 @@ export interface Entrant {
   readonly deadlineAt: number;
   readonly signal: Pick<CallSignal, 'aborted' | 'throwIfAborted'>;
   /** Whether `announce` was told of it, as of every call of its own. */
-  readonly announced?: boolean;
+  readonly announced?: boolean | undefined;
 }
 
 interface Waiting extends Entrant {
@@ -199,11 +199,11 @@ export class Admission {
    * nobody waits for it. Whoever was let in is to `leave`.
    */
   enter(entrant: Entrant): Promise<void> | null {
-    const { client, bytes } = entrant;
+    const { client, bytes, signal, announced } = entrant;
     if (this.#queue.size > 0 && !this.#bytes.hasRoom(client, bytes))
       return Promise.reject(this.overloaded('bytes', client));
     this.#creates.take(client);
-    if (entrant.announced) this.#announced.entered(client);
+    if (announced) this.#announced.entered(client);
     if (this.backlog === null) return null;
     if (this.#queue.size === 0 && this.#budget > 0) {
       this.#budget -= 1;
@@ -214,7 +214,8 @@ export class Admission {
       this.#bytes.take(client, bytes);
       const deadlineAt = entrant.deadlineAt - this.#lag.ms(performance.now());
       const since = performance.now();
-      this.#queue.push(client, { ...entrant, since, deadlineAt, enter, refuse });
+      const waiting = { client, bytes, deadlineAt, signal, announced, since, enter, refuse };
+      this.#queue.push(client, waiting);
       this.#look();
     });
   }

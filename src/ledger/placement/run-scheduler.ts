@@ -106,14 +106,13 @@ export function runPick(
   const { index, settings } = context;
   const { backupSameHost } = settings;
   const detail = presentDetail(index, attempt.detail);
-  const asked = { basis, request, detail, backupSameHost };
-  const { profile } = attempt;
-  const outcome = index.pick(request, profile, basis);
-  if (outcome !== null || !mayLeaveSource(profile, request))
-    return outcome && { ...asked, outcome, profile };
-  const anyone = anywhere(profile);
-  const second = index.pick(request, anyone, basis);
-  return second && { ...asked, outcome: second, profile: anyone };
+  let { profile } = attempt;
+  let outcome = index.pick(request, profile, basis);
+  if (outcome === null && mayLeaveSource(profile, request)) {
+    profile = anywhere(profile);
+    outcome = index.pick(request, profile, basis);
+  }
+  return outcome && { basis, request, detail, backupSameHost, outcome, profile };
 }
 
 /** What the engine is asked for an attempt. */

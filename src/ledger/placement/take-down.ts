@@ -13,8 +13,11 @@ export function takeDown(
   { basis, request, detail, backupSameHost, outcome }: Scheduled,
   id: string,
 ): void {
+  const chosen = outcome.kind === 'chosen';
+  // Hot: fields after a copy cost a microsecond each in Node.js 20.
   journal.decided({
-    ...(outcome.kind === 'chosen' ? { id } : { id: requestKey, refusalId: id }),
+    id: chosen ? id : requestKey,
+    refusalId: chosen ? undefined : id,
     subject,
     attempt,
     basis,
