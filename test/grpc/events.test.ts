@@ -5,6 +5,7 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { pages, StowageError } from '../../src/client/index.js';
 import { type Event, EventKind, EventService } from '../../src/gen/stowage/v1/event_service_pb.js';
 import { overriding, reason, World } from '../ledger/support.js';
+import { PATIENCE_MS } from '../support/patience.js';
 import { type EventRig, readWatch, startEventRig } from './event-rig.js';
 import { atRest, SlowReader } from './slow-reader.js';
 
@@ -289,7 +290,8 @@ describe('a reader of events that does not read', () => {
         `${settled} reads: what it does not take is read for it all the same`,
       );
       reader.read();
-      for (let waited = 0; count(reader) < logged && waited < 500; waited += 1) await sleep(20);
+      for (let waited = 0; count(reader) < logged && waited < PATIENCE_MS; waited += 20)
+        await sleep(20);
       const seen = reader.messages.flatMap(({ events }) => serialsOf(events));
       assert.deepEqual(
         seen,

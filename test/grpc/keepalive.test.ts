@@ -45,7 +45,7 @@ describe('grpc keepalive', () => {
     // Longer than a ping may be unanswered: it answers them, so it counts as alive.
     await sleep(6000);
     assert.equal(rig.observed.length, 0);
-    assert.ok(beats > 10);
+    while (beats <= 10) await sleep(20);
     for (const socket of sockets) socket.unpipe().pause();
     while (rig.observed.length === 0) await sleep(20);
     const silent = beats;

@@ -91,15 +91,19 @@ describe('readiness', () => {
     try {
       const frames = () => readFileSync(join(dir, 'stowage.db-shm')).readUInt32LE(16);
       await new Promise((resolve) => setTimeout(resolve, 5_500));
+      const began = performance.now();
+      const tried = () => Math.floor((performance.now() - began) / 5_000);
       await health(server);
       const first = frames();
       for (let asked = 0; asked < 200; asked += 1) await health(server);
-      assert.equal(frames(), first);
+      // On a slow machine, so many questions may take longer than that.
+      assert.ok(frames() - first <= 80 * tried(), `${first} ${frames()}`);
+      const before = frames();
       await eventually(async () => {
         await health(server);
-        return frames() - first > 40;
+        return frames() - before > 40;
       });
-      assert.ok(frames() - first < 80, `${first} ${frames()}`);
+      assert.ok(frames() - first < 80 * (tried() + 1), `${first} ${frames()}`);
     } finally {
       assert.equal(await server.stop(), 0);
       const size = statSync(join(dir, 'stowage.db')).size;

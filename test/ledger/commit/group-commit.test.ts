@@ -182,14 +182,17 @@ describe('the group commit', () => {
   it('takes a commit for stalled only by time in which this process was there to look', async () => {
     let goOn: () => void = () => undefined;
     const transact = store.transact.bind(store);
-    store.transact = async (batchId, keys, work) => {
-      await new Promise<void>((resolve) => {
-        goOn = resolve;
-      });
-      return transact(batchId, keys, work);
-    };
+    const begun = new Promise<void>((begin) => {
+      store.transact = async (batchId, keys, work) => {
+        await new Promise<void>((resolve) => {
+          goOn = resolve;
+          begin();
+        });
+        return transact(batchId, keys, work);
+      };
+    });
     const first = commits.submit(host('a'));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await begun;
     const second = commits.submit(host('b'));
     second.catch(() => undefined);
     let now = performance.now();
