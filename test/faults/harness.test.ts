@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -84,9 +85,10 @@ describe('the fault harness', () => {
     assert.equal(answered, false);
     wire.flow();
     assert.equal(await late, 'here');
+    const connected = once(server, 'connection');
     wire.stall();
     const lost = assert.rejects(ask());
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await connected;
     wire.cut();
     await lost;
     wire.close();

@@ -103,13 +103,22 @@ async function start(site: Site, { seed }: Options, ended: string[]): Promise<Cr
     }),
     registers: Array.from({ length: REGISTER_CLIENTS }, (_, n) => {
       const name = `register client ${n}`;
-      return new RegisterClient(name, pools, site.connections(), randomOf(seed, name));
+      const random = randomOf(seed, name);
+      return new RegisterClient(name, pools, site.connections(), random, wereUp(site));
     }),
     setClients: Array.from({ length: SET_CLIENTS }, (_, n) => {
       const name = `set client ${n}`;
       return new SetClient(name, site.connections(), randomOf(seed, name));
     }),
   };
+}
+
+/** Whether no server may have taken the host of a register down. */
+function wereUp({ registerManagers }: Site) {
+  return (pool: string, from: number, until: number) =>
+    registerManagers.some(
+      ({ backend, heard }) => pool.startsWith(`${backend.name}#`) && heard.wasUp(from, until),
+    );
 }
 
 function managersOf({ managers, registerManagers, nightManagers, sharedManagers }: Site) {

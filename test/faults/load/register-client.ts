@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { StowageClient } from '../../../src/client/index.js';
+import { AbsenceCause } from '../../../src/gen/stowage/v1/decision_pb.js';
 import type { Asked, Operation } from '../history/operation.js';
 import { between, oneOf, type Random } from '../random.js';
 import { KIND } from '../site/backends.js';
@@ -33,6 +34,8 @@ export class RegisterClient {
     private readonly pools: readonly string[],
     private readonly servers: readonly StowageClient[],
     private readonly random: Random,
+    /** Whether no server may have taken a pool's host down, from one moment to another. */
+    private readonly wasUp: (pool: string, from: number, until: number) => boolean,
   ) {}
 
   /** Works until the given moment, by performance.now. */
@@ -104,7 +107,7 @@ export class RegisterClient {
     if (told === null) return;
     this.#open = null;
     const { pool, asked, invokedAt } = open;
-    if (told === 'wrong') return;
+    if (told === 'wrong' || told === 'excused') return;
     const seen = this.#history.get(pool) ?? [];
     this.operations += 1;
     seen.push({ process: this.name, asked, told, invokedAt, completedAt: performance.now() });
@@ -115,7 +118,8 @@ export class RegisterClient {
       this.#placed.push({ pool, volume: asked.volume, sizeGib: asked.sizeGib });
   }
 
-  async #askPlace({ pool, asked, requestId }: Open): Promise<'done' | 'refused' | 'wrong' | null> {
+  async #askPlace(open: Open): Promise<'done' | 'refused' | 'excused' | 'wrong' | null> {
+    const { pool, asked, requestId, invokedAt } = open;
     const request = {
       requestId,
       volumeId: asked.volume,
@@ -137,10 +141,16 @@ export class RegisterClient {
         ({ filter, removed }) => filter === 'CapacityFilter' && removed === 1,
       );
       if (full) return 'refused';
+      const down = diagnosis?.absentBackends.some(
+        ({ backend, cause }) => cause === AbsenceCause.DOWN && pool.startsWith(`${backend}#`),
+      );
+      // Its manager's wire was stalled, or its manager late: that is no fault of a server.
+      if (down && !this.wasUp(pool, invokedAt, performance.now())) return 'excused';
       this.violations.push(
         violation('fault', `${pool} was refused for something else than want of room`, {
           request,
           filters: diagnosis?.filters,
+          absent: diagnosis?.absentBackends,
         }),
       );
       return 'wrong';

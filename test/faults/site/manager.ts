@@ -3,6 +3,7 @@ import type { StowageClient } from '../../../src/client/index.js';
 import type { Random } from '../random.js';
 import { KIND, poolOf, type SiteBackend, type SitePool } from './backends.js';
 import type { Disks } from './disks.js';
+import { Heard } from './heard.js';
 
 const REPORT_EVERY_MS = 300;
 /** How much of a thin volume is written. */
@@ -13,6 +14,8 @@ const WRITTEN = 0.5;
  * again.
  */
 export class Manager {
+  /** What servers certainly heard of it. */
+  readonly heard = new Heard();
   readonly #incarnation = crypto.randomUUID();
   #sequence = 0n;
   /** The backend's accounting revision as it last heard of it. */
@@ -23,7 +26,7 @@ export class Manager {
 
   /** `disks` null: a backend on which nothing is ever made. */
   constructor(
-    private readonly backend: SiteBackend,
+    readonly backend: SiteBackend,
     private readonly servers: readonly StowageClient[],
     private readonly disks: Disks | null,
     private readonly random: Random,
@@ -61,10 +64,12 @@ export class Manager {
       accountingRevision,
       pools,
     };
+    const askedAt = performance.now();
     const answer = await this.#server().capabilities.reportCapabilities(
       { report },
       { deadlineMs: 1500 },
     );
+    this.heard.add({ askedAt, answeredAt: performance.now() });
     if (answer.accountingRevision > this.#revision) this.#revision = answer.accountingRevision;
   }
 

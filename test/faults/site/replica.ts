@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServerEnded, ServerProcess } from '../../outage/server-process.js';
 import type { FaultDatabase } from './database.js';
+import { SERVICE_DOWN_MS } from './heard.js';
 import { Wire } from './wire.js';
 
 /** Short spans, so that everything that hangs on time happens within a cycle. */
 const SETTINGS = [
   'workers.lease_ms=2000',
-  'service_down_time_ms=6000',
+  `service_down_time_ms=${SERVICE_DOWN_MS}`,
   'workers.reschedule_after_down_ms=1500',
   'workers.reschedule_after_return_ms=1500',
   'heartbeat_flush_ms=500',
