@@ -3,20 +3,15 @@ import type { CallSignal } from '../../ledger/lib/ports.js';
 import { Announced } from './announced.js';
 import { AnswerTime } from './answer-time.js';
 import type { ClientKey } from './client-key.js';
-import { CommitCycle } from './commit-cycle.js';
+import { CommitBudget } from './commit-budget.js';
 import { FairQueue } from './fair-queue.js';
 import { LoopLag } from './loop-lag.js';
 import { OverloadAnswers } from './overload-answers.js';
+import { Patience } from './patience.js';
 import { type Refusal, type RefusalCounts, Refusals } from './refusals.js';
 import { Shares } from './shares.js';
 import { Throughput } from './throughput.js';
 
-/**
- * Creates that are let into a commit: more while one commit follows another within so long, ms, and
- * fewer if it takes twice as long. Not too few, for a commit costs something by itself.
- */
-const COMMIT_MS = 100;
-const BUDGET = { first: 128, least: 48, most: 1000, more: 1.1, fewer: 0.9 };
 /** Creates that are let in at a time where no commit runs. */
 const WITHOUT_COMMIT = 32;
 /** What is let in waits for the commit that runs, half of it as a rule, and then for its own. */
@@ -83,7 +78,8 @@ interface Waiting extends Entrant {
 export class Admission {
   readonly #queue = new FairQueue<Waiting>();
   readonly #throughput = new Throughput();
-  readonly #cycle = new CommitCycle();
+  readonly #budget = new CommitBudget();
+  readonly #patience = new Patience();
   readonly #toAnswer = new AnswerTime();
   readonly #lag = new LoopLag();
   readonly #announced = new Announced();
@@ -92,8 +88,6 @@ export class Admission {
   /** Creates in progress, and the bytes of those that wait. */
   readonly #creates: Shares;
   readonly #bytes: Shares;
-  #most = BUDGET.first;
-  #budget = BUDGET.first;
   #looking = false;
   #entered: (seconds: number) => void = () => {};
 
@@ -109,9 +103,7 @@ export class Admission {
     this.#creates = new Shares(limits.creates);
     this.#bytes = new Shares(limits.createBytes);
     backlog?.onTaken(() => {
-      this.#cycle.taken(performance.now(), this.#queue.size > 0);
-      if (this.#queue.size > 0) this.#adapt();
-      this.#budget = this.#most;
+      this.#budget.taken(performance.now(), this.#queue.size > 0, this.#patience.ms);
       if (this.#queue.size > 0) this.#look();
     });
   }
@@ -156,6 +148,7 @@ export class Admission {
    * @param withinMs how long its caller waits; Infinity: as long as it takes
    */
   refusal(client: ClientKey, withinMs: number): Refusal | null {
+    this.#patience.heard(withinMs);
     if (!this.#creates.hasRoom(client)) return 'creates';
     const lag = this.#lag.ms(performance.now());
     // Its answer waits as long again until it is written.
@@ -205,8 +198,8 @@ export class Admission {
     this.#creates.take(client);
     if (announced) this.#announced.entered(client);
     if (this.backlog === null) return null;
-    if (this.#queue.size === 0 && this.#budget > 0) {
-      this.#budget -= 1;
+    if (this.#queue.size === 0 && this.#budget.left > 0) {
+      this.#budget.take();
       this.#entered(0);
       return null;
     }
@@ -269,7 +262,7 @@ export class Admission {
 
   /** Whether anybody has to wait: more is on its way than may go on at once. */
   #isBehind(): boolean {
-    return this.#queue.size > 0 || this.#announced.total > this.#budget;
+    return this.#queue.size > 0 || this.#announced.total > this.#budget.left;
   }
 
   /** How long what is let in takes to be committed, ms. */
@@ -278,21 +271,13 @@ export class Admission {
   }
 
   get #cycleMs(): number {
-    return this.#cycle.ms(performance.now());
+    return this.#budget.cycleMs(performance.now());
   }
 
   /** How long it may take until it is answered, ms. @param commitMs until it is committed */
   #answerMs(commitMs: number): number {
     const waits = commitMs - this.#cycleMs;
     return Math.max(commitMs * SLACK, waits + this.#toAnswer.ms(performance.now()));
-  }
-
-  /** Finds how many creates a commit takes in the time that it may take. */
-  #adapt(): void {
-    const ms = this.#cycle.ms(performance.now());
-    if (ms <= COMMIT_MS) this.#most = Math.min(BUDGET.most, Math.ceil(this.#most * BUDGET.more));
-    else if (ms > 2 * COMMIT_MS)
-      this.#most = Math.max(BUDGET.least, Math.floor(this.#most * BUDGET.fewer));
   }
 
   /** Sees to it that what waits is let in as soon as that may be. */
@@ -303,7 +288,7 @@ export class Admission {
       this.#letIn();
       this.#looking = false;
       if (this.#queue.size === 0) this.#throughput.idle();
-      else if (this.#budget > 0) this.#look();
+      else if (this.#budget.left > 0) this.#look();
       else setTimeout(() => this.#refill(), LOOK_MS);
     };
     setImmediate(turn);
@@ -311,19 +296,19 @@ export class Admission {
 
   /** Where no transaction takes anything, creates wait for something else, such as a resolver. */
   #refill(): void {
-    if (this.backlog?.queued === 0) this.#budget = Math.max(this.#budget, WITHOUT_COMMIT);
+    if (this.backlog?.queued === 0) this.#budget.atLeast(WITHOUT_COMMIT);
     if (this.#queue.size > 0) this.#look();
   }
 
   #letIn(): void {
     const now = performance.now();
     this.#throughput.look(now);
-    for (let entered = 0; entered < STRETCH && this.#budget > 0; ) {
+    for (let entered = 0; entered < STRETCH && this.#budget.left > 0; ) {
       const next = this.#queue.take();
       if (next === undefined) return;
       this.#bytes.give(next.client, next.bytes);
       if (this.#stillInTime(next)) {
-        this.#budget -= 1;
+        this.#budget.take();
         entered += 1;
         this.#throughput.count(now);
         this.#entered((now - next.since) / 1000);

@@ -21,13 +21,18 @@ export class CommitCycle {
     return isStale ? Math.min(this.#ms, FIRST_GUESS_MS) : this.#ms;
   }
 
-  /** A transaction took what was queued. @param now ms @param busy something waits for the next */
-  taken(now: number, busy: boolean): void {
-    if (this.#taken !== null) {
-      const ms = Math.min(LONGEST_MS, now - this.#taken);
-      this.#measuredAt = now;
-      this.#ms += (ms > this.#ms ? SHARE.longer : SHARE.shorter) * (ms - this.#ms);
-    }
+  /**
+   * A transaction took what was queued. Answers what the cycle took that is over, ms; null: there
+   * was not always something to commit.
+   * @param now ms
+   * @param busy something waits for the next
+   */
+  taken(now: number, busy: boolean): number | null {
+    const ms = this.#taken === null ? null : Math.min(LONGEST_MS, now - this.#taken);
     this.#taken = busy ? now : null;
+    if (ms === null) return null;
+    this.#measuredAt = now;
+    this.#ms += (ms > this.#ms ? SHARE.longer : SHARE.shorter) * (ms - this.#ms);
+    return ms;
   }
 }
