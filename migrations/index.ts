@@ -30,6 +30,7 @@ import { arriving } from './0035-arriving.js';
 import { plainConditions } from './0039-plain-conditions.js';
 import { decisionsByVolume } from './0040-decisions-by-volume.js';
 import { volumesByMoment } from './0041-volumes-by-moment.js';
+import { eventsOfAReport } from './0046-events-of-a-report.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -69,4 +70,5 @@ export const MIGRATIONS: readonly Migration[] = [
   plainConditions,
   decisionsByVolume,
   volumesByMoment,
+  eventsOfAReport,
 ];

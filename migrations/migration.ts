@@ -7,9 +7,9 @@ export interface Migration {
   /**
    * Servers that do not know this step may go on using the database. Expand first (compatible),
    * contract a release later (not compatible): then servers of two neighbouring versions can take
-   * over from each other.
+   * over from each other. `postgresql`: only there.
    */
-  readonly compatible: boolean;
+  readonly compatible: boolean | 'postgresql';
   up(knex: Knex): Promise<void>;
   down(knex: Knex): Promise<void>;
 }

@@ -86,9 +86,13 @@ async function refuse(server: ServerProcess, refused: string[]): Promise<void> {
 function logOf(dir: string): number[] {
   const database = new Database(join(dir, 'stowage.db'), { readonly: true });
   try {
-    return (
-      database.prepare('select serial from events order by serial').all() as { serial: number }[]
-    ).map(({ serial }) => serial);
+    const sql =
+      'select coalesce(first_serial, serial) as first, serial from events order by serial';
+    const rows = database.prepare<[], { first: number; serial: number }>(sql).all();
+    // A row may have several events.
+    return rows.flatMap(({ first, serial }) =>
+      Array.from({ length: serial - first + 1 }, (_, at) => first + at),
+    );
   } finally {
     database.close();
   }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { MIGRATIONS } from '../../../migrations/index.js';
 import type { Cell, SqlRow } from '../sql/cell.js';
+import { eachEvent, sharedEvents } from './each-event.js';
 import { countRows } from './insert-rows.js';
 import { type DatabaseKind, given } from './kind.js';
 import { DumpProblem } from './problem.js';
@@ -86,8 +87,9 @@ class SnapshotSource implements DumpSource {
     return new SnapshotSource(kind, version, Number(row?.value ?? 0), trx, end);
   }
 
-  count(table: DumpTable): Promise<number> {
-    return countRows(this.trx, table.name);
+  async count(table: DumpTable): Promise<number> {
+    const rows = await countRows(this.trx, table.name);
+    return table.name === 'events' ? rows + (await sharedEvents(this.trx)) : rows;
   }
 
   async *pages(table: DumpTable): AsyncGenerator<readonly SqlRow[]> {
@@ -104,7 +106,7 @@ class SnapshotSource implements DumpSource {
       const rows: readonly SqlRow[] = await query;
       const last = rows.at(-1);
       if (last === undefined) return;
-      yield rows;
+      yield table.name === 'events' ? eachEvent(rows) : rows;
       after = table.key.map((column) => given(this.kind, last[column] ?? ''));
       limit = Math.min(MAX_PAGE, Math.max(1, Math.floor((PAGE_SIZE * rows.length) / weight(rows))));
     }

@@ -30,6 +30,7 @@ export const LEFT_BEHIND: Readonly<Record<string, string>> = {
 /** Columns that are not exported, and why. A new ledger has null in them. */
 const LEFT_OUT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   decisions: { found_by_volume: 'how SQLite finds a row; by its index if this is null' },
+  events: { first_serial: 'an export has a row for each event' },
 };
 
 /**

@@ -43,6 +43,7 @@ const DRIVER = new RegExp(
 export const POSTGRES: Dialect = {
   pipelined: true,
   findsByVolume: false,
+  sharesEventRows: false,
   begin: 'begin isolation level read committed',
   beginRead: 'begin isolation level repeatable read read only',
   // As an array, so that the plan does not go by a guess at how many there are.

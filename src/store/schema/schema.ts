@@ -78,7 +78,8 @@ export async function prepareSchema(
   const done = ({ migration: { name }, version }: Step, ms: number) => {
     if (from > 0) tell({ kind: 'step', version, of: to, name, ms });
   };
-  await knex.migrate.latest({ migrationSource: migrationSource(migrations, done) });
+  const isShared = knex.client.config.client === 'pg';
+  await knex.migrate.latest({ migrationSource: migrationSource(migrations, isShared, done) });
   if (from === 0) tell({ kind: 'created', version: to });
 }
 
@@ -95,12 +96,13 @@ interface Step {
  */
 function migrationSource(
   migrations: readonly Migration[],
+  isShared: boolean,
   done: (step: Step, ms: number) => void,
 ): Knex.MigrationSource<Step> {
   let oldest = 0;
   const steps = migrations.map((migration, index): Step => {
     const version = index + 1;
-    if (!migration.compatible) oldest = version;
+    if (!migration.compatible || (migration.compatible !== true && !isShared)) oldest = version;
     return { migration, version, oldest };
   });
   const before = (step: Step): Step | undefined => steps[step.version - 2];

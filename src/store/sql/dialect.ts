@@ -39,6 +39,8 @@ export interface Dialect {
    * (column `found_by_volume`).
    */
   readonly findsByVolume: boolean;
+  /** Whether the events of a report's figures share a row (column `first_serial`). */
+  readonly sharesEventRows: boolean;
   /** A condition: the column holds one of the texts of `list`, its one parameter. */
   isIn(column: string): string;
   /** Texts as the one parameter of `isIn`. */

@@ -32,6 +32,7 @@ const MOVED = 'SQLITE_READONLY_DBMOVED';
 export const SQLITE: Dialect = {
   pipelined: false,
   findsByVolume: true,
+  sharesEventRows: true,
   // Takes the write lock at once, so that no transaction fails later for lack of it.
   begin: 'begin immediate',
   beginRead: 'begin',

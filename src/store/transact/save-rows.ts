@@ -3,7 +3,7 @@ import type { Counter, WorkingSet } from '../../ledger/store-port/working-set.js
 import { BACKENDS } from '../rows/backends.js';
 import { BATCHES, COUNTERS, TOUCHED } from '../rows/bookkeeping.js';
 import { DECISIONS, decisionsNamed } from '../rows/decisions.js';
-import { EVENTS } from '../rows/events.js';
+import { EVENTS, SHARED_EVENTS, shared, singly } from '../rows/events.js';
 import { HOSTS } from '../rows/hosts.js';
 import { NOTICES } from '../rows/notices.js';
 import { POOL_REPORTS, type PoolReportRow } from '../rows/pool-reports.js';
@@ -38,10 +38,15 @@ export async function saveRows(
     () => save(session, POOL_REPORTS, pools.reports),
     () => save(session, decisionsOf(session, set), set.decisions.written()),
     () => save(session, RESERVATIONS, set.reservations.written()),
-    () => add(session, EVENTS, set.events()),
+    () => addEvents(session, set),
   ]);
   await removeRows(session, set);
   for (const change of set.bulkChanges()) await changeInBulk(session, change);
+}
+
+async function addEvents(session: Session, set: WorkingSet): Promise<void> {
+  if (session.dialect.sharesEventRows) await add(session, SHARED_EVENTS, shared(set.events()));
+  else await add(session, EVENTS, singly(set.events()));
 }
 
 /** How decisions are written: where they are found by their volumes, which of them are. */

@@ -232,7 +232,10 @@ describe('query plans', () => {
     for (const [filter, expected] of EVENT_PLANS) {
       for (const newestFirst of [false, true]) {
         const query = events(filter, newestFirst);
-        for (const { sql, bindings } of [lookStatement(query), findStatement(query, 9, SQLITE)]) {
+        for (const { sql, bindings } of [
+          lookStatement(query, SQLITE),
+          findStatement(query, 9, SQLITE),
+        ]) {
           const rows = await connections.exclusive((session) =>
             session.all(`explain query plan ${sql}`, ...bindings),
           );
