@@ -55,7 +55,7 @@ export function arrivingPools(
       },
     ];
   }
-  const pools = new Map<string, Omit<ArrivingPool, 'name'>>();
+  const pools = new Map<string, ArrivingPool>();
   const backendDown = downWords(capabilities);
   // A pool is in no group for what it inherits.
   const mayInheritGroup = groupKeys.some(isInherited);
@@ -68,11 +68,12 @@ export function arrivingPools(
       form === 'driver' ? stated : mayInheritGroup ? shownOf(stated, poolName, capacity) : all;
     const arrived = { space: spaceOf(capacity, all, defaultRatio), capabilities: all };
     pools.set(poolName, {
+      name: poolName,
       report: backendDown === null ? arrived : { ...arrived, backendDown },
       ...groupIn(own, groupKeys),
     });
   }
-  return [...pools].map(([name, pool]) => ({ name, ...pool }));
+  return [...pools.values()];
 }
 
 /** Longest name of a capacity group. */

@@ -26,19 +26,39 @@ export function identityFromProto(
   };
 }
 
-/** A checked report for the ledger. */
-export function reportFromProto(proto: BackendReportProto, defaultZone: string): BackendReport {
+/**
+ * A checked report for the ledger. Hot, so it is written out (ADR 0045).
+ * @param received a digest of its bytes
+ */
+export function reportFromProto(
+  proto: BackendReportProto,
+  defaultZone: string,
+  received?: string,
+): BackendReport {
   const { volumeStats } = proto;
-  return {
-    ...identityFromProto(proto, defaultZone),
-    ...(volumeStats === undefined
+  const { host, cluster, zone, serviceKind } = identityFromProto(proto, defaultZone);
+  const { form, capabilities, layout } =
+    volumeStats === undefined
       ? typedState(proto)
-      : driverState(structToJson(volumeStats), serviceKindFromProto(proto.serviceKind))),
-    ...reportHeadFromProto(proto),
+      : driverState(structToJson(volumeStats), serviceKind);
+  const { accountingRevision, incarnation, sequence, measuredAt } = reportHeadFromProto(proto);
+  return {
+    host,
+    cluster,
+    zone,
+    serviceKind,
+    form,
+    capabilities,
+    layout,
+    accountingRevision,
+    incarnation,
+    sequence,
+    measuredAt,
+    ...(received !== undefined && { received }),
   };
 }
 
-type State = Pick<BackendReport, 'form' | 'capabilities' | 'layout'>;
+type State = Required<Pick<BackendReport, 'form' | 'capabilities' | 'layout'>>;
 
 /** The space of a backup service: unknown. */
 const NO_SPACE: BackendReport['layout'] = {

@@ -115,9 +115,7 @@ function reportIntake({ ledger, check, defaults }: ServiceDeps) {
     access.needHost(report.host, report.cluster);
     // Read before the report is applied: the default may change meanwhile.
     const { zone } = defaults;
-    const stated = reportFromProto(report, zone);
-    const received = apart === null ? {} : { received: apart.content };
-    const answer = await ledger.report({ ...stated, ...received });
+    const answer = await ledger.report(reportFromProto(report, zone, apart?.content));
     if (apart !== null && answer.applied && answer.known !== null)
       reports.remember(apart, zone, answer.known);
     return answer;

@@ -181,9 +181,15 @@ export function takeApart(bytes: Buffer): TakenApart | null {
   }
   (isChanging ? changing : content).push(bytes.subarray(from));
   return {
-    content: hash('sha256', Buffer.concat(content), 'base64'),
-    head: Buffer.concat(changing),
+    content: hash('sha256', joined(content), 'base64'),
+    head: joined(changing),
   };
+}
+
+/** In order of their numbers, fields of a kind are one piece, which need not be copied. */
+function joined(pieces: readonly Buffer[]): Buffer {
+  const [first] = pieces;
+  return first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces);
 }
 
 /** Where a field ends whose value begins here; null for groups and invalid wire types. */

@@ -1,11 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import {
-  type Capacity,
-  finite,
-  INFINITE,
-  UNKNOWN,
-  type VolumeLimits,
-} from '../../domain/capacity.js';
+import { type Capacity, finite, INFINITE, UNKNOWN } from '../../domain/capacity.js';
 import type { ReportedCapacity, ReportedRatio } from '../../domain/report.js';
 import type {
   Capacity as CapacityProto,
@@ -40,34 +34,25 @@ export function capacityToProto(capacity: Capacity): MessageInitShape<typeof Cap
 
 /** One pool's space exactly as reported: absent fields stay absent. */
 export function reportedCapacityFromProto(proto: PoolCapacity | undefined): ReportedCapacity {
-  const ratio = ratioFromProto(proto?.maxOverSubscriptionRatio);
-  return {
+  const stated: { -readonly [K in keyof ReportedCapacity]: ReportedCapacity[K] } = {
     total: capacityFromProto(proto?.total),
     free: capacityFromProto(proto?.free),
-    ...(proto?.allocatedGib === undefined ? {} : { allocatedGib: proto.allocatedGib }),
-    ...(proto?.provisionedGib === undefined ? {} : { provisionedGib: proto.provisionedGib }),
-    ...(proto?.reservedPercentage === undefined
-      ? {}
-      : { reservedPercentage: proto.reservedPercentage }),
-    ...(ratio === undefined ? {} : { ratio }),
-    ...(proto?.thinProvisioningSupport === undefined
-      ? {}
-      : { thin: proto.thinProvisioningSupport }),
-    ...(proto?.thickProvisioningSupport === undefined
-      ? {}
-      : { thick: proto.thickProvisioningSupport }),
-    ...limitsFromProto(proto),
-    ...(proto?.capacityGroup ? { capacityGroup: proto.capacityGroup } : {}),
   };
-}
-
-function limitsFromProto(proto: PoolCapacity | undefined): VolumeLimits {
-  const { maximumVolumes, maximumVolumeSizeGib, minimumVolumeSizeGib } = proto ?? {};
-  return {
-    ...(maximumVolumes !== undefined && { maximumVolumes: Number(maximumVolumes) }),
-    ...(maximumVolumeSizeGib !== undefined && { maximumVolumeGib: maximumVolumeSizeGib }),
-    ...(minimumVolumeSizeGib !== undefined && { minimumVolumeGib: minimumVolumeSizeGib }),
-  };
+  if (proto === undefined) return stated;
+  const ratio = ratioFromProto(proto.maxOverSubscriptionRatio);
+  if (proto.allocatedGib !== undefined) stated.allocatedGib = proto.allocatedGib;
+  if (proto.provisionedGib !== undefined) stated.provisionedGib = proto.provisionedGib;
+  if (proto.reservedPercentage !== undefined) stated.reservedPercentage = proto.reservedPercentage;
+  if (ratio !== undefined) stated.ratio = ratio;
+  if (proto.thinProvisioningSupport !== undefined) stated.thin = proto.thinProvisioningSupport;
+  if (proto.thickProvisioningSupport !== undefined) stated.thick = proto.thickProvisioningSupport;
+  if (proto.maximumVolumes !== undefined) stated.maximumVolumes = Number(proto.maximumVolumes);
+  if (proto.maximumVolumeSizeGib !== undefined)
+    stated.maximumVolumeGib = proto.maximumVolumeSizeGib;
+  if (proto.minimumVolumeSizeGib !== undefined)
+    stated.minimumVolumeGib = proto.minimumVolumeSizeGib;
+  if (proto.capacityGroup !== '') stated.capacityGroup = proto.capacityGroup;
+  return stated;
 }
 
 function ratioFromProto(ratio: OverSubscriptionRatio | undefined): ReportedRatio | undefined {

@@ -27,7 +27,7 @@ export function listPools(
   const listed = new Set(pools.map(({ name }) => poolIdentity(backend, name)));
   let changed = false;
   const put = (before: PoolReport | null, row: PoolRecord) => {
-    const pool = set.pools.put({ ...row, generation: row.generation + 1 });
+    const pool = set.pools.put(row);
     // A backup service has no space.
     if (kind === 'volume') changed = logCapacity(set, before, pool, rule) || changed;
   };
@@ -35,17 +35,20 @@ export function listPools(
     const pool = poolIdentity(backend, arrived.name);
     const row = set.pools.get(pool) ?? unreportedPool(pool, backend);
     if (saysTheSame(row, arrived)) continue;
-    const { capacityGroup: _, ...own } = row;
-    put(row.report, {
-      ...own,
-      ...sharing(set, row, arrived),
-      ordinal: row.report === null ? set.next('pool') : row.ordinal,
-    });
+    const ordinal = row.report === null ? set.next('pool') : row.ordinal;
+    const generation = row.generation + 1;
+    // Nearly all are in no group. All fields are there: a copy to which none is added (ADR 0045).
+    if (row.capacityGroup === undefined && arrived.capacityGroup === undefined)
+      put(row.report, { ...row, report: arrived.report, ordinal, generation });
+    else {
+      const { capacityGroup: _, ...own } = row;
+      put(row.report, { ...own, ...sharing(set, row, arrived), ordinal, generation });
+    }
   }
   const gone = set.pools.of(backend).filter((row) => row.report !== null && !listed.has(row.pool));
   for (const row of gone) {
     if (row.capacityGroup !== undefined) set.regrouped.add(row.capacityGroup);
-    put(row.report, { ...row, report: null });
+    put(row.report, { ...row, report: null, generation: row.generation + 1 });
   }
   if (changed) logBackendCapacity(set, backend, set.pools.of(backend), rule);
 }
