@@ -1,19 +1,15 @@
-# Stowage in a container: docs/deployment.md. Any current LTS line of Node.js will do; Debian's slim one has what better-sqlite3 needs.
+# Stowage in a container: docs/deployment.md. Any current LTS line of Node.js will do. Nothing is compiled: SQLite's driver brings its binary.
 FROM node:22-bookworm-slim AS build
-# For better-sqlite3, where its prebuilt binary cannot be had.
-RUN apt-get update \
-  && apt-get install -y --no-install-recommends g++ make python3 \
-  && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci
+RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY proto ./proto
 COPY migrations ./migrations
 COPY src ./src
 COPY page ./page
 COPY scripts/build ./scripts/build
-RUN npm run build && npm prune --omit=dev
+RUN npm run build && npm prune --omit=dev --omit=optional
 
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production \

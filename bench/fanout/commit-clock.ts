@@ -1,6 +1,12 @@
 import { appendFileSync } from 'node:fs';
-import SqliteDatabase, { type Database, type Statement } from 'better-sqlite3';
+import {
+  type SqliteDatabase,
+  type SqliteStatement,
+  sqliteDriver,
+} from '../../src/store/sqlite/driver.js';
 import { monotonicMs } from '../support/monotonic.js';
+
+const Sqlite = sqliteDriver();
 
 // Loaded into a server before it starts, as `commit-clock.ts?into=FILE`. Records when each revision
 // of the ledger became durable, which cannot be seen from outside. Written as lines of `revision
@@ -8,15 +14,15 @@ import { monotonicMs } from '../support/monotonic.js';
 
 const into = new URL(import.meta.url).searchParams.get('into');
 const stamps: string[] = [];
-const { prototype } = SqliteDatabase;
+const { prototype } = Sqlite;
 const prepare = prototype.prepare;
 
 prototype.prepare = new Proxy(prepare, {
-  apply(_target, database: Database, [sql]: [string]) {
-    const statement: Statement = prepare.call(database, sql);
+  apply(_target, database: SqliteDatabase, [sql]: [string]) {
+    const statement: SqliteStatement = prepare.call(database, sql);
     if (!/^\s*commit\b/i.test(sql)) return statement;
     const run = statement.run.bind(statement);
-    const position: Statement = prepare
+    const position: SqliteStatement = prepare
       .call(database, "select value from counters where name = 'revision'")
       .pluck();
     statement.run = (...values) => {

@@ -1,5 +1,7 @@
-import Sqlite from 'better-sqlite3';
+import { type SqliteDatabase, sqliteDriver } from '../../src/store/sqlite/driver.js';
 import { SQL_UUID } from '../support/sql-uuid.js';
+
+const Sqlite = sqliteDriver();
 
 const HOME = { pool: 'home.pool', backend: 'home.backend', host: 'home.pool' };
 
@@ -72,7 +74,7 @@ export function multiplyWaiting(file: string, count: number, backends: string): 
 }
 
 function insert(
-  db: Sqlite.Database,
+  db: SqliteDatabase,
   table: string,
   differing: Readonly<Record<string, string>>,
   rows: number,

@@ -1,4 +1,6 @@
-import Sqlite from 'better-sqlite3';
+import { type SqliteDatabase, sqliteDriver } from '../../src/store/sqlite/driver.js';
+
+const Sqlite = sqliteDriver();
 
 /**
  * How the copies differ from the pattern: SQL over `n`, their number, and `pools`, the home of
@@ -104,7 +106,7 @@ export function countVolumes(file: string): number {
 
 /** Copies a table's only row. Drops its indexes meanwhile, which random keys would make slow. */
 function insert(
-  db: Sqlite.Database,
+  db: SqliteDatabase,
   table: string,
   differing: Differing,
   from: number,

@@ -1,5 +1,7 @@
-import SqliteDatabase, { type Database } from 'better-sqlite3';
+import { type SqliteDatabase, sqliteDriver } from '../../src/store/sqlite/driver.js';
 import { answerQuestions } from './helper.js';
+
+const Sqlite = sqliteDriver();
 
 // Runs in its own process: inserts the rows that a server wrote for creates into an empty file with
 // the same schema, as fast as SQLite can.
@@ -43,10 +45,10 @@ const ROWS: Readonly<Record<string, string>> = {
   batches: 'select t.revision, t.* from batches as t',
 };
 
-let target: Database | null = null;
+let target: SqliteDatabase | null = null;
 
 answerQuestions<Bulk, Inserted>((bulk) => {
-  const source = new SqliteDatabase(bulk.from, { readonly: true });
+  const source = new Sqlite(bulk.from, { readonly: true });
   try {
     target ??= emptyCopy(source, bulk.into);
     return insert(source, target, bulk);
@@ -56,8 +58,8 @@ answerQuestions<Bulk, Inserted>((bulk) => {
 });
 
 /** Configured like the server's own: src/store/sqlite/sqlite-connect.ts. */
-function emptyCopy(source: Database, file: string): Database {
-  const copy = new SqliteDatabase(file);
+function emptyCopy(source: SqliteDatabase, file: string): SqliteDatabase {
+  const copy = new Sqlite(file);
   const settings = [
     'journal_mode = wal',
     'synchronous = full',
@@ -73,7 +75,7 @@ function emptyCopy(source: Database, file: string): Database {
   return copy;
 }
 
-function insert(source: Database, into: Database, { after, upTo }: Bulk): Inserted {
+function insert(source: SqliteDatabase, into: SqliteDatabase, { after, upTo }: Bulk): Inserted {
   const commits = new Map<number, (() => void)[]>();
   let creates = 0;
   for (const [table, rows] of Object.entries(ROWS)) {
@@ -97,7 +99,7 @@ function insert(source: Database, into: Database, { after, upTo }: Bulk): Insert
 }
 
 function timed(
-  into: Database,
+  into: SqliteDatabase,
   commits: readonly (readonly (() => void)[])[],
 ): { readonly cpuMs: number; readonly ms: number } {
   const begin = into.prepare('begin immediate');

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
-import SqliteDatabase from 'better-sqlite3';
+import { type SqliteDatabase, sqliteDriver } from '../../src/store/sqlite/driver.js';
+
+const Sqlite = sqliteDriver();
 
 /** A server's file, read while the server runs. */
 export class LedgerFile {
@@ -49,8 +51,8 @@ export class LedgerFile {
     });
   }
 
-  #read<T>(look: (ledger: SqliteDatabase.Database) => T): T {
-    const ledger = new SqliteDatabase(this.file, { readonly: true });
+  #read<T>(look: (ledger: SqliteDatabase) => T): T {
+    const ledger = new Sqlite(this.file, { readonly: true });
     try {
       return look(ledger);
     } finally {

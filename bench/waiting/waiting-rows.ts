@@ -1,5 +1,7 @@
-import Sqlite from 'better-sqlite3';
+import { type SqliteDatabase, sqliteDriver } from '../../src/store/sqlite/driver.js';
 import { SQL_UUID } from '../support/sql-uuid.js';
+
+const Sqlite = sqliteDriver();
 
 /** How copies differ from the rows that are their patterns, by table: SQL over `n`, their number. */
 const DIFFERING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -44,7 +46,7 @@ export function multiplyWaits(file: string, count: number): void {
 }
 
 function copy(
-  db: Sqlite.Database,
+  db: SqliteDatabase,
   table: string,
   isPattern: string,
   known: number,

@@ -7,8 +7,9 @@ import { licensesOf } from './licenses.js';
 const OUT = 'dist/src';
 const CHUNKS = 'chunks';
 
-const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+const { dependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
 };
 
 /**
@@ -34,12 +35,12 @@ const { metafile } = await build({
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'warning',
-  external: Object.keys(dependencies),
+  external: Object.keys({ ...dependencies, ...optionalDependencies }),
   // Packages in the older form of modules call `require`.
   banner: {
     js: [
-      "import { createRequire } from 'node:module';",
-      'const require = createRequire(import.meta.url);',
+      "import { createRequire as requireOf } from 'node:module';",
+      'const require = requireOf(import.meta.url);',
     ].join('\n'),
   },
 });

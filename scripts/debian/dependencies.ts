@@ -1,16 +1,27 @@
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { driverFor } from '../../src/store/sqlite/driver.js';
 
 interface Locked {
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 /** What of a package a program does not need that runs. */
 const UNUSED = /\.(?:map|d\.[cm]?ts|md|markdown)$/;
 
-/** Of better-sqlite3 only this is needed: the rest is SQLite's source, and what is left of building it. */
-const OF_SQLITE =
-  /^(?:package\.json|LICENSE|lib|build|build\/Release|build\/Release\/better_sqlite3\.node)(?:$|\/)/;
+/** Only to install or build SQLite's drivers. */
+const FOR_INSTALLING: readonly string[] = ['node-addon-api', 'prebuild-install'];
+
+/**
+ * Native code of SQLite's drivers, by package: the rest is SQLite's source, what is left of building
+ * it, and binaries for other machines.
+ */
+const NATIVE: Readonly<Record<string, string>> = {
+  'better-sqlite3': `prebuilds/linux-${process.arch}.node`,
+  'better-sqlite3-12': 'build/Release/better_sqlite3.node',
+};
+const OF_DRIVER = /^(?:package\.json|LICENSE|lib)(?:$|\/)/;
 
 /** Copies the packages that the server needs, as the lock file has them, from this clone. */
 export function copyDependencies(to: string): void {
@@ -28,7 +39,9 @@ export function copyDependencies(to: string): void {
 function isNeeded(path: string, file: string): boolean {
   const inside = file.slice(path.length + 1);
   if (inside === '') return true;
-  if (basename(path) === 'better-sqlite3') return OF_SQLITE.test(inside);
+  const native = NATIVE[basename(path)];
+  if (native !== undefined)
+    return OF_DRIVER.test(inside) || native === inside || native.startsWith(`${inside}/`);
   return !UNUSED.test(inside) && !/(?:^|\/)node_modules$/.test(inside);
 }
 
@@ -36,7 +49,10 @@ function isNeeded(path: string, file: string): boolean {
 function neededOf(packages: Readonly<Record<string, Locked>>): ReadonlySet<string> {
   const needed = new Set<string>();
   const add = (from: string) => {
-    for (const name of Object.keys(packages[from]?.dependencies ?? {})) {
+    const { dependencies = {}, optionalDependencies = {} } = packages[from] ?? {};
+    const older = driverFor() in optionalDependencies ? optionalDependencies : {};
+    for (const name of Object.keys({ ...dependencies, ...older })) {
+      if (FOR_INSTALLING.includes(name)) continue;
       const path = resolved(packages, name, from);
       if (needed.has(path)) continue;
       needed.add(path);

@@ -5,7 +5,7 @@ import { LAYERS, type Layer } from './rooms.js';
 export const LINT_RULES = 'biome.layers.json';
 
 /** Only the store may use these. */
-const SQL = ['knex', 'knex/**', 'better-sqlite3', 'better-sqlite3/**'];
+const SQL = ['knex', 'knex/**', 'better-sqlite3', 'better-sqlite3/**', 'better-sqlite3-12'];
 /** How deep directories within a room may go. */
 const DEPTH = 3;
 const ENTRY = 'src/bin.ts';

@@ -3,7 +3,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ServerCredentials } from '@grpc/grpc-js';
-import Database from 'better-sqlite3';
 import pino from 'pino';
 import { buildProfile } from '../../src/engine/decide/profile.js';
 import { startGrpcServer } from '../../src/grpc/server.js';
@@ -11,8 +10,11 @@ import type { Ledger } from '../../src/ledger/api/ledger.js';
 import { startLedger } from '../../src/ledger/ledger.js';
 import type { LedgerStore } from '../../src/ledger/store-port/store.js';
 import { openSqliteStore } from '../../src/store/open/open-sqlite.js';
+import { type SqliteDatabase, sqliteDriver } from '../../src/store/sqlite/driver.js';
 import { DEFAULT_PROFILE, DEFAULT_SETTINGS, overriding } from '../ledger/support.js';
 import { SILENT_OBSERVER } from '../support/silent-observer.js';
+
+const Database = sqliteDriver();
 
 const [dataDir = '', point = ''] = process.argv.slice(2);
 const die = (): never => {
@@ -43,7 +45,7 @@ function dyingAfterRename(store: LedgerStore): LedgerStore {
 /** Dies in the transaction of a rename: rows are removed, volumes and decisions were moved. */
 function dieInRename(): void {
   const { prepare } = Database.prototype;
-  Database.prototype.prepare = function (this: Database.Database, sql: string) {
+  Database.prototype.prepare = function (this: SqliteDatabase, sql: string) {
     return sql.startsWith('update reservations set pool') ? die() : prepare.call(this, sql);
   } as typeof prepare;
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { StowageError } from '../../src/client/index.js';
+import { sqliteDriver } from '../../src/store/sqlite/driver.js';
 import { ServerProcess } from './server-process.js';
 import { eventually, report, temporary } from './support.js';
+
+const Database = sqliteDriver();
 
 const CYCLES = 4;
 

@@ -2,10 +2,12 @@ import { deepStrictEqual, match, ok, rejects, strictEqual } from 'node:assert/st
 import { randomUUID } from 'node:crypto';
 import { closeSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { StowageError } from '../../src/client/index.js';
+import { sqliteDriver } from '../../src/store/sqlite/driver.js';
 import { ServerEnded, ServerProcess } from './server-process.js';
 import { collectOffers, eventually, report, temporary } from './support.js';
+
+const Database = sqliteDriver();
 
 const PAGE = 4096;
 

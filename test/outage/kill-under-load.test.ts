@@ -2,14 +2,16 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
-import Database from 'better-sqlite3';
 import { StowageError } from '../../src/client/index.js';
 import { DecisionState, ReservationState } from '../../src/gen/stowage/v1/decision_pb.js';
 import { VolumeState } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { CreatedSchema, FailedSchema } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import { sqliteDriver } from '../../src/store/sqlite/driver.js';
 import { PATIENCE_MS } from '../support/patience.js';
 import { ServerProcess } from './server-process.js';
 import { eventually, refOf, report, temporary } from './support.js';
+
+const Database = sqliteDriver();
 
 const CYCLES = Number(process.env['STOWAGE_KILL_CYCLES'] ?? 8);
 const TOTAL_GIB = 400;

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, rm, writeFile } from 'node:fs/promises';
+import { cp, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { driverFor } from '../../src/store/sqlite/driver.js';
 import { brokenBecause, linksOf, markdownFiles } from '../docs/markdown-links.js';
 import { run, type Served, serve } from '../e2e/support.js';
 import { compile, emptyProject, installedIn, packAll, type Tarballs } from './npm-project.js';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+/** What better-sqlite3 12 compiles where there is no binary. */
+const BUILT = 'node_modules/better-sqlite3-12/build';
 
 /** A program of somebody who has nothing but the package. */
 const PROGRAM = `import { randomUUID } from 'node:crypto';
@@ -53,8 +57,8 @@ describe('what npm packs', () => {
       server: await emptyProject(join(directory, 'server'), tarballs.server),
     };
     // Compiling it again would take minutes.
-    const native = 'node_modules/better-sqlite3/build';
-    await cp(native, join(projects.server, native), { recursive: true });
+    if (driverFor() === 'better-sqlite3-12')
+      await cp(BUILT, join(projects.server, BUILT), { recursive: true });
   });
   after(async () => {
     if (tarballs !== undefined) await rm(tarballs.directory, { recursive: true, force: true });
@@ -110,6 +114,25 @@ describe('what npm packs', () => {
       const command = join(projects.server, 'node_modules/.bin/stowage');
       const { stdout, stderr } = await run(command, ['--version']);
       assert.equal(stdout.trim(), version, stderr);
+    });
+
+    it('says what helps if the driver of SQLite is for another Node.js', async () => {
+      const driver = join(projects.server, 'node_modules', driverFor());
+      const native = join(driver, driverFor() === 'better-sqlite3' ? 'prebuilds' : 'build');
+      await rename(native, `${native}-away`);
+      try {
+        const command = join(projects.server, 'node_modules/.bin/stowage');
+        const words = ['serve', '--data-dir', join(projects.server, 'data')];
+        const { code, stderr } = await run(command, words);
+        assert.equal(code, 1);
+        assert.match(
+          stderr,
+          /cannot start: better-sqlite3\S*, .* Node\.js v[\d.]+, cannot be used: /,
+        );
+        assert.match(stderr, /Install Stowage again with this Node\.js$/m);
+      } finally {
+        await rename(`${native}-away`, native);
+      }
     });
 
     it('holds what its pages link', () => {

@@ -25,8 +25,8 @@ export async function bundled(source: string): Promise<string> {
     // Packages in the older form of modules call `require`.
     banner: {
       js:
-        "import { createRequire } from 'node:module';" +
-        'const require = createRequire(import.meta.url);',
+        "import { createRequire as requireOf } from 'node:module';" +
+        'const require = requireOf(import.meta.url);',
     },
   });
   return outfile;

@@ -1,6 +1,6 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import type { Breach } from '../../domain/breach.js';
+import { type SqliteDatabase, sqliteDriver } from './driver.js';
 import { secondName } from './in-place.js';
 import { type Mark, markOf, readMark } from './position-mark.js';
 import { SQLITE } from './sqlite-dialect.js';
@@ -79,7 +79,7 @@ function nothingThere(file: string, how: string, mark: Mark | null): Finding | n
 /** What is wrong with the content. A reader leaves the log alone, even if it is the last to go. */
 function inside(file: string, mark: Mark | null, all: boolean): Finding | null {
   const hadLog = existsSync(`${file}-wal`);
-  const database = new Database(file, { readonly: true });
+  const database = new (sqliteDriver())(file, { readonly: true });
   try {
     if (all) {
       const said = database.pragma('quick_check(1)', { simple: true });
@@ -101,7 +101,7 @@ function corrupt(file: string, why: string): Finding {
 }
 
 /** Which ledger it is, and its position; null: none. */
-function read(database: Database.Database): Mark | null {
+function read(database: SqliteDatabase): Mark | null {
   const tables = "select name from sqlite_master where name in ('counters', 'event_log')";
   if (database.prepare(tables).all().length < 2) return null;
   const found = database

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { sqliteDriver } from './driver.js';
 import { createPrivate } from './private-file.js';
 
 /** Another process, or another store of this one, owns the database file. */
@@ -20,13 +20,14 @@ export class StoreOwned extends Error {
  * @returns gives the file up
  */
 export function ownFile(file: string): () => void {
+  const driver = sqliteDriver();
   createPrivate(`${file}.lock`);
-  const lock = new Database(`${file}.lock`, { timeout: 0 });
+  const lock = new driver(`${file}.lock`, { timeout: 0 });
   try {
     lock.exec('begin exclusive');
   } catch (error) {
     lock.close();
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))
+    if (error instanceof driver.SqliteError && error.code.startsWith('SQLITE_BUSY'))
       throw new StoreOwned(file, { cause: error });
     throw error;
   }

@@ -1,4 +1,5 @@
 import knexOf, { type Knex } from 'knex';
+import { sqliteDriver } from './driver.js';
 
 /** The part of the driver's connection that set-up uses. */
 interface NewConnection {
@@ -10,7 +11,7 @@ interface NewConnection {
  * that it makes: another one, if one was given up.
  */
 export function connectSqlite(filename: string, opened: () => void = ignore): Knex {
-  return knexOf({
+  const knex = knexOf({
     client: 'better-sqlite3',
     connection: { filename },
     useNullAsDefault: true,
@@ -34,6 +35,13 @@ export function connectSqlite(filename: string, opened: () => void = ignore): Kn
       },
     },
   });
+  return withDriver(knex);
+}
+
+/** knex that uses the driver for this Node.js, before its first connection: it knows only one. */
+export function withDriver(knex: Knex): Knex {
+  knex.client.driver = sqliteDriver();
+  return knex;
 }
 
 /** @returns what went wrong */

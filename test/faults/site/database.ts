@@ -1,6 +1,8 @@
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { sqliteDriver } from '../../../src/store/sqlite/driver.js';
 import { Postgres } from '../../support/postgres.js';
+
+const Database = sqliteDriver();
 
 /** A row of a query, by column. */
 export type Row = Readonly<Record<string, unknown>>;

@@ -1,9 +1,11 @@
-import Database from 'better-sqlite3';
 import { MIGRATIONS } from '../../../migrations/index.js';
 import { openSqliteSource } from '../../../src/store/dump/sqlite-source.js';
 import { prepareSchema } from '../../../src/store/schema/schema.js';
+import { sqliteDriver } from '../../../src/store/sqlite/driver.js';
 import { connectSqlite } from '../../../src/store/sqlite/sqlite-connect.js';
 import { exported } from './move.js';
+
+const Database = sqliteDriver();
 
 /**
  * The export of a ledger of schema version 4, with a decision `d` about a volume `v` of

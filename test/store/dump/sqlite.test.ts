@@ -1,18 +1,20 @@
 import { deepStrictEqual, rejects, strictEqual } from 'node:assert/strict';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { MIGRATIONS } from '../../../migrations/index.js';
 import { Keys } from '../../../src/ledger/store-port/store.js';
 import { openSqliteSource } from '../../../src/store/dump/sqlite-source.js';
 import { openSqliteTarget } from '../../../src/store/dump/sqlite-target.js';
 import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
+import { sqliteDriver } from '../../../src/store/sqlite/driver.js';
 import { StoreOwned } from '../../../src/store/sqlite/owner-lock.js';
 import * as a from '../../contract/records.js';
 import { directory } from '../support.js';
 import { readRows, rows, writeRows } from './full-ledger.js';
 import { body, exported, imported } from './move.js';
+
+const Database = sqliteDriver();
 
 describe('an export of SQLite', () => {
   let place: ReturnType<typeof directory>;

@@ -1,10 +1,12 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import Database from 'better-sqlite3';
 import { MIGRATIONS } from '../../../migrations/index.js';
 import { LEFT_BEHIND, tablesOf } from '../../../src/store/dump/tables.js';
 import { prepareSchema } from '../../../src/store/schema/schema.js';
+import { sqliteDriver } from '../../../src/store/sqlite/driver.js';
 import { connectSqlite } from '../../../src/store/sqlite/sqlite-connect.js';
 import { directory } from '../support.js';
+
+const Database = sqliteDriver();
 
 /**
  * What an export takes along. A migration that adds a table makes this fail: add its name here, and

@@ -1,11 +1,11 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import { Keys, type LedgerStore, StoreUnavailable } from '../../../src/ledger/store-port/store.js';
 import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
 import { prepareSchema } from '../../../src/store/schema/schema.js';
 import { Connections } from '../../../src/store/sql/connections.js';
+import { sqliteDriver } from '../../../src/store/sqlite/driver.js';
 import { InPlace } from '../../../src/store/sqlite/in-place.js';
 import { createPrivate } from '../../../src/store/sqlite/private-file.js';
 import { connectSqlite } from '../../../src/store/sqlite/sqlite-connect.js';
@@ -14,6 +14,8 @@ import { SqliteStore } from '../../../src/store/sqlite/sqlite-store.js';
 import { volume } from '../../contract/records.js';
 import { OwnerProcess } from '../owner-handle.js';
 import { directory } from '../support.js';
+
+const Database = sqliteDriver();
 
 describe('a store that cannot be used', () => {
   let place: ReturnType<typeof directory>;

@@ -1,10 +1,12 @@
 import { deepStrictEqual, rejects, strictEqual } from 'node:assert/strict';
-import Database from 'better-sqlite3';
 import { MIGRATIONS } from '../../../migrations/index.js';
 import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
 import { prepareSchema, SchemaTooNew } from '../../../src/store/schema/schema.js';
+import { sqliteDriver } from '../../../src/store/sqlite/driver.js';
 import { connectSqlite } from '../../../src/store/sqlite/sqlite-connect.js';
 import { directory } from '../support.js';
+
+const Database = sqliteDriver();
 
 /** The newest step that is not compatible with older servers. */
 const OLDEST = MIGRATIONS.findLastIndex(({ compatible }) => compatible !== true) + 1;

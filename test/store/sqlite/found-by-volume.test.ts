@@ -1,16 +1,18 @@
 import { deepStrictEqual, match, strictEqual } from 'node:assert/strict';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { MIGRATIONS } from '../../../migrations/index.js';
 import { Keys } from '../../../src/ledger/store-port/store.js';
 import { openSqliteSource } from '../../../src/store/dump/sqlite-source.js';
 import { openSqliteTarget } from '../../../src/store/dump/sqlite-target.js';
 import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
 import { prepareSchema } from '../../../src/store/schema/schema.js';
+import { sqliteDriver } from '../../../src/store/sqlite/driver.js';
 import { connectSqlite } from '../../../src/store/sqlite/sqlite-connect.js';
 import * as a from '../../contract/records.js';
 import { exported, imported } from '../dump/move.js';
 import { directory } from '../support.js';
+
+const Database = sqliteDriver();
 
 describe('decisions that a volume names, on a file', () => {
   let place: ReturnType<typeof directory>;

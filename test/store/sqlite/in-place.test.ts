@@ -9,7 +9,6 @@ import {
   truncateSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import {
   Keys,
   type LedgerStore,
@@ -17,8 +16,11 @@ import {
   StoreUnavailable,
 } from '../../../src/ledger/store-port/store.js';
 import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
+import { sqliteDriver } from '../../../src/store/sqlite/driver.js';
 import { pool } from '../../contract/records.js';
 import { directory } from '../support.js';
+
+const Database = sqliteDriver();
 
 describe('a store whose files change under it', () => {
   let place: ReturnType<typeof directory>;

@@ -15,12 +15,14 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { Keys, type LedgerStore, StoreBroken } from '../../../src/ledger/store-port/store.js';
 import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
+import { sqliteDriver } from '../../../src/store/sqlite/driver.js';
 import { pool } from '../../contract/records.js';
 import { OwnerProcess } from '../owner-handle.js';
 import { directory } from '../support.js';
+
+const Database = sqliteDriver();
 
 describe('a start on files that lack something', () => {
   let place: ReturnType<typeof directory>;

@@ -5,13 +5,15 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import Sqlite from 'better-sqlite3';
 import { MIGRATIONS } from '../../../../migrations/index.js';
 import { openSqliteSource } from '../../../../src/store/dump/sqlite-source.js';
 import { openSqliteStore } from '../../../../src/store/open/open-sqlite.js';
 import type { SchemaChange } from '../../../../src/store/schema/schema.js';
+import { type SqliteDatabase, sqliteDriver } from '../../../../src/store/sqlite/driver.js';
 import { body, exported } from '../../dump/move.js';
 import { olderLedger } from './older-ledger.js';
+
+const Sqlite = sqliteDriver();
 
 /** Lives of one file that end in a kill, before one that may finish. */
 const LIVES = 2;
@@ -110,7 +112,7 @@ async function finished(file: string) {
   }));
 }
 
-function reading<T>(file: string, read: (database: Sqlite.Database) => T): T {
+function reading<T>(file: string, read: (database: SqliteDatabase) => T): T {
   const database = new Sqlite(file);
   try {
     return read(database);

@@ -1,7 +1,9 @@
-import Sqlite from 'better-sqlite3';
 import { MIGRATIONS } from '../../../../migrations/index.js';
 import { prepareSchema } from '../../../../src/store/schema/schema.js';
+import { sqliteDriver } from '../../../../src/store/sqlite/driver.js';
 import { connectSqlite } from '../../../../src/store/sqlite/sqlite-connect.js';
+
+const Sqlite = sqliteDriver();
 
 /** The first version in which every kind of row that grows with use has its table. */
 const FIRST = '0008-profiles';
