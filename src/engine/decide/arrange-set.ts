@@ -27,17 +27,34 @@ const MOST_TURNS = 4;
 /** So many volumes are placed in vain, besides the number of the set, before it is given up. */
 const MOST_IN_VAIN = 1000;
 
-/**
- * Places all volumes of a set, the largest first. If one finds no place beside the others, it is
- * placed before them, and if that does not help and all must be in one place, the next best place
- * is tried. The number of tries is bounded: a set that fits only in an unlikely order may be
- * refused. A refusal leaves the volumes placed that have a place in the plain order.
- */
+/** Places all volumes of a set at one go (`arrangeSetInSteps`). */
 export function arrangeSet(
   members: readonly MemberKind[],
   places: PlacesOfSet,
   placing: Placing,
 ): SetOutcome {
+  return atOneGo(arrangeSetInSteps(members, places, placing));
+}
+
+/** Does all steps of something. */
+export function atOneGo<T>(steps: Iterator<unknown, T, undefined>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * Places all volumes of a set, one a step, the largest first. If one finds no place beside the
+ * others, it is placed before them, and if that does not help and all must be in one place, the
+ * next best place is tried. The number of tries is bounded: a set that fits only in an unlikely
+ * order may be refused. A refusal leaves the volumes placed that have a place in the plain order.
+ */
+export function* arrangeSetInSteps(
+  members: readonly MemberKind[],
+  places: PlacesOfSet,
+  placing: Placing,
+): Generator<undefined, SetOutcome, undefined> {
   const plain = members.map((_, at) => at).sort((a, b) => sizeAt(members, b) - sizeAt(members, a));
   const begin = () => {
     placing.clear();
@@ -48,7 +65,7 @@ export function arrangeSet(
   let left = members.length + MOST_IN_VAIN;
   for (;;) {
     begin();
-    const missing = placeAll(order, places, placing);
+    const missing = yield* placeAll(order, places, placing);
     if (missing === null) return { kind: 'placed' };
     left -= order.indexOf(missing) + 1;
     const kind = members[missing]?.kind;
@@ -64,17 +81,22 @@ export function arrangeSet(
   }
   places.forgetTried();
   begin();
-  const missing = placeAll(plain, places, placing);
-  // Pools do not change meanwhile, so that it fails again.
+  const missing = yield* placeAll(plain, places, placing);
+  // At one go, pools do not change meanwhile, so that it fails again.
   return missing === null ? { kind: 'placed' } : { kind: 'refused', order: plain, missing };
 }
 
 /** The first one that finds no place; null: all do. */
-function placeAll(order: readonly number[], places: PlacesOfSet, placing: Placing): number | null {
+function* placeAll(
+  order: readonly number[],
+  places: PlacesOfSet,
+  placing: Placing,
+): Generator<undefined, number | null, undefined> {
   for (const at of order) {
     const pool = placing.place(at);
     if (pool === null) return at;
     places.take(pool);
+    yield;
   }
   return null;
 }

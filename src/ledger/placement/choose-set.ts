@@ -1,6 +1,6 @@
 import type { SetRule } from '../../domain/volume-set.js';
 import { asksThick } from '../../engine/capacity/capacity.js';
-import { arrangeSet, type MemberKind } from '../../engine/decide/arrange-set.js';
+import { arrangeSetInSteps, atOneGo, type MemberKind } from '../../engine/decide/arrange-set.js';
 import { PlacesOfSet } from '../../engine/decide/set-places.js';
 import type { Basis } from '../../engine/index/basis.js';
 import type { PoolView } from '../../engine/request/view.js';
@@ -98,15 +98,25 @@ export function chooseSet(
   }
 }
 
+/** Puts a set together at one go (`arrangeInSteps`). */
+function arrange(
+  context: SchedulerContext,
+  set: Pick<SetAttempt, 'rules' | 'attempts'>,
+  state: IndexState,
+): ArrangedSet {
+  return atOneGo(arrangeInSteps(context, set, state));
+}
+
 /**
- * Puts a set together. What has a place then is reserved tentatively, and is to be committed or
- * cleared by the caller. Throws RuleFault; nothing is reserved then.
+ * Puts a set together, one volume a step; each tells those that have a place by then. What has a
+ * place is reserved tentatively, and is to be committed or cleared by the caller. Throws RuleFault;
+ * nothing is reserved then.
  */
-export function arrange(
+export function* arrangeInSteps(
   context: SchedulerContext,
   { rules, attempts }: Pick<SetAttempt, 'rules' | 'attempts'>,
   state: IndexState,
-): ArrangedSet {
+): Generator<SetMembers, ArrangedSet, undefined> {
   const settled = state === 'exact' ? 'in transaction' : null;
   const places = placesOf(context, rules, attempts, settled);
   const { index } = context;
@@ -121,10 +131,13 @@ export function arrange(
     return found.outcome.pool;
   };
   try {
-    const outcome = arrangeSet(attempts.map(kindOf), places, {
+    const steps = arrangeSetInSteps(attempts.map(kindOf), places, {
       place,
       clear: () => members.clear(),
     });
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) yield members;
+    const outcome = step.value;
     if (outcome.kind === 'placed') return { places, members, missing: null };
     const { missing: at } = outcome;
     return {

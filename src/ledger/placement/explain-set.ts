@@ -3,15 +3,19 @@ import type { CreateSetCall, SetExplanation } from '../api/placement.js';
 import type { LedgerContext } from '../context.js';
 import { ExpressionFailures } from '../hosts/expression-failures.js';
 import { backendsInDoubt } from './attempt-request.js';
-import { type ArrangedSet, arrange, type SetAttempt, whyNot } from './choose-set.js';
+import { type ArrangedSet, arrangeInSteps, type SetAttempt, whyNot } from './choose-set.js';
 import { attemptOf } from './place-set.js';
 import { absentBackends, type SchedulerContext } from './run-scheduler.js';
 import { draftOfSet, membersOf } from './set-intake.js';
 
+/** So long, ms, and for so many volumes it is decided at one go; then others get their turn. */
+const STRETCH = { ms: 5, volumes: 50 };
+
 /**
- * Decides a set as `placeSet` would. Nothing is reserved, written or remembered. It is not checked
- * whether the request may be made at all. Throws INVALID_FIELDS, also for more volumes than can be
- * decided together, and RESOLVER_FAILED.
+ * Decides a set as `placeSet` would, in turns: if pools change meanwhile, each volume is decided on
+ * what is there then. Nothing is reserved, written or remembered. It is not checked whether the
+ * request may be made at all. Throws INVALID_FIELDS, also for more volumes than can be decided
+ * together, and RESOLVER_FAILED.
  */
 export async function explainSet(
   context: LedgerContext,
@@ -20,19 +24,43 @@ export async function explainSet(
   const request = await draftOfSet(context, call);
   await context.indexSync.catchUp();
   const members = await membersOf(context, call, request);
-  const inDoubt = await Promise.all(
-    members.map(({ draft }) => backendsInDoubt(context, draft.subject, call.sees)),
-  );
+  const inDoubt: ReadonlySet<string>[] = [];
+  while (inDoubt.length < members.length) {
+    const some = members.slice(inDoubt.length, inDoubt.length + STRETCH.volumes);
+    inDoubt.push(
+      ...(await Promise.all(
+        some.map(({ draft }) => backendsInDoubt(context, draft.subject, call.sees)),
+      )),
+    );
+    await context.turn();
+  }
   const attempt = await attemptOf(context, { call, request, members }, inDoubt);
   return explained(context, attempt);
 }
 
-/** In one turn, so that nobody sees what is reserved meanwhile. */
-function explained(context: LedgerContext, attempt: SetAttempt): SetExplanation {
-  const { index, now } = context;
+/** Nobody sees what is reserved meanwhile: it is set aside anew in each turn. */
+async function explained(context: LedgerContext, attempt: SetAttempt): Promise<SetExplanation> {
   // Nothing is decided, so failures of expressions are not counted.
-  const uncounted = { ...context, expressionFailures: new ExpressionFailures(now) };
-  const arranged = arrange(uncounted, attempt, 'caught up');
+  const uncounted = { ...context, expressionFailures: new ExpressionFailures(context.now) };
+  const steps = arrangeInSteps(uncounted, attempt, 'caught up');
+  for (let began = performance.now(), volumes = 1; ; volumes += 1) {
+    const step = steps.next();
+    if (step.done === true) return explanationOf(uncounted, attempt, step.value);
+    if (volumes < STRETCH.volumes || performance.now() - began < STRETCH.ms) continue;
+    step.value.stepAside();
+    await context.turn();
+    began = performance.now();
+    volumes = 0;
+    step.value.comeBack();
+  }
+}
+
+/** In the turn in which the last place was looked for: pools are still the same. */
+function explanationOf(
+  context: LedgerContext,
+  attempt: SetAttempt,
+  arranged: ArrangedSet,
+): SetExplanation {
   try {
     const placed = new Map(arranged.members.held.map(({ at, chosen }) => [at, chosen.choice]));
     return {
@@ -40,8 +68,8 @@ function explained(context: LedgerContext, attempt: SetAttempt): SetExplanation 
         const choice = placed.get(at);
         return { volumeId: subject, pool: choice?.pool ?? null, weight: choice?.weight ?? 0 };
       }),
-      missing: missingOf(uncounted, arranged),
-      readRevision: index.revision,
+      missing: missingOf(context, arranged),
+      readRevision: context.index.revision,
     };
   } finally {
     arranged.members.clear();

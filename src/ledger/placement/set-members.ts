@@ -1,4 +1,5 @@
 import type { PlacesOfSet } from '../../engine/decide/set-places.js';
+import type { TentativeReservation } from '../../engine/index/tentative-reservation.js';
 import type { AttemptRequest } from './attempt-request.js';
 import { type ChosenPool, type Found, reserve } from './choose.js';
 import type { SchedulerContext } from './run-scheduler.js';
@@ -20,6 +21,8 @@ interface HeldMember extends FoundMember {
 /** The volumes of a set that have a place while the set is decided. */
 export class SetMembers {
   readonly #held: HeldMember[] = [];
+  /** What those that are held have reserved meanwhile, if it was given up. */
+  #again: TentativeReservation[] = [];
 
   /** @param exact inside a transaction */
   constructor(
@@ -43,7 +46,24 @@ export class SetMembers {
 
   /** Takes back all that is reserved. */
   clear(): void {
-    for (const { chosen } of this.#held.splice(0)) chosen.reservation.rollBack();
+    this.stepAside();
+    this.#held.splice(0);
+  }
+
+  /** Gives up what is reserved until `comeBack`: others must not meet it in their turns. */
+  stepAside(): void {
+    for (const { chosen } of this.#held) chosen.reservation.rollBack();
+    for (const reservation of this.#again.splice(0)) reservation.rollBack();
+  }
+
+  /** Reserves all of it again, but in pools that are gone. */
+  comeBack(): void {
+    const { index } = this.context;
+    for (const { attempt, chosen } of this.#held) {
+      const { pool, sizeGib, volumes } = chosen.choice;
+      if (index.pool(pool) === undefined) continue;
+      this.#again.push(index.reserve(pool, sizeGib, attempt.spec, volumes));
+    }
   }
 
   /**

@@ -156,7 +156,12 @@ function createCases(make: Maker): readonly Case[] {
 
 /** What is asked of one pool or all, and changes nothing. */
 function explanationCases(make: Maker): readonly Case[] {
-  const { explainPlacement, estimateCapacity, evaluateExpression } = SchedulerService.method;
+  const { explainPlacement, explainCreateVolumes, estimateCapacity, evaluateExpression } =
+    SchedulerService.method;
+  const setOf = (sizes: readonly bigint[]) => ({
+    set: { requestId: make.id(), volumes: sizes.map((sizeGib) => make.asked({ sizeGib })) },
+    maxPools: 10_000,
+  });
   return [
     make.one('explain of 10,000 pools, 256 zones', explainPlacement, () => ({
       request: {
@@ -171,6 +176,12 @@ function explanationCases(make: Maker): readonly Case[] {
       request: { case: 'createVolume' as const, value: make.asked() },
       maxPools: 10_000,
     })),
+    make.one('explain of a set of 1,000 volumes', explainCreateVolumes, () =>
+      setOf(Array.from({ length: 1000 }, () => 1n)),
+    ),
+    make.one('explain of a set of 1,000 sizes, one too large', explainCreateVolumes, () =>
+      setOf([...Array.from({ length: 999 }, (_, n) => BigInt(1 + (n % 50))), 1_000_000n]),
+    ),
     make.one('estimate of 10,000 pools', estimateCapacity, () => ({
       sizeGib: 1n,
       maxPools: 10_000,

@@ -118,6 +118,48 @@ describe('an explanation of a set', () => {
     await world.ledger.createVolumes(setOf([60, 60, 70, 70, 80, 80]));
   });
 
+  it('is decided in turns, in which nobody sees what it sets aside', async () => {
+    world = await World.start();
+    await report();
+    // More than all pools have room for: the last has no place.
+    const call = setOf(Array.from({ length: 421 }, () => 1));
+    const before = seen();
+    let turns = 0;
+    let most = 0;
+    let over = false;
+    const look = (): void => {
+      most = Math.max(most, world.running.index.tentativeReservations().length);
+      turns += 1;
+      if (!over) setImmediate(look);
+    };
+    setImmediate(look);
+    const { members, missing } = await world.ledger.explainVolumes(call);
+    const own = turns;
+    over = true;
+    assert.ok(own > 8, `${own} turns`);
+    assert.equal(most, 0);
+    assert.equal(members.filter(({ pool }) => pool !== null).length, 420);
+    assert.equal(missing?.volumeId, call.volumes[420]?.spec.volumeId);
+    assert.deepEqual(seen(), before);
+  });
+
+  it('lets others decide meanwhile, and goes on beside what they took', async () => {
+    world = await World.start();
+    await report();
+    const call = setOf(Array.from({ length: 300 }, () => 1));
+    const explained = world.ledger.explainVolumes(call);
+    const others = Array.from({ length: 60 }, () => world.create(1));
+    const { members, missing } = await explained;
+    const placed = await Promise.all(others);
+    assert.equal(placed.length, 60);
+    assert.equal(missing, null);
+    assert.ok(members.every(({ pool }) => pool !== null));
+    assert.equal(
+      seen().reduce((sum, [held]) => sum + (held ?? 0), 0),
+      60,
+    );
+  });
+
   it('is refused as the request would be', async () => {
     world = await World.start();
     await report();
