@@ -1,6 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { MIGRATIONS } from '../../../migrations/index.js';
 import { finite } from '../../../src/domain/capacity.js';
@@ -11,9 +10,12 @@ import { openSqliteSource } from '../../../src/store/dump/sqlite-source.js';
 import { openSqliteTarget } from '../../../src/store/dump/sqlite-target.js';
 import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
 import { MOST_OF_A_ROW } from '../../../src/store/rows/events.js';
+import { sqliteDriver } from '../../../src/store/sqlite/driver.js';
 import { connectSqlite } from '../../../src/store/sqlite/sqlite-connect.js';
 import { exported, imported } from '../dump/move.js';
 import { directory } from '../support.js';
+
+const Database = sqliteDriver();
 
 const EVERYTHING: EventFilter = {
   kinds: [],
