@@ -14,8 +14,8 @@ const UNUSED = /\.(?:map|d\.[cm]?ts|md|markdown)$/;
 const FOR_INSTALLING: readonly string[] = ['node-addon-api', 'prebuild-install'];
 
 /**
- * Native code of SQLite's drivers, by package: the rest is SQLite's source, what is left of building
- * it, and binaries for other machines.
+ * Native code of SQLite's drivers, by package: the rest is SQLite's source, what is left of
+ * building it, and binaries for other machines.
  */
 const NATIVE: Readonly<Record<string, string>> = {
   'better-sqlite3': `prebuilds/linux-${process.arch}.node`,
