@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { finite, type PoolSpace } from '../../src/domain/capacity.js';
-import { capacityFactors, fits, freeGib } from '../../src/engine/capacity/capacity.js';
+import { finite, INFINITE, type PoolSpace, UNKNOWN } from '../../src/domain/capacity.js';
+import {
+  capacityFactors,
+  fits,
+  freeGib,
+  virtualFree,
+  writeFree,
+} from '../../src/engine/capacity/capacity.js';
 
 const gib = fc.oneof(
   fc.constantFrom(0, 0.002, 0.003, 9.996, 10.004, 33.3, 50, 50.003, 100, 2 ** 40, 1e15, 1e17),
@@ -18,6 +24,36 @@ const spaces: fc.Arbitrary<PoolSpace> = fc.record({
   thin: fc.constant(true),
   thick: fc.constant(true),
   ratio: fc.constantFrom(1, 1, 1, 1.0000001, 1.1, 1.5, 20),
+});
+
+describe('free capacity and virtual free', () => {
+  it('are the same where both are written at once, whatever a pool reports', () => {
+    const any = fc.oneof(
+      { weight: 6, arbitrary: gib.map(finite) },
+      { weight: 1, arbitrary: fc.constantFrom(INFINITE, UNKNOWN, finite(0), finite(-3)) },
+    );
+    const drawn = fc.tuple(spaces, any, any, fc.boolean(), fc.nat(9), fc.constantFrom(0.5, 1, 20));
+    fc.assert(
+      fc.property(drawn, fc.nat({ max: 50 }), fc.boolean(), (all, consumed, thin) => {
+        const [figures, total, free, reports, draw, ratio] = all;
+        const space: PoolSpace = {
+          ...figures,
+          total,
+          free,
+          ratio: draw > 5 ? ratio : figures.ratio,
+          thin: reports,
+          ...(draw === 0 && { freeIsNull: true as const }),
+        };
+        const into = new Float64Array(2);
+        writeFree(space, consumed, thin, into);
+        assert.deepEqual(
+          [...into],
+          [freeGib(space, consumed, thin), virtualFree(space, consumed, thin) ?? Number.NaN],
+        );
+      }),
+      { numRuns: 10_000 },
+    );
+  });
 });
 
 describe('the free capacity of a thin pool', () => {

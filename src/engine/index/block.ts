@@ -1,3 +1,5 @@
+import { lastingBytes } from '../lib/lasting.js';
+
 /** Binary logarithm of the entries of a block. An insertion moves half of them on average. */
 export const BITS = 8;
 export const CAPACITY = 2 ** BITS;
@@ -18,7 +20,7 @@ export class Block {
   constructor(hasFreeGib: boolean) {
     // All columns in one buffer: to allocate one for each costs more than to fill them.
     const numbers = (hasFreeGib ? 3 : 2) * CAPACITY;
-    const buffer = new ArrayBuffer(numbers * 8 + CAPACITY * 4);
+    const buffer = lastingBytes(numbers * 8 + CAPACITY * 4);
     this.keys = new Float64Array(buffer, 0, CAPACITY);
     this.ties = new Float64Array(buffer, CAPACITY * 8, CAPACITY);
     this.freeGib = hasFreeGib ? new Float64Array(buffer, CAPACITY * 16, CAPACITY) : null;

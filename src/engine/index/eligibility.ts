@@ -1,10 +1,12 @@
 import type { Figure, Weigher, WeightedWeigher } from '../framework/weigh.js';
+import { longer } from '../lib/lasting.js';
 import { virtualFreeGib } from '../weighers/capacity.js';
 import { BackendNumbers } from './backend-numbers.js';
 import { Bucket, MOST_SIGNATURES } from './bucket.js';
 import type { ChangedPools } from './changed-pools.js';
-import { FigureColumns } from './figure-columns.js';
+import type { FigureColumns } from './figure-columns.js';
 import type { IndexedPool } from './indexed-pool.js';
+import { KeptColumns } from './kept-columns.js';
 import { KnownLimits } from './known-limits.js';
 import { Ranking } from './ranking.js';
 import type { RequestSignature } from './request-signature.js';
@@ -29,8 +31,8 @@ const FACTS = 2;
  */
 export class Eligibility {
   /** By slot; undefined if the pool does not participate. */
-  readonly #pools: (IndexedPool | undefined)[] = [];
-  readonly #bucketOf: (Bucket | undefined)[] = [];
+  #pools: (IndexedPool | undefined)[] = [];
+  #bucketOf: (Bucket | undefined)[] = [];
   readonly #verdicts = new Verdicts();
   /** The bucket in which a pool was put last: the next one often belongs there, too. */
   #lastBucket: Bucket | undefined;
@@ -46,12 +48,15 @@ export class Eligibility {
   /** Numbers of removed buckets, to be used again. */
   readonly #freeBuckets: number[] = [];
   readonly #signatures = new Map<string, RequestSignature>();
+  /** The same as a list: none is made for each pool. */
+  #known: readonly RequestSignature[] = [];
+  readonly #broken = (known: RequestSignature) => this.#forgetSignature(known);
   /** Numbers that no signature has. */
   readonly #numbers: Set<number>;
   readonly #asked = new Set<string>();
   readonly #rankings: Ranking[] = [];
-  /** For requests that look at many pools: those for thin volumes and for thick ones. */
-  readonly #columns: FigureColumns[] = [];
+  /** For requests that look at many pools. */
+  readonly #columns = new KeptColumns();
   readonly #tieOrder = new TieOrder();
   readonly #inOrder = new SlotsInOrder();
   /** How often a pool went to another bucket, or a signature was forgotten. */
@@ -92,7 +97,9 @@ export class Eligibility {
     if (this.#changes.length > 0) {
       const changes = this.#changes;
       this.#changes = [];
-      for (const pool of changes) {
+      for (let at = 0; at < changes.length; at++) {
+        const pool = changes[at];
+        if (pool === undefined) continue;
         const what = this.#changed[pool.slot] ?? 0;
         this.#changed[pool.slot] = 0;
         if (what >= FACTS || (this.#full[pool.slot] === 1) !== pool.isFull) this.#place(pool);
@@ -140,23 +147,17 @@ export class Eligibility {
     const ranking = new Ranking(figure, sign, thick, figure === virtualFreeGib, limited);
     ranking.growSlots(this.#changed.length);
     for (const { number } of this.#buckets.values()) ranking.addBucket(number);
-    ranking.fill(this.#pools, (slot) => this.#bucketOf[slot]?.number ?? 0);
+    const buckets = new Int32Array(this.#pools.length);
+    for (let slot = 0; slot < buckets.length; slot++)
+      buckets[slot] = this.#bucketOf[slot]?.number ?? 0;
+    ranking.fill(this.#pools, buckets);
     this.#rankings.push(ranking);
     return ranking;
   }
 
   /** Columns of pools' figures, with those of some weighers. Call `settle` before. */
   columnsOf(weighers: readonly WeightedWeigher[], thick: boolean): FigureColumns {
-    let columns = this.#columns.find((known) => known.thick === thick);
-    if (columns === undefined) {
-      columns = new FigureColumns(thick);
-      columns.growSlots(this.#changed.length);
-      for (const pool of this.#pools) if (pool !== undefined) columns.file(pool);
-      this.#columns.push(columns);
-    }
-    for (const { weigher } of weighers)
-      if (this.mayTell(weigher)) columns.serve(weigher, this.#pools);
-    return columns;
+    return this.#columns.of(weighers, thick, this.#pools, (weigher) => this.mayTell(weigher));
   }
 
   /** Notes a pool's own figures again. */
@@ -220,10 +221,12 @@ export class Eligibility {
     const full = new Uint8Array(length);
     full.set(this.#full);
     this.#full = full;
+    this.#pools = longer(this.#pools, length);
+    this.#bucketOf = longer(this.#bucketOf, length);
     this.#verdicts.grow(length);
     this.backends.growSlots(length);
     for (const ranking of this.#rankings) ranking.growSlots(length);
-    for (const columns of this.#columns) columns.growSlots(length);
+    this.#columns.growSlots(length);
   }
 
   /** Moves a pool to the bucket in which it belongs now. */
@@ -236,10 +239,7 @@ export class Eligibility {
     if (takesPart && Number.isNaN(pool.tie)) this.#unplaced.add(slot);
     else this.#unplaced.delete(slot);
     // If a filter throws, the signature is dropped: the full scan will report the fault.
-    if (takesPart)
-      this.#verdicts.judge(pool, [...this.#signatures.values()], (known) =>
-        this.#forgetSignature(known),
-      );
+    if (takesPart) this.#verdicts.judge(pool, this.#known, this.#broken);
     else this.#verdicts.leave(slot);
     const from = this.#bucketOf[slot];
     const to = takesPart ? this.#bucketFor(slot, from) : undefined;
@@ -262,7 +262,7 @@ export class Eligibility {
       if (to !== undefined) ranking.file(pool, from?.number ?? null, to.number);
       else if (from !== undefined) ranking.take(pool.slot, from.number);
     }
-    if (to !== undefined) for (const columns of this.#columns) columns.file(pool);
+    if (to !== undefined) this.#columns.file(pool);
   }
 
   /** The bucket of a pool's verdicts. */
@@ -297,7 +297,7 @@ export class Eligibility {
   }
 
   #listBuckets(): void {
-    for (const known of this.#signatures.values()) known.buckets = this.#bucketsOf(known.number);
+    for (const known of this.#known) known.buckets = this.#bucketsOf(known.number);
   }
 
   #bucketsOf(number: number): readonly number[] {
@@ -323,6 +323,7 @@ export class Eligibility {
     this.#uses += 1;
     const made = { number, key, checks, buckets: [], usedAt: this.#uses };
     this.#signatures.set(key, made);
+    this.#known = [...this.#signatures.values()];
     this.#partition(number, passed);
     return made;
   }
@@ -367,15 +368,14 @@ export class Eligibility {
   }
 
   #leastUsed(): RequestSignature {
-    return [...this.#signatures.values()].reduce((least, known) =>
-      known.usedAt < least.usedAt ? known : least,
-    );
+    return this.#known.reduce((least, known) => (known.usedAt < least.usedAt ? known : least));
   }
 
   /** Removes a signature, and joins the buckets that only it kept apart. */
   #forgetSignature(gone: RequestSignature): void {
     this.#moves += 1;
     this.#signatures.delete(gone.key);
+    this.#known = [...this.#signatures.values()];
     this.#numbers.add(gone.number);
     const joined = new Map<Bucket, Bucket>();
     for (const bucket of [...this.#buckets.values()]) {

@@ -1,6 +1,7 @@
 import type { PoolSpace } from '../../domain/capacity.js';
-import { freeGib } from '../capacity/capacity.js';
+import { freeGib, writeFree } from '../capacity/capacity.js';
 import type { Figure } from '../framework/weigh.js';
+import { lastingFloats } from '../lib/lasting.js';
 import { sortedOrder } from '../lib/sorted-order.js';
 import type { IndexedPool } from './indexed-pool.js';
 import { type FreeGibFrom, SortedPools } from './sorted-pools.js';
@@ -24,11 +25,11 @@ export class Ranking {
    * By slot: key and tie under which the pool is filed. Side by side, so that a pool's values share
    * a cache line.
    */
-  #filed = new Float64Array(0);
+  #filed: Float64Array = new Float64Array(0);
   /** By slot: in which of the bucket's lists the pool is. */
   #states = new Uint8Array(0);
   /** By slot: the free GiB under which the pool is filed; empty if they follow from the key. */
-  #free = new Float64Array(0);
+  #free: Float64Array = new Float64Array(0);
   /**
    * By bucket: the pools with a number; the pools without one, in tie order; and the few whose
    * number should equal their free GiB and does not quite.
@@ -40,14 +41,14 @@ export class Ranking {
    * By bucket: the best and the worst key. A decision reads no list of a bucket that has nothing
    * better.
    */
-  bestKeys = new Float64Array(0);
-  worstKeys = new Float64Array(0);
+  bestKeys: Float64Array = new Float64Array(0);
+  worstKeys: Float64Array = new Float64Array(0);
   /**
    * By bucket: bounds of the free GiB of its pools with a number, exact if the order follows from
    * it. -Infinity if there are none.
    */
-  mostFreeGib = new Float64Array(0);
-  leastFreeGib = new Float64Array(0);
+  mostFreeGib: Float64Array = new Float64Array(0);
+  leastFreeGib: Float64Array = new Float64Array(0);
   /** By bucket: 1 if some pools have no number. */
   numberless = new Uint8Array(0);
   /** By bucket: 1 if some pools are put aside. */
@@ -149,26 +150,26 @@ export class Ranking {
   }
 
   /**
-   * Files pools in a ranking that has none, each in the bucket that is given for its slot. Faster
-   * than one by one. @param pools by slot
+   * Files pools in a ranking that has none, each in its bucket. Faster than one by one.
+   * @param pools by slot
+   * @param buckets the number of each pool's bucket, by slot
    */
-  fill(pools: readonly (IndexedPool | undefined)[], bucketAt: (slot: number) => number): void {
-    for (let slot = 0; slot < pools.length; slot++) {
-      const pool = pools[slot];
-      if (pool !== undefined) this.#note(pool, slot);
-    }
+  fill(pools: readonly (IndexedPool | undefined)[], buckets: Int32Array): void {
+    this.#noteAll(pools);
     const order = sortedOrder(this.#column(KEY, pools.length), this.#tiesOf(pools.length));
+    const filed = this.#filed;
+    const states = this.#states;
     for (let place = 0; place < order.length; place++) {
       const slot = order[place] ?? 0;
-      const state = this.#states[slot];
+      const state = states[slot];
       if (state === ABSENT) continue;
       const at = slot * STRIDE;
-      const key = this.#filed[at + KEY] ?? 0;
-      this.#listFor(state, bucketAt(slot)).append(
+      const free = this.#filedFreeGib(slot, state, pools);
+      this.#listFor(state, buckets[slot] ?? 0).append(
         slot,
-        key,
-        this.#filed[at + TIE] ?? 0,
-        this.#filedFreeGib(slot, state, pools),
+        filed[at + KEY] ?? 0,
+        filed[at + TIE] ?? 0,
+        free,
       );
     }
     // Numbers of buckets that were removed are skipped.
@@ -215,24 +216,47 @@ export class Ranking {
     this.#sum(to);
   }
 
-  /** Notes under what a pool is filed that is in no list yet. */
-  #note(pool: IndexedPool, slot: number): void {
-    const { consumedGib, tie } = pool;
-    const at = slot * STRIDE;
-    const { space } = pool.report;
-    const spaceGib = this.#spaceGibIn(space, consumedGib);
+  /** Notes under what pools are filed that are in no list yet. */
+  #noteAll(pools: readonly (IndexedPool | undefined)[]): void {
+    const figures = new Float64Array(2);
+    for (let slot = 0; slot < pools.length; slot++) {
+      const pool = pools[slot];
+      if (pool === undefined) continue;
+      const { space } = pool.report;
+      this.#write(space, pool.consumedGib, pool.volumeCount, figures);
+      this.#note(slot, pool.tie, space, figures);
+    }
+  }
+
+  /** Writes what is free, whatever the largest volume may have, and the number; NaN: none. */
+  #write(space: PoolSpace, consumedGib: number, volumes: number, into: Float64Array): void {
+    const thin = space.thin && !this.thick;
+    if (this.isFreeGib) {
+      writeFree(space, consumedGib, thin, into);
+      return;
+    }
+    into[0] = freeGib(space, consumedGib, thin);
+    into[1] = this.figure.of(space, consumedGib, volumes, thin) ?? Number.NaN;
+  }
+
+  #note(slot: number, tie: number, space: PoolSpace, figures: Float64Array): void {
+    const spaceGib = figures[0] ?? 0;
+    const number = figures[1] ?? 0;
     const freeGib = this.#capped(space, spaceGib);
-    const number = this.#numberIn(space, consumedGib, pool.volumeCount);
+    const isNumber = !Number.isNaN(number);
+    const at = slot * STRIDE;
     this.#states[slot] =
-      freeGib === -Infinity || Number.isNaN(tie) ? ABSENT : this.#stateOf(number, spaceGib);
-    this.#filed[at + KEY] = number === null ? 0 : this.sign * number;
+      freeGib === -Infinity || Number.isNaN(tie)
+        ? ABSENT
+        : this.#stateOf(isNumber ? number : null, spaceGib);
+    this.#filed[at + KEY] = isNumber ? this.sign * number : 0;
     this.#filed[at + TIE] = tie;
     if (this.#keepsFree) this.#free[slot] = freeGib;
   }
 
   /** A copy of one value of every pool that is filed; 0 for the others. */
   #column(value: typeof KEY | typeof TIE, slots: number): Float64Array {
-    const column = new Float64Array(slots);
+    const column = lastingFloats(slots);
     for (let slot = 0; slot < slots; slot++)
       if (this.#states[slot] !== ABSENT) column[slot] = this.#filed[slot * STRIDE + value] ?? 0;
     return column;
@@ -323,9 +347,9 @@ export class Ranking {
   }
 }
 
-function grown(column: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
+function grown(column: Float64Array, length: number): Float64Array {
   if (column.length >= length) return column;
-  const longer = new Float64Array(length);
+  const longer = lastingFloats(length);
   longer.set(column);
   return longer;
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json.js';
 import type { PoolAdminState } from '../../domain/pool.js';
 import { type QuarantineState, quarantineState } from '../../domain/quarantine.js';
-import { isSameJson, jsonHash } from '../lib/json-value.js';
+import { hasEntriesOf, jsonHash } from '../lib/json-value.js';
 import type { PoolView } from '../request/view.js';
 
 /** Pools whose traits are of no known kind are judged one by one. */
@@ -15,6 +15,7 @@ interface Kind {
   readonly number: number;
   readonly hash: number;
   readonly capabilities: JsonObject;
+  readonly keys: readonly string[];
   readonly backendDown: string | undefined;
   readonly admin: PoolAdminState | undefined;
   readonly zone: string;
@@ -107,10 +108,8 @@ export class Traits {
   #find(pool: PoolView): Kind | null {
     const { capabilities, backendDown } = pool.report;
     const hash = jsonHash(capabilities);
-    const alike = this.#byHash.get(hash) ?? [];
-    let kind = alike.find(
-      (known) => matches(known, pool) && isSameJson(known.capabilities, capabilities),
-    );
+    const alike = this.#byHash.get(hash);
+    let kind = alike === undefined ? undefined : kindOf(pool, capabilities, alike);
     if (kind === undefined) {
       if (this.#kinds.length - this.#free.length >= this.most) return null;
       const number = this.#free.pop() ?? this.#kinds.length;
@@ -118,15 +117,29 @@ export class Traits {
       const admin = pool.admin?.state;
       const quarantine = quarantineState(pool.quarantine);
       const traits = { backendDown, admin, zone, tooOld, quarantine };
-      kind = { number, hash, capabilities, ...traits, pools: 0 };
+      const keys = Object.keys(capabilities);
+      kind = { number, hash, capabilities, keys, ...traits, pools: 0 };
       this.#kinds[number] = kind;
       this.#reported.clear();
-      if (alike.push(kind) === 1) this.#byHash.set(hash, alike);
+      if (alike === undefined) this.#byHash.set(hash, [kind]);
+      else alike.push(kind);
     }
     this.#before = this.#last;
     this.#last = kind;
     return kind;
   }
+}
+
+/** The kind of a pool. Hot while pools are loaded: it makes no object. */
+function kindOf(
+  pool: PoolView,
+  capabilities: JsonObject,
+  kinds: readonly Kind[],
+): Kind | undefined {
+  for (const kind of kinds)
+    if (matches(kind, pool) && hasEntriesOf(capabilities, kind.capabilities, kind.keys))
+      return kind;
+  return undefined;
 }
 
 /** All but the capabilities. */

@@ -12,7 +12,14 @@ export function isSameJson(a: Json, b: Json): boolean {
 }
 
 function isSameObject(a: JsonObject, b: JsonObject): boolean {
-  const keys = Object.keys(b);
+  return hasEntriesOf(a, b, Object.keys(b));
+}
+
+/**
+ * Whether an object equals another one, of which the keys are known: no list of its own keys is
+ * made.
+ */
+export function hasEntriesOf(a: JsonObject, b: JsonObject, keys: readonly string[]): boolean {
   let at = 0;
   for (const key in a) {
     if (key !== keys[at] || !isSameJson(a[key] ?? null, b[key] ?? null)) return false;
@@ -29,7 +36,7 @@ export function jsonHash(value: Json): number {
   if (!isObject(value)) return value === null ? 2 : value ? 3 : 4;
   // Most objects that differ do so in their values.
   let hash = 5;
-  for (const one of Object.values(value)) hash = mixed(hash, jsonHash(one));
+  for (const key in value) hash = mixed(hash, jsonHash(value[key] ?? null));
   return hash;
 }
 

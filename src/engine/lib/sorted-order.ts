@@ -1,3 +1,5 @@
+import { lastingFloats, lastingWords } from './lasting.js';
+
 /** From here on digits are counted instead of numbers compared: that reads every digit of each. */
 const MOST_COMPARED = 4096;
 const DIGIT = 16;
@@ -8,11 +10,8 @@ const DIGITS = 2 ** DIGIT;
  * `ties`, or of the indexes if there are none. No number may be NaN. A million take some tenths of
  * a second.
  */
-export function sortedOrder(
-  keys: Float64Array,
-  ties: Float64Array | null,
-): Uint32Array<ArrayBuffer> {
-  const order = new Uint32Array(keys.length);
+export function sortedOrder(keys: Float64Array, ties: Float64Array | null): Uint32Array {
+  const order = lastingWords(keys.length);
   for (let at = 0; at < order.length; at++) order[at] = at;
   if (keys.length <= MOST_COMPARED)
     return order.sort(
@@ -32,14 +31,10 @@ function isAscending(numbers: Float64Array): boolean {
 }
 
 /** Sorts indexes by their numbers, digit by digit of the numbers' bits, lowest first. */
-function stableSort(
-  order: Uint32Array<ArrayBuffer>,
-  numbers: Float64Array,
-  descending: boolean,
-): Uint32Array<ArrayBuffer> {
+function stableSort(order: Uint32Array, numbers: Float64Array, descending: boolean): Uint32Array {
   const words = sortableWords(numbers, descending);
   let from = order;
-  let to = new Uint32Array(order.length);
+  let to: Uint32Array = lastingWords(order.length);
   const starts = new Uint32Array(DIGITS);
   for (const [word, shift] of [
     [0, 0],
@@ -73,7 +68,7 @@ function stableSort(
 /** Two words a number, low and high: their order as one unsigned number is the numbers' order. */
 function sortableWords(numbers: Float64Array, descending: boolean): Uint32Array {
   const flip = descending ? 0xffffffff : 0;
-  const copy = new Float64Array(numbers.length);
+  const copy = lastingFloats(numbers.length);
   // Zero has two signs, which are equal: one is left.
   for (let at = 0; at < copy.length; at++) copy[at] = (numbers[at] ?? 0) + 0;
   const words = new Uint32Array(copy.buffer);
