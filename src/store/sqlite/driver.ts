@@ -36,7 +36,9 @@ export function sqliteDriver(): SqliteDriver {
     new driver(':memory:').close();
     return driver;
   } catch (error) {
-    const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const said = error instanceof Error ? error.message : String(error);
+    // Which Node.js it was built for is in the second line.
+    const why = said.split('\n', 2).join(' ');
     throw new DriverUnusable(
       `${name}, the driver of SQLite for Node.js ${process.version}, cannot be used: ${why}. ` +
         'Install Stowage again with this Node.js',
