@@ -6,8 +6,8 @@ const EACH = 'from events, json_each(events.payload) as each where events.first_
 
 /**
  * On SQLite the events of a report's figures, one for each pool and one for the backend, share a
- * row: the last one's, with the payloads of all as a list. `first_serial` is the first one's serial;
- * null: the row has one event (ADR 0049).
+ * row: the last one's, with the payloads of all as a list. `first_serial` is the first one's
+ * serial; null: the row has one event (ADR 0049).
  *
  * PostgreSQL keeps a row for each: servers that do not know this step may run beside.
  */

@@ -17,7 +17,6 @@ import { type SignatureChecks, Verdicts } from './verdicts.js';
 
 /** Keys that were asked for once and are remembered. */
 const MOST_ASKED = 1024;
-
 const FIGURES = 1;
 const FACTS = 2;
 

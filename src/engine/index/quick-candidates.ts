@@ -26,7 +26,8 @@ interface Planned {
 /**
  * Same result as `scanned` over all participating pools. It looks at each pool that passes, but
  * reads columns of what is known of it instead of asking each filter and weigher. Valid until the
- * index changes, or the buffers are reset. Null: that cannot be done, because of the profile. Throws RuleFault.
+ * index changes, or the buffers are reset. Null: that cannot be done, because of the profile.
+ * Throws RuleFault.
  */
 export function quickCandidates(
   eligibility: Eligibility,
