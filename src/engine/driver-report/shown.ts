@@ -34,9 +34,9 @@ interface Shown {
 
 /**
  * The capabilities of pools as filters read them: under Cinder's names, with what they inherit.
- * Most reports differ from the last one in figures alone. What a pool states besides is the very object
- * that it stated before (the decoder sees to it), so a copy of what was made of that then, with
- * other figures, is what is to be made now. It takes a third of the time.
+ * Most reports differ from the last one in figures alone. What a pool states besides is the very
+ * object that it stated before (the decoder sees to it), so a copy of what was made of that then,
+ * with other figures, is what is to be made now. It takes a third of the time.
  */
 export class ShownCapabilities {
   readonly #known = new WeakMap<JsonObject, Shown>();
