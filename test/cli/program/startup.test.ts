@@ -30,16 +30,17 @@ describe('a command that starts', () => {
   });
   after(() => server.stop());
 
-  it('costs less than twice of bare node if it only says its version', () => {
+  it('costs little more than bare node if it only says its version', () => {
     const [bare = 0, version = 0] = costs(node, stowage('--version'));
-    assert.ok(version < 2 * bare, `${version} ms, node ${bare} ms`);
+    // Less than twice in Node.js 20; 24 starts in half the time. All that a call needs is 6 to 9.
+    assert.ok(version < 3 * bare, `${version} ms, node ${bare} ms`);
   });
 
   it('costs little more than what its call needs', () => {
     const list = stowage('pool', 'list', '--server', server.address);
-    const [bare = 0, listed = 0] = costs(node, list);
-    // 0.35 s on a machine where node itself takes 0.06 s.
-    assert.ok(listed < 5.8 * bare, `${listed} ms, node ${bare} ms`);
+    const [version = 0, listed = 0] = costs(stowage('--version'), list);
+    // 0.35 s on a machine where saying the version takes 0.1 s.
+    assert.ok(listed < 5 * version, `${listed} ms, the version alone ${version} ms`);
   });
 
   it('is not compiled again by `npm start` if nothing changed', () => {

@@ -70,6 +70,8 @@ function begin(client: ReturnType<typeof connect>, timeout?: string) {
 describe('the load shedder', () => {
   let rig: Rig;
   let asked: number;
+  /** Ends the create that began last. */
+  let fail: (why: Error) => void;
 
   const start = async (limits: Partial<ServerLimits>) => {
     asked = 0;
@@ -77,7 +79,9 @@ describe('the load shedder', () => {
     const backlog = { queued: 1, onTaken: () => undefined };
     const createVolume = () => {
       asked += 1;
-      return new Promise<never>(() => undefined);
+      return new Promise<never>((_, reject) => {
+        fail = reject;
+      });
     };
     rig = await startRig(fakeLedger({ createVolume }), {
       limits: { ...LIMITS, ...limits },
@@ -174,12 +178,13 @@ describe('the load shedder', () => {
   it('refuses what a client held back for longer than its timeout states', async () => {
     await start({ callsPerConnection: 1 });
     const client = connect(`http://${rig.server.address}`).on('error', () => undefined);
-    const first = begin(client);
+    begin(client);
     await until(() => asked === 1);
     const second = begin(client, '200m');
     const answered = once(second, 'response');
     await sleep(400);
-    first.close(CANCEL);
+    // Answered, not given up: newer versions of Node.js refuse the call that then follows at once.
+    fail(new Error('the first is over'));
     const [headers] = await answered;
     assert.equal(headers['grpc-status'], String(Code.RESOURCE_EXHAUSTED));
     assert.deepEqual(
