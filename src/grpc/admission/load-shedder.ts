@@ -183,7 +183,7 @@ export class LoadShedder {
     // What happens to the call from now on, nobody can be told.
     stream.on('error', () => undefined);
     stream.respond(this.#headersOf(error), REFUSED);
-    if (why === 'streams') stream.close(NO_ERROR);
+    if (why === 'streams') closeAnswered(stream);
     else stream.resume();
   }
 
@@ -191,9 +191,12 @@ export class LoadShedder {
   #cut(stream: ServerHttp2Stream, client: ClientKey): void {
     const error = this.admission.overloaded('bytes', client);
     if (stream.destroyed || stream.closed) return;
-    const answered = stream.headersSent;
-    if (!answered) stream.respond(this.#headersOf(error), REFUSED);
-    stream.close(answered ? constants.NGHTTP2_ENHANCE_YOUR_CALM : NO_ERROR);
+    if (stream.headersSent) {
+      stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+      return;
+    }
+    stream.respond(this.#headersOf(error), REFUSED);
+    closeAnswered(stream);
   }
 
   #headersOf(error: CodedError): OutgoingHttpHeaders {
@@ -212,4 +215,13 @@ export class LoadShedder {
     }
     return headers;
   }
+}
+
+/**
+ * Tells the client that nothing more is wanted, after what was just answered: Node.js 26 drops an
+ * answer that is not written yet if its stream is closed.
+ */
+function closeAnswered(stream: ServerHttp2Stream): void {
+  stream.resume();
+  setImmediate(() => stream.close(NO_ERROR));
 }

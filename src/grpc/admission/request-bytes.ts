@@ -28,7 +28,8 @@ export class RequestBytes {
 
   /**
    * Counts what a call sends, until it is over. `beyond` is called once, when it is its client that
-   * has too much; what comes then is not counted any more.
+   * has too much: it has to end the call. What the call has sent, and still sends, then counts no
+   * more.
    */
   watch(stream: ServerHttp2Stream, client: ClientKey, beyond: () => void): void {
     const held: Held = { client, bytes: 0 };
@@ -38,6 +39,8 @@ export class RequestBytes {
       this.#shares.take(client, length);
       if (this.#shares.hasRoom(client, 0)) return;
       stream.removeListener('data', count);
+      // At once: the call ends a moment later, and others may come before.
+      this.#give(held, held.bytes);
       beyond();
     };
     stream.on('data', count);
