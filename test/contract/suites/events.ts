@@ -7,18 +7,10 @@ import type {
   LedgerStore,
   RetentionCut,
 } from '../../../src/ledger/store-port/store.js';
+import { EVERY_EVENT } from '../../support/every-event.js';
 import type { Harness } from '../harness.js';
 import * as a from '../records.js';
 
-const EVERYTHING: EventFilter = {
-  kinds: [],
-  types: [],
-  projectId: null,
-  volumeId: null,
-  source: null,
-  since: null,
-  until: null,
-};
 const CUT: RetentionCut = {
   requestsBefore: 0,
   decisionsBefore: 0,
@@ -50,7 +42,7 @@ export function events(harness: Harness): void {
     more: Partial<Omit<EventQuery, 'filter'>> = {},
   ): Promise<EventPage> =>
     harness.store.events({
-      filter: { ...EVERYTHING, ...filter },
+      filter: { ...EVERY_EVENT, ...filter },
       after: null,
       newestFirst: false,
       limit: 100,

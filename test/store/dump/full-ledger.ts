@@ -7,9 +7,10 @@ import type {
 import type { EventPayload } from '../../../src/domain/event.js';
 import type { BackendRecord, HostRecord, PoolRecord } from '../../../src/domain/pool.js';
 import type { VolumeRecord } from '../../../src/domain/volume.js';
-import { type EventFilter, Keys, type LedgerStore } from '../../../src/ledger/store-port/store.js';
+import { Keys, type LedgerStore } from '../../../src/ledger/store-port/store.js';
 import * as arbitrary from '../../contract/arbitraries.js';
 import * as a from '../../contract/records.js';
+import { EVERY_EVENT } from '../../support/every-event.js';
 
 /** Rows of every kind. */
 export interface Rows {
@@ -30,16 +31,6 @@ const EVENTS: readonly EventPayload[] = [
   a.warnings(),
   a.action(),
 ];
-const EVERYTHING: EventFilter = {
-  kinds: [],
-  types: [],
-  projectId: null,
-  volumeId: null,
-  source: null,
-  since: null,
-  until: null,
-};
-
 const many = <R>(of: Arbitrary<R>, key: (row: R) => unknown): Arbitrary<R[]> =>
   fc.uniqueArray(of, { selector: key, minLength: 1, maxLength: 6 });
 
@@ -115,6 +106,6 @@ export async function readRows(store: LedgerStore, drawn: Rows): Promise<unknown
     offers: await store.offers(ids),
     live: await store.liveCounts(),
     usage: await store.usage(20_000, '', 100),
-    events: await store.events({ ...all, filter: EVERYTHING }),
+    events: await store.events({ ...all, filter: EVERY_EVENT }),
   };
 }

@@ -12,20 +12,11 @@ import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
 import { MOST_OF_A_ROW } from '../../../src/store/rows/events.js';
 import { sqliteDriver } from '../../../src/store/sqlite/driver.js';
 import { connectSqlite } from '../../../src/store/sqlite/sqlite-connect.js';
+import { EVERY_EVENT } from '../../support/every-event.js';
 import { exported, imported } from '../dump/move.js';
 import { directory } from '../support.js';
 
 const Database = sqliteDriver();
-
-const EVERYTHING: EventFilter = {
-  kinds: [],
-  types: [],
-  projectId: null,
-  volumeId: null,
-  source: null,
-  since: null,
-  until: null,
-};
 
 /** The figures of a pool; null: of its backend. */
 function figures(backend: string, pool: number | null): EventPayload {
@@ -103,7 +94,7 @@ describe("the events of a report's figures, on a file", () => {
       figures('b', 0),
     ]);
     deepStrictEqual(rowsOf(), [5, 8, 9, 10]);
-    deepStrictEqual(await read(store, EVERYTHING), logged);
+    deepStrictEqual(await read(store, EVERY_EVENT), logged);
     await store.close();
   });
 
@@ -111,8 +102,8 @@ describe("the events of a report's figures, on a file", () => {
     const store = await open();
     const logged = await log(store, report('a', 3 * MOST_OF_A_ROW));
     strictEqual(rowsOf().length, 4);
-    deepStrictEqual(await read(store, EVERYTHING, false, 100), logged);
-    deepStrictEqual(await read(store, EVERYTHING, true, 50), logged.toReversed());
+    deepStrictEqual(await read(store, EVERY_EVENT, false, 100), logged);
+    deepStrictEqual(await read(store, EVERY_EVENT, true, 50), logged.toReversed());
     await store.close();
   });
 
@@ -138,7 +129,7 @@ describe("the events of a report's figures, on a file", () => {
     const asked = fc.record({ filter, after: serial, newestFirst: fc.boolean(), limit: fc.nat(9) });
     await fc.assert(
       fc.asyncProperty(asked, async ({ filter: some, after, newestFirst, limit: less }) => {
-        const whole = { ...EVERYTHING, ...some };
+        const whole = { ...EVERY_EVENT, ...some };
         const limit = less + 1;
         const wanted = logged.filter((event) => matches(event, whole, after, newestFirst));
         if (newestFirst) wanted.reverse();
@@ -168,7 +159,7 @@ describe("the events of a report's figures, on a file", () => {
     await imported(text, (version) => openSqliteTarget(there, version));
     deepStrictEqual(rowsOf(there), [1, 2, 3, 4, 5]);
     const after = await open(there);
-    deepStrictEqual(await read(after, EVERYTHING), logged);
+    deepStrictEqual(await read(after, EVERY_EVENT), logged);
     await after.close();
   });
 
