@@ -16,18 +16,22 @@ export interface GroupMember {
   readonly multiattach: boolean;
 }
 
+/** What a request states of a snapshot. */
+interface SnapshotDetail {
+  readonly snapshotId: string;
+  /** Whole GiB: its own size, else that of its volume. */
+  readonly sizeGib: number;
+  /** Its request states size 0. Absent with size 0 of it and of its volume: none is stated. */
+  readonly takesNothing?: true;
+}
+
 /** What a request asks for, with what only this operation states. */
 export type OperationDetail =
   | { readonly kind: 'create_volume' }
   /** Takes a volume that exists on the backend into the ledger. `reference` is for its driver. */
   | { readonly kind: 'manage_volume'; readonly reference: JsonObject }
-  | { readonly kind: 'create_snapshot'; readonly snapshotId: string; readonly sizeGib: number }
-  | {
-      readonly kind: 'manage_snapshot';
-      readonly snapshotId: string;
-      readonly sizeGib: number;
-      readonly reference: JsonObject;
-    }
+  | ({ readonly kind: 'create_snapshot' } & SnapshotDetail)
+  | ({ readonly kind: 'manage_snapshot'; readonly reference: JsonObject } & SnapshotDetail)
   /** Without a policy it never moves, as in requests of before there was one. */
   | {
       readonly kind: 'extend_volume';

@@ -29,6 +29,13 @@ const ASKED = [
   'snapshot',
   'validate',
 ] as const;
+/** What is asked now and then without a size. */
+const UNSTATED: ReadonlySet<(typeof ASKED)[number]> = new Set([
+  'migrate',
+  'retype',
+  'snapshot',
+  'validate',
+]);
 const DONE = [
   'import',
   'release',
@@ -290,7 +297,10 @@ class Anything {
         },
         true,
       ],
-      snapshot: [{ kind: 'create_snapshot', snapshotId: volumeId, sizeGib: size }, false],
+      snapshot: [
+        { kind: 'create_snapshot', snapshotId: volumeId, sizeGib: size % 3 === 0 ? 0 : size },
+        false,
+      ],
       validate: [{ kind: 'validate_capacity' }, false],
     };
     const [detail, anywhere] = more[one.kind];
@@ -298,7 +308,7 @@ class Anything {
       one.kind === 'retype'
         ? { name: 't', extraSpecs: { side: retry ? 'one' : 'two' }, qosSpecs: {} }
         : null;
-    const unstated = (one.kind === 'migrate' || one.kind === 'retype') && size % 3 === 0;
+    const unstated = UNSTATED.has(one.kind) && size % 3 === 0;
     const spec = createSpec(unstated ? 0 : Math.max(1, size), {
       volumeId,
       volumeType,

@@ -1514,8 +1514,8 @@ type ExistingVolume struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID.
 	VolumeId string `protobuf:"bytes,1,opt,name=volume_id,json=volumeId,proto3" json:"volume_id,omitempty"`
-	// Whole GiB; 0: not known. A migration or retype then has the size that the ledger knows of the
-	// volume.
+	// Whole GiB; 0: not known. A migration, a retype, a snapshot that states no size of its own and a
+	// check of capacity then have the size that the ledger knows of the volume.
 	SizeGib int64 `protobuf:"varint,2,opt,name=size_gib,json=sizeGib,proto3" json:"size_gib,omitempty"`
 	// A pool (`host@backend#pool`) or backend (`host@backend`): where the volume lives, or where it
 	// is to go.
@@ -1801,7 +1801,7 @@ type ScheduleCreateSnapshotRequest struct {
 	Volume *ExistingVolume `protobuf:"bytes,2,opt,name=volume,proto3" json:"volume,omitempty"`
 	// The snapshot, UUID.
 	SnapshotId string `protobuf:"bytes,3,opt,name=snapshot_id,json=snapshotId,proto3" json:"snapshot_id,omitempty"`
-	// Size of the snapshot, whole GiB. Unset: the volume's size.
+	// Size of the snapshot, whole GiB. Unset: the volume's size. 0: it takes no space.
 	SizeGib       *int64 `protobuf:"varint,4,opt,name=size_gib,json=sizeGib,proto3,oneof" json:"size_gib,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1929,7 +1929,7 @@ type ScheduleManageSnapshotRequest struct {
 	Volume *ExistingVolume `protobuf:"bytes,2,opt,name=volume,proto3" json:"volume,omitempty"`
 	// The snapshot, UUID.
 	SnapshotId string `protobuf:"bytes,3,opt,name=snapshot_id,json=snapshotId,proto3" json:"snapshot_id,omitempty"`
-	// Size of the snapshot, whole GiB. Unset: the volume's size.
+	// Size of the snapshot, whole GiB. Unset: the volume's size. 0: it takes no space.
 	SizeGib *int64 `protobuf:"varint,4,opt,name=size_gib,json=sizeGib,proto3,oneof" json:"size_gib,omitempty"`
 	// What the driver needs to find the snapshot; the worker gets it unchanged.
 	Reference     *structpb.Struct `protobuf:"bytes,5,opt,name=reference,proto3" json:"reference,omitempty"`

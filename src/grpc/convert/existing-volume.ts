@@ -39,13 +39,21 @@ export function existingSpec(proto: ExistingVolume | undefined): CreateVolumeSpe
   };
 }
 
-/** What a request for a snapshot states of it. */
+/**
+ * What a request for a snapshot states of it. Size 0 is a size, if it is stated; a volume of size 0
+ * is one of which it is not known.
+ */
 export function snapshotOf({
   snapshotId,
   sizeGib,
   volume,
 }: ScheduleCreateSnapshotRequest | ScheduleManageSnapshotRequest) {
-  return { snapshotId: idFromProto(snapshotId), sizeGib: Number(sizeGib ?? volume?.sizeGib ?? 0n) };
+  const ofVolume = volume?.sizeGib ?? 0n;
+  return {
+    snapshotId: idFromProto(snapshotId),
+    sizeGib: Number(sizeGib ?? ofVolume),
+    ...(sizeGib === 0n && ofVolume === 0n && { takesNothing: true as const }),
+  };
 }
 
 /** A retype: its volume may go anywhere; `backend` is where it lives. */

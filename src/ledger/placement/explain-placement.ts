@@ -3,7 +3,7 @@ import type { ExplainCall, PlacementExplanation } from '../api/placement.js';
 import type { LedgerContext } from '../context.js';
 import { backendsInDoubt, firstAttempt } from './attempt-request.js';
 import { draftOf, profileFor } from './intake.js';
-import { withKnownSize } from './known-size.js';
+import { leavesSizeToLedger, withKnownSize } from './known-size.js';
 import { planFor } from './plan.js';
 import { resolved } from './resolve.js';
 import { absentBackends, runScheduler } from './run-scheduler.js';
@@ -22,7 +22,7 @@ export async function explainPlacement(
   const draft = draftOf(call, call.detail);
   await context.indexSync.catchUp();
   const profile = await profileFor(context, draft);
-  const sized = await withKnownSize(context, draft, draft.spec.sizeGib, call.sees);
+  const sized = await withKnownSize(context, draft, leavesSizeToLedger(draft), call.sees);
   refuseSizes(sized);
   const withZones = zoned(context.settings, context.index, sized);
   const spec = await resolved(context, profile, withZones.spec, async () => false);

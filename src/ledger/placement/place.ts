@@ -20,7 +20,7 @@ import { backendsInDoubt, firstAttempt } from './attempt-request.js';
 import { beginWaiting, mayWait, refuseFull, shareOfCaller } from './begin-waiting.js';
 import { foreignKeys, refuseForeign } from './foreign.js';
 import { draftOf, profileFor } from './intake.js';
-import { isStillKnownSize, withKnownSize } from './known-size.js';
+import { isStillKnownSize, leavesSizeToLedger, sizeKeys, withKnownSize } from './known-size.js';
 import { commitOptimistically } from './optimistic.js';
 import { outdated, planOf } from './plan.js';
 import type { Plan } from './plan-token.js';
@@ -62,7 +62,8 @@ export async function placeOrWait(
   const plan = call.planToken === undefined ? null : await planOf(context, draft, call.planToken);
   await reportsAreIn(context, draft, call.signal);
   const profile = await profileFor(context, draft);
-  const sized = await withKnownSize(context, draft, draft.spec.sizeGib, call.sees);
+  const leavesSize = leavesSizeToLedger(draft);
+  const sized = await withKnownSize(context, draft, leavesSize, call.sees);
   const withZones = await zonedFor(context, sized);
   const resolvedDraft = await resolveOrRecordFailure(context, call, profile, withZones);
   const told = { phases: call.phases ?? null, traceparent: call.traceparent ?? null };
@@ -71,7 +72,7 @@ export async function placeOrWait(
     call,
     profile,
     resolvedDraft,
-    plan,
+    { plan, leavesSize },
   );
   switch (result.kind) {
     case 'placed':
@@ -108,12 +109,12 @@ export async function placeOrWait(
 
 async function commitPlacement(
   context: LedgerContext,
-  { signal, sees, phases, traceparent, spec: { sizeGib: statedGib } }: CreateCall,
+  { signal, sees, phases, traceparent }: CreateCall,
   profile: Profile,
   draft: RequestDraft,
-  plan: Plan | null,
+  { plan, leavesSize }: { readonly plan: Plan | null; readonly leavesSize: boolean },
 ): Promise<Done<Placed> & { readonly request: RequestDraft }> {
-  // With the size that its volume had when that was last read, if the caller states none.
+  // With the size that its volume had when that was last read, if it leaves that to the ledger.
   let request = draft;
   // Null until the volume is known to have been here before. Most requests are about new ones.
   let inDoubt: ReadonlySet<string> | null = null;
@@ -124,7 +125,7 @@ async function commitPlacement(
     prepare: async (lost) => {
       if (lost === Lost.unread) {
         inDoubt = await backendsInDoubt(context, request.subject);
-        const sized = await withKnownSize(context, request, statedGib, sees);
+        const sized = await withKnownSize(context, request, leavesSize, sees);
         if (sized !== request) request = await zonedFor(context, sized);
       }
       const doubtsKnown = inDoubt !== null;
@@ -141,11 +142,12 @@ async function commitPlacement(
         keys: (keys) => {
           keysOf(keys, request, doubtsKnown);
           foreignKeys(keys, request, sees);
+          sizeKeys(keys, request, leavesSize);
         },
         run: (set, afterwards, proposal) =>
           placeOnRows(context, set, afterwards, {
             request,
-            statedGib,
+            leavesSize,
             sees,
             proposal: anyWait ? null : proposal,
             doubtsKnown,
@@ -229,8 +231,7 @@ function placeOnRows(
   afterwards: Afterwards,
   what: {
     readonly request: RequestDraft;
-    /** The size that the caller states, GiB; 0: none. */
-    readonly statedGib: number;
+    readonly leavesSize: boolean;
     readonly sees: Sees;
     /** Null: it waits behind others. */
     readonly proposal: Proposal | null;
@@ -250,7 +251,7 @@ function placeOnRows(
   refuseForeign(set, request, what.sees);
   rulesOf(request.operation).admit(set, request);
   if (!what.doubtsKnown && set.volumes.get(request.subject) !== null) return Lost.unread;
-  if (!isStillKnownSize(set, request, what.statedGib)) return Lost.unread;
+  if (!isStillKnownSize(set, request, what.leavesSize)) return Lost.unread;
   const { ofCaller } = what;
   if (what.proposal === null)
     return waits(context, set, afterwards, request, { ofCaller, why: null });

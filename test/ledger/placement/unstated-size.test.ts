@@ -6,16 +6,8 @@ import type { JsonObject } from '../../../src/domain/json.js';
 import type { OperationDetail } from '../../../src/domain/operation.js';
 import type { CreateVolumeSpec } from '../../../src/domain/volume.js';
 import type { RunningLedger } from '../../../src/ledger/ledger.js';
-import type { LedgerStore } from '../../../src/ledger/store-port/store.js';
-import {
-  createSpec,
-  overriding,
-  reason,
-  rest,
-  type TestWorker,
-  thickPool,
-  World,
-} from '../support.js';
+import { createSpec, reason, rest, type TestWorker, thickPool, World } from '../support.js';
+import { afterRead } from './after-read.js';
 
 const OLD = 'd@z#old';
 const SHELF = ['a@x#left', 'b@x#right'];
@@ -201,20 +193,10 @@ describe('a migration or retype that states no size', () => {
   it('reserves the size of the moment it commits, also if it was another when it was read', async () => {
     const volumeId = randomUUID();
     const told = { volumeId, projectId: 'project', typeName: '', pool: OLD };
-    let meanwhile: (() => Promise<unknown>) | null = null;
-    world = await World.start({}, (store: LedgerStore) =>
-      overriding(store, {
-        volume: async (id) => {
-          const read = await store.volume(id);
-          const then = meanwhile;
-          meanwhile = null;
-          await then?.();
-          return read;
-        },
-      }),
-    );
+    const read = afterRead();
+    world = await World.start({}, read.wrap);
     await reportAll(world);
-    meanwhile = () => world.ledger.importVolume({ ...told, sizeGib: 40 });
+    read.once(() => world.ledger.importVolume({ ...told, sizeGib: 40 }));
     const { reservations } = await world.ledger.place(asksToMove(volumeId, 'a@x#left'));
     assert.deepEqual(
       reservations.map(({ sizeGib }) => sizeGib),

@@ -826,8 +826,8 @@ export type ExistingVolume = Message<"stowage.v1.ExistingVolume"> & {
   volumeId: string;
 
   /**
-   * Whole GiB; 0: not known. A migration or retype then has the size that the ledger knows of the
-   * volume.
+   * Whole GiB; 0: not known. A migration, a retype, a snapshot that states no size of its own and a
+   * check of capacity then have the size that the ledger knows of the volume.
    *
    * @generated from field: int64 size_gib = 2;
    */
@@ -1018,7 +1018,7 @@ export type ScheduleCreateSnapshotRequest = Message<"stowage.v1.ScheduleCreateSn
   snapshotId: string;
 
   /**
-   * Size of the snapshot, whole GiB. Unset: the volume's size.
+   * Size of the snapshot, whole GiB. Unset: the volume's size. 0: it takes no space.
    *
    * @generated from field: optional int64 size_gib = 4;
    */
@@ -1088,7 +1088,7 @@ export type ScheduleManageSnapshotRequest = Message<"stowage.v1.ScheduleManageSn
   snapshotId: string;
 
   /**
-   * Size of the snapshot, whole GiB. Unset: the volume's size.
+   * Size of the snapshot, whole GiB. Unset: the volume's size. 0: it takes no space.
    *
    * @generated from field: optional int64 size_gib = 4;
    */
