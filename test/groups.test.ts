@@ -104,6 +104,10 @@ describe('what a command line of tests asks for', () => {
       () => planOf(['unit', 'test/e2e/go.test.ts']),
       /belongs to process: npm run test:process -- test\/e2e\/go\.test\.ts/,
     );
+    throws(() => planOf(['test/engine/drawn']), /test\/engine\/drawn does not exist/);
+    throws(() => planOf(['--bail', 'test/engine/drawn']), /test\/engine\/drawn does not exist/);
+    throws(() => planOf(['unitt']), /unitt does not exist/);
+    ok(planOf(['-g', 'draws', '--busy']).options.includes('draws'));
     throws(
       () => planOf(['test/engine/drawn.test.ts']),
       /test\/engine\/drawn\.test\.ts does not exist/,

@@ -28,7 +28,7 @@ export function planOf(all: readonly string[]): Plan {
   const [first = ''] = words;
   const group = isGroup(first) ? first : null;
   const rest = group === null ? words : words.slice(1);
-  const missing = rest.find((word) => word.endsWith('.ts') && !existsSync(word));
+  const missing = missingOf(rest.filter((word) => word !== '--busy'));
   if (missing !== undefined) throw new Error(`${missing} does not exist`);
   const named = rest.filter(isPath);
   const options = rest.filter((word) => !isPath(word) && word !== '--busy');
@@ -80,6 +80,18 @@ function onPostgres(wanted: readonly string[]): Pass[] {
     { title: 'postgres', files: own, env: {} },
     { title: 'the ledger on PostgreSQL', files: again, env: { STOWAGE_TEST_STORE: 'postgres' } },
   ];
+}
+
+/**
+ * The first word that was meant as a file or folder, and is none: mocha would be given it as an
+ * option, and all tests run. A word after an option may be that option's value.
+ */
+function missingOf(words: readonly string[]): string | undefined {
+  return words.find((word, at) => {
+    if (word.startsWith('-') || existsSync(word)) return false;
+    const isValue = words[at - 1]?.startsWith('-') === true;
+    return !isValue || word.endsWith('.ts') || word.startsWith('test/');
+  });
 }
 
 function isPath(word: string): boolean {
