@@ -1,4 +1,5 @@
 import type { PoolView } from '../request/view.js';
+import { atOneGo } from './at-one-go.js';
 import type { PlacesOfSet } from './set-places.js';
 
 /** A volume of a set, as far as its order among the others is concerned. */
@@ -34,14 +35,6 @@ export function arrangeSet(
   placing: Placing,
 ): SetOutcome {
   return atOneGo(arrangeSetInSteps(members, places, placing));
-}
-
-/** Does all steps of something. */
-export function atOneGo<T>(steps: Iterator<unknown, T, undefined>): T {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
 }
 
 /**

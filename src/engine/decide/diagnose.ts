@@ -9,47 +9,61 @@ import type { BoundFilter } from '../framework/filter.js';
 import { RuleFault } from '../framework/rule-fault.js';
 import { isNamed } from '../request/resource-backend.js';
 import type { PoolView } from '../request/view.js';
+import { atOneGo } from './at-one-go.js';
 import { NearestMisses, rejectionOf, type Step } from './nearest.js';
 import type { Profile } from './profile.js';
 
 /** Of all pools' own reasons: a thousand as they mostly are. */
 const MOST_CHARS = 128 * 1024;
 
-/** A filter with counts of the pools that reached it and that it removed. */
-interface CountedStep extends Step {
+/** A rule of a profile for one request. */
+export interface BoundRule extends Step {
   /** No profile names it: it is counted only if it removed a pool. */
   readonly isImplied: boolean;
+}
+
+/** The same with counts of the pools that reached it and that it removed. */
+interface CountedStep extends BoundRule {
   considered: number;
   removed: number;
 }
 
-/**
- * Explains why nothing fitted: how many pools each filter removed of those that reached it, the
- * nearest misses, and the pools' own reasons, in the order of the pools, as many as the request
- * allows. A second pass over the pools, so that only refusals pay for it.
- */
+/** So many pools are looked at in a step: some tenths of a millisecond. */
+const POOLS_A_STEP = 100;
+
+/** `diagnoseInSteps` at one go. */
 export function diagnose(
   pools: readonly PoolView[],
   asked: PlacementRequest,
   profile: Profile,
 ): PoolsDiagnosis {
-  // The first pass has reported the expressions that failed.
-  const { expressionFailed: _, ...request } = asked;
-  const { resourceBackend } = request.spec;
+  return atOneGo(diagnoseInSteps(pools, asked, profile));
+}
+
+/**
+ * Explains why nothing fitted: how many pools each filter removed of those that reached it, the
+ * nearest misses, and the pools' own reasons, in the order of the pools, as many as the request
+ * allows. A second pass over the pools, so that only refusals pay for it. In steps, between which
+ * pools must stay as they are (`still`). Throws RuleFault.
+ */
+export function* diagnoseInSteps(
+  pools: readonly PoolView[],
+  asked: PlacementRequest,
+  profile: Profile,
+): Generator<undefined, PoolsDiagnosis, undefined> {
+  const { resourceBackend } = asked.spec;
+  const steps = rulesFor(asked, profile).map(
+    (bound): CountedStep => ({ ...bound, considered: 0, removed: 0 }),
+  );
   let rule = '';
   let current = '';
   try {
-    const steps: CountedStep[] = profile.filters.map((filter) => {
-      rule = filter.name;
-      return stepOf(filter.name, filter.bind(request), filter.implied === true);
-    });
-    if (resourceBackend !== null)
-      steps.push(stepOf(RESOURCE_BACKEND, resourceBackendAsFilter(resourceBackend)));
     const reasons: PoolRejection[] = [];
-    const nearest = new NearestMisses(steps, request.neededGib);
+    const nearest = new NearestMisses(steps, asked.neededGib);
     let misses = 0;
     let chars = 0;
-    for (const pool of pools) {
+    for (const [number, pool] of pools.entries()) {
+      if (number % POOLS_A_STEP === POOLS_A_STEP - 1) yield;
       current = pool.pool;
       for (const [at, step] of steps.entries()) {
         rule = step.name;
@@ -58,7 +72,7 @@ export function diagnose(
         step.removed += 1;
         misses += 1;
         nearest.add(pool, at, isNamed(pool, resourceBackend));
-        if (reasons.length < request.maxDiagnosedPools && chars < MOST_CHARS) {
+        if (reasons.length < asked.maxDiagnosedPools && chars < MOST_CHARS) {
           const rejection = rejectionOf(pool, step);
           chars += rejection.pool.length + rejection.filter.length + rejection.reason.length;
           reasons.push(rejection);
@@ -77,8 +91,8 @@ export function diagnose(
             removed,
           }),
         ),
-      nearestMisses: nearest.rejections((asked, pool) => {
-        rule = asked;
+      nearestMisses: nearest.rejections((of, pool) => {
+        rule = of;
         current = pool.pool;
       }),
       pools: reasons,
@@ -89,8 +103,25 @@ export function diagnose(
   }
 }
 
-function stepOf(name: string, filter: BoundFilter, isImplied = false): CountedStep {
-  return { name, filter, isImplied, considered: 0, removed: 0 };
+/**
+ * The rules that a pool must pass, in their order; expressions that fail are not reported. Throws
+ * RuleFault.
+ */
+export function rulesFor(asked: PlacementRequest, profile: Profile): readonly BoundRule[] {
+  // The pass that decided has reported the expressions that failed.
+  const { expressionFailed: _, ...request } = asked;
+  const { resourceBackend } = request.spec;
+  const rules = profile.filters.map((filter): BoundRule => {
+    const { name, implied } = filter;
+    try {
+      return { name, filter: filter.bind(request), isImplied: implied === true };
+    } catch (cause) {
+      throw new RuleFault(name, '', cause);
+    }
+  });
+  if (resourceBackend === null) return rules;
+  const named = resourceBackendAsFilter(resourceBackend);
+  return [...rules, { name: RESOURCE_BACKEND, filter: named, isImplied: false }];
 }
 
 /** The step that keeps the pools which the request names. */

@@ -1,6 +1,7 @@
 import type { SetRule } from '../../domain/volume-set.js';
 import { asksThick } from '../../engine/capacity/capacity.js';
-import { arrangeSetInSteps, atOneGo, type MemberKind } from '../../engine/decide/arrange-set.js';
+import { arrangeSetInSteps, type MemberKind } from '../../engine/decide/arrange-set.js';
+import { atOneGo } from '../../engine/decide/at-one-go.js';
 import { PlacesOfSet } from '../../engine/decide/set-places.js';
 import type { Basis } from '../../engine/index/basis.js';
 import type { PoolView } from '../../engine/request/view.js';
@@ -172,7 +173,7 @@ function kindOf({ spec, profile }: AttemptRequest): MemberKind {
 }
 
 /** Decides a volume that has no place beside those that are placed, with an account of why. */
-export function whyNot(
+function whyNot(
   context: SchedulerContext,
   attempt: AttemptRequest,
   settled: Basis['settled'],

@@ -1,12 +1,12 @@
-import { explain } from '../../engine/decide/explain.js';
 import type { ExplainCall, PlacementExplanation } from '../api/placement.js';
 import type { LedgerContext } from '../context.js';
 import { backendsInDoubt, firstAttempt } from './attempt-request.js';
+import { decideToExplain, explainInTurns } from './explain-in-turns.js';
 import { draftOf, profileFor } from './intake.js';
 import { leavesSizeToLedger, withKnownSize } from './known-size.js';
 import { planFor } from './plan.js';
 import { resolved } from './resolve.js';
-import { absentBackends, runScheduler } from './run-scheduler.js';
+import { absentBackends } from './run-scheduler.js';
 import { refuseSizes } from './type-sizes.js';
 import { zoned } from './zones.js';
 
@@ -28,17 +28,17 @@ export async function explainPlacement(
   const spec = await resolved(context, profile, withZones.spec, async () => false);
   const inDoubt = await backendsInDoubt(context, draft.subject, call.sees);
   const attempt = await firstAttempt(context, profile, { ...withZones, spec }, inDoubt);
-  // Nothing is decided, so failures of expressions are not counted.
-  const { outcome, basis, request, profile: decided } = runScheduler(context, attempt, null);
+  const decided = decideToExplain(context, attempt);
+  const { outcome, request } = decided;
   const { revision } = context.index;
+  const absent = absentBackends(context, attempt, request);
   const plan =
-    call.wantsPlan === true && outcome.kind === 'chosen'
+    call.wantsPlan === true && outcome?.kind === 'chosen'
       ? await planFor(context, draft, outcome.pool, revision)
       : null;
   return {
-    outcome,
-    pools: explain(context.index.pools(basis), request, decided),
-    absent: absentBackends(context, attempt, request),
+    ...(await explainInTurns(context, decided)),
+    absent,
     profile: profile.name,
     seed: request.seed,
     readRevision: revision,

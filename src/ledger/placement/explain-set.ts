@@ -1,9 +1,9 @@
-import { explain } from '../../engine/decide/explain.js';
 import type { CreateSetCall, SetExplanation } from '../api/placement.js';
 import type { LedgerContext } from '../context.js';
 import { ExpressionFailures } from '../hosts/expression-failures.js';
 import { backendsInDoubt } from './attempt-request.js';
-import { type ArrangedSet, arrangeInSteps, type SetAttempt, whyNot } from './choose-set.js';
+import { type ArrangedSet, arrangeInSteps, type SetAttempt } from './choose-set.js';
+import { type Explicable, explainInTurns, refusedNow } from './explain-in-turns.js';
 import { attemptOf } from './place-set.js';
 import { absentBackends, type SchedulerContext } from './run-scheduler.js';
 import { draftOfSet, membersOf } from './set-intake.js';
@@ -55,38 +55,54 @@ async function explained(context: LedgerContext, attempt: SetAttempt): Promise<S
   }
 }
 
-/** In the turn in which the last place was looked for: pools are still the same. */
+/**
+ * In the turn in which the last place was looked for: pools are still the same. What the rules make
+ * of each for the volume that has no place is worked out in later turns, on copies of them.
+ */
 function explanationOf(
   context: LedgerContext,
   attempt: SetAttempt,
   arranged: ArrangedSet,
-): SetExplanation {
+): Promise<SetExplanation> {
   try {
     const placed = new Map(arranged.members.held.map(({ at, chosen }) => [at, chosen.choice]));
-    return {
-      members: attempt.attempts.map(({ subject }, at) => {
-        const choice = placed.get(at);
-        return { volumeId: subject, pool: choice?.pool ?? null, weight: choice?.weight ?? 0 };
-      }),
-      missing: missingOf(context, arranged),
-      readRevision: context.index.revision,
-    };
+    const members = attempt.attempts.map(({ subject }, at) => {
+      const choice = placed.get(at);
+      return { volumeId: subject, pool: choice?.pool ?? null, weight: choice?.weight ?? 0 };
+    });
+    const readRevision = context.index.revision;
+    const missing = missingOf(context, arranged);
+    return withAccounts(context, { members, readRevision }, missing);
   } finally {
     arranged.members.clear();
   }
 }
 
-/** The account of the volume that has no place beside those that are placed. */
-function missingOf(context: SchedulerContext, { missing }: ArrangedSet): SetExplanation['missing'] {
+async function withAccounts(
+  context: LedgerContext,
+  explanation: Omit<SetExplanation, 'missing'>,
+  missing: Missing | null,
+): Promise<SetExplanation> {
+  if (missing === null) return { ...explanation, missing };
+  const { decided, ...why } = missing;
+  return { ...explanation, missing: { ...why, ...(await explainInTurns(context, decided)) } };
+}
+
+/** The volume that has no place; why is still to be found out. */
+type Missing = Omit<NonNullable<SetExplanation['missing']>, 'pools' | 'outcome'> & {
+  readonly decided: Explicable;
+};
+
+/** What is to be told of the volume that has no place beside those that are placed. */
+function missingOf(context: SchedulerContext, { missing }: ArrangedSet): Missing | null {
   if (missing === null) return null;
   const { attempt } = missing;
-  const { outcome, basis, request, profile } = whyNot(context, attempt, null);
+  const decided = refusedNow(context, attempt);
   return {
     volumeId: attempt.subject,
-    outcome,
-    pools: explain(context.index.pools(basis), request, profile),
-    absent: absentBackends(context, attempt, request),
+    decided,
+    absent: absentBackends(context, attempt, decided.request),
     profile: attempt.profile.name,
-    seed: request.seed,
+    seed: decided.request.seed,
   };
 }

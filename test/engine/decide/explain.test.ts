@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { explain } from '../../../src/engine/decide/explain.js';
+import { diagnose, diagnoseInSteps } from '../../../src/engine/decide/diagnose.js';
+import { explain, explainInSteps } from '../../../src/engine/decide/explain.js';
 import { buildProfile } from '../../../src/engine/decide/profile.js';
 import { placementRequest, pool } from '../support.js';
 
@@ -70,4 +71,45 @@ describe('explain', () => {
       );
     },
   );
+
+  it('tells of every pool why, however much that is: none that was refused looks like a candidate', () => {
+    const many = Array.from({ length: 2000 }, (_, at) => of(`${'n'.repeat(100)}${at}`, 5));
+    const accounts = explain(many, placementRequest({ spec: { zones: ['nova'] } }), profile);
+    assert.deepEqual(
+      accounts.map(({ pool: name, rejection }) => [name, rejection?.filter]),
+      many.map(({ pool: name }) => [name, 'CapacityFilter']),
+    );
+  });
+
+  it('looks at few pools a step, and so does a diagnosis, with the same result', () => {
+    const many = Array.from({ length: 1000 }, (_, at) => of(`n${at}`, at % 20));
+    const request = placementRequest({ spec: { zones: ['nova'] } });
+    const seen = new Set<string>();
+    const counting = {
+      ...profile,
+      filters: profile.filters.map((filter) => ({
+        ...filter,
+        bind: (asked: typeof request) => {
+          const bound = filter.bind(asked);
+          const check = (one: (typeof many)[number]) => {
+            seen.add(one.pool);
+            return bound.check(one);
+          };
+          return { ...bound, check };
+        },
+      })),
+    };
+    for (const [steps, atOnce] of [
+      [explainInSteps(many, request, counting), explain(many, request, profile)],
+      [diagnoseInSteps(many, request, counting), diagnose(many, request, profile)],
+    ] as const) {
+      for (let step = steps.next(); ; step = steps.next()) {
+        assert.ok(seen.size <= 100, `${seen.size} pools in a step`);
+        seen.clear();
+        if (step.done !== true) continue;
+        assert.deepEqual(step.value, atOnce);
+        break;
+      }
+    }
+  });
 });

@@ -55,6 +55,28 @@ describe('an explanation', () => {
     assert.equal(world.ledger.eventLog().head, before);
   });
 
+  it('tells of pools as they were when it was decided, whatever others take meanwhile', async () => {
+    world = await World.start();
+    for (const name of ['a@x', 'b@x']) await world.report(name);
+    const { index } = world.running;
+    let turns = 0;
+    // As soon as it was decided, and others have their turn.
+    const soon = (run: () => void) => {
+      turns += 1;
+      if (turns === 1) for (const name of ['a@x', 'b@x']) index.reserve(`${name}#pool`, 100, null);
+      setImmediate(run);
+    };
+    Object.assign(world.timers, { soon });
+    const { outcome, pools } = await world.ledger.explainPlacement(call(60));
+    assert.equal(outcome.kind, 'chosen');
+    assert.deepEqual(
+      pools.map(({ rejection }) => rejection),
+      [null, null],
+    );
+    const after = await world.ledger.explainPlacement(call(60));
+    assert.equal(after.outcome.kind, 'refused');
+  });
+
   it('of operations is theirs: what grows needs only the rest, what stays says so', async () => {
     world = await World.start();
     await world.report('a@x', { free: 20 });
