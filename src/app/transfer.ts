@@ -8,7 +8,7 @@ import { openDump } from '../store/dump/read-dump.js';
 import type { Watch } from '../store/dump/watch.js';
 import { beginDump } from '../store/dump/write-dump.js';
 import { nameOfDatabase } from '../store/open/open-store.js';
-import { POSTGRES } from '../store/postgres/postgres-dialect.js';
+import { POSTGRES_ERRORS } from '../store/postgres/postgres-errors.js';
 import { SchemaTooNew } from '../store/schema/schema.js';
 import { wordsOf } from '../store/sql/words.js';
 import { filesBeside } from '../store/sqlite/files.js';
@@ -124,7 +124,7 @@ async function about<T>(subject: string, work: () => Promise<T>): Promise<T> {
 
 /** Whether the database or the file system raised the error. */
 function isOfDatabase(error: unknown): boolean {
-  if (SQLITE.isUnavailable(error) || POSTGRES.isUnavailable(error)) return true;
+  if (SQLITE.isUnavailable(error) || POSTGRES_ERRORS.isUnavailable(error)) return true;
   if (!(error instanceof Error)) return false;
   const { code, syscall } = error as { readonly code?: unknown; readonly syscall?: unknown };
   return (

@@ -7,7 +7,8 @@ import {
   type NewConnection,
   type PostgresTimeouts,
 } from '../postgres/postgres-connect.js';
-import { POSTGRES } from '../postgres/postgres-dialect.js';
+import { postgresDialect } from '../postgres/postgres-dialect.js';
+import { POSTGRES_ERRORS } from '../postgres/postgres-errors.js';
 import { Listener } from '../postgres/postgres-listen.js';
 import { PostgresStore } from '../postgres/postgres-store.js';
 import { prepareSchema, type SchemaChange } from '../schema/schema.js';
@@ -59,7 +60,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Share
   };
   // Longer than a connection may take to be made.
   const acquireMs = timeouts.connectMs + 1_000;
-  const connections = new Connections(knex, POSTGRES, {
+  const connections = new Connections(knex, postgresDialect(), {
     wait: (over) => patience.wait(acquireMs, over),
     words: `no connection was free for ${acquireMs} ms`,
   });
@@ -77,10 +78,10 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Share
     };
   } catch (error) {
     await knex.destroy();
-    if (!(error instanceof StoreUnavailable) && !POSTGRES.isUnavailable(error)) throw error;
+    if (!(error instanceof StoreUnavailable) && !POSTGRES_ERRORS.isUnavailable(error)) throw error;
     throw new StoreUnavailable(
       `PostgreSQL cannot be used: ${
-        error instanceof StoreUnavailable ? error.message : POSTGRES.explain(error)
+        error instanceof StoreUnavailable ? error.message : POSTGRES_ERRORS.explain(error)
       }`,
       { cause: error },
     );

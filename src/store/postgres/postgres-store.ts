@@ -10,10 +10,17 @@ import type {
   PruneFrom,
   RetentionCut,
 } from '../../ledger/store-port/store.js';
-import { HistoryBroken, Keys, StoreUnavailable } from '../../ledger/store-port/store.js';
+import { HistoryBroken, type Keys, StoreUnavailable } from '../../ledger/store-port/store.js';
 import { WorkingSet } from '../../ledger/store-port/working-set.js';
 import { eventLogId, renewEventLogId } from '../queries/event-log-id.js';
-import { type Followed, feedStatements, HEAD, NOW, readFeed } from '../queries/feed.js';
+import {
+  type AskedFeed,
+  askFeed,
+  type Feed,
+  type Followed,
+  HEAD,
+  readFeed,
+} from '../queries/feed.js';
 import { readImage } from '../queries/image.js';
 import { keepSegment } from '../queries/journal.js';
 import { makePlanKey } from '../queries/plan-key.js';
@@ -22,7 +29,7 @@ import { NOTHING_LEFT, pruneNotices, pruneRows } from '../queries/prune.js';
 import { SqlReads } from '../queries/sql-reads.js';
 import type { PoolReportRow } from '../rows/pool-reports.js';
 import { refuseNewerSchema, SchemaTooNew } from '../schema/schema.js';
-import { integer, type SqlRow, text } from '../sql/cell.js';
+import { integer, text } from '../sql/cell.js';
 import type { Connections, Session } from '../sql/connections.js';
 import { AskedAhead } from '../transact/ask-ahead.js';
 import { loadRows } from '../transact/load-rows.js';
@@ -38,9 +45,12 @@ import { type Ending, inTransactionAfter, isThere, untilKnown } from '../transac
 import { changeOf } from './change.js';
 import { claimJob, giveClaimsUp } from './claims.js';
 import type { DatabaseClock } from './database-clock.js';
-import { databaseTime, timeOf } from './database-time.js';
+import { databaseTime } from './database-time.js';
+import { BY_INDEX } from './postgres-dialect.js';
 import { CHANNEL, type Listener } from './postgres-listen.js';
 import { checkRights } from './postgres-rights.js';
+
+const nothing = (): null => null;
 
 /** How far servers' estimates of the database's time may be apart, ms. */
 const SKEW_MS = 5_000;
@@ -81,6 +91,8 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   readonly shared = true;
   readonly #server = randomUUID();
   #broken = false;
+  /** Whether others committed when this server looked last: then they may have again. */
+  #othersCommit = true;
   #tooNew: SchemaTooNew | null = null;
 
   private constructor(
@@ -141,17 +153,14 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     const from = this.followed;
     const { change, by, result, reports } = await this.#alone(
       batchId,
-      feedStatements(from, this.#server),
-      keys,
-      async (session, before, answers, ahead): Promise<Ending<Done<T>>> => {
-        const { changed: others, newestBatch } = await readFeed(
-          session,
-          answers,
-          from,
-          before.revision,
-          this.reports,
-        );
-        const set = new WorkingSet(before.now, before.revision + 1, before.counters);
+      (session) => ({
+        feed: askFeed(session, from, this.#server, this.#othersCommit),
+        ahead: new AskedAhead(session, keys),
+      }),
+      async (session, before, { feed, ahead }): Promise<Ending<Done<T>>> => {
+        const read = await this.#readFeed(session, feed, from, before.revision);
+        const { changed: others, newestBatch, now } = read;
+        const set = new WorkingSet(now, before.revision + 1, before.counters);
         await loadRows(session, set, keys, this.reports, { ahead });
         const behind = { ...others, revision: before.revision, lastEvent: lastEvent(before) };
         const result = await work(set, {
@@ -186,17 +195,17 @@ export class PostgresStore extends SqlReads implements LedgerStore {
       await this.clock.ask(() => databaseTime(session));
       return this.#seeing(session, async () => {
         await this.#checkSchema(session);
-        const [counters = [], ...answers] = await session.script(
-          HEAD,
-          ...feedStatements(from, this.#server),
-        );
+        const asked = session.inOnePiece(() => ({
+          head: session.script(BY_INDEX, HEAD),
+          feed: askFeed(session, from, this.#server, true),
+        }));
+        const [, counters = []] = await asked.head;
         const head = positionOf(counters);
-        const { changed, newestBatch } = await readFeed(
+        const { changed, newestBatch } = await this.#readFeed(
           session,
-          answers,
+          asked.feed,
           from,
           head.revision,
-          this.reports,
         );
         return {
           change: { ...changed, revision: head.revision, lastEvent: lastEvent(head) },
@@ -224,7 +233,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   async touchHosts(seen: ReadonlyMap<string, number>): Promise<void> {
     if (seen.size === 0) return;
     const touch = (to: Session) => touchHosts(to, seen, this.clock.now() + SKEW_MS);
-    await this.#alone(null, [], new Keys(), async (session) => ({
+    await this.#alone(null, nothing, async (session) => ({
       result: await touch(session),
       wrote: true,
     }));
@@ -240,7 +249,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   }
 
   prune(cut: RetentionCut, from: PruneFrom | null): Promise<Pruned> {
-    return this.#alone(null, [], new Keys(), async (session) => {
+    return this.#alone(null, nothing, async (session) => {
       const notices = await pruneNotices(session, cut);
       const { gone, next } = await pruneRows(session, cut, from);
       const goOn = notices < cut.limit ? next : { ...(next ?? NOTHING_LEFT), others: true };
@@ -296,19 +305,13 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   }
 
   /**
-   * A transaction that holds the writers' lock; its begin and statements that follow the lock
-   * directly share the lock's round trip.
+   * A transaction that holds the writers' lock; its begin and what is asked directly behind the
+   * lock share the lock's round trip.
    */
-  async #alone<T>(
+  async #alone<T, A>(
     batchId: string | null,
-    asked: readonly string[],
-    keys: Keys,
-    body: (
-      session: Session,
-      before: Position & { readonly now: number },
-      answers: readonly (readonly SqlRow[])[],
-      ahead: AskedAhead,
-    ) => Promise<Ending<T>>,
+    ask: (session: Session) => A,
+    body: (session: Session, before: Position, asked: A) => Promise<Ending<T>>,
   ): Promise<T> {
     if (this.#tooNew !== null) throw new StoreUnavailable(this.#tooNew.message);
     return this.#anew((session) =>
@@ -318,14 +321,13 @@ export class PostgresStore extends SqlReads implements LedgerStore {
         // All of it is sent before any answer: each would cost a round trip. What is read behind
         // the lock sees what was committed before.
         async () => {
-          const { head, ahead } = session.inOnePiece(() => ({
-            head: session.script(session.dialect.begin, LOCK_HEAD, NOW, ...asked),
-            ahead: new AskedAhead(session, keys),
+          const { head, asked } = session.inOnePiece(() => ({
+            head: session.script(session.dialect.begin, LOCK_HEAD),
+            asked: ask(session),
           }));
-          return { answers: await head, ahead };
+          return { answers: await head, asked };
         },
-        ({ answers: [, counters = [], time = [], ...answers], ahead }) =>
-          body(session, { ...positionOf(counters), now: timeOf(time) }, answers, ahead),
+        ({ answers, asked }) => body(session, positionOf(answers.at(-1) ?? []), asked),
         (lost, lostBatch) => this.#lookUp(lost, lostBatch),
       ),
     );
@@ -347,6 +349,20 @@ export class PostgresStore extends SqlReads implements LedgerStore {
         ),
       );
     return untilKnown(ask, () => this.connections.closed);
+  }
+
+  async #readFeed(
+    session: Session,
+    asked: AskedFeed,
+    from: Followed,
+    revision: number,
+  ): Promise<Feed> {
+    const feed = await readFeed(session, asked, from, revision, {
+      server: this.#server,
+      reports: this.reports,
+    });
+    this.#othersCommit = revision > from.revision;
+    return feed;
   }
 
   /** Remembers a broken history until everything was loaded again. */

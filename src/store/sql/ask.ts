@@ -1,9 +1,11 @@
 /** A statement as PostgreSQL's driver takes it. */
-interface Question {
-  readonly text: string;
-  readonly values: readonly unknown[];
-  /** The server parses statements with a name once, and knows them by it from then on. */
-  readonly name?: string;
+export class Question {
+  constructor(
+    readonly text: string,
+    readonly values: readonly unknown[],
+    /** The server parses statements with a name once, and knows them by it from then on. */
+    readonly name: string | undefined,
+  ) {}
 }
 
 /** The part of PostgreSQL's driver that is used. It sends statements in the order of the calls. */
@@ -12,14 +14,8 @@ export interface AskedConnection {
   query(question: Question, done: (error: unknown, answer: unknown) => void): void;
 }
 
-/** Sends a statement before it returns; its parameters are question marks. */
-export function ask(
-  connection: AskedConnection,
-  sql: string,
-  values: readonly unknown[],
-  name?: string,
-): Promise<unknown> {
-  const question = { text: numbered(sql, values), values, ...(name !== undefined && { name }) };
+/** Sends a statement before it returns. */
+export function ask(connection: AskedConnection, question: Question): Promise<unknown> {
   return new Promise((resolve, reject) => {
     connection.query(question, (error, answer) => {
       if (error) reject(error);
@@ -28,10 +24,10 @@ export function ask(
   });
 }
 
-/** PostgreSQL numbers its parameters. */
-function numbered(sql: string, values: readonly unknown[]): string {
+/** A statement whose parameters are question marks: PostgreSQL numbers them. */
+export function numbered(sql: string): string {
   let number = 0;
-  return values.length === 0 ? sql : sql.replaceAll('?', () => `$${++number}`);
+  return sql.replaceAll('?', () => `$${++number}`);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { StoreBroken, StoreUnavailable } from '../../ledger/store-port/store-errors.js';
-import { type AskedConnection, ask, inOnePiece } from './ask.js';
+import { type AskedConnection, ask, inOnePiece, numbered, Question } from './ask.js';
 import type { SqlRow } from './cell.js';
 import { type Binding, type Dialect, JsonText, type Statement } from './dialect.js';
 import { Prepared, type PreparingConnection } from './prepared.js';
@@ -45,6 +45,11 @@ export interface Session {
   readonly inTransaction: boolean;
   /** Rows of a query. */
   all(sql: string, ...bindings: readonly Binding[]): Promise<readonly SqlRow[]>;
+  /**
+   * The same for one of few queries that come often: the database may keep it parsed. It names its
+   * columns, for a kept `*` breaks if a migration adds one.
+   */
+  kept(sql: string, ...bindings: readonly Binding[]): Promise<readonly SqlRow[]>;
   /** Runs a statement; answers how many rows it changed. */
   run(sql: string, ...bindings: readonly Binding[]): Promise<number>;
   /** Runs a statement; once for each row, if it has rows. */
@@ -71,7 +76,7 @@ export interface Session {
 export class Connections {
   readonly #pool: RawPool;
   readonly #prepared = new WeakMap<RawConnection, Prepared>();
-  readonly #names = new Map<string, string>();
+  readonly #kept = new Map<string, { readonly name: string; readonly text: string }>();
   #closed = false;
   #broken: StoreBroken | null = null;
   #tell: (why: StoreBroken) => void = () => undefined;
@@ -154,7 +159,7 @@ export class Connections {
     const query = async (
       sql: string,
       bindings: readonly Binding[],
-      name?: string,
+      comesAgain = false,
     ): Promise<unknown> => {
       // What was begun can still be taken back.
       if (this.#broken !== null && sql !== 'rollback') throw this.#broken;
@@ -163,7 +168,7 @@ export class Connections {
       try {
         const values = bindings.map(plain);
         return prepared === null
-          ? await ask(connection as AskedConnection, sql, values, name)
+          ? await ask(connection as AskedConnection, this.#question(sql, values, comesAgain))
           : prepared.query(sql, values);
       } catch (error) {
         if (dialect.leadsNowhere(error)) spoil(error);
@@ -181,10 +186,10 @@ export class Connections {
         return connection.inTransaction ?? open;
       },
       all: async (sql, ...bindings) => dialect.rowsOf(await query(sql, bindings)),
+      kept: async (sql, ...bindings) => dialect.rowsOf(await query(sql, bindings, true)),
       run: async (sql, ...bindings) => dialect.changedBy(await query(sql, bindings)),
       write: async ({ sql, bindings, rows, comesAgain }) => {
-        if (rows === undefined)
-          await query(sql, bindings, comesAgain ? this.#nameOf(sql) : undefined);
+        if (rows === undefined) await query(sql, bindings, comesAgain);
         else await this.#runAll(prepared, sql, rows);
       },
       script: async (...statements) => {
@@ -200,11 +205,16 @@ export class Connections {
     };
   }
 
-  /** A name for a statement, the same each time. */
-  #nameOf(sql: string): string {
-    const name = this.#names.get(sql) ?? `stowage_${this.#names.size + 1}`;
-    this.#names.set(sql, name);
-    return name;
+  /** A statement that comes again has a name, the same each time. */
+  #question(sql: string, values: readonly unknown[], comesAgain: boolean): Question {
+    if (!comesAgain)
+      return new Question(values.length === 0 ? sql : numbered(sql), values, undefined);
+    const known = this.#kept.get(sql) ?? {
+      name: `stowage_${this.#kept.size + 1}`,
+      text: numbered(sql),
+    };
+    this.#kept.set(sql, known);
+    return new Question(known.text, values, known.name);
   }
 
   /** Null if the driver prepares no statements. */

@@ -19,10 +19,7 @@ export interface Statement {
    * may come in one array, which holds the next one's cells once that is asked for.
    */
   readonly rows?: Iterable<readonly Written[]>;
-  /**
-   * Whether its text is one of few that come often, so that the database may keep it parsed. Only
-   * of statements that answer no rows: a kept one would break if a migration changed their form.
-   */
+  /** Whether its text is one of few that come often, so that the database may keep it parsed. */
   readonly comesAgain?: boolean;
 }
 
@@ -47,6 +44,11 @@ export interface Dialect {
   list(values: Iterable<string>): JsonText;
   /** A text in the form that the database stores. */
   text(value: string): string;
+  /**
+   * The query for the rows of a table of which a column holds one of the texts of `list`, its one
+   * parameter. More conditions may follow.
+   */
+  select<R>(map: TableMap<R>, column: string): string;
   /** A column in a condition, written so that no index is used for it. */
   unindexed(column: string): string;
   /**

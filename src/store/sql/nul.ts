@@ -10,6 +10,11 @@ export function withoutNul(text: string): string {
   return text.replaceAll(MARK, DOUBLED).replaceAll('\0', NUL);
 }
 
+/** Whether a text in this JSON may be one that `withoutNul` changes. */
+export function mayNeedNul(json: string): boolean {
+  return json.includes('\\u0000') || json.includes(MARK);
+}
+
 /** Reverses `withoutNul`. */
 export function withNul(text: string): string {
   if (!text.includes(MARK)) return text;

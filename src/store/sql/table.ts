@@ -12,6 +12,11 @@ export interface TableMap<R> {
   read(row: SqlRow): R;
 }
 
+/** The columns of a table, for a query. */
+export function columnsOf<R>({ columns }: TableMap<R>): string {
+  return Object.keys(columns).join(', ');
+}
+
 /**
  * Makes one JSON text of many records: an array of rows, each an array of cells in order of the
  * columns.

@@ -39,6 +39,7 @@ export const SQLITE: Dialect = {
   isIn: (column) => `${column} in (select value from json_each(?))`,
   list: (values) => new JsonText(JSON.stringify([...values])),
   text: (value) => value,
+  select: (map, column) => `select * from ${map.table} where ${SQLITE.isIn(column)}`,
   unindexed: (column) => `+${column}`,
 
   upsert(map, records) {

@@ -243,10 +243,10 @@ class Loader {
     and = '',
   ): Promise<R[]> {
     if (values.length === 0) return [];
-    const { isIn, list } = this.session.dialect;
-    const sql = `select * from ${map.table} where ${isIn(column)}${and}`;
-    const wanted = list(values);
-    return (await (this.ahead?.take(sql, wanted) ?? this.session.all(sql, wanted))).map(map.read);
+    const { dialect } = this.session;
+    const sql = dialect.select(map, column) + and;
+    const wanted = dialect.list(values);
+    return (await (this.ahead?.take(sql, wanted) ?? this.session.kept(sql, wanted))).map(map.read);
   }
 }
 

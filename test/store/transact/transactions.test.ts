@@ -47,6 +47,10 @@ class FailingSession implements Session {
     await this.run(sql);
   }
 
+  async kept(): Promise<never> {
+    throw new Error('nobody asks for it');
+  }
+
   async script(): Promise<never> {
     throw new Error('nobody asks for one');
   }
