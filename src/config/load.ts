@@ -114,7 +114,7 @@ function gather(
   const fromEnv = new Map(readEnvironment(sources.env, known, wrong));
   const fromFlags = new Map(readFlags(sources.flags, known, wrong));
   const merged = structuredClone(file);
-  moveSpans(merged, known, wrong);
+  moveSpans(merged, known, wrong, sources.file ?? '');
   const stated = structuredClone(merged);
   for (const [key, { value }] of fromEnv) put(merged, key, value);
   for (const [key, value] of fromFlags) put(merged, key, value);

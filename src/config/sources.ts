@@ -95,7 +95,7 @@ export function* readFlags(
     else {
       const read = typeof value === 'string' ? fromText(value, leaf.type) : value;
       const problem = key === leaf.key ? null : unitProblem(key, read);
-      if (problem !== null) wrong.push(problem);
+      if (problem !== null) wrong.push(`${problem} (a flag)`);
       else yield [leaf.key, read];
     }
   }

@@ -5,19 +5,22 @@ import { at, has, put, show } from './values.js';
 /**
  * Moves what a file states of spans to the keys in ms, under which all else knows them. Changes
  * `values`. What is stated twice, or without a unit, goes to `wrong`.
+ * @param file its name
  */
 export function moveSpans(
   values: Record<string, unknown>,
   known: readonly Leaf[],
   wrong: string[],
+  file: string,
 ): void {
+  const source = ` (in ${file})`;
   for (const { key } of known) {
     const shown = shownKey(key);
     if (!isSpanKey(key) || !has(values, shown)) continue;
-    if (has(values, key)) wrong.push(`${shown}: stated twice, also as ${key}`);
+    if (has(values, key)) wrong.push(`${shown}: stated twice, also as ${key}${source}`);
     const value = at(values, shown);
     const problem = unitProblem(shown, value);
-    if (problem !== null) wrong.push(problem);
+    if (problem !== null) wrong.push(`${problem}${source}`);
     else put(values, key, value);
     remove(values, shown);
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freeAddress } from '../support/free-port.js';
@@ -367,6 +367,29 @@ describe('command line with a server', () => {
       side.output(),
       /^stowage: cannot start: 127\.0\.0\.1:\d+ is taken: .* --http-listen\n$/m,
     );
+  });
+
+  it('says in words why its directory cannot be used, and does not start', async () => {
+    writeFileSync(join(directory, 'a-file'), '');
+    mkdirSync(join(directory, 'linked'));
+    symlinkSync('/nowhere/stowage.db', join(directory, 'linked', 'stowage.db'));
+    for (const [name, path, why] of [
+      ['a-file', 'a-file', 'a part of its path is a file, not a directory'],
+      ['a-file/below', 'a-file/below', 'a part of its path is a file, not a directory'],
+      ['linked', 'linked/stowage.db', 'there is no such file or directory'],
+    ] as const) {
+      const { code, err } = await run([
+        'serve',
+        ...['--listen', '127.0.0.1:0', '--http-listen', 'off', '--page-listen', 'off'],
+        ...['--data-dir', join(directory, name)],
+      ]);
+      assert.equal(code, 1);
+      const place = join(directory, path);
+      assert.equal(
+        err,
+        `stowage: cannot start: ${place} cannot be used: ${why}; --data-dir names another place`,
+      );
+    }
   });
 
   it('keeps everything over an orderly restart, and workers come back', async () => {

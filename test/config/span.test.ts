@@ -106,7 +106,7 @@ describe('spans of the configuration', () => {
     assert.match(problems('service_down_time: 5ms'), /^service_down_time: found "5ms", expected a/);
     assert.equal(
       problems('service_down_time: 60'),
-      'service_down_time: found 60, expected a span with its unit, such as 60s',
+      'service_down_time: found 60, expected a span with its unit, such as 60s (in /stowage.yaml)',
     );
     assert.equal(
       problems('', { STOWAGE_WORKERS_LEASE: '60' }),
@@ -114,11 +114,11 @@ describe('spans of the configuration', () => {
     );
     assert.equal(
       problems('', {}, { 'workers.lease': '60' }),
-      'workers.lease: found 60, expected a span with its unit, such as 60s',
+      'workers.lease: found 60, expected a span with its unit, such as 60s (a flag)',
     );
     assert.equal(
       problems('service_down_time: 60s\nservice_down_time_ms: 60000'),
-      'service_down_time: stated twice, also as service_down_time_ms',
+      'service_down_time: stated twice, also as service_down_time_ms (in /stowage.yaml)',
     );
     assert.match(
       problems('', { STOWAGE_WORKERS_LEASE: '60s', STOWAGE_WORKERS_LEASE_MS: '60000' }),

@@ -1,3 +1,4 @@
+import { refuseNode } from '../files/node-version.js';
 import type { StowageCommand } from '../options/command.js';
 import { type LedgerOptions, ledgerConfig, ledgerOptions } from '../options/ledger-options.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
@@ -27,6 +28,7 @@ export function ledgerCommands(ledger: StowageCommand, io: CliIo): void {
       'stowage ledger check --config /etc/stowage/stowage.yaml --accept',
     )
     .action(async (options: CheckOptions) => {
+      refuseNode();
       const config = ledgerConfig(options, io);
       if (config.database.url !== null)
         throw new CliFailure('a ledger in PostgreSQL has no files here: use its own tools');

@@ -12,8 +12,14 @@ export function packageRoot(from: string = dirname(fileURLToPath(import.meta.url
 
 /** Version of this program. */
 export function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  return version;
+  return packageFile().version;
+}
+
+/** The versions of Node.js that it supports, as `engines` states them. */
+export function supportedNode(): string {
+  return packageFile().engines.node;
+}
+
+function packageFile(): { readonly version: string; readonly engines: { readonly node: string } } {
+  return JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
 }

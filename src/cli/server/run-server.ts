@@ -1,10 +1,12 @@
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { Life } from '../../app/life.js';
 import type { RunningServer } from '../../app/server.js';
 import { quietTransport } from '../../client/index.js';
+import { fileFault } from '../../config/file-fault.js';
 import type { Config } from '../../config/schema.js';
 import { openTraces } from '../../tracing/open.js';
+import { refuseNode } from '../files/node-version.js';
 import { packageRoot, packageVersion } from '../files/package-root.js';
 import { interruption } from '../terminal/interruption.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
@@ -35,6 +37,7 @@ export async function runServer(
   { load, file, untilInputEnds = false }: ServerRun,
   io: CliIo,
 ): Promise<void> {
+  refuseNode();
   const config = load();
   const interrupted = interruption(io, { untilInputEnds });
   const log = serverLog(config);
@@ -97,6 +100,8 @@ async function start(
 
 function startFault(error: unknown, config: Config): string {
   const said = error instanceof Error ? error.message : String(error);
+  const file = fileProblem(error, config);
+  if (file !== null) return file;
   const [flag, address] = listenerIn(said, config);
   if (said.includes('EADDRINUSE'))
     return `${address} is taken: end what listens there, or choose another with ${flag}`;
@@ -109,6 +114,16 @@ function startFault(error: unknown, config: Config): string {
   if (/ENOTFOUND|EAI_AGAIN|Name resolution failed/.test(said))
     return `${address}: this name is not known; ${flag} names another`;
   return said;
+}
+
+/** What the operating system says of the ledger's file or directory; null: nothing. */
+function fileProblem(error: unknown, config: Config): string | null {
+  const { cause = error } = error instanceof Error ? error : {};
+  const { path } = cause as NodeJS.ErrnoException;
+  const directory = resolve(config.data_dir);
+  if (path === undefined || !(path.startsWith(directory) || directory.startsWith(path)))
+    return null;
+  return `${path} cannot be used: ${fileFault(cause)}; --data-dir names another place`;
 }
 
 /** The flag and the address of the listener that an error is about. */

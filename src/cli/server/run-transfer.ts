@@ -1,4 +1,5 @@
 import type { Contents, TransferProgress } from '../../app/transfer.js';
+import { refuseNode } from '../files/node-version.js';
 import { type Progress, progress } from '../output/progress.js';
 import { interruption } from '../terminal/interruption.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
@@ -12,6 +13,7 @@ export async function runTransfer(
   what: 'exporting' | 'importing' | 'checking',
   work: (progress: TransferProgress) => Promise<Contents>,
 ): Promise<Contents> {
+  refuseNode();
   const interrupted = interruption(io);
   let bar: Progress | undefined;
   try {

@@ -10,6 +10,7 @@ import { createPrivate } from '../sqlite/private-file.js';
 import { connectSqlite } from '../sqlite/sqlite-connect.js';
 import { SQLITE } from '../sqlite/sqlite-dialect.js';
 import { SqliteStore } from '../sqlite/sqlite-store.js';
+import { systemFault } from '../sqlite/system-fault.js';
 import { settle, syncDirectory } from './settle.js';
 
 /** Path of the embedded ledger, and its clock. */
@@ -46,9 +47,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<LedgerSto
         what: `${options.file} is damaged: ${wordsOf(error)}`,
         remedy: 'restore',
       });
-    throw new StoreUnavailable(`${options.file} cannot be opened: ${wordsOf(error)}`, {
-      cause: error,
-    });
+    const cause = systemFault(options.file) ?? systemFault(`${options.file}.lock`) ?? error;
+    throw new StoreUnavailable(`${options.file} cannot be opened: ${wordsOf(cause)}`, { cause });
   }
 }
 
