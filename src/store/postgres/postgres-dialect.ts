@@ -6,8 +6,8 @@ import { Texts } from '../sql/texts.js';
 import { POSTGRES_ERRORS } from './postgres-errors.js';
 
 /**
- * For the rest of a transaction, rows are found by an index if there is one. The plan of a statement
- * that is kept may have been made while its table was empty, when to read all of it is cheapest.
+ * For the rest of a transaction, rows are found by an index if there is one. The plan that is kept
+ * of a statement may stem from a time when its table filled one page, and was best read whole.
  */
 export const BY_INDEX = 'set local enable_seqscan = off';
 
@@ -60,11 +60,10 @@ function isIn(column: string): string {
 /** The table's own row type says what each cell is. */
 function insertText<R>(map: TableMap<R>, stamp: Stamp, upsert: boolean): string {
   const columns = columnsOf(map);
-  const from = `from json_populate_recordset(null::${map.table}, ?::json)`;
+  const [column, value] = stamp === undefined ? ['', ''] : [`, ${stamp.column}`, ', ?::bigint'];
   const added =
-    stamp === undefined
-      ? `insert into ${map.table} (${columns}) select ${columns} ${from}`
-      : `insert into ${map.table} (${columns}, ${stamp.column}) select ${columns}, ?::bigint ${from}`;
+    `insert into ${map.table} (${columns}${column}) select ${columns}${value} ` +
+    `from json_populate_recordset(null::${map.table}, ?::json)`;
   if (!upsert) return added;
   const sets = [...changing(map), ...(stamp === undefined ? [] : [stamp.column])].map(
     (column) => `${column} = excluded.${column}`,

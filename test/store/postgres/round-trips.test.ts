@@ -35,7 +35,8 @@ describe('a commit on PostgreSQL', () => {
   };
   const scansOfPools = async () => {
     const [row] = await postgres.sql(
-      "select seq_scan::int as whole, idx_scan::int as by_index from pg_stat_user_tables where relname = 'pools'",
+      'select seq_scan::int as whole, idx_scan::int as by_index from pg_stat_user_tables ' +
+        "where relname = 'pools'",
       url,
     );
     return { whole: Number(row?.['whole']), byIndex: Number(row?.['by_index']) };
