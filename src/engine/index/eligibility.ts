@@ -1,6 +1,5 @@
 import type { Figure, Weigher, WeightedWeigher } from '../framework/weigh.js';
 import { longer } from '../lib/lasting.js';
-import { virtualFreeGib } from '../weighers/capacity.js';
 import { BackendNumbers } from './backend-numbers.js';
 import { Bucket, MOST_SIGNATURES } from './bucket.js';
 import type { ChangedPools } from './changed-pools.js';
@@ -8,10 +7,12 @@ import type { FigureColumns } from './figure-columns.js';
 import type { IndexedPool } from './indexed-pool.js';
 import { KeptColumns } from './kept-columns.js';
 import { KnownLimits } from './known-limits.js';
-import { Ranking } from './ranking.js';
+import type { Ranking } from './ranking.js';
+import { Rankings } from './rankings.js';
 import type { RequestSignature } from './request-signature.js';
 import { SlotSet } from './slot-set.js';
 import { SlotsInOrder } from './slots-in-order.js';
+import { SortedFigures } from './sorted-figures.js';
 import { TieOrder } from './tie-order.js';
 import { type SignatureChecks, Verdicts } from './verdicts.js';
 
@@ -53,7 +54,8 @@ export class Eligibility {
   /** Numbers that no signature has. */
   readonly #numbers: Set<number>;
   readonly #asked = new Set<string>();
-  readonly #rankings: Ranking[] = [];
+  readonly #rankings = new Rankings();
+  readonly #sorted = new SortedFigures();
   /** For requests that look at many pools. */
   readonly #columns = new KeptColumns();
   readonly #tieOrder = new TieOrder();
@@ -102,7 +104,7 @@ export class Eligibility {
         const what = this.#changed[pool.slot] ?? 0;
         this.#changed[pool.slot] = 0;
         if (what >= FACTS || (this.#full[pool.slot] === 1) !== pool.isFull) this.#place(pool);
-        else if (pool.isSortedOtherwise())
+        else if (this.#sorted.moved(pool))
           this.#rank(pool, this.#bucketOf[pool.slot], this.#bucketOf[pool.slot]);
       }
     }
@@ -135,23 +137,14 @@ export class Eligibility {
    */
   rankingOf(figure: Figure, sign: 1 | -1, thick: boolean, largest: boolean): Ranking {
     const limited = largest && this.limits.hasMaxima;
-    for (const known of this.#rankings)
-      if (
-        known.figure === figure &&
-        known.sign === sign &&
-        known.thick === thick &&
-        known.limited === limited
-      )
-        return known;
-    const ranking = new Ranking(figure, sign, thick, figure === virtualFreeGib, limited);
-    ranking.growSlots(this.#changed.length);
-    for (const { number } of this.#buckets.values()) ranking.addBucket(number);
-    const buckets = new Int32Array(this.#pools.length);
-    for (let slot = 0; slot < buckets.length; slot++)
-      buckets[slot] = this.#bucketOf[slot]?.number ?? 0;
-    ranking.fill(this.#pools, buckets);
-    this.#rankings.push(ranking);
-    return ranking;
+    const known = this.#rankings.find(figure, sign, thick, limited);
+    if (known !== undefined) return known;
+    return this.#rankings.make(
+      { figure, sign, thick, limited },
+      this.#pools,
+      this.#buckets.values(),
+      (slot) => this.#bucketOf[slot]?.number ?? 0,
+    );
   }
 
   /** Columns of pools' figures, with those of some weighers. Call `settle` before. */
@@ -204,6 +197,14 @@ export class Eligibility {
     return pool;
   }
 
+  /**
+   * Makes room for so many slots at once: columns that grow with the pools one by one leave copies
+   * behind, at a million pools 37 MiB of shared buffers alone.
+   */
+  expect(slots: number): void {
+    if (slots > this.#changed.length) this.#grow(slots);
+  }
+
   #note(pool: IndexedPool, what: number): void {
     if (pool.slot >= this.#changed.length) this.#grow(pool.slot + 1);
     const before = this.#changed[pool.slot] ?? 0;
@@ -223,15 +224,16 @@ export class Eligibility {
     this.#pools = longer(this.#pools, length);
     this.#bucketOf = longer(this.#bucketOf, length);
     this.#verdicts.grow(length);
+    this.#sorted.growSlots(length);
     this.backends.growSlots(length);
-    for (const ranking of this.#rankings) ranking.growSlots(length);
+    this.#rankings.growSlots(length);
     this.#columns.growSlots(length);
   }
 
   /** Moves a pool to the bucket in which it belongs now. */
   #place(pool: IndexedPool): void {
     const { slot } = pool;
-    pool.isSortedOtherwise();
+    this.#sorted.moved(pool);
     const takesPart = pool.takesVolumes;
     this.#full[slot] = pool.isFull ? 1 : 0;
     this.limits.put(slot, takesPart ? pool.report.space : null);
@@ -257,10 +259,7 @@ export class Eligibility {
   }
 
   #rank(pool: IndexedPool, from: Bucket | undefined, to: Bucket | undefined): void {
-    for (const ranking of this.#rankings) {
-      if (to !== undefined) ranking.file(pool, from?.number ?? null, to.number);
-      else if (from !== undefined) ranking.take(pool.slot, from.number);
-    }
+    this.#rankings.file(pool, from?.number ?? null, to?.number ?? null);
     if (to !== undefined) this.#columns.file(pool);
   }
 

@@ -5,7 +5,6 @@ import {
   type PoolRecord,
   type PoolReport,
   participates,
-  poolIdentity,
   type ServiceKind,
 } from '../../domain/pool.js';
 import type { Quarantine } from '../../domain/quarantine.js';
@@ -14,11 +13,20 @@ import { takesOneMore } from '../capacity/limits.js';
 import type { PoolView } from '../request/view.js';
 import type { CapacityGroup, SharedFigures } from './capacity-group.js';
 import type { Changing } from './change-order.js';
+import { clusterNameOf, heardAtOf, hostOf, isTooOld, updatedAtOf, zoneOf } from './of-backend.js';
 
 /** A backend's committed row. Its pools share it, so that a change of it touches no pool. */
 export interface IndexedBackend {
   record: BackendRecord;
   readonly pools: IndexedPool[];
+}
+
+/** What is reserved in a pool and not committed: see the getters of `IndexedPool`. */
+interface SetAside {
+  gib: number;
+  joinedGib: number;
+  volumes: number;
+  joinedVolumes: number;
 }
 
 /** Bound of the ordinals of backends and of pools: below it, both fit into one exact number. */
@@ -40,28 +48,15 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   #report: PoolReport | null;
   /** The report with the figures of its group, as it was last made. */
   #figures: SharedFigures | null = null;
-  tentativeGib = 0;
-  /** The part of `tentativeGib` that the open transaction contains. */
-  joinedGib = 0;
-  /** Volumes that will live here if what is tentative commits, and the part that is joined. */
-  tentativeVolumes = 0;
-  joinedVolumes = 0;
+  /** What is reserved here and not committed; null: nothing, as in most pools at most times. */
+  #aside: SetAside | null = null;
   /** The pools with which it is one physical space; null: its own. */
   group: CapacityGroup<IndexedPool> | null = null;
-  /** The figures by which it was sorted last. */
-  #sortedReport: PoolReport | null = null;
-  #sortedGib = 0;
-  #sortedVolumes = 0;
   changedAt = 0;
   older: IndexedPool | null = null;
   newer: IndexedPool | null = null;
 
-  constructor(
-    record: PoolRecord,
-    owner: IndexedBackend,
-    slot: number,
-    private readonly rule: ProvisionedRule,
-  ) {
+  constructor(record: PoolRecord, owner: IndexedBackend, slot: number, rule: ProvisionedRule) {
     this.#record = record;
     this.#report = countedReport(record, rule);
     this.owner = owner;
@@ -72,13 +67,14 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
     return this.#record;
   }
 
-  set record(record: PoolRecord) {
+  /** The pool's committed row is this now. */
+  put(record: PoolRecord, rule: ProvisionedRule): void {
     const before = this.#record;
     this.#record = record;
     // Most changes only concern reservations. Then the same object stays, and so does what is
     // cached by it.
     if (record.report !== before.report || record.containedGib !== before.containedGib)
-      this.#report = countedReport(record, this.rule);
+      this.#report = countedReport(record, rule);
   }
 
   get pool(): string {
@@ -90,27 +86,27 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
   }
 
   get zone(): string {
-    return this.owner.record.representative?.zone ?? '';
+    return zoneOf(this.owner.record);
   }
 
   get host(): string {
-    return poolIdentity(this.owner.record.representative?.host ?? '', this.record.poolName);
+    return hostOf(this.owner.record, this.record.poolName);
   }
 
   get clusterName(): string | null {
-    return this.owner.record.cluster === null ? null : this.pool;
+    return clusterNameOf(this.owner.record, this.pool);
   }
 
   get updatedAt(): number {
-    return this.owner.record.report?.receivedAt ?? 0;
+    return updatedAtOf(this.owner.record);
   }
 
   get heardAt(): number {
-    return this.owner.record.report?.heardAt ?? 0;
+    return heardAtOf(this.owner.record);
   }
 
   get reportTooOld(): boolean {
-    return this.owner.record.report?.tooOld === true;
+    return isTooOld(this.owner.record);
   }
 
   get quarantine(): Quarantine | undefined {
@@ -143,6 +139,46 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
     return this.group?.members ?? [this];
   }
 
+  /** What this server reserved here and has not committed, GiB. */
+  get tentativeGib(): number {
+    return this.#aside === null ? 0 : this.#aside.gib;
+  }
+
+  /** The part of `tentativeGib` that the open transaction contains. */
+  get joinedGib(): number {
+    return this.#aside === null ? 0 : this.#aside.joinedGib;
+  }
+
+  /** Volumes that will live here if what is tentative commits. */
+  get tentativeVolumes(): number {
+    return this.#aside === null ? 0 : this.#aside.volumes;
+  }
+
+  /** The part of them that the open transaction contains. */
+  get joinedVolumes(): number {
+    return this.#aside === null ? 0 : this.#aside.joinedVolumes;
+  }
+
+  /** Reserves space, or gives it back if both are negative. */
+  reserve(gib: number, volumes: number): void {
+    this.#aside ??= { gib: 0, joinedGib: 0, volumes: 0, joinedVolumes: 0 };
+    this.#aside.gib += gib;
+    this.#aside.volumes += volumes;
+    this.#tidy(this.#aside);
+  }
+
+  /** Notes what of it comes into the open transaction, or leaves it if both are negative. */
+  join(gib: number, volumes: number): void {
+    if (this.#aside === null) return;
+    this.#aside.joinedGib += gib;
+    this.#aside.joinedVolumes += volumes;
+    this.#tidy(this.#aside);
+  }
+
+  #tidy({ gib, joinedGib, volumes, joinedVolumes }: SetAside): void {
+    if (gib === 0 && joinedGib === 0 && volumes === 0 && joinedVolumes === 0) this.#aside = null;
+  }
+
   /** What is promised on committed rows, GiB. */
   get committedGib(): number {
     return this.group?.committedGib ?? this.record.heldGib + this.record.confirmedGib;
@@ -161,26 +197,6 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
 
   get liveVolumes(): number {
     return countedVolumes(this.record) + this.tentativeVolumes;
-  }
-
-  /**
-   * Whether its figures are others than those by which it was sorted last; they are those from now
-   * on. A commit mostly makes of what is set aside what is promised, which sorts nothing. Hot.
-   */
-  isSortedOtherwise(): boolean {
-    const report = this.counted;
-    const { consumedGib } = this;
-    const { volumeCount } = this.#record;
-    if (
-      report === this.#sortedReport &&
-      consumedGib === this.#sortedGib &&
-      volumeCount === this.#sortedVolumes
-    )
-      return false;
-    this.#sortedReport = report;
-    this.#sortedGib = consumedGib;
-    this.#sortedVolumes = volumeCount;
-    return true;
   }
 
   /** Whether it may not have one volume more. */

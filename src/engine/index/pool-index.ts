@@ -104,6 +104,7 @@ export class PoolIndex {
     if (change.removed !== undefined) this.#remove(change.removed, change.revision);
     for (const host of change.hosts) if (this.#hosts.put(host)) this.#topology += 1;
     for (const backend of change.backends) this.#applyBackend(backend, change.revision);
+    if (this.#pools.size === 0) this.#eligibility.expect(this.#slots + change.pools.length);
     for (const record of change.pools)
       for (const pool of this.#applyPool(record)) this.#changes.touch(pool, change.revision);
     this.#revision = Math.max(this.#revision, change.revision);
@@ -132,6 +133,7 @@ export class PoolIndex {
       }
     }
     this.#eligibility = this.#eligibility.anew();
+    this.#eligibility.expect(this.#slots);
     for (const pool of this.#pools.values()) this.#eligibility.factsChanged(pool);
     this.#revision = 0;
     this.#topology += 1;
@@ -154,7 +156,7 @@ export class PoolIndex {
   #removePool(name: string, revision: number): void {
     const pool = this.#pools.get(name);
     if (pool === undefined) return;
-    pool.record = { ...pool.record, report: null };
+    pool.put({ ...pool.record, report: null }, this.rule);
     for (const one of this.#groups.leave(pool)) this.#changes.touch(one, revision);
     this.#eligibility.factsChanged(pool);
     this.#pools.delete(name);
@@ -194,7 +196,7 @@ export class PoolIndex {
       before.report === record.report &&
       before.capacityGroup === record.capacityGroup &&
       before.admin?.state === record.admin?.state;
-    known.record = record;
+    known.put(record, this.rule);
     if (moved) this.#forgetOrder();
     if (sameFacts && !moved) return this.#groups.figuresChanged(known);
     return this.#groups.factsChanged(known);

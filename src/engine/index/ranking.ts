@@ -16,11 +16,22 @@ const STRIDE = 2;
 const KEY = 0;
 const TIE = 1;
 
+/** Which order it is. */
+export interface RankingOf {
+  readonly figure: Figure;
+  /** 1: the highest number is the best; -1: the lowest is. */
+  readonly sign: 1 | -1;
+  /** Whether requests of this order ask for thick volumes. */
+  readonly thick: boolean;
+  /** Whether what is free counts at most as much as the pool's largest volume may have. */
+  readonly limited: boolean;
+}
+
 /**
  * One order of pools, bucket by bucket: by a weigher's number, from worst to best, for thin or for
  * thick requests. A key is the number times the sign, so the highest key is the best.
  */
-export class Ranking {
+export class Ranking implements RankingOf {
   /**
    * By slot: key and tie under which the pool is filed. Side by side, so that a pool's values share
    * a cache line.
@@ -57,17 +68,20 @@ export class Ranking {
   /** Whether what is free is kept beside the key. */
   readonly #keepsFree: boolean;
 
+  readonly figure: Figure;
+  readonly sign: 1 | -1;
+  readonly thick: boolean;
+  readonly limited: boolean;
+
+  /** @param isFreeGib whether the number is the free GiB, except for pools that are put aside */
   constructor(
-    readonly figure: Figure,
-    /** 1: the highest number is the best; -1: the lowest is. */
-    readonly sign: 1 | -1,
-    /** Whether requests of this order ask for thick volumes. */
-    readonly thick: boolean,
-    /** Whether the number is the free GiB, except for pools that are put aside. */
+    { figure, sign, thick, limited }: RankingOf,
     private readonly isFreeGib: boolean,
-    /** Whether what is free counts at most as much as the pool's largest volume may have. */
-    readonly limited: boolean,
   ) {
+    this.figure = figure;
+    this.sign = sign;
+    this.thick = thick;
+    this.limited = limited;
     const followsKey = isFreeGib && !(limited && sign < 0);
     this.#freeGibFrom = !followsKey ? 'apart' : limited ? 'capped' : sign > 0 ? 'key' : 'opposite';
     this.#keepsFree = this.#freeGibFrom === 'apart' || this.#freeGibFrom === 'capped';
@@ -150,12 +164,12 @@ export class Ranking {
   }
 
   /**
-   * Files pools in a ranking that has none, each in its bucket. Faster than one by one.
+   * Files all pools in a ranking that has none, each in its bucket, once all are noted. Faster than
+   * one by one.
    * @param pools by slot
    * @param buckets the number of each pool's bucket, by slot
    */
   fill(pools: readonly (IndexedPool | undefined)[], buckets: Int32Array): void {
-    this.#noteAll(pools);
     const order = sortedOrder(this.#column(KEY, pools.length), this.#tiesOf(pools.length));
     const filed = this.#filed;
     const states = this.#states;
@@ -216,16 +230,18 @@ export class Ranking {
     this.#sum(to);
   }
 
-  /** Notes under what pools are filed that are in no list yet. */
-  #noteAll(pools: readonly (IndexedPool | undefined)[]): void {
-    const figures = new Float64Array(2);
-    for (let slot = 0; slot < pools.length; slot++) {
-      const pool = pools[slot];
-      if (pool === undefined) continue;
-      const { space } = pool.report;
-      this.#write(space, pool.consumedGib, pool.volumeCount, figures);
-      this.#note(slot, pool.tie, space, figures);
+  /**
+   * Notes under what a pool is to be filed by `fill`; undefined: it takes no part.
+   * @param figures memory for two numbers
+   */
+  note(slot: number, pool: IndexedPool | undefined, figures: Float64Array): void {
+    if (pool === undefined) {
+      this.#states[slot] = ABSENT;
+      return;
     }
+    const { space } = pool.report;
+    this.#write(space, pool.consumedGib, pool.volumeCount, figures);
+    this.#note(slot, pool.tie, space, figures);
   }
 
   /** Writes what is free, whatever the largest volume may have, and the number; NaN: none. */

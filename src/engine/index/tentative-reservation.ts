@@ -32,15 +32,13 @@ export class PoolReservation implements TentativeReservation {
     readonly volumes: number,
     private readonly index: { ended(reservation: PoolReservation): void },
   ) {
-    pool.tentativeGib += sizeGib;
-    pool.tentativeVolumes += volumes;
+    pool.reserve(sizeGib, volumes);
   }
 
   join(): void {
     if (this.state !== 'open') return;
     this.state = 'joined';
-    this.pool.joinedGib += this.sizeGib;
-    this.pool.joinedVolumes += this.volumes;
+    this.pool.join(this.sizeGib, this.volumes);
   }
 
   commit(): void {
@@ -53,12 +51,9 @@ export class PoolReservation implements TentativeReservation {
 
   #end(how: 'committed' | 'rolled back'): void {
     if (this.state !== 'open' && this.state !== 'joined') return;
-    this.pool.tentativeGib -= this.sizeGib;
-    this.pool.tentativeVolumes -= this.volumes;
-    if (this.state === 'joined') {
-      this.pool.joinedGib -= this.sizeGib;
-      this.pool.joinedVolumes -= this.volumes;
-    }
+    // While it is noted as joined, the pool keeps what is noted.
+    if (this.state === 'joined') this.pool.join(-this.sizeGib, -this.volumes);
+    this.pool.reserve(-this.sizeGib, -this.volumes);
     this.state = how;
     this.index.ended(this);
   }
