@@ -1,43 +1,40 @@
 import type { PoolSpace } from '../../domain/capacity.js';
 import type { JsonObject } from '../../domain/json.js';
-import { type BackendRecord, type PoolAdmin, participates } from '../../domain/pool.js';
-import { toldAlike } from '../index/backend-changes.js';
-import type { CapacityGroup } from '../index/capacity-group.js';
+import { type PoolReport, participates } from '../../domain/pool.js';
 import type { IndexedPool } from '../index/indexed-pool.js';
 import { differenceOf } from './difference.js';
 import { figuresOf } from './figures.js';
-import type { PoolHead, ReadOfPool } from './lines.js';
+import { type HeadFrom, headFrom, headOf, isSameHead } from './pool-head.js';
 import type { SegmentWriter } from './segment-writer.js';
 
-/** What the lines of a pool say of it besides its figures, and from which objects it was read. */
-interface Told {
-  readonly head: PoolHead;
-  readonly space: PoolSpace;
-  readonly capabilities: JsonObject;
-  /** If they are alike, so is the head. */
-  readonly backend: BackendRecord;
-  readonly admin: PoolAdmin | undefined;
-  readonly ordinal: number;
-  readonly group: CapacityGroup<IndexedPool> | null;
-}
-
-/** What is told of one pool, line by line. */
+/**
+ * What is told of one pool, line by line. There is one for each pool of a server: it keeps from
+ * what its head follows instead of the head, which would be of 15 fields and two texts.
+ */
 export class PoolLines {
-  #told: Told;
+  #space: PoolSpace;
+  #capabilities: JsonObject;
+  #head: HeadFrom;
   #consumedGib: number;
   #volumes: number;
   #liveVolumes: number;
+  /** The segment in which it was last told completely, and when, epoch ms. */
+  segment = 0;
+  toldAt = 0;
 
   constructor(private readonly pool: IndexedPool) {
-    this.#told = toldOf(pool);
+    const { report } = pool;
+    this.#space = report.space;
+    this.#capabilities = report.capabilities;
+    this.#head = headFrom(pool);
     [this.#consumedGib, this.#volumes, this.#liveVolumes] = figuresOf(pool);
   }
 
   /** Tells the pool as it is now, complete. */
   complete(to: SegmentWriter): void {
-    if (!this.#isAsTold()) this.#told = toldOf(this.pool);
-    const { head, space, capabilities } = this.#told;
-    to.line(['pool', this.pool.slot, head, space, capabilities, ...figuresOf(this.pool)]);
+    const { pool } = this;
+    const { space, capabilities } = this.#keepPresent();
+    to.line(['pool', pool.slot, headOf(pool, this.#head), space, capabilities, ...figuresOf(pool)]);
     this.#figuresMoved();
   }
 
@@ -49,33 +46,37 @@ export class PoolLines {
   }
 
   #change(to: SegmentWriter): void {
-    const last = this.#told;
-    const now = toldOf(this.pool);
-    this.#told = now;
-    const head = differenceOf(last.head, now.head);
-    const space = last.space === now.space ? null : differenceOf(last.space, now.space);
+    const { pool } = this;
+    const last = headOf(pool, this.#head);
+    const [lastSpace, lastCapabilities] = [this.#space, this.#capabilities];
+    const report = this.#keepPresent();
+    const head = differenceOf(last, headOf(pool, this.#head));
+    const space = lastSpace === report.space ? null : differenceOf(lastSpace, report.space);
     const capabilities =
-      last.capabilities === now.capabilities
+      lastCapabilities === report.capabilities
         ? null
-        : differenceOf(last.capabilities, now.capabilities);
+        : differenceOf(lastCapabilities, report.capabilities);
     const moved = this.#figuresMoved();
     if ((head ?? space ?? capabilities) === null && !moved) return;
-    const { slot } = this.pool;
-    to.line(['change', slot, head, space, capabilities, ...figuresOf(this.pool)]);
+    to.line(['change', pool.slot, head, space, capabilities, ...figuresOf(pool)]);
+  }
+
+  /** From now on it is told as it is now, but for its figures. */
+  #keepPresent(): PoolReport {
+    const { report } = this.pool;
+    this.#space = report.space;
+    this.#capabilities = report.capabilities;
+    if (!isSameHead(this.#head, this.pool)) this.#head = headFrom(this.pool);
+    return report;
   }
 
   /** Whether at most figures changed. */
   #isAsTold(): boolean {
-    const { pool } = this;
-    const { report } = pool;
-    const { space, capabilities, backend, admin, ordinal, group } = this.#told;
+    const { space, capabilities } = this.pool.report;
     return (
-      space === report.space &&
-      capabilities === report.capabilities &&
-      admin === pool.record.admin &&
-      ordinal === pool.record.ordinal &&
-      group === pool.group &&
-      toldAlike(backend, pool.owner.record)
+      space === this.#space &&
+      capabilities === this.#capabilities &&
+      isSameHead(this.#head, this.pool)
     );
   }
 
@@ -98,44 +99,4 @@ export class PoolLines {
 /** Whether a decision may see it, as a pool or as a backup service. */
 export function takesPart({ record, owner }: IndexedPool): boolean {
   return record.report !== null && participates(owner.record);
-}
-
-/** Every field, so that none can be forgotten. */
-const READ: Readonly<Record<keyof ReadOfPool, true>> = {
-  pool: true,
-  backend: true,
-  zone: true,
-  host: true,
-  clusterName: true,
-  updatedAt: true,
-  heardAt: true,
-  reportTooOld: true,
-  capacityGroup: true,
-  quarantine: true,
-  admin: true,
-};
-const FIELDS = Object.keys(READ) as readonly (keyof ReadOfPool)[];
-
-function toldOf(pool: IndexedPool): Told {
-  const { owner, record, report, group } = pool;
-  const read = Object.fromEntries(
-    FIELDS.flatMap((field) => (pool[field] === undefined ? [] : [[field, pool[field]]])),
-  ) as unknown as ReadOfPool;
-  const { backendDown } = report;
-  const head: PoolHead = {
-    ...read,
-    kind: owner.record.serviceKind,
-    ...(backendDown !== undefined && { backendDown }),
-    backendOrdinal: owner.record.ordinal,
-    ordinal: record.ordinal,
-  };
-  return {
-    head,
-    space: report.space,
-    capabilities: report.capabilities,
-    backend: owner.record,
-    admin: record.admin,
-    ordinal: record.ordinal,
-    group,
-  };
 }

@@ -20,14 +20,6 @@ export interface Segment {
   readonly bytes: Uint8Array;
 }
 
-/** A pool as the journal knows it. */
-interface KnownPool {
-  readonly lines: PoolLines;
-  /** The segment in which it was last told completely, and when, epoch ms. */
-  readonly segment: number;
-  readonly toldAt: number;
-}
-
 /** For so many bytes of news, one of a pool that is told again. */
 const NEWS_A_TELLING = 4;
 /** So many pools are told again in one segment because they were told long ago. */
@@ -41,7 +33,7 @@ const AGAIN_AT_ONCE = 256;
  */
 export class DecisionRecorder {
   /** The one that was told completely the longest ago comes first. */
-  readonly #known = new Map<IndexedPool, KnownPool>();
+  readonly #known = new Map<IndexedPool, PoolLines>();
   readonly #profiles = new Map<Profile, number>();
   readonly #to = new SegmentWriter();
   /** The bytes of complete pools. */
@@ -153,7 +145,7 @@ export class DecisionRecorder {
       this.#known.delete(pool);
       this.#to.line(['gone', pool.slot]);
     } else if (known === undefined) this.#complete(pool, new PoolLines(pool), now);
-    else known.lines.next(this.#to);
+    else known.next(this.#to);
   }
 
   #complete(pool: IndexedPool, lines: PoolLines, now: number): void {
@@ -162,16 +154,18 @@ export class DecisionRecorder {
     lines.complete(this.#to);
     this.#completeBytes += this.#to.length - before;
     this.#known.delete(pool);
-    this.#known.set(pool, { lines, segment: this.#number, toldAt: now });
+    this.#known.set(pool, lines);
+    lines.segment = this.#number;
+    lines.toldAt = now;
   }
 
   #tellAgain(now: number, tellBefore: number): void {
     const news = this.#to.length - this.#completeBytes;
     const until = this.#to.length + news / NEWS_A_TELLING;
     let old = AGAIN_AT_ONCE;
-    for (const [pool, { lines, segment, toldAt }] of this.#known) {
-      if (segment === this.#number) return;
-      const isOld = toldAt < tellBefore && old > 0;
+    for (const [pool, lines] of this.#known) {
+      if (lines.segment === this.#number) return;
+      const isOld = lines.toldAt < tellBefore && old > 0;
       if (this.#to.length >= until && !isOld) return;
       old -= 1;
       this.index.changed.delete(pool);
