@@ -13,6 +13,10 @@ export class ChangedPools implements Iterable<IndexedPool> {
     this.#pools = null;
   }
 
+  get size(): number {
+    return this.#pools?.size ?? 0;
+  }
+
   /** Hot. */
   add(pool: IndexedPool): void {
     this.#pools?.add(pool);

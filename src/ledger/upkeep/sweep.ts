@@ -116,7 +116,10 @@ export class Sweeper {
     await this.#job('index_check', 'comparing the index with the ledger', () =>
       this.#indexCheck.compare(now),
     );
-    await this.#step('writing the decision journal', () => context.journal.flush());
+    await this.#step('writing the decision journal', async () => {
+      await context.journal.keepUp(context.turn);
+      await context.journal.flush();
+    });
     this.#lookForOutages(now);
     await this.#step('doing what one server does', () => this.#sweepForAll(now));
     context.startup.look();
