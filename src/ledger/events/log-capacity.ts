@@ -1,11 +1,7 @@
 import { type Capacity, finite, INFINITE, type PoolSpace, UNKNOWN } from '../../domain/capacity.js';
 import type { CapacityChanged } from '../../domain/event.js';
 import type { PoolRecord, PoolReport } from '../../domain/pool.js';
-import {
-  countedReport,
-  type ProvisionedRule,
-  virtualFree,
-} from '../../engine/capacity/capacity.js';
+import { countedSpace, type ProvisionedRule, virtualFree } from '../../engine/capacity/capacity.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
@@ -68,7 +64,7 @@ const NOTHING: Figures = {
 };
 
 function figuresOf(pool: PoolRecord, report: PoolReport, rule: ProvisionedRule): Figures {
-  const { space } = countedReport({ ...pool, report }, rule) ?? report;
+  const space = countedSpace(report.space, pool.containedGib, rule);
   const { total, free, allocatedGib, provisionedGib } = space;
   return {
     total,
