@@ -5,12 +5,14 @@ set -euo pipefail
 work=$(mktemp -d)
 touch "$work/errors"
 trap '[ $? = 0 ] || tail -n 50 "$work/errors"; rm -rf "$work"' EXIT
-export GOMODCACHE="$work/modules" GOFLAGS='-modcacherw -mod=mod'
+export GOMODCACHE="$work/modules" GOFLAGS='-modcacherw -mod=mod -trimpath'
 mkdir "$work/choose"
 cd "$work/choose"
 
 cat >cluster.yaml <<'YAML'
-{apiVersion: v1, kind: Namespace, metadata: {name: default}}
+apiVersion: v1
+kind: Namespace
+metadata: {name: default}
 ---
 apiVersion: storage.k8s.io/v1
 kind: StorageClass
@@ -27,7 +29,7 @@ spec:
   resources: {requests: {storage: 100Gi}}
 status: {phase: Pending}
 YAML
-for machine in node-a:100Gi node-b:2000Gi; do
+for machine in node-a:100 node-b:2000; do
   cat >>cluster.yaml <<YAML
 ---
 apiVersion: v1
@@ -37,10 +39,10 @@ status: {allocatable: {cpu: "8", memory: 32Gi, pods: "100"}}
 ---
 apiVersion: v1
 kind: PersistentVolume
-metadata: {name: "${machine#*:} of ${machine%:*}"}
+metadata: {name: ${machine/:/-}gib}
 spec:
   storageClassName: local
-  capacity: {storage: ${machine#*:}}
+  capacity: {storage: ${machine#*:}Gi}
   accessModes: [ReadWriteOnce]
   local: {path: /mnt/disk}
   nodeAffinity:
@@ -144,14 +146,14 @@ GO
 version=1.37.2
 go mod init choose 2>>"$work/errors"
 go get "k8s.io/kubernetes@v$version" 2>>"$work/errors"
-for module in $(grep -oE '^\s*k8s.io/\S+ v0.0.0$' "$work/modules/k8s.io/kubernetes@v$version/go.mod" |
-  cut -d ' ' -f 1); do
-  go mod edit -replace "$module=$module@v0.${version#*.}"
-done
+grep -oE 'k8s.io/[a-z-]+ v0.0.0$' "$work/modules/k8s.io/kubernetes@v$version/go.mod" |
+  while read -r module _; do
+    go mod edit -replace "$module=$module@v0.${version#*.}"
+  done
 seen=$(go run . 2>>"$work/errors")
-expected='by default, 20 times: map[2000Gi of node-b:20]
+expected='by default, 20 times: map[node-b-2000gib:20]
 StorageCapacityScoring=false: 2 volumes are chosen now and then'
 echo "$seen"
 [ "$seen" = "$expected" ] || { echo "it changed; it was:" && echo "$expected" && exit 1; }
-echo "Kubernetes 1.37 scores nodes by what they have left of storage, unasked, and volumes that exist"
-echo "count as such: $version gives a claim of 100 GiB the volume of 2000 GiB, not that of 100."
+echo "Kubernetes $version scores nodes by the storage they have left, unasked, and volumes that exist"
+echo "count as storage. All else equal, a claim of 100 GiB gets the volume of 2000 GiB, not that of 100."
