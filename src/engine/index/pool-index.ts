@@ -32,8 +32,7 @@ import { type NewVolume, TentativeReservations } from './tentative-reservations.
 
 /**
  * The data for decisions: the last committed row of every host, backend and pool, and this server's
- * own tentative reservations. Only `apply`, `replace` and these reservations change it. The same
- * changes give the same index.
+ * own tentative reservations. It follows from what `apply`, `replace` and these were given, alone.
  */
 export class PoolIndex {
   readonly #hosts = new KnownHosts();
