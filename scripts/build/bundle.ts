@@ -20,7 +20,11 @@ const { dependencies, optionalDependencies } = JSON.parse(readFileSync('package.
  * function makes.
  */
 const { metafile } = await build({
-  entryPoints: [join(OUT, 'bin.js')],
+  entryPoints: {
+    bin: join(OUT, 'bin.js'),
+    // Beside the chunk that starts it: a thread begins with a file of its own.
+    [join(CHUNKS, 'writing-thread')]: join(OUT, 'store/thread/writing-thread.js'),
+  },
   outdir: OUT,
   allowOverwrite: true,
   bundle: true,

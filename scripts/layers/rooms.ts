@@ -135,6 +135,7 @@ const STORE: Layer['floors'] = [
     room('sqlite', 'the store on a file of its own'),
     room('postgres', 'the store that servers share'),
   ],
+  [room('thread', "what writes a file of SQLite's, on a thread of its own")],
   [room('open', 'opens what is configured')],
   [room('dump', 'exports and imports')],
 ];

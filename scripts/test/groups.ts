@@ -56,6 +56,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/cli/worker-check/check.test.ts',
     'test/cli/worker-check/usage.test.ts',
     'test/config/revocation-lists.test.ts',
+    'test/contract/sqlite-thread.test.ts',
     'test/deploy',
     'test/e2e',
     'test/faults',

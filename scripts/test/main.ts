@@ -11,6 +11,9 @@ const USAGE = `usage: npm test [-- [--busy] [--without GROUP] [FILE or folder]â€
        npm run test:GROUP [-- â€¦the same]   GROUP: ${Object.keys(GROUPS).join(', ')}`;
 
 /** Signals that end a run, with the exit codes that shells give them. */
+/** Threads that tests start are TypeScript as well. */
+const THREADS = './test/support/typescript-in-threads.mjs';
+
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
@@ -70,7 +73,7 @@ function runMocha(
   console.log(`\n${title}: ${files.length} files`);
   const color = process.stdout.isTTY ? ['--color'] : [];
   const mocha = ['node_modules/mocha/bin/mocha.js', '--reporter', 'scripts/test/reporter.ts'];
-  const args = ['--import', 'tsx', ...mocha, ...color, ...options];
+  const args = ['--import', 'tsx', '--import', THREADS, ...mocha, ...color, ...options];
   // In its own process group: Ctrl-C reaches only this process, which ends the others in order.
   const child = spawn(process.execPath, [...args, ...files], {
     stdio: ['inherit', 'pipe', 'inherit'],

@@ -3,7 +3,7 @@ import { SECTION, span, TIMER_MAX_MS, whole } from './kinds.js';
 
 const DATABASE_URL = 'a URL such as postgres://user:password@host:5432/database, or null';
 
-/** The PostgreSQL that keeps the ledger: the section `database`. */
+/** The database that keeps the ledger: the section `database`. */
 export const databaseSchema = z
   .strictObject(
     {
@@ -17,6 +17,14 @@ export const databaseSchema = z
           'PostgreSQL that any number of servers share, ' +
             'postgres://user:password@host:port/database. Null: the file in ' +
             '`data_dir`, which one server owns.',
+        ),
+      sqlite_thread: z
+        .enum(['on', 'off'], { error: 'on or off' })
+        .default('off')
+        .describe(
+          'Whether what writes the file in `data_dir` has a thread of its own: then nothing but ' +
+            'commits waits for the disk. For disks that sync slowly. A create takes about ' +
+            'a tenth more processor time.',
         ),
       connections: whole(4, 1000)
         .default(10)

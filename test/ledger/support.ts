@@ -84,6 +84,9 @@ const TIMEOUTS = {
 };
 
 const ON_POSTGRES = process.env['STOWAGE_TEST_STORE'] === 'postgres';
+const ON_THREAD = process.env['STOWAGE_TEST_STORE'] === 'thread';
+/** Commits are answered by another process, or another thread. */
+const ELSEWHERE = ON_POSTGRES || ON_THREAD;
 
 /** Time as a test sets it; nothing happens by itself, `sweep()` is called. */
 export class World {
@@ -105,8 +108,8 @@ export class World {
   ) {}
 
   /**
-   * A ledger on a real SQLite file of its own; with STOWAGE_TEST_STORE=postgres in a database of
-   * its own of a real PostgreSQL.
+   * A ledger on a real SQLite file of its own; with STOWAGE_TEST_STORE=thread written by a thread of
+   * its own; with STOWAGE_TEST_STORE=postgres in a database of its own of a real PostgreSQL.
    */
   static async start(
     settings: Partial<LedgerSettings> = {},
@@ -128,7 +131,11 @@ export class World {
 
   private async openStore(): Promise<LedgerStore> {
     if (this.#shared === null)
-      return openSqliteStore({ file: join(this.dir, 'stowage.db'), clock: () => this.now });
+      return openSqliteStore({
+        file: join(this.dir, 'stowage.db'),
+        clock: () => this.now,
+        ownThread: ON_THREAD,
+      });
     const { url, wrap } = this.#shared;
     const opened = await openPostgresStore({
       url,
@@ -332,7 +339,7 @@ export class TestWorker {
 
 /** Waits, without a clock, for something that other turns of the event loop bring. */
 export async function until<T>(look: () => T | undefined | false | null): Promise<T> {
-  for (let turn = 0; turn < (ON_POSTGRES ? PATIENCE_MS / 2 : 2000); turn += 1) {
+  for (let turn = 0; turn < (ELSEWHERE ? PATIENCE_MS / 2 : 2000); turn += 1) {
     const found = look();
     if (found !== undefined && found !== false && found !== null) return found;
     await nextTurn();
@@ -340,9 +347,9 @@ export async function until<T>(look: () => T | undefined | false | null): Promis
   throw new Error('it did not happen');
 }
 
-/** A turn of the event loop; where the store is another process, one in which it can answer. */
+/** A turn of the event loop; where the store is elsewhere, one in which it can answer. */
 function nextTurn(): Promise<void> {
-  return new Promise((resolve) => (ON_POSTGRES ? setTimeout(resolve, 2) : setImmediate(resolve)));
+  return new Promise((resolve) => (ELSEWHERE ? setTimeout(resolve, 2) : setImmediate(resolve)));
 }
 
 /** Lets what is under way come to rest. */

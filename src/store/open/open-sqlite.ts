@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type LedgerStore, StoreBroken, StoreUnavailable } from '../../ledger/store-port/store.js';
 import { prepareSchema, type SchemaChange } from '../schema/schema.js';
-import { Connections } from '../sql/connections.js';
 import { examine, type Finding, wordsOfFinding } from '../sqlite/examine.js';
 import { InPlace } from '../sqlite/in-place.js';
 import { ownFile } from '../sqlite/owner-lock.js';
@@ -11,6 +10,7 @@ import { connectSqlite } from '../sqlite/sqlite-connect.js';
 import { SQLITE } from '../sqlite/sqlite-dialect.js';
 import { SqliteStore } from '../sqlite/sqlite-store.js';
 import { systemFault } from '../sqlite/system-fault.js';
+import { type FileConnections, onThisThread, onThread } from './on-thread.js';
 import { settle, syncDirectory } from './settle.js';
 
 /** Path of the embedded ledger, and its clock. */
@@ -20,6 +20,8 @@ export interface SqliteOptions {
   readonly clock: () => number;
   /** Hears how the schema is brought up to date. */
   readonly tell?: (change: SchemaChange) => void;
+  /** Whether what writes has a thread of its own. */
+  readonly ownThread?: boolean;
 }
 
 /**
@@ -54,7 +56,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<LedgerSto
 
 async function openOwned(
   file: string,
-  { clock, tell }: SqliteOptions,
+  { clock, tell, ownThread = false }: SqliteOptions,
   release: () => void,
 ): Promise<LedgerStore> {
   const found = examine(file, false);
@@ -62,12 +64,24 @@ async function openOwned(
   const fresh = !existsSync(file);
   if (fresh) createPrivate(file);
   const place = new InPlace(file);
-  const knex = connectSqlite(file, () => place.reopened());
+  const opened = () => place.reopened();
+  const knex = connectSqlite(file, opened);
+  let connected: FileConnections | null = null;
   try {
     await prepareSchema(knex, undefined, tell);
     if (fresh) syncDirectory(dirname(file));
-    return await SqliteStore.open(new Connections(knex, SQLITE), { file, clock, place, release });
+    const { reads, writes, end } = ownThread
+      ? await onThread(file, knex, opened)
+      : onThisThread(knex);
+    connected = { reads, writes, end };
+    const close = async () => {
+      await end();
+      release();
+    };
+    return await SqliteStore.open(reads, writes, { file, clock, place, release: close });
   } catch (error) {
+    await connected?.writes.close();
+    await connected?.end();
     await knex.destroy();
     throw error;
   }

@@ -10,6 +10,7 @@ export interface DatabaseConfig {
   readonly data_dir: string;
   readonly database: {
     readonly url: string | null;
+    readonly sqlite_thread: 'on' | 'off';
     readonly connections: number;
     readonly connect_timeout_ms: number;
     readonly lock_timeout_ms: number;
@@ -36,10 +37,15 @@ export async function openStore(
     readonly tell: (change: SchemaChange) => void;
   },
 ): Promise<{ readonly store: LedgerStore; readonly clock: () => number }> {
-  const { url, connections, ...timeouts } = config.database;
+  const { url, sqlite_thread, connections, ...timeouts } = config.database;
   if (url === null)
     return {
-      store: await openSqliteStore({ file: fileOf(config), clock: io.clock, tell: io.tell }),
+      store: await openSqliteStore({
+        file: fileOf(config),
+        clock: io.clock,
+        tell: io.tell,
+        ownThread: sqlite_thread === 'on',
+      }),
       clock: io.clock,
     };
   return openPostgresStore({

@@ -4,6 +4,8 @@ import { type AskedConnection, ask, inOnePiece, numbered, Question } from './ask
 import type { SqlRow } from './cell.js';
 import { type Binding, type Dialect, JsonText, type Statement } from './dialect.js';
 import { Prepared, type PreparingConnection } from './prepared.js';
+import type { Statements } from './statements.js';
+import { Trust } from './trust.js';
 import { wordsOf } from './words.js';
 
 /** The part of the driver's connection that is used. */
@@ -33,6 +35,13 @@ export interface AcquireLimit {
   wait(over: () => void): () => void;
   /** What is wrong then. */
   readonly words: string;
+}
+
+/** What connections share with others, or do in another way. */
+interface Means {
+  readonly trust?: Trust;
+  /** How statements run that a connection would run by itself. */
+  readonly statementsOn?: (own: Statements) => Statements;
 }
 
 /** Statements on one connection, for as long as it is held. */
@@ -75,19 +84,20 @@ export interface Session {
  */
 export class Connections {
   readonly #pool: RawPool;
-  readonly #prepared = new WeakMap<RawConnection, Prepared>();
+  readonly #prepared = new WeakMap<RawConnection, Statements>();
+  readonly #trust: Trust;
   readonly #kept = new Map<string, { readonly name: string; readonly text: string }>();
   #closed = false;
-  #broken: StoreBroken | null = null;
-  #tell: (why: StoreBroken) => void = () => undefined;
 
   constructor(
     private readonly knex: Knex,
     private readonly dialect: Dialect,
     /** Null: as long as it takes. */
     private readonly limit: AcquireLimit | null = null,
+    private readonly means: Means = {},
   ) {
     this.#pool = knex.client;
+    this.#trust = means.trust ?? new Trust();
   }
 
   get closed(): boolean {
@@ -96,16 +106,12 @@ export class Connections {
 
   /** Calls `tell` once, as soon as the store is broken, or now if it is. */
   onBroken(tell: (why: StoreBroken) => void): void {
-    this.#tell = tell;
-    if (this.#broken !== null) tell(this.#broken);
+    this.#trust.onBroken(tell);
   }
 
   /** From now on every call rejects, with the first reason; answers that. */
   broke(why: StoreBroken): StoreBroken {
-    if (this.#broken !== null) return this.#broken;
-    this.#broken = why;
-    this.#tell(why);
-    return why;
+    return this.#trust.broke(why);
   }
 
   /**
@@ -113,14 +119,14 @@ export class Connections {
    * store is.
    */
   async exclusive<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    if (this.#broken !== null) throw this.#broken;
+    this.#checkTrust();
     if (this.#closed) throw new StoreUnavailable('the store is closed');
     // Whatever keeps a connection from being made (a certificate, a password, the driver itself),
     // there is none: the database is away.
     const connection = await this.#acquire().catch((error: unknown) => this.#away(error));
     try {
       // It may have been found while this waited.
-      if (this.#broken !== null) throw this.#broken;
+      this.#checkTrust();
       return await work(this.#session(connection));
     } finally {
       await this.#pool.releaseConnection(connection);
@@ -162,14 +168,14 @@ export class Connections {
       comesAgain = false,
     ): Promise<unknown> => {
       // What was begun can still be taken back.
-      if (this.#broken !== null && sql !== 'rollback') throw this.#broken;
+      if (sql !== 'rollback') this.#checkTrust();
       if (sql.startsWith('begin')) open = true;
       if (sql === 'commit' || sql === 'rollback') open = false;
       try {
         const values = bindings.map(plain);
         return prepared === null
           ? await ask(connection as AskedConnection, this.#question(sql, values, comesAgain))
-          : prepared.query(sql, values);
+          : await prepared.query(sql, values);
       } catch (error) {
         if (dialect.leadsNowhere(error)) spoil(error);
         return this.#translate(error);
@@ -183,7 +189,7 @@ export class Connections {
     return {
       dialect,
       get inTransaction() {
-        return connection.inTransaction ?? open;
+        return prepared?.inTransaction ?? connection.inTransaction ?? open;
       },
       all: async (sql, ...bindings) => dialect.rowsOf(await query(sql, bindings)),
       kept: async (sql, ...bindings) => dialect.rowsOf(await query(sql, bindings, true)),
@@ -218,18 +224,19 @@ export class Connections {
   }
 
   /** Null if the driver prepares no statements. */
-  #preparedOn(connection: RawConnection): Prepared | null {
+  #preparedOn(connection: RawConnection): Statements | null {
     const { prepare } = connection;
     if (prepare === undefined) return null;
-    const known =
-      this.#prepared.get(connection) ??
-      new Prepared({ prepare: (sql) => prepare.call(connection, sql) });
-    this.#prepared.set(connection, known);
-    return known;
+    const known = this.#prepared.get(connection);
+    if (known !== undefined) return known;
+    const own = new Prepared({ prepare: (sql) => prepare.call(connection, sql) });
+    const made = this.means.statementsOn?.(own) ?? own;
+    this.#prepared.set(connection, made);
+    return made;
   }
 
   async #runAll(
-    prepared: Prepared | null,
+    prepared: Statements | null,
     sql: string,
     rows: NonNullable<Statement['rows']>,
   ): Promise<void> {
@@ -240,6 +247,10 @@ export class Connections {
     } catch (error) {
       this.#translate(error);
     }
+  }
+
+  #checkTrust(): void {
+    if (this.#trust.broken !== null) throw this.#trust.broken;
   }
 
   #translate(error: unknown): never {

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Written } from './cell.js';
+import type { Statements } from './statements.js';
 
 /**
  * The part of SQLite's driver that is used: statements that are prepared once and run many times.
@@ -30,7 +31,7 @@ const MOST = 500;
  * commit of 64 creates as long as a tenth of its writes (`bench unary`). Bypasses knex, which
  * parses each again.
  */
-export class Prepared {
+export class Prepared implements Statements {
   readonly #statements = new Map<string, PreparedStatement>();
 
   constructor(private readonly connection: PreparingConnection) {}

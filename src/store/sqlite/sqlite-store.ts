@@ -59,20 +59,21 @@ interface Done<T> {
   readonly reports: readonly PoolReportRow[] | null;
 }
 
-/** What a store needs besides its connection. */
+/** What a store needs besides its connections. */
 interface SqliteMeans {
   /** Real path of the database. */
   readonly file: string;
   /** Epoch ms. */
   readonly clock: () => number;
   readonly place: InPlace;
-  /** Gives up the ownership of the file. */
-  readonly release: () => void;
+  /** Ends what writes the file, once nothing is written any more, and gives up its ownership. */
+  readonly release: () => Promise<void>;
 }
 
 /**
- * The ledger's port over the one connection to a file that this process owns. Every call holds the
- * connection, so calls run one after another.
+ * The ledger's port over a file that this process owns. What writes holds `writes`, so that it runs
+ * one after another. Reads hold `reads`. These are the same, if there is one connection to the file;
+ * if what writes has a thread of its own, reads do not wait for it.
  */
 export class SqliteStore extends SqlReads implements LedgerStore {
   readonly shared = false;
@@ -80,30 +81,35 @@ export class SqliteStore extends SqlReads implements LedgerStore {
   #committed: CommittedRows | null = null;
 
   private constructor(
-    connections: Connections,
+    reads: Connections,
+    private readonly writes: Connections,
     private readonly means: SqliteMeans,
     private readonly guard: PlaceGuard,
     private readonly mark: PositionMark,
     private position: Position,
   ) {
-    super(connections);
+    super(reads);
   }
 
   /** A store over a database whose schema is up to date. */
-  static async open(connections: Connections, means: SqliteMeans): Promise<SqliteStore> {
+  static async open(
+    reads: Connections,
+    writes: Connections,
+    means: SqliteMeans,
+  ): Promise<SqliteStore> {
     // Created when the store opens: a database that cannot be written later can still be read.
-    const ledger = await connections.exclusive(eventLogId);
-    await connections.exclusive(makePlanKey);
-    const position = await connections.exclusive(readPosition);
-    const guard = new PlaceGuard(connections, means.place);
+    const ledger = await writes.exclusive(eventLogId);
+    await writes.exclusive(makePlanKey);
+    const position = await writes.exclusive(readPosition);
+    const guard = new PlaceGuard(writes, means.place);
     await guard.writing(async () => undefined);
     const mark = new PositionMark(means.file, ledger);
     mark.reached(position.revision);
-    return new SqliteStore(connections, means, guard, mark, position);
+    return new SqliteStore(reads, writes, means, guard, mark, position);
   }
 
   load(): Promise<LedgerImage> {
-    return this.connections.exclusive(async (session) => {
+    return this.writes.exclusive(async (session) => {
       const image = await readImage(session, this.position, this.reports);
       this.#committed = new CommittedRows(image);
       return image;
@@ -239,8 +245,9 @@ export class SqliteStore extends SqlReads implements LedgerStore {
   }
 
   async close(): Promise<void> {
+    await this.writes.close();
     await this.connections.close();
     await this.mark.close();
-    this.means.release();
+    await this.means.release();
   }
 }

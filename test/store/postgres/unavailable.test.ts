@@ -60,11 +60,11 @@ describe('a store that cannot be used', () => {
     await prepareSchema(knex);
     const connections = new Connections(knex, SQLITE);
     createPrivate(`${place.file}.lock`);
-    const store = await SqliteStore.open(connections, {
+    const store = await SqliteStore.open(connections, connections, {
       file: place.file,
       clock: Date.now,
       place: new InPlace(place.file),
-      release: () => undefined,
+      release: async () => undefined,
     });
     const readOnly = (on: 0 | 1) =>
       connections.exclusive((session) => session.run(`pragma query_only = ${on}`));

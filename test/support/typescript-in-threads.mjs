@@ -1,0 +1,8 @@
+import { isMainThread } from 'node:worker_threads';
+
+// Given to Node.js by `--import`, which threads of a process inherit. tsx teaches Node.js 20 the
+// main thread only.
+if (!isMainThread) {
+  const { register } = await import('tsx/esm/api');
+  register();
+}
