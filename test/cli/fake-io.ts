@@ -15,14 +15,14 @@ export interface FakeIo {
   err(): string;
 }
 
-/** Creates an io without a terminal, environment or interruption. */
+/** Creates an io without a terminal, interruption or environment, but for what terminals have. */
 export function fakeIo(stdin = '', over: Partial<CliIo> = {}): FakeIo {
   const out: string[] = [];
   const err: string[] = [];
   const io: CliIo = {
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
-    env: {},
+    env: { TERM: 'xterm' },
     screen: undefined,
     errorTerminal: undefined,
     stdin: async () => stdin,

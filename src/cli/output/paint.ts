@@ -1,3 +1,4 @@
+import { isDumb } from '../terminal/dumb.js';
 import type { CliIo } from '../terminal/io.js';
 
 /** Tones of a text; `dim` is of less importance, `head` is a heading. */
@@ -15,11 +16,11 @@ const CODES: Readonly<Record<Tone, readonly [number, number]>> = {
 };
 
 /**
- * Colours for a terminal. None if there is no terminal, or NO_COLOR or TERM=dumb is set
- * (no-color.org).
+ * Colours for a terminal. None if there is no terminal, or a dumb one, or NO_COLOR is
+ * set (no-color.org).
  */
 export function painter({ screen, env }: Pick<CliIo, 'screen' | 'env'>): Paint {
-  const coloured = screen !== undefined && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+  const coloured = screen !== undefined && (env['NO_COLOR'] ?? '') === '' && !isDumb(env);
   return (tone, text) => {
     if (!coloured || tone === undefined || text === '') return text;
     const [on, off] = CODES[tone];

@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { isDumb } from '../terminal/dumb.js';
 import type { CliIo } from '../terminal/io.js';
 
 /** Shows the progress of long work. */
@@ -28,7 +29,7 @@ export function progress(
   what: string,
   total: number,
 ): Progress {
-  if (errorTerminal === undefined || env['TERM'] === 'dumb') return SILENT;
+  if (errorTerminal === undefined || isDumb(env)) return SILENT;
   const bar = new SingleBar(
     {
       format: `${what} {bar} {value}/{total}  {eta_formatted} left`,

@@ -1,6 +1,7 @@
 import { basename, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { WriteStream } from 'node:tty';
+import { isDumb } from './dumb.js';
 import { type CliIo, EXIT, type Screen } from './io.js';
 
 /** The real process. */
@@ -9,8 +10,7 @@ export function processIo(): CliIo {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
     env: process.env,
-    screen:
-      process.stdout.isTTY && process.env['TERM'] !== 'dumb' ? screenOf(process.stdout) : undefined,
+    screen: process.stdout.isTTY && !isDumb(process.env) ? screenOf(process.stdout) : undefined,
     errorTerminal: process.stderr.isTTY === true ? process.stderr : undefined,
     stdin: () => text(process.stdin),
     outBytes: () => {

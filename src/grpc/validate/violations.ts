@@ -16,10 +16,21 @@ export function invalidFields(violations: readonly FieldViolation[]): CodedError
     description: first.description,
     violations: String(violations.length),
   };
-  return new CodedError('INVALID_FIELDS', `${violationText(first)}${more}`, {
+  const text = violationText({ ...first, field: shownField(first.field) });
+  return new CodedError('INVALID_FIELDS', `${text}${more}`, {
     metadata,
     violations,
   });
+}
+
+/** Most characters of a field's path in a message: keys of maps are of any length. */
+const MOST_OF_FIELD = 256;
+const END_OF_FIELD = 32;
+
+/** The path without its middle, if it is long: what is wrong comes after it, and must be read. */
+function shownField(field: string): string {
+  if (field.length <= MOST_OF_FIELD) return field;
+  return `${field.slice(0, MOST_OF_FIELD - END_OF_FIELD - 1)}…${field.slice(-END_OF_FIELD)}`;
 }
 
 /**

@@ -19,7 +19,7 @@ function terminal(
   return {
     io: {
       ...fakeIo().io,
-      env,
+      env: { TERM: 'xterm', ...env },
       out: (text) => write(`${text}\n`),
       screen: { columns: () => columns, write },
     },

@@ -126,13 +126,17 @@ describe('output', () => {
     assert.ok((await listed({}, { screen: SCREEN })).includes('\u001b[32myes\u001b[39m'));
     for (const over of [
       {},
-      { screen: SCREEN, env: { NO_COLOR: '1' } },
+      { screen: SCREEN, env: { TERM: 'xterm', NO_COLOR: '1' } },
       { screen: SCREEN, env: { TERM: 'dumb' } },
+      { screen: SCREEN, env: { TERM: '' } },
+      { screen: SCREEN, env: {} },
     ]) {
       assert.ok(!(await listed({}, over)).includes('\u001b'), JSON.stringify(over));
     }
     assert.ok(
-      (await listed({}, { screen: SCREEN, env: { NO_COLOR: '' } })).includes('\u001b'),
+      (await listed({}, { screen: SCREEN, env: { TERM: 'xterm', NO_COLOR: '' } })).includes(
+        '\u001b',
+      ),
       'an empty NO_COLOR asks for nothing',
     );
   });

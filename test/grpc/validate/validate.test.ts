@@ -93,6 +93,22 @@ describe('grpc validation', () => {
     assert.deepEqual(wrongGroup(bad), ['members[0].volume_id', 'members[1].size_gib']);
   });
 
+  it('says what is wrong with a field, however long its key is', () => {
+    const metadata = { [`begin${'k'.repeat(70_000)}end`]: 'v' };
+    const request = create(ScheduleCreateVolumeRequestSchema, {
+      requestId: REQUEST_ID,
+      volumeId: VOLUME_ID,
+      sizeGib: 1n,
+      metadata,
+    });
+    assert.throws(
+      () => check(ScheduleCreateVolumeRequestSchema, request),
+      ({ message }: Error) =>
+        /^metadata\["begink+…k+end"\]: must be at most 255 characters$/.test(message) &&
+        message.length < 400,
+    );
+  });
+
   it('takes an extra spec as text or as null, not as both', () => {
     const type = { extraSpecs: { a: '1' }, nullExtraSpecs: ['b', 'a'] };
     assert.deepEqual(wrongCreate({ volumeType: type }), ['volume_type.null_extra_specs[1]']);
