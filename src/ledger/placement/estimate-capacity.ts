@@ -37,7 +37,8 @@ export async function estimateCapacity(
   const withZones = zoned(context.settings, context.index, asked);
   const known = await resolved(context, profile, withZones.spec, async () => false);
   const attempt = await firstAttempt(context, profile, { ...withZones, spec: known }, new Set());
-  const request = placementRequest(context, attempt, null);
+  // What a probe may find out is no room to count on.
+  const request = { ...placementRequest(context, attempt, null), mayProbe: false };
   const decides = mayLeaveSource(profile, request) ? anywhere(profile) : profile;
   const { index } = context;
   const { revision: readRevision } = index;

@@ -3,7 +3,7 @@ import { CodedError } from '../../../src/domain/errors.js';
 import { buildProfile } from '../../../src/engine/decide/profile.js';
 import type { PlaceAnswer } from '../../../src/ledger/api/placement.js';
 import type { QuarantineRules } from '../../../src/ledger/settings.js';
-import { DEFAULT_PROFILE, reason, type TestWorker, World } from '../support.js';
+import { createSpec, DEFAULT_PROFILE, reason, type TestWorker, World } from '../support.js';
 
 const MINUTE = 60_000;
 const RULES: QuarantineRules = {
@@ -198,5 +198,27 @@ describe('quarantine of backends that keep failing', () => {
     assert.deepEqual([left, outcomes], [undefined, undefined]);
     await failMany(8);
     assert.equal(world.running.index.backend(BAD)?.outcomes, undefined, 'nobody counts');
+  });
+
+  it('leaves no room there for more volumes, as far as capacity is asked for', async () => {
+    const volumes = async () => {
+      const call = { spec: createSpec(10), counts: true, wantsGrowth: false };
+      const { estimate } = await world.ledger.estimateCapacity(call);
+      return Object.fromEntries(
+        estimate.estimates.map(({ pool, volumes: fit, stop }) => [
+          pool,
+          [fit, stop?.filter ?? null],
+        ]),
+      );
+    };
+    assert.equal((await volumes())[`${BAD}#pool`]?.[0], 100);
+    await failMany(4);
+    assert.ok(quarantine());
+    const during = await volumes();
+    assert.deepEqual(during[`${BAD}#pool`], [0, 'quarantine']);
+    assert.equal(during[`${GOOD}#pool`]?.[0], 10);
+    // A create may go there as a probe now: that is no room either.
+    await world.pass(6 * MINUTE, MINUTE);
+    assert.deepEqual((await volumes())[`${BAD}#pool`], [0, 'quarantine']);
   });
 });
