@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Written } from './cell.js';
+import type { Cell, SqlRow, Written } from './cell.js';
 import type { Statements } from './statements.js';
 
 /**
@@ -12,8 +12,19 @@ export interface PreparingConnection {
 interface PreparedStatement {
   /** Whether it returns rows. */
   readonly reader: boolean;
+  columns(): readonly { readonly name: string }[];
+  /** From now on its rows are arrays. Only of those that return rows. */
+  raw(): unknown;
   all(...bindings: readonly unknown[]): unknown;
   run(...bindings: readonly unknown[]): { readonly changes: number };
+}
+
+type Row = Record<string, Cell>;
+
+interface Kept {
+  readonly statement: PreparedStatement;
+  /** Names of the cells of its rows, in their order; null: it returns none. */
+  names: readonly string[] | null;
 }
 
 /** How long rows are written without a pause, ms, and after how many rows the clock is read. */
@@ -32,14 +43,20 @@ const MOST = 500;
  * parses each again.
  */
 export class Prepared implements Statements {
-  readonly #statements = new Map<string, PreparedStatement>();
+  readonly #statements = new Map<string, Kept>();
 
   constructor(private readonly connection: PreparingConnection) {}
 
   /** Runs a statement once; answers its rows, or how many it changed. */
   query(sql: string, bindings: readonly (string | number)[]): unknown {
-    const statement = this.#statement(sql);
-    return statement.reader ? statement.all(...bindings) : statement.run(...bindings);
+    const kept = this.#statement(sql);
+    const { statement } = kept;
+    if (kept.names === null) return statement.run(...bindings);
+    const rows = statement.all(...bindings) as readonly (readonly Cell[])[];
+    // A migration may have given the table further columns since.
+    if (rows[0] !== undefined && rows[0].length !== kept.names.length)
+      kept.names = namesOf(statement);
+    return named(rows, kept.names);
   }
 
   /**
@@ -47,7 +64,7 @@ export class Prepared implements Statements {
    * work shares the thread.
    */
   async runAll(sql: string, rows: Iterable<readonly Written[]>): Promise<void> {
-    const statement = this.#statement(sql);
+    const { statement } = this.#statement(sql);
     let began = performance.now();
     let at = -1;
     // Each is made when it is its turn: that of a pool's report takes as long as writing it.
@@ -60,12 +77,34 @@ export class Prepared implements Statements {
     }
   }
 
-  #statement(sql: string): PreparedStatement {
+  #statement(sql: string): Kept {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     if (this.#statements.size >= MOST) this.#statements.clear();
-    const made = this.connection.prepare(sql);
+    const made = keep(this.connection.prepare(sql));
     this.#statements.set(sql, made);
     return made;
   }
+}
+
+function keep(statement: PreparedStatement): Kept {
+  if (!statement.reader) return { statement, names: null };
+  statement.raw();
+  return { statement, names: namesOf(statement) };
+}
+
+function namesOf(statement: PreparedStatement): readonly string[] {
+  return statement.columns().map(({ name }) => name);
+}
+
+/**
+ * Hot. Rows by column: of 26 columns, one took 5.8 µs from SQLite to here, and 7.8 where the driver
+ * made the objects.
+ */
+function named(rows: readonly (readonly Cell[])[], names: readonly string[]): readonly SqlRow[] {
+  return rows.map((cells) => {
+    const row: Row = {};
+    for (let at = 0; at < names.length; at += 1) row[names[at] ?? ''] = cells[at] ?? null;
+    return row;
+  });
 }

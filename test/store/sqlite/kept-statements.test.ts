@@ -1,0 +1,43 @@
+import { deepStrictEqual } from 'node:assert/strict';
+import { Connections } from '../../../src/store/sql/connections.js';
+import { connectSqlite } from '../../../src/store/sqlite/sqlite-connect.js';
+import { SQLITE } from '../../../src/store/sqlite/sqlite-dialect.js';
+import { directory } from '../support.js';
+
+describe('statements that are kept prepared', () => {
+  it('answer rows by column, and by those that a migration added since', async () => {
+    const place = directory();
+    const connections = new Connections(connectSqlite(place.file), SQLITE);
+    try {
+      const read = await connections.exclusive(async (session) => {
+        await session.run('create table things (name text, size integer)');
+        await session.run('insert into things values (?, 2), (?, null)', 'a', 'b');
+        const sql = 'select * from things order by name';
+        const before = await session.all(sql);
+        const none = await session.all('select * from things where size = ?', 3);
+        await session.run('alter table things add column place text');
+        const after = await session.all(sql);
+        await session.run('alter table things drop column size');
+        return [before, none, after, await session.all(sql)];
+      });
+      deepStrictEqual(read, [
+        [
+          { name: 'a', size: 2 },
+          { name: 'b', size: null },
+        ],
+        [],
+        [
+          { name: 'a', size: 2, place: null },
+          { name: 'b', size: null, place: null },
+        ],
+        [
+          { name: 'a', place: null },
+          { name: 'b', place: null },
+        ],
+      ]);
+    } finally {
+      await connections.close();
+      place.remove();
+    }
+  });
+});
