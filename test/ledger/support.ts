@@ -108,8 +108,8 @@ export class World {
   ) {}
 
   /**
-   * A ledger on a real SQLite file of its own; with STOWAGE_TEST_STORE=thread written by a thread of
-   * its own; with STOWAGE_TEST_STORE=postgres in a database of its own of a real PostgreSQL.
+   * A ledger on a real SQLite file of its own; with STOWAGE_TEST_STORE=thread written by a thread
+   * of its own; with STOWAGE_TEST_STORE=postgres in a database of its own of a real PostgreSQL.
    */
   static async start(
     settings: Partial<LedgerSettings> = {},

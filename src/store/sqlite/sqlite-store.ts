@@ -72,8 +72,8 @@ interface SqliteMeans {
 
 /**
  * The ledger's port over a file that this process owns. What writes holds `writes`, so that it runs
- * one after another. Reads hold `reads`. These are the same, if there is one connection to the file;
- * if what writes has a thread of its own, reads do not wait for it.
+ * one after another. Reads hold `reads`. These are the same, if there is one connection to the
+ * file; if what writes has a thread of its own, reads do not wait for it.
  */
 export class SqliteStore extends SqlReads implements LedgerStore {
   readonly shared = false;

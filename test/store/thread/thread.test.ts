@@ -33,8 +33,8 @@ describe("a thread of SQLite's own", () => {
   it('waits for the disk while all else goes on, and reads see what was committed before', async () => {
     const store = await openSqliteStore({ file: place.file, clock: Date.now, ownThread: true });
     await write(store, 'first');
-    // As a slow disk does, a lock that somebody holds keeps SQLite waiting; for so short a time that
-    // the machine may not come to it.
+    // As a slow disk does, a lock that somebody holds keeps SQLite waiting; for so short a time
+    // that the machine may not come to it.
     let waited = false;
     for (let tries = 0; tries < 40 && !waited; tries += 1) {
       const id = `second-${tries}`;
