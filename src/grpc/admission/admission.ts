@@ -4,6 +4,7 @@ import { Announced } from './announced.js';
 import { AnswerTime } from './answer-time.js';
 import type { ClientKey } from './client-key.js';
 import { CommitBudget } from './commit-budget.js';
+import type { Took } from './commit-cost.js';
 import { FairQueue } from './fair-queue.js';
 import { LoopLag } from './loop-lag.js';
 import { OverloadAnswers } from './overload-answers.js';
@@ -25,8 +26,6 @@ const SHARE_OF_DEADLINE = { most: 0.5, first: 0.75 };
 const SLACK = 1.2;
 /** How often what waits is looked at where no commit runs, ms. */
 const LOOK_MS = 5;
-/** How many are let through at a stretch; then others go on. */
-const STRETCH = 128;
 /**
  * Volumes that one stream may have undecided: as many as are decided in so long, ms, within limits.
  */
@@ -47,8 +46,11 @@ export interface AdmissionLimits {
 export interface Backlog {
   /** Changes that no transaction has taken yet. */
   readonly queued: number;
-  /** Tells whenever a transaction takes what is queued. */
-  onTaken(tell: () => void): void;
+  /**
+   * Tells whenever a transaction takes what is queued, and what the one before it took by itself
+   * with so many changes; null: that is not known.
+   */
+  onTaken(tell: (last: Took | null) => void): void;
 }
 
 /** A create that asks to be let in. */
@@ -102,7 +104,9 @@ export class Admission {
   ) {
     this.#creates = new Shares(limits.creates);
     this.#bytes = new Shares(limits.createBytes);
-    backlog?.onTaken(() => {
+    backlog?.onTaken((last) => {
+      if (last !== null) this.#budget.committed(last);
+      this.#toAnswer.nextCommit();
       this.#budget.taken(performance.now(), this.#queue.size > 0, this.#patience.ms);
       if (this.#queue.size > 0) this.#look();
     });
@@ -303,7 +307,8 @@ export class Admission {
   #letIn(): void {
     const now = performance.now();
     this.#throughput.look(now);
-    for (let entered = 0; entered < STRETCH && this.#budget.left > 0; ) {
+    const { stretch } = this.#budget;
+    for (let entered = 0; entered < stretch && this.#budget.left > 0; ) {
       const next = this.#queue.take();
       if (next === undefined) return;
       this.#bytes.give(next.client, next.bytes);

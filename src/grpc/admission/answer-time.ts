@@ -1,8 +1,9 @@
 /**
- * Weight of what took longer than is expected, and of what took less. The answers of a commit come
- * one after the other, so the last of it are to be remembered when the first of the next come.
+ * Weight of what took longer than is expected, and of the longest of a commit that took less. The
+ * answers of a commit come one after the other, so the last of it are to be remembered when the
+ * first of the next come.
  */
-const SHARE = { longer: 1 / 16, shorter: 1 / 2048 };
+const SHARE = { longer: 1 / 16, shorter: 1 / 8 };
 /** What hangs says nothing of others, ms. */
 const LONGEST_MS = 2_000;
 /** What was measured longer ago says nothing of now, ms. */
@@ -15,6 +16,8 @@ const STALE_MS = 1_000;
 export class AnswerTime {
   #ms = 0;
   #tookAt = Number.NEGATIVE_INFINITY;
+  /** Of the commit whose answers come now. */
+  #longestMs = 0;
 
   /** What to expect; 0: nothing was answered for a while. @param now ms */
   ms(now: number): number {
@@ -25,7 +28,18 @@ export class AnswerTime {
   took(ms: number, now: number): void {
     const before = this.ms(now);
     const capped = Math.min(ms, LONGEST_MS);
-    this.#ms = before + (capped > before ? SHARE.longer : SHARE.shorter) * (capped - before);
+    this.#ms = before + SHARE.longer * Math.max(0, capped - before);
+    this.#longestMs = Math.max(this.#longestMs, capped);
     this.#tookAt = now;
+  }
+
+  /**
+   * Another commit begins. What took long once is forgotten commit by commit, not answer by answer:
+   * who is refused because of it makes no answer.
+   */
+  nextCommit(): void {
+    if (this.#longestMs === 0) return;
+    this.#ms += SHARE.shorter * Math.min(0, this.#longestMs - this.#ms);
+    this.#longestMs = 0;
   }
 }

@@ -1,4 +1,4 @@
-import { CommitCost } from './commit-cost.js';
+import { CommitCost, type Took } from './commit-cost.js';
 import { CommitCycle } from './commit-cycle.js';
 
 /**
@@ -13,17 +13,18 @@ const BUDGET = { first: 128, least: 48, most: 1000, more: 1.1, fewer: 0.9, farFe
  */
 const TIMES_OWN = 3;
 const LONGEST_MS = 1_000;
+/** Creates that are let in at a stretch in any case; then others go on. */
+const STRETCH = 128;
 /** Not fewer until there are so many times too many; and faster if there are far too many. */
 const MARGIN = 1.2;
 const FAR = 2;
 /**
- * Share of the time that callers have which a cycle may take: they wait for up to 2.5 of them. If
- * a commit takes more than that by itself, it may take so many times what it does, and where it
- * takes a larger share yet, nobody in such haste can be served.
+ * Share of the time that callers have which a cycle may take: they wait for up to 2.5 of them. It
+ * may take more, up to the second share, until a third of it is for creates. In any case it may
+ * take so many times what a commit takes by itself; and where that is a larger share yet, nobody in
+ * such haste can be served.
  */
-const PATIENCE = { share: 1 / 5, timesOwn: 1.15, hopeless: 1 / 2 };
-/** Times the budget, cycle by cycle: how a cycle depends on it is seen only where it changes. */
-const TRIALS = [1.25, 1.25, 0.75, 0.75];
+const PATIENCE = { share: 0.2, most: 0.3, worth: 1.5, timesOwn: 1.15, hopeless: 0.5 };
 
 /**
  * How many creates go into the next commit. Fewer make its cycle shorter, but only as far as the
@@ -38,7 +39,6 @@ export class CommitBudget {
   /** Let in since the last transaction began, and between the two before. */
   #letIn = 0;
   #letInBefore = 0;
-  #cycles = 0;
 
   /** Creates that may still be let in before the next transaction takes them. */
   get left(): number {
@@ -48,6 +48,14 @@ export class CommitBudget {
   /** How long it takes from one transaction to the next, ms. @param now ms */
   cycleMs(now: number): number {
     return this.#cycle.ms(now);
+  }
+
+  /**
+   * Creates that may be let in at a stretch: as many as take as long as a commit does by itself. On
+   * SQLite everything waits for that anyhow, and there are few stretches in a cycle.
+   */
+  get stretch(): number {
+    return Math.max(STRETCH, Math.floor(this.#cost.createsIn(2 * this.#cost.ownMs)));
   }
 
   /** One was let in. */
@@ -61,6 +69,11 @@ export class CommitBudget {
     this.#left = Math.max(this.#left, creates);
   }
 
+  /** A transaction was committed. */
+  committed(took: Took): void {
+    this.#cost.committed(took);
+  }
+
   /**
    * A transaction took what was let in.
    * @param now ms
@@ -70,25 +83,19 @@ export class CommitBudget {
   taken(now: number, busy: boolean, patienceMs: number): void {
     const ms = this.#cycle.taken(now, busy);
     // A cycle commits what was let in before it, and works at what is let in meanwhile.
-    if (ms === null) this.#cost.pause();
-    else this.#cost.add({ ms, creates: (this.#letInBefore + this.#letIn) / 2 });
+    if (ms !== null) this.#cost.add({ ms, creates: (this.#letInBefore + this.#letIn) / 2 });
     this.#letInBefore = this.#letIn;
     this.#letIn = 0;
-    if (busy) this.#adapt(this.#cycle.ms(now), patienceMs);
-    const slow = busy && this.#cycle.ms(now) > COMMIT_MS;
-    this.#left = Math.min(BUDGET.most, Math.round(this.#most * (slow ? this.#trial() : 1)));
-  }
-
-  #trial(): number {
-    this.#cycles += 1;
-    return TRIALS[this.#cycles % TRIALS.length] ?? 1;
+    const bearable = bearableMs(this.#cost.ownMs, patienceMs);
+    if (busy) this.#adapt(this.#cycle.ms(now), bearable);
+    // At once, for callers in haste may follow patient ones.
+    const most = Math.max(BUDGET.least, Math.ceil(MARGIN * this.#cost.createsIn(bearable)));
+    this.#left = Math.min(this.#most, most);
   }
 
   /** Goes a step towards as many creates as a cycle has that takes what it may take. */
-  #adapt(ms: number, patienceMs: number): void {
-    const { ownMs } = this.#cost;
-    const worth = Math.min(LONGEST_MS, Math.max(COMMIT_MS, TIMES_OWN * ownMs));
-    const bearable = bearableMs(ownMs, patienceMs);
+  #adapt(ms: number, bearable: number): void {
+    const worth = Math.min(LONGEST_MS, Math.max(COMMIT_MS, TIMES_OWN * this.#cost.ownMs));
     const aim = this.#cost.createsIn(Math.min(worth, bearable));
     if (ms <= COMMIT_MS || (this.#most < aim && ms <= bearable))
       this.#most = Math.min(BUDGET.most, Math.ceil(this.#most * BUDGET.more));
@@ -102,5 +109,6 @@ export class CommitBudget {
 /** How long a cycle may take so that callers hear of what they asked for, ms. */
 function bearableMs(ownMs: number, patienceMs: number): number {
   if (ownMs > PATIENCE.hopeless * patienceMs) return Number.POSITIVE_INFINITY;
-  return Math.max(PATIENCE.share * patienceMs, PATIENCE.timesOwn * ownMs);
+  const worth = Math.min(PATIENCE.most * patienceMs, PATIENCE.worth * ownMs);
+  return Math.max(PATIENCE.share * patienceMs, worth, PATIENCE.timesOwn * ownMs);
 }

@@ -34,6 +34,12 @@ const MOST_CHARS = 256 * 1024;
 /** How often lost items decide again within one transaction. */
 const ROUNDS = 3;
 
+/** What a commit took however little was in it, ms, and how much was in it. */
+export interface Took {
+  readonly ownMs: number;
+  readonly items: number;
+}
+
 /**
  * Commits in one transaction all items that arrived while the last transaction ran. An item's
  * promise settles only after the commit, and the index contains the commit before any promise
@@ -51,7 +57,9 @@ export class GroupCommit {
   #stalled = false;
   #idle: (() => void)[] = [];
   readonly health: StoreHealth;
-  readonly #taken: (() => void)[] = [];
+  readonly #taken: ((last: Took | null) => void)[] = [];
+  /** What the last commit took; null: it failed, or was told already. */
+  #took: Took | null = null;
 
   constructor(
     private readonly store: LedgerStore,
@@ -103,8 +111,11 @@ export class GroupCommit {
     return this.#queue.length;
   }
 
-  /** Tells whenever a transaction takes what is queued. Must not throw. */
-  onTaken(tell: () => void): void {
+  /**
+   * Tells whenever a transaction takes what is queued, and what the last one took, unless that is
+   * known already. Must not throw.
+   */
+  onTaken(tell: (last: Took | null) => void): void {
     this.#taken.push(tell);
   }
 
@@ -165,11 +176,17 @@ export class GroupCommit {
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
       const batch = this.#queue.splice(0, this.#inNext()).filter(stillWanted);
-      for (const tell of this.#taken) tell();
+      this.#tellTaken();
       if (batch.length > 0) await this.#commit(batch);
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #tellTaken(): void {
+    const last = this.#took;
+    this.#took = null;
+    for (const tell of this.#taken) tell(last);
   }
 
   /** How many of the queued items the next transaction takes. */
@@ -217,6 +234,8 @@ export class GroupCommit {
         if (afterwards !== null) finished.push(afterwards);
       });
       transacted = true;
+      const { ownMs } = committed;
+      this.#took = ownMs === null ? null : { ownMs, items: batch.length };
       this.indexSync.committed(committed);
       for (const entry of batch)
         if (entry.error === null) this.#runAll(entry.commits, 'after a commit');

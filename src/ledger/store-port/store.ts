@@ -64,6 +64,11 @@ export interface LedgerChange {
 /** The result of a commit, with everything that changed in the ledger by then. */
 export interface Committed<T> extends LedgerChange {
   readonly result: T;
+  /**
+   * What it took however little it wrote, ms: until it was the only writer, and until what it wrote
+   * was durable. Null: it wrote nothing.
+   */
+  readonly ownMs: number | null;
 }
 
 /** What a transaction may use besides the rows that it was given. */

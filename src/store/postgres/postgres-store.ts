@@ -33,6 +33,7 @@ import { integer, text } from '../sql/cell.js';
 import type { Connections, Session } from '../sql/connections.js';
 import { AskedAhead } from '../transact/ask-ahead.js';
 import { loadRows } from '../transact/load-rows.js';
+import { OwnTime } from '../transact/own-time.js';
 import {
   saveBatch,
   saveCounters,
@@ -63,8 +64,8 @@ interface Done<T> {
   /** The commit that made the change's position; null: none that is kept. */
   readonly by: string | null;
   readonly result: T;
-  /** Reports that it wrote. */
-  readonly reports: readonly PoolReportRow[];
+  /** Reports that it wrote; null: it wrote nothing at all. */
+  readonly reports: readonly PoolReportRow[] | null;
 }
 
 /** What a store needs besides its connections. */
@@ -151,6 +152,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     work: (set: WorkingSet, open: OpenTransaction) => T | Promise<T>,
   ): Promise<Committed<T>> {
     const from = this.followed;
+    const own = new OwnTime(true);
     const { change, by, result, reports } = await this.#alone(
       batchId,
       (session) => ({
@@ -158,6 +160,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
         ahead: new AskedAhead(session, keys),
       }),
       async (session, before, { feed, ahead }): Promise<Ending<Done<T>>> => {
+        own.works();
         const read = await this.#readFeed(session, feed, from, before.revision);
         const { changed: others, newestBatch, now } = read;
         const set = new WorkingSet(now, before.revision + 1, before.counters);
@@ -167,9 +170,8 @@ export class PostgresStore extends SqlReads implements LedgerStore {
           others: behind,
           load: (more) => loadRows(session, set, more, this.reports),
         });
-        if (wroteNothing(set)) {
-          return { result: { change: behind, by: newestBatch, result, reports: [] }, wrote: false };
-        }
+        const nothing = { change: behind, by: newestBatch, result, reports: null };
+        if (wroteNothing(set)) return { result: nothing, wrote: false };
         this.reports.forget(set.removed().pools);
         const pools = this.reports.split(set.pools.written(), set.revision);
         await session.together([
@@ -179,14 +181,16 @@ export class PostgresStore extends SqlReads implements LedgerStore {
           () => saveBatch(session, set, batchId),
           () => session.run(`notify ${CHANNEL}`),
         ]);
+        own.commits();
         const change = changeOf(set, others);
         return { result: { change, by: batchId, result, reports: pools.reports }, wrote: true };
       },
     );
+    const ownMs = reports === null ? null : own.done();
     // Only after the commit: the position of a failed transaction is used again.
-    this.reports.adopt(reports);
+    if (reports !== null) this.reports.adopt(reports);
     this.#reached(change, by);
-    return { ...change, result };
+    return { ...change, result, ownMs };
   }
 
   async follow(): Promise<LedgerChange> {

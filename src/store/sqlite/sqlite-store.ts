@@ -25,6 +25,7 @@ import { SqlReads } from '../queries/sql-reads.js';
 import type { PoolReportRow } from '../rows/pool-reports.js';
 import type { Connections, Session } from '../sql/connections.js';
 import { loadRows } from '../transact/load-rows.js';
+import { OwnTime } from '../transact/own-time.js';
 import {
   saveBatch,
   saveCounters,
@@ -124,7 +125,10 @@ export class SqliteStore extends SqlReads implements LedgerStore {
     return this.guard.writing(async (session) => {
       const before = this.position;
       const set = new WorkingSet(this.means.clock(), before.revision + 1, before.counters);
+      // A thread that writes leaves this one free meanwhile.
+      const own = new OwnTime(this.writes !== this.connections);
       const done = await inTransaction(session, batchId, async (): Promise<Ending<Done<T>>> => {
+        own.works();
         await loadRows(session, set, keys, this.reports, { committed: this.#committed });
         const others = { ...NOTHING, revision: before.revision, lastEvent: lastEvent(before) };
         const result = await work(set, {
@@ -138,15 +142,18 @@ export class SqliteStore extends SqlReads implements LedgerStore {
         await saveRows(session, set, pools);
         await saveCounters(session, set, before.counters);
         await saveBatch(session, set, batchId);
+        own.commits();
         return { result: { result, reports: pools.reports }, wrote: true };
       });
       if (done.reports === null)
         return {
           ...NOTHING,
           result: done.result,
+          ownMs: null,
           revision: before.revision,
           lastEvent: lastEvent(before),
         };
+      const ownMs = own.done();
       this.position = { revision: set.revision, counters: set.counters() };
       this.mark.reached(set.revision);
       this.reports.adopt(done.reports);
@@ -161,6 +168,7 @@ export class SqliteStore extends SqlReads implements LedgerStore {
         ...NOTHING,
         ...written,
         result: done.result,
+        ownMs,
         revision: set.revision,
         lastEvent: lastEvent(this.position),
       };

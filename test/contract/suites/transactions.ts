@@ -1,4 +1,5 @@
-import { deepStrictEqual, rejects, strictEqual, throws } from 'node:assert/strict';
+import { deepStrictEqual, ok, rejects, strictEqual, throws } from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NOTHING_REMOVED } from '../../../src/ledger/store-port/removal.js';
 import { Keys } from '../../../src/ledger/store-port/store.js';
 import type { Harness } from '../harness.js';
@@ -14,13 +15,14 @@ export function transactions(harness: Harness): void {
     });
 
     it('take one position of the ledger each and return the rows for the index', async () => {
-      const committed = await harness.transact({}, (set) => {
+      const { ownMs, ...committed } = await harness.transact({}, (set) => {
         set.hosts.put(a.host());
         set.backends.put(a.backend());
         set.pools.put(a.pool());
         set.volumes.put(a.volume());
         return set.revision;
       });
+      ok(ownMs !== null && ownMs >= 0);
       deepStrictEqual(committed, {
         result: 1,
         revision: 1,
@@ -39,6 +41,18 @@ export function transactions(harness: Harness): void {
       strictEqual((await (await harness.reopen()).load()).revision, 2);
     });
 
+    it('tell what they took by themselves, without the work in them', async () => {
+      const began = performance.now();
+      let workMs = 0;
+      const { ownMs } = await harness.store.transact('slow', new Keys(), async (set) => {
+        const before = performance.now();
+        await sleep(50);
+        set.volumes.put(a.volume());
+        workMs = performance.now() - before;
+      });
+      ok(ownMs !== null && ownMs <= performance.now() - began - workMs);
+    });
+
     it('commit nothing, and take no position, where the work wrote nothing', async () => {
       await harness.write((set) => set.volumes.put(a.volume()));
       const committed = await harness.transact({ volumes: ['volume-1'] }, (set) => {
@@ -47,6 +61,7 @@ export function transactions(harness: Harness): void {
       });
       deepStrictEqual(committed, {
         result: 10,
+        ownMs: null,
         revision: 1,
         removed: NOTHING_REMOVED,
         hosts: [],

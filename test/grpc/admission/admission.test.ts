@@ -25,7 +25,7 @@ describe('admission', () => {
           return queued;
         },
         onTaken: (tell) => {
-          take = tell;
+          take = () => tell(null);
         },
       },
       new Refusals(),

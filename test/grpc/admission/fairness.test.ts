@@ -150,8 +150,8 @@ describe('fairness by identity', () => {
     let take = (): void => undefined;
     const backlog = {
       queued: 1,
-      onTaken: (tell: () => void) => {
-        take = tell;
+      onTaken: (tell: (last: null) => void) => {
+        take = () => tell(null);
       },
     };
     const asked: string[] = [];

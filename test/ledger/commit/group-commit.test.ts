@@ -92,6 +92,19 @@ describe('the group commit', () => {
     assert.deepEqual(seen, [undefined, 'after nothing', 'after after nothing']);
   });
 
+  it('tells what a commit took by itself when the next one begins, once, unless it wrote nothing', async () => {
+    const told: (number | null)[] = [];
+    commits.onTaken((last) => {
+      assert.ok(last === null || last.ownMs > 0);
+      told.push(last === null ? null : last.items);
+    });
+    const nothing = { keys: () => undefined, run: () => undefined };
+    await Promise.all([commits.submit(host('a@x')), commits.submit(host('b@x'))]);
+    await commits.submit(nothing);
+    await commits.submit(nothing);
+    assert.deepEqual(told, [null, 2, null]);
+  });
+
   it('tells which traced calls share a transaction', async () => {
     const item = host('a@x', () => undefined);
     await Promise.all([
