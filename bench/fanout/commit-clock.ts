@@ -26,9 +26,10 @@ prototype.prepare = new Proxy(prepare, {
       .call(database, "select value from counters where name = 'revision'")
       .pluck();
     statement.run = (...values) => {
+      // Before it, for what is done after it would count as the order's way.
+      const revision = position.get();
       const result = run(...values);
-      const at = monotonicMs();
-      stamps.push(`${position.get()} ${at}\n`);
+      stamps.push(`${revision} ${monotonicMs()}\n`);
       return result;
     };
     return statement;

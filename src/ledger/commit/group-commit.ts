@@ -177,7 +177,11 @@ export class GroupCommit {
     while (this.#queue.length > 0) {
       const batch = this.#queue.splice(0, this.#inNext()).filter(stillWanted);
       this.#tellTaken();
-      if (batch.length > 0) await this.#commit(batch);
+      if (batch.length === 0) continue;
+      await this.#commit(batch);
+      // What was told is written to sockets when the event loop turns. A commit of SQLite takes no
+      // turn by itself.
+      if (this.#queue.length > 0) await this.#turn();
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();
@@ -187,6 +191,10 @@ export class GroupCommit {
     const last = this.#took;
     this.#took = null;
     for (const tell of this.#taken) tell(last);
+  }
+
+  #turn(): Promise<void> {
+    return new Promise((resolve) => this.timers.soon(resolve));
   }
 
   /** How many of the queued items the next transaction takes. */
@@ -228,8 +236,7 @@ export class GroupCommit {
         await this.#runItems(batch, set);
         await this.#runAgain(batch, set, open);
         // One item alone may have taken long.
-        if (performance.now() - began > STRETCH.leastMs)
-          await new Promise<void>((resolve) => this.timers.soon(resolve));
+        if (performance.now() - began > STRETCH.leastMs) await this.#turn();
         const afterwards = this.finish(set);
         if (afterwards !== null) finished.push(afterwards);
       });
@@ -296,7 +303,7 @@ export class GroupCommit {
       await null;
       const now = performance.now();
       if (now - began < this.#stretchMs) continue;
-      await new Promise<void>((resolve) => this.timers.soon(resolve));
+      await this.#turn();
       began = performance.now();
       // Others took longer: reading and refusing more than can be done. Then so may this, or what
       // is refused would keep what was let in from being done.

@@ -105,6 +105,18 @@ describe('the group commit', () => {
     assert.deepEqual(told, [null, 2, null]);
   });
 
+  it('lets what was answered be written before the next commit', async () => {
+    const done: string[] = [];
+    const next: Promise<unknown>[] = [];
+    const first = commits.submit(
+      host('a@x', () => next.push(commits.submit(host('b@x', () => done.push('next commit'))))),
+    );
+    void first.then(() => setImmediate(() => done.push('written')));
+    await first;
+    await Promise.all(next);
+    assert.deepEqual(done, ['written', 'next commit']);
+  });
+
   it('tells which traced calls share a transaction', async () => {
     const item = host('a@x', () => undefined);
     await Promise.all([
