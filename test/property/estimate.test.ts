@@ -11,8 +11,8 @@ import { backendReport, createSpec, DEFAULT_PROFILE, World } from '../ledger/sup
 
 const BACKENDS = ['a@x', 'b@x'];
 const POOLS = BACKENDS.flatMap((backend) => [`${backend}#1`, `${backend}#2`]);
-/** More than fit into any cloud here. */
-const MOST = 200;
+/** No fewer than fit into any cloud here: 1 GiB each, into twice the largest pool four times. */
+const MOST = 4 * 60 * 2;
 
 const profiles: fc.Arbitrary<Profile> = fc
   .record({

@@ -10,6 +10,7 @@ import { connectSqlite } from '../sqlite/sqlite-connect.js';
 import { SQLITE } from '../sqlite/sqlite-dialect.js';
 import { SqliteStore } from '../sqlite/sqlite-store.js';
 import { systemFault } from '../sqlite/system-fault.js';
+import { Writer } from '../thread/writer.js';
 import { type FileConnections, onThisThread, onThread } from './on-thread.js';
 import { settle, syncDirectory } from './settle.js';
 
@@ -20,8 +21,8 @@ export interface SqliteOptions {
   readonly clock: () => number;
   /** Hears how the schema is brought up to date. */
   readonly tell?: (change: SchemaChange) => void;
-  /** Whether what writes has a thread of its own. */
-  readonly ownThread?: boolean;
+  /** Whether what writes has a thread of its own. A URL: with the module at that place. */
+  readonly ownThread?: boolean | URL;
 }
 
 /**
@@ -70,9 +71,10 @@ async function openOwned(
   try {
     await prepareSchema(knex, undefined, tell);
     if (fresh) syncDirectory(dirname(file));
-    const { reads, writes, end } = ownThread
-      ? await onThread(file, knex, opened)
-      : onThisThread(knex);
+    const { reads, writes, end } =
+      ownThread === false
+        ? onThisThread(knex)
+        : await onThread(file, knex, opened, writerOf(file, ownThread));
     connected = { reads, writes, end };
     const close = async () => {
       await end();
@@ -85,6 +87,10 @@ async function openOwned(
     await knex.destroy();
     throw error;
   }
+}
+
+function writerOf(file: string, module: true | URL): Writer {
+  return module === true ? new Writer(file) : new Writer(file, module);
 }
 
 function refusal(found: Finding): StoreBroken {

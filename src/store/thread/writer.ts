@@ -21,6 +21,7 @@ export class Writer {
   constructor(
     /** Real path of the database. */
     private readonly file: string,
+    private readonly module: URL = THREAD,
   ) {}
 
   /**
@@ -57,7 +58,7 @@ export class Writer {
 
   #start(): Worker {
     const workerData: Start = { file: this.file };
-    const worker = new Worker(THREAD, { name: 'sqlite', workerData });
+    const worker = new Worker(this.module, { name: 'sqlite', workerData });
     let why: unknown = null;
     worker.on('message', (answer: Answer) => this.#waiting?.resolve(answer));
     worker.on('error', (error) => {
