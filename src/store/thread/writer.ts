@@ -58,7 +58,12 @@ export class Writer {
 
   #start(): Worker {
     const workerData: Start = { file: this.file };
-    const worker = new Worker(this.module, { name: 'sqlite', workerData });
+    const worker = new Worker(this.module, {
+      name: 'sqlite',
+      workerData,
+      // What the server was started with is for its own thread, save how TypeScript is read.
+      ...(this.module.pathname.endsWith('.ts') ? {} : { execArgv: [] }),
+    });
     let why: unknown = null;
     worker.on('message', (answer: Answer) => this.#waiting?.resolve(answer));
     worker.on('error', (error) => {
