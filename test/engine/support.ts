@@ -1,6 +1,6 @@
 import { finite, type PoolSpace } from '../../src/domain/capacity.js';
 import type { JsonObject } from '../../src/domain/json.js';
-import { backendOfPool } from '../../src/domain/pool.js';
+import { type BackendRecord, backendOfPool } from '../../src/domain/pool.js';
 import type { CreateVolumeSpec, VolumeType } from '../../src/domain/volume.js';
 import type { Profile } from '../../src/engine/decide/profile.js';
 import type { PlacementRequest } from '../../src/engine/expression/placement-request.js';
@@ -20,6 +20,37 @@ export function space(stated: Partial<PoolSpace> = {}): PoolSpace {
     thin: false,
     thick: true,
     ratio: 1,
+    ...stated,
+  };
+}
+
+/** A backend that takes part: `a@x`, of which a report is there since time 0. */
+export function backendRecord(
+  stated: Partial<BackendRecord> = {},
+  report: Partial<NonNullable<BackendRecord['report']>> = {},
+): BackendRecord {
+  return {
+    backend: 'a@x',
+    cluster: null,
+    serviceKind: 'volume',
+    ordinal: 1,
+    accountingRevision: 0,
+    downSince: null,
+    representative: { host: 'a@x', zone: 'nova' },
+    adminState: 'enabled',
+    reason: '',
+    stateSince: null,
+    report: {
+      host: 'a@x',
+      reporters: {},
+      accountingRevision: 0,
+      measuredAt: null,
+      receivedAt: 0,
+      heardAt: 0,
+      tooOld: false,
+      digest: '',
+      ...report,
+    },
     ...stated,
   };
 }

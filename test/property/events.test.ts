@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { EventFilter } from '../../src/ledger/store-port/store.js';
 import { startEventRig } from '../grpc/event-rig.js';
 import { World } from '../ledger/support.js';
+import { EVERY_EVENT } from '../support/every-event.js';
 
 type Step =
   | { readonly kind: 'refuse' }
@@ -11,16 +11,6 @@ type Step =
   /** The watcher leaves after so many messages, and comes back. */
   | { readonly kind: 'reconnect'; readonly after: number }
   | { readonly kind: 'restart' };
-
-const ALL: EventFilter = {
-  kinds: [],
-  types: [],
-  projectId: null,
-  volumeId: null,
-  source: null,
-  since: null,
-  until: null,
-};
 
 const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Step>({ kind: 'refuse' }) },
@@ -74,7 +64,7 @@ async function seesTheLog(run: readonly Step[]): Promise<void> {
     }
     await read(Number.POSITIVE_INFINITY);
     const { items } = await world.ledger.listEvents({
-      filter: ALL,
+      filter: EVERY_EVENT,
       after: null,
       newestFirst: false,
       limit: 1000,

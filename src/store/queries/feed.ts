@@ -112,7 +112,8 @@ export async function readFeed(
   if (facts === undefined) throw new Error('the database answered no row to a query of one row');
   checkHistory(facts, from, revision);
   const changes =
-    asked.changes ?? (revision > from.revision ? askChanges(session, from, server) : []);
+    asked.changes ??
+    (revision > from.revision ? session.inOnePiece(() => askChanges(session, from, server)) : []);
   const [hosts = [], backends = [], pools = [], notices = []] = await Promise.all(changes);
   const told = notices.map((row) => NOTICES.read(row).notice);
   const changed = {

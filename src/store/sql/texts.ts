@@ -1,6 +1,6 @@
 /**
- * Texts of statements, made once. To make one anew, and to find what is kept for it by all of its
- * characters, took a tenth of a create that is alone in its commit.
+ * Texts of statements, made once. To make each anew, and to find its name by all of its characters,
+ * took 4 % of a server's time with creates that are alone in their commits (`bench postgres`).
  */
 export class Texts {
   readonly #texts = new WeakMap<object, Map<string, string>>();

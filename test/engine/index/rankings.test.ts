@@ -5,34 +5,13 @@ import { buildProfile } from '../../../src/engine/decide/profile.js';
 import { schedule } from '../../../src/engine/decide/schedule.js';
 import { PoolIndex } from '../../../src/engine/index/pool-index.js';
 import { seededRandom } from '../../../src/engine/lib/random.js';
-import { placementRequest, space, volumeType } from '../support.js';
+import { backendRecord, placementRequest, space, volumeType } from '../support.js';
 
 const ALL = { avoid: new Set<string>(), settled: null };
 const PROFILE = buildProfile({ multipliers: {}, maxAttempts: 1, defaultRatio: '20' });
 const THICK = volumeType({ 'provisioning:type': 'thick' });
 
-const BACKEND: BackendRecord = {
-  backend: 'a@x',
-  cluster: null,
-  serviceKind: 'volume',
-  ordinal: 1,
-  accountingRevision: 0,
-  downSince: null,
-  representative: { host: 'a@x', zone: 'nova' },
-  adminState: 'enabled',
-  reason: '',
-  stateSince: null,
-  report: {
-    host: 'a@x',
-    reporters: {},
-    accountingRevision: 0,
-    measuredAt: null,
-    receivedAt: 0,
-    heardAt: 0,
-    tooOld: false,
-    digest: '',
-  },
-};
+const BACKEND = backendRecord();
 
 /** Pools of which every other one is thin, so that thin and thick volumes see different figures. */
 class Cloud {

@@ -1,35 +1,22 @@
 import assert from 'node:assert/strict';
-import type { BackendRecord, PoolRecord } from '../../../src/domain/pool.js';
+import type { PoolRecord } from '../../../src/domain/pool.js';
 import { CapacityGroup } from '../../../src/engine/index/capacity-group.js';
 import { IndexedPool } from '../../../src/engine/index/indexed-pool.js';
 import type { Line } from '../../../src/engine/journal/lines.js';
 import { PoolLines } from '../../../src/engine/journal/pool-lines.js';
 import { linesOf } from '../../../src/engine/journal/segment-reader.js';
 import { SegmentWriter } from '../../../src/engine/journal/segment-writer.js';
-import { space } from '../support.js';
+import { backendRecord, space } from '../support.js';
 
-const BACKEND: BackendRecord = {
-  backend: 'c@x',
-  cluster: 'c@x',
-  serviceKind: 'volume',
-  ordinal: 4,
-  accountingRevision: 0,
-  downSince: null,
-  representative: { host: 'a@x', zone: 'z1' },
-  adminState: 'enabled',
-  reason: '',
-  stateSince: null,
-  report: {
-    host: 'a@x',
-    reporters: {},
-    accountingRevision: 0,
-    measuredAt: null,
-    receivedAt: 1000,
-    heardAt: 2000,
-    tooOld: false,
-    digest: '',
+const BACKEND = backendRecord(
+  {
+    backend: 'c@x',
+    cluster: 'c@x',
+    ordinal: 4,
+    representative: { host: 'a@x', zone: 'z1' },
   },
-};
+  { receivedAt: 1000, heardAt: 2000 },
+);
 
 const POOL: PoolRecord = {
   pool: 'c@x#gold',

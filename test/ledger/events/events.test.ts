@@ -6,6 +6,7 @@ import type { ReportedPool } from '../../../src/domain/report.js';
 import { buildProfile } from '../../../src/engine/decide/profile.js';
 import type { EventFilter } from '../../../src/ledger/store-port/store.js';
 import { StoreUnavailable } from '../../../src/ledger/store-port/store.js';
+import { EVERY_EVENT } from '../../support/every-event.js';
 import {
   backendReport,
   DEFAULT_PROFILE,
@@ -16,15 +17,6 @@ import {
 } from '../support.js';
 
 const DAY_MS = 86_400_000;
-const ALL: EventFilter = {
-  kinds: [],
-  types: [],
-  projectId: null,
-  volumeId: null,
-  source: null,
-  since: null,
-  until: null,
-};
 
 describe('events', () => {
   let world: World;
@@ -32,7 +24,7 @@ describe('events', () => {
 
   async function log(filter: Partial<EventFilter> = {}): Promise<EventPayload[]> {
     const { items } = await world.ledger.listEvents({
-      filter: { ...ALL, ...filter },
+      filter: { ...EVERY_EVENT, ...filter },
       after: null,
       newestFirst: false,
       limit: 1000,
@@ -276,10 +268,10 @@ describe('events', () => {
   it('go on from a position without a gap, after a restart too, or are expired', async () => {
     world = await World.start();
     await world.report('a@x');
-    const { position } = await world.ledger.resumeEvents(ALL, null, 10);
+    const { position } = await world.ledger.resumeEvents(EVERY_EVENT, null, 10);
     await assert.rejects(world.create(1000), reason('NO_VALID_BACKEND'));
     await world.restart();
-    const next = await world.ledger.resumeEvents(ALL, position, 10);
+    const next = await world.ledger.resumeEvents(EVERY_EVENT, position, 10);
     assert.deepEqual(
       next.items.map(({ event }) => event.payload.kind),
       ['failure', 'message'],
@@ -290,10 +282,13 @@ describe('events', () => {
     );
     world.now += 8 * DAY_MS;
     await world.running.sweep();
-    await assert.rejects(world.ledger.resumeEvents(ALL, position, 10), reason('EVENTS_EXPIRED'));
+    await assert.rejects(
+      world.ledger.resumeEvents(EVERY_EVENT, position, 10),
+      reason('EVENTS_EXPIRED'),
+    );
     for (const messages of [
-      { ...ALL, kinds: ['message'] },
-      { ...ALL, types: ['message.create_volume'] },
+      { ...EVERY_EVENT, kinds: ['message'] },
+      { ...EVERY_EVENT, types: ['message.create_volume'] },
     ] as const)
       assert.equal(
         (await world.ledger.resumeEvents(messages, position, 10)).items.length,
@@ -301,22 +296,22 @@ describe('events', () => {
         'messages are kept for longer',
       );
     await assert.rejects(
-      world.ledger.resumeEvents({ ...ALL, projectId: 'project' }, position, 10),
+      world.ledger.resumeEvents({ ...EVERY_EVENT, projectId: 'project' }, position, 10),
       reason('EVENTS_EXPIRED'),
     );
     // A renamed backend's event went with those of capacity, whatever its type begins with.
     for (const types of [['backend.renamed'], ['waiting.began', 'pool.forgotten']])
       await assert.rejects(
-        world.ledger.resumeEvents({ ...ALL, types }, 0, 10),
+        world.ledger.resumeEvents({ ...EVERY_EVENT, types }, 0, 10),
         reason('EVENTS_EXPIRED'),
       );
-    await world.ledger.resumeEvents({ ...ALL, source: 'a@x' }, position, 10);
+    await world.ledger.resumeEvents({ ...EVERY_EVENT, source: 'a@x' }, position, 10);
     await assert.rejects(
-      world.ledger.resumeEvents({ ...ALL, source: 'a@x' }, 0, 10),
+      world.ledger.resumeEvents({ ...EVERY_EVENT, source: 'a@x' }, 0, 10),
       reason('EVENTS_EXPIRED'),
     );
     assert.deepEqual(await kinds(), ['message']);
-    await world.ledger.resumeEvents(ALL, next.position, 10);
+    await world.ledger.resumeEvents(EVERY_EVENT, next.position, 10);
     world.now += 30 * DAY_MS;
     await world.running.sweep();
     assert.deepEqual(await kinds(), []);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EVERY_EVENT } from '../../support/every-event.js';
 import { rest, World } from '../support.js';
 
 describe('orders that no worker can read', () => {
@@ -41,7 +42,7 @@ describe('orders that no worker can read', () => {
     assert.equal(decisions[0]?.decision.state, 'cancelled');
     assert.deepEqual(world.pool('a@x'), { held: 0, confirmed: 0, volumes: 0 });
     const events = await world.ledger.listEvents({
-      filter: EVERYTHING,
+      filter: EVERY_EVENT,
       after: null,
       newestFirst: false,
       limit: 100,
@@ -87,13 +88,3 @@ describe('orders that no worker can read', () => {
     assert.match(volume.error?.message ?? '', /it is too large$/);
   });
 });
-
-const EVERYTHING = {
-  kinds: [],
-  types: [],
-  projectId: null,
-  volumeId: null,
-  source: null,
-  since: null,
-  until: null,
-};

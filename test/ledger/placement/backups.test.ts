@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { UNKNOWN } from '../../../src/domain/capacity.js';
 import { CodedError } from '../../../src/domain/errors.js';
 import type { JsonObject } from '../../../src/domain/json.js';
+import { EVERY_EVENT } from '../../support/every-event.js';
 import { backendReport, createSpec, reason, rest, World } from '../support.js';
 
 describe('backups', () => {
@@ -175,15 +176,7 @@ describe('backups', () => {
   it('say nothing of capacity in the event log', async () => {
     await service('n2@backup');
     const { items } = await world.ledger.listEvents({
-      filter: {
-        kinds: [],
-        types: [],
-        projectId: null,
-        volumeId: null,
-        source: null,
-        since: null,
-        until: null,
-      },
+      filter: EVERY_EVENT,
       after: null,
       newestFirst: false,
       limit: 10,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { RenameCall } from '../../../src/ledger/api/renaming.js';
 import type { LedgerStore } from '../../../src/ledger/store-port/store.js';
+import { EVERY_EVENT } from '../../support/every-event.js';
 import { backendReport, createSpec, reason, rest, thickPool, World } from '../support.js';
 
 const OLD = 'node1@lvm';
@@ -411,7 +412,7 @@ describe('a rename', () => {
       [[`${OLD}#pool`], [`${NEW}#pool`]],
     );
     const { events } = await store.events({
-      filter: { ...ANY_EVENT, types: ['backend.renamed'] },
+      filter: { ...EVERY_EVENT, types: ['backend.renamed'] },
       after: null,
       newestFirst: false,
       limit: 10,
@@ -501,16 +502,6 @@ const ALL_VOLUMES = {
   createdBefore: null,
   after: null,
   limit: 10,
-} as const;
-
-const ANY_EVENT = {
-  kinds: [],
-  types: [],
-  projectId: null,
-  volumeId: null,
-  source: null,
-  since: null,
-  until: null,
 } as const;
 
 function hostOf(host: string) {

@@ -7,6 +7,7 @@ import type { ReportedCapacity } from '../../../src/domain/report.js';
 import type { CreateVolumeSpec } from '../../../src/domain/volume.js';
 import type { PlaceAnswer } from '../../../src/ledger/api/placement.js';
 import type { LedgerSettings } from '../../../src/ledger/settings.js';
+import { EVERY_EVENT } from '../../support/every-event.js';
 import { backendReport, createSpec, reason, rest, type TestWorker, World } from '../support.js';
 
 const DAY_MS = 86_400_000;
@@ -532,13 +533,8 @@ describe('what the ledger knows to live in a pool', () => {
         ['PROMISED_BEYOND_RATIO'],
       );
       const filter = {
-        kinds: [],
+        ...EVERY_EVENT,
         types: ['capacity.warnings'],
-        projectId: null,
-        volumeId: null,
-        source: null,
-        since: null,
-        until: null,
       };
       const { items } = await world.ledger.listEvents({
         filter,
@@ -575,13 +571,8 @@ describe('what the ledger knows to live in a pool', () => {
       await world.ledger.releaseVolume(large.volumeId);
       await world.ledger.releaseVolume(other.volumeId);
       const filter = {
-        kinds: [],
+        ...EVERY_EVENT,
         types: ['capacity.warnings'],
-        projectId: null,
-        volumeId: null,
-        source: null,
-        since: null,
-        until: null,
       };
       const { items } = await world.ledger.listEvents({
         filter,

@@ -4,6 +4,7 @@ import { CodedError } from '../../../src/domain/errors.js';
 import type { OperationDetail } from '../../../src/domain/operation.js';
 import type { CreateVolumeSpec } from '../../../src/domain/volume.js';
 import type { PlaceAnswer } from '../../../src/ledger/api/placement.js';
+import { EVERY_EVENT } from '../../support/every-event.js';
 import {
   backendReport,
   createSpec,
@@ -96,13 +97,9 @@ describe('operations on volumes', () => {
       const { state, sizeGib, error } = await read(volumeId);
       assert.deepEqual({ state, sizeGib, error }, { state: 'available', sizeGib: 10, error: null });
       const filter = {
-        kinds: [],
+        ...EVERY_EVENT,
         types: ['scheduler.extend_volume'],
-        projectId: null,
         volumeId,
-        source: null,
-        since: null,
-        until: null,
       };
       const { items } = await world.ledger.listEvents({
         filter,

@@ -3,11 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { CodedError } from '../../../src/domain/errors.js';
 import type { EventPayload } from '../../../src/domain/event.js';
 import type { CreateVolumeSpec } from '../../../src/domain/volume.js';
+import { EVERY_EVENT } from '../../support/every-event.js';
 import { createSpec, thickPool, World } from '../support.js';
 
 const MINUTE = 60_000;
-const ALL = { kinds: [], types: [], projectId: null, volumeId: null } as const;
-const ANY = { ...ALL, source: null, since: null, until: null } as const;
 
 describe('requests that wait', () => {
   const waiting = { maxTimeMs: 60 * MINUTE, maxRequests: 1000, maxOvertakes: 2 };
@@ -42,7 +41,12 @@ describe('requests that wait', () => {
   const placed = async (volumes: readonly string[]) =>
     (await homes(volumes)).flatMap((home, at) => (home === null ? [] : [at]));
   const events = async (types: readonly string[] = []): Promise<readonly EventPayload[]> => {
-    const query = { filter: { ...ANY, types }, after: null, newestFirst: false, limit: 1000 };
+    const query = {
+      filter: { ...EVERY_EVENT, types },
+      after: null,
+      newestFirst: false,
+      limit: 1000,
+    };
     return (await world.ledger.listEvents(query)).items.map(({ event }) => event.payload);
   };
 

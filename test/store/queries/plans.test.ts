@@ -31,20 +31,12 @@ import { prepareSchema } from '../../../src/store/schema/schema.js';
 import { Connections } from '../../../src/store/sql/connections.js';
 import { connectSqlite } from '../../../src/store/sqlite/sqlite-connect.js';
 import { SQLITE } from '../../../src/store/sqlite/sqlite-dialect.js';
+import { EVERY_EVENT } from '../../support/every-event.js';
 import { directory } from '../support.js';
 
 /** A page of events under a filter. */
 const events = (filter: Partial<EventFilter>, newestFirst = false): EventQuery => ({
-  filter: {
-    kinds: [],
-    types: [],
-    projectId: null,
-    volumeId: null,
-    source: null,
-    since: null,
-    until: null,
-    ...filter,
-  },
+  filter: { ...EVERY_EVENT, ...filter },
   after: 1,
   newestFirst,
   limit: 1,
