@@ -170,7 +170,7 @@ export class Postgres extends Databases {
     await this.up();
     await standby.up();
     await this.sql(`alter system set synchronous_standby_names = '${name}'`);
-    this.reload();
+    await this.reload();
     for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
       const [row] = await this.sql('select sync_state from pg_stat_replication');
       if (row?.['sync_state'] === 'sync') return standby;
@@ -186,9 +186,16 @@ export class Postgres extends Databases {
     if (isRoot()) chownSync(file, NOBODY, NOBODY);
   }
 
-  /** Has it read its configuration, `pg_hba.conf` and certificates again. */
-  reload(): void {
+  /** Has it read its configuration, `pg_hba.conf` and certificates again, for every new session. */
+  async reload(): Promise<void> {
+    // A session has the time from the process that all sessions come from.
+    const loaded = async () =>
+      (await this.sql('select pg_conf_load_time()::text as at'))[0]?.['at'];
+    const before = await loaded();
     process.kill(this.pid, 'SIGHUP');
+    for (const until = Date.now() + PATIENCE_MS; Date.now() < until; )
+      if ((await loaded()) !== before) return;
+    throw new Error('PostgreSQL does not read its configuration again');
   }
 
   #processes(): readonly number[] {
