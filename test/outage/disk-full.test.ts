@@ -20,7 +20,9 @@ describe('a disk that is full', () => {
     const server = await ServerProcess.start(dir);
     try {
       await report(server.client, 'a@x', 100);
+      const earlier = { requestId: randomUUID(), volumeId: randomUUID(), sizeGib: 2n };
       const one = { requestId: randomUUID(), volumeId: randomUUID(), sizeGib: 7n };
+      const decided = await server.client.scheduler.scheduleCreateVolume(earlier);
       assert.equal(await health(server), HealthCheckResponse_ServingStatus.SERVING);
 
       // No file of the server may grow, as on a disk without room. Node ignores the signal, so that
@@ -32,13 +34,16 @@ describe('a disk that is full', () => {
         assert.ok((error.retryAfterMs ?? 0) > 0);
         return true;
       });
+      // What was decided before is answered from the ledger. It shows no room for anything new.
+      const repeated = await server.client.scheduler.scheduleCreateVolume(earlier);
+      assert.equal(repeated.decisionId, decided.decisionId);
       assert.equal(await health(server), HealthCheckResponse_ServingStatus.NOT_SERVING);
       await assert.rejects(
         server.client.volumes.getVolume({ volumeId: one.volumeId }),
         (error) => reasonOf(error) === 'VOLUME_NOT_FOUND',
       );
       const { pool } = await server.client.pools.getPool({ pool: 'a@x#pool' });
-      assert.equal(pool?.heldGib, 0n);
+      assert.equal(pool?.heldGib, 2n);
 
       limitFiles(server.pid, 'unlimited');
       await eventually(
@@ -46,7 +51,7 @@ describe('a disk that is full', () => {
       );
       const answer = await server.client.scheduler.scheduleCreateVolume(one);
       assert.equal(answer.placement?.pool, 'a@x#pool');
-      assert.equal((await server.client.pools.getPool({ pool: 'a@x#pool' })).pool?.heldGib, 7n);
+      assert.equal((await server.client.pools.getPool({ pool: 'a@x#pool' })).pool?.heldGib, 9n);
     } finally {
       assert.equal(await server.stop(), 0);
       await remove();

@@ -247,7 +247,7 @@ export class GroupCommit {
       for (const entry of batch)
         if (entry.error === null) this.#runAll(entry.commits, 'after a commit');
       this.#runAll(finished, 'after a commit');
-      this.health.committed(committed.revision);
+      if (ownMs !== null) this.health.wrote();
       return committed.revision;
     } catch (thrown) {
       if (!transacted && batch.length > 1 && !isAway(thrown)) {

@@ -5,12 +5,11 @@ import type { StoreBroken } from '../store-port/store-errors.js';
 export class StoreHealth {
   #available = true;
   #broken: StoreBroken | null = null;
-  #revision = 0;
   #wroteAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly observer: Pick<Observer, 'storeAvailable' | 'storeBroken'>) {}
 
-  /** False after the store refused a commit, until a commit or a probe succeeds. */
+  /** False after the store refused a commit, until it takes one that writes, or a probe. */
   get available(): boolean {
     return this.#available;
   }
@@ -20,21 +19,14 @@ export class StoreHealth {
     return this.#broken;
   }
 
-  /** When the store last took a commit or probe, by the process's own clock, ms. */
+  /** When the store last took a commit that wrote, or a probe, by the process's own clock, ms. */
   get wroteAt(): number {
     return this.#wroteAt;
   }
 
-  /** It took a probe. */
+  /** It took what was written. A commit without writes shows nothing: a full disk takes it. */
   wrote(): void {
     this.#wroteAt = performance.now();
-    this.set(true);
-  }
-
-  /** It answered a commit, at this position of the ledger, which may have written nothing. */
-  committed(revision: number): void {
-    if (revision > this.#revision) this.#wroteAt = performance.now();
-    this.#revision = revision;
     this.set(true);
   }
 
