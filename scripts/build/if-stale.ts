@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 const SOURCES = ['src', 'page', 'migrations', 'scripts/build'];
 const FILES = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
-const PRODUCT = 'dist/src/bin.js';
+/** What a build writes last: one that broke off is none. */
+const PRODUCT = 'dist/src/chunks/LICENSES.txt';
 
 /** Builds, unless the program is newer than all that it is made of. */
 const product = statSync(PRODUCT, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -10,10 +10,13 @@ import { RunDirectory } from './run-directory.js';
 const USAGE = `usage: npm test [-- [--busy] [--without GROUP] [FILE or folder]… [mocha's options]]
        npm run test:GROUP [-- …the same]   GROUP: ${Object.keys(GROUPS).join(', ')}`;
 
-/** Signals that end a run, with the exit codes that shells give them. */
 /** Threads that tests start are TypeScript as well. */
 const THREADS = './test/support/typescript-in-threads.mjs';
 
+/** Makes dist/ fresh. */
+const BUILD = 'scripts/build/if-stale.ts';
+
+/** Signals that end a run, with the exit codes that shells give them. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
@@ -53,7 +56,9 @@ function planned(words: readonly string[]): Plan | null {
 async function all({ passes, build, options }: Plan): Promise<number> {
   if (build) {
     const code = await ended(
-      spawn('npm', ['run', '-s', 'build'], { stdio: ['ignore', 'inherit', 'inherit'] }),
+      spawn(process.execPath, ['--import', 'tsx', BUILD], {
+        stdio: ['ignore', 'inherit', 'inherit'],
+      }),
     );
     if (code !== 0) return code;
   }
