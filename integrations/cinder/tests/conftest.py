@@ -27,6 +27,7 @@ TYPES = {"plain": "any", "other": "any", "fast": "fast", "burst": "burst", "twin
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "once: one release of Cinder is enough")
+    config.addinivalue_line("markers", "figures: asserts nothing; only if asked for")
 
 
 @pytest.fixture(scope="session")

@@ -165,7 +165,7 @@ def own_scheduler(directory, mariadb, rabbitmq):
         cloud.stop()
 
 
-@pytest.mark.once
+@pytest.mark.figures
 def test_cinders_own_scheduler_beside_it(own_scheduler, capsys):
     """Not asserted: what it does depends on when reports come."""
     states = ended(own_scheduler.rest, *burst(own_scheduler.rest, "__DEFAULT__"))
