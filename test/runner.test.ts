@@ -77,25 +77,46 @@ describe('a run of tests', () => {
     ok(child.signalCode === 'SIGKILL');
   });
 
-  it('tells the file of each failure, of hooks too, for a second look', async () => {
+  it('tells each failure at once, and how to look at it a second time', async () => {
     const file = join(place.path, 'fails.test.ts');
     writeFileSync(
       file,
       `describe('one', () => { beforeEach(() => { throw new Error(); }); it('is', () => {}); });
-       describe('two', () => { it('fails', () => { throw new Error(); }); it('is', () => {}); });`,
+       describe('two', () => { it('(f/g)? fails', () => { throw new Error(); });
+         it('is', () => {}); });`,
     );
-    const list = join(place.path, 'failed');
-    const mocha = ['node_modules/mocha/bin/mocha.js', '--no-config'];
-    const run = spawn(
-      process.execPath,
-      ['--import', 'tsx', ...mocha, '--reporter', 'scripts/test/reporter.ts', file],
-      {
-        stdio: 'ignore',
-        env: { ...process.env, TESTS_FAILED: list, STOWAGE_TEST_STORE: 'postgres' },
-      },
-    );
-    await once(run, 'exit');
-    const line = `postgres\t${relative('.', file)}\n`;
-    strictEqual(readFileSync(list, 'utf8'), line + line);
+    const [list, told] = [join(place.path, 'failed'), join(place.path, 'told')];
+    const mocha = ['--import', 'tsx', 'node_modules/mocha/bin/mocha.js', '--no-config'];
+    const look = async (words: readonly string[], env: NodeJS.ProcessEnv) => {
+      const run = spawn(
+        process.execPath,
+        [...mocha, '--reporter', 'scripts/test/reporter.ts', file, ...words],
+        { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } },
+      );
+      let printed = '';
+      run.stdout.setEncoding('utf8').on('data', (text: string) => {
+        printed += text;
+      });
+      await once(run, 'close');
+      return printed;
+    };
+    const store = { STOWAGE_TEST_STORE: 'postgres' };
+    await look([], { ...store, TESTS_FAILED: list, TESTS_FAILED_AT_ONCE: told });
+    const path = relative('.', file);
+    const noted = readFileSync(list, 'utf8').split('\n').filter(Boolean);
+    const [hook = [], test = []] = noted.map((line) => line.split('\t'));
+    deepStrictEqual([hook[0], hook[1], hook[3]], ['postgres', path, '.']);
+    deepStrictEqual([test[0], test[1]], ['postgres', path]);
+    ok(Number(test[2]) >= 0, `it took ${test[2]}`);
+    deepStrictEqual(readFileSync(told, 'utf8').split('\n'), [
+      `---- FAILED: one "before each" hook for "is" (${path}, postgres)`,
+      `---- FAILED: two (f/g)? fails (${path}, postgres)`,
+      '',
+    ]);
+    const second = await look(['--grep', test[3] ?? ''], {
+      TESTS_FAILED: undefined,
+      TESTS_FAILED_AT_ONCE: undefined,
+    });
+    ok(/ 0 passing/.test(second) && / 1 failing/.test(second), second);
   });
 });

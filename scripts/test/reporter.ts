@@ -3,19 +3,37 @@ import { relative } from 'node:path';
 import mocha, { type Hook, type MochaOptions, type Runner, type Test } from 'mocha';
 
 /**
- * Mocha's own reporter, which also appends a line for each failure to the file that TESTS_FAILED
- * names, if it names one: the store (STOWAGE_TEST_STORE), a tab, the test file from the root.
+ * Mocha's own reporter, which also appends a line for each failure to files, if they are named:
+ *
+ * - to that of TESTS_FAILED, for a second look, four fields with tabs between them: the store
+ *   (STOWAGE_TEST_STORE), the test file from the root, how long it took, ms, and an expression for
+ *   `--grep`; if a hook failed, one for all tests of the file
+ * - to that of TESTS_FAILED_AT_ONCE, for people: the test's full title, and where it is
  */
 export default class Reporter extends mocha.reporters.Spec {
   constructor(runner: Runner, options: MochaOptions) {
     super(runner, options);
-    const list = process.env['TESTS_FAILED'];
-    if (list === undefined) return;
     runner.on('fail', (failed: Test | Hook) => {
       const store = process.env['STOWAGE_TEST_STORE'] ?? '';
-      appendFileSync(list, `${store}\t${relative('.', fileOf(failed) ?? '')}\n`);
+      const file = relative('.', fileOf(failed) ?? '');
+      const title = failed.fullTitle();
+      const grep = failed.type === 'hook' ? '.' : expressionFor(title);
+      append('TESTS_FAILED', [store, file, failed.duration ?? 0, grep].join('\t'));
+      const where = store === '' ? file : `${file}, ${store}`;
+      append('TESTS_FAILED_AT_ONCE', `---- FAILED: ${title} (${where})`);
     });
   }
+}
+
+/** Appends a line to the file that the variable names, if there is one. */
+function append(variable: string, line: string): void {
+  const file = process.env[variable];
+  if (file !== undefined) appendFileSync(file, `${line}\n`);
+}
+
+/** A regular expression that only this title matches, in a line without tabs. */
+function expressionFor(title: string): string {
+  return `^${title.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replace(/\s/g, '\\s')}$`;
 }
 
 /** Undefined: it belongs to no file, as a hook of the whole run. */
