@@ -1514,8 +1514,8 @@ type ExistingVolume struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID.
 	VolumeId string `protobuf:"bytes,1,opt,name=volume_id,json=volumeId,proto3" json:"volume_id,omitempty"`
-	// Whole GiB; 0: not known. A migration, a retype, a snapshot that states no size of its own and a
-	// check of capacity then have the size that the ledger knows of the volume.
+	// Whole GiB; 0: not known. An extend, a migration, a retype, a snapshot that states no size of its
+	// own and a check of capacity then have the size that the ledger knows of the volume.
 	SizeGib int64 `protobuf:"varint,2,opt,name=size_gib,json=sizeGib,proto3" json:"size_gib,omitempty"`
 	// A pool (`host@backend#pool`) or backend (`host@backend`): where the volume lives, or where it
 	// is to go.
@@ -2064,7 +2064,8 @@ type ScheduleExtendVolumeRequest struct {
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The volume.
 	Volume *ExistingVolume `protobuf:"bytes,2,opt,name=volume,proto3" json:"volume,omitempty"`
-	// Its new size, whole GiB; larger than its present size.
+	// Its new size, whole GiB; larger than its present size. If neither the request nor the ledger
+	// knows that, all of the new size is reserved.
 	NewSizeGib int64 `protobuf:"varint,3,opt,name=new_size_gib,json=newSizeGib,proto3" json:"new_size_gib,omitempty"`
 	// The volume is attached: pools that report `online_extend_support` = false take no part.
 	Attached bool `protobuf:"varint,4,opt,name=attached,proto3" json:"attached,omitempty"`

@@ -1,8 +1,10 @@
+import type { CodedError } from '../../domain/errors.js';
 import type { LedgerContext } from '../context.js';
 import type { Sees } from '../lib/sees.js';
 import type { RequestDraft } from '../reservations/operations/rules.js';
 import type { Keys } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
+import { fieldError } from './profile-of.js';
 
 type Sizeable = Pick<RequestDraft, 'operation' | 'spec' | 'detail'>;
 
@@ -14,6 +16,7 @@ type Sizeable = Pick<RequestDraft, 'operation' | 'spec' | 'detail'>;
  */
 export function leavesSizeToLedger({ spec, detail }: Sizeable): boolean {
   switch (detail.kind) {
+    case 'extend_volume':
     case 'migrate_volume':
     case 'retype_volume':
     case 'validate_capacity':
@@ -56,6 +59,20 @@ async function sized<T extends Sizeable>(
     spec: { ...spec, sizeGib },
     ...('snapshotId' in detail && { detail: { ...detail, sizeGib } }),
   };
+}
+
+/**
+ * INVALID_FIELDS if a volume is to grow to no more than the size that the ledger knows of it; null:
+ * it grows. Of a size that its request states the same was checked when it came in.
+ * @param request with that size
+ */
+export function growsNothing({ spec, detail }: Sizeable, leavesSize: boolean): CodedError | null {
+  if (!leavesSize || detail.kind !== 'extend_volume' || detail.newSizeGib > spec.sizeGib)
+    return null;
+  return fieldError(detail.kind, {
+    field: 'new_size_gib',
+    description: `must be more than the volume's size, which the ledger knows as ${spec.sizeGib} GiB`,
+  });
 }
 
 /** Names the row that `isStillKnownSize` looks at. */

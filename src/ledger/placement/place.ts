@@ -20,7 +20,13 @@ import { backendsInDoubt, firstAttempt } from './attempt-request.js';
 import { beginWaiting, mayWait, refuseFull, shareOfCaller } from './begin-waiting.js';
 import { foreignKeys, refuseForeign } from './foreign.js';
 import { draftOf, profileFor } from './intake.js';
-import { isStillKnownSize, leavesSizeToLedger, sizeKeys, withKnownSize } from './known-size.js';
+import {
+  growsNothing,
+  isStillKnownSize,
+  leavesSizeToLedger,
+  sizeKeys,
+  withKnownSize,
+} from './known-size.js';
 import { commitOptimistically } from './optimistic.js';
 import { outdated, planOf } from './plan.js';
 import type { Plan } from './plan-token.js';
@@ -128,6 +134,8 @@ async function commitPlacement(
         const sized = await withKnownSize(context, request, leavesSize, sees);
         if (sized !== request) request = await zonedFor(context, sized);
       }
+      const noGrowth = growsNothing(request, leavesSize);
+      if (noGrowth !== null) return answeredBefore(context, request, noGrowth);
       const doubtsKnown = inDoubt !== null;
       const { store, settings } = context;
       const anyWait = plan === null && mayWait(request, context.now()) && (await store.anyWaits());
@@ -332,6 +340,21 @@ export function charsOf({ pools }: Diagnosis): number {
       sum + pool.length + filter.length + reason.length + PUNCTUATION,
     0,
   );
+}
+
+/**
+ * What a request was answered that would be an error now. Throws the error if it was never
+ * answered, REQUEST_ID_REUSED.
+ */
+async function answeredBefore(
+  { store, index }: Pick<LedgerContext, 'store' | 'index'>,
+  request: RequestDraft,
+  error: CodedError,
+): Promise<Done<Placed>> {
+  const first = await store.request(request.key);
+  if (first === null) throw error;
+  if (first.digest !== request.digest) throw idReused(request);
+  return { result: { kind: 'answered', request: first }, revision: index.revision };
 }
 
 /** The first answer again, refusals included. */

@@ -826,8 +826,8 @@ export type ExistingVolume = Message<"stowage.v1.ExistingVolume"> & {
   volumeId: string;
 
   /**
-   * Whole GiB; 0: not known. A migration, a retype, a snapshot that states no size of its own and a
-   * check of capacity then have the size that the ledger knows of the volume.
+   * Whole GiB; 0: not known. An extend, a migration, a retype, a snapshot that states no size of its
+   * own and a check of capacity then have the size that the ledger knows of the volume.
    *
    * @generated from field: int64 size_gib = 2;
    */
@@ -1158,7 +1158,8 @@ export type ScheduleExtendVolumeRequest = Message<"stowage.v1.ScheduleExtendVolu
   volume?: ExistingVolume | undefined;
 
   /**
-   * Its new size, whole GiB; larger than its present size.
+   * Its new size, whole GiB; larger than its present size. If neither the request nor the ledger
+   * knows that, all of the new size is reserved.
    *
    * @generated from field: int64 new_size_gib = 3;
    */
