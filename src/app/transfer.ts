@@ -9,6 +9,7 @@ import type { Watch } from '../store/dump/watch.js';
 import { beginDump } from '../store/dump/write-dump.js';
 import { nameOfDatabase } from '../store/open/open-store.js';
 import { POSTGRES_ERRORS } from '../store/postgres/postgres-errors.js';
+import { ForeignTables } from '../store/schema/foreign.js';
 import { SchemaTooNew } from '../store/schema/schema.js';
 import { wordsOf } from '../store/sql/words.js';
 import { filesBeside } from '../store/sqlite/files.js';
@@ -116,7 +117,8 @@ async function about<T>(subject: string, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof StoreOwned)
       throw new DumpProblem(`${error.message}: end it first`, { cause: error });
-    if (error instanceof DumpProblem || error instanceof SchemaTooNew || isOfDatabase(error))
+    const known = [DumpProblem, SchemaTooNew, ForeignTables];
+    if (known.some((kind) => error instanceof kind) || isOfDatabase(error))
       throw new DumpProblem(`${subject}: ${wordsOf(error)}`, { cause: error });
     throw error;
   }

@@ -3,6 +3,7 @@ import { MIGRATIONS } from '../../../migrations/index.js';
 import { MIGRATION_LOCK } from '../open/open-postgres.js';
 import { connectPostgres } from '../postgres/postgres-connect.js';
 import { APPLICATION_NAME } from '../postgres/postgres-url.js';
+import { refuseForeign } from '../schema/foreign.js';
 import { prepareSchema } from '../schema/schema.js';
 import { wordsOf } from '../sql/words.js';
 import type { DumpedCell } from './cell-kind.js';
@@ -15,7 +16,7 @@ import type { DumpTarget } from './target.js';
 /**
  * One transaction, which also creates the tables: others see nothing of it before it ends. Servers
  * that start meanwhile wait. Rejects with DumpProblem if the ledger is not empty, or if servers are
- * connected.
+ * connected, with ForeignTables if tables of another program are in the way.
  * @param version schema version of the rows
  */
 export async function openPostgresTarget(
@@ -50,6 +51,7 @@ class PostgresTarget implements DumpTarget {
 
   async prepare(version: number): Promise<void> {
     await beAlone(this.trx);
+    await refuseForeign(this.trx);
     const there = await schemaVersion(this.trx);
     if (there !== null) await refuseHoldings(this.trx, there);
     // The existing ledger is empty: it is recreated rather than migrated to an older version.

@@ -71,7 +71,7 @@ class SnapshotSource implements DumpSource {
     end: () => Promise<void>,
     newest: number,
   ): Promise<SnapshotSource> {
-    const schema = (await trx.schema.hasTable('schema'))
+    const schema = (await trx.schema.hasColumn('schema', 'oldest'))
       ? await trx<{ readonly version: number }>('schema').first('version')
       : undefined;
     const version = schema?.version ?? 0;

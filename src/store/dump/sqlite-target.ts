@@ -3,7 +3,10 @@ import { dirname } from 'node:path';
 import type { Knex } from 'knex';
 import { MIGRATIONS } from '../../../migrations/index.js';
 import { settle, syncDirectory } from '../open/settle.js';
+import { tablesInWords } from '../schema/foreign.js';
 import { prepareSchema } from '../schema/schema.js';
+import { sqliteDriver } from '../sqlite/driver.js';
+import { foreignTables } from '../sqlite/foreign.js';
 import { ownFile } from '../sqlite/owner-lock.js';
 import { markOf } from '../sqlite/position-mark.js';
 import { createPrivate } from '../sqlite/private-file.js';
@@ -96,12 +99,27 @@ class SqliteTarget implements DumpTarget {
 /** Rejects an occupied place, whoever made its tables. */
 async function refuseHoldings(file: string): Promise<void> {
   if (!existsSync(file)) return;
+  refuseAnothers(file);
   const knex = connectSqliteReader(file);
   try {
     const found = await holdings(knex, await sqliteTables(knex));
     if (found !== null) throw new DumpProblem(refusal(found));
   } finally {
     await knex.destroy();
+  }
+}
+
+/** Rejects a file of another program: the import would take its place, even without rows. */
+function refuseAnothers(file: string): void {
+  const database = new (sqliteDriver())(file, { readonly: true });
+  try {
+    const tables = foreignTables(database);
+    if (tables.length > 0)
+      throw new DumpProblem(
+        `is no ledger of Stowage, and has ${tablesInWords(tables)}: import into an empty place`,
+      );
+  } finally {
+    database.close();
   }
 }
 

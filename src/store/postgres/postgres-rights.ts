@@ -1,30 +1,8 @@
 import { StoreUnavailable } from '../../ledger/store-port/store.js';
+import { WRITTEN } from '../schema/written-tables.js';
 import { text } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 import { withAdvice } from './postgres-advice.js';
-
-/** Every table that a running server writes. */
-export const WRITTEN = [
-  'backends',
-  'batches',
-  'claims',
-  'counters',
-  'decisions',
-  'event_ends',
-  'event_log',
-  'events',
-  'hosts',
-  'journal_segments',
-  'notices',
-  'plan_key',
-  'pool_reports',
-  'pool_usage',
-  'pools',
-  'probes',
-  'requests',
-  'reservations',
-  'volumes',
-] as const;
 
 /** The first written table in which the role may not do all that a server does. */
 const FORBIDDEN =

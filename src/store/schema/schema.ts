@@ -3,6 +3,7 @@ import { MIGRATIONS } from '../../../migrations/index.js';
 import type { Migration } from '../../../migrations/migration.js';
 import { integer } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
+import { refuseForeign } from './foreign.js';
 
 /** The schema version that this server works with. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
@@ -55,12 +56,15 @@ export type SchemaChange =
 /**
  * Brings the database to the newest schema that this server knows. Only the owner of the database
  * may call it. `tell` hears of a ledger that was there before each step, and of a new one once.
+ * Throws SchemaTooNew, and ForeignTables of a PostgreSQL; a file is looked at before it is opened.
  */
 export async function prepareSchema(
   knex: Knex,
   migrations: readonly Migration[] = MIGRATIONS,
   tell: (change: SchemaChange) => void = () => undefined,
 ): Promise<void> {
+  const isShared = knex.client.config.client === 'pg';
+  if (isShared) await refuseForeign(knex);
   let from = 0;
   if (await knex.schema.hasTable('schema')) {
     const row = await knex<{ version: number; oldest: number }>('schema').first();
@@ -78,7 +82,6 @@ export async function prepareSchema(
   const done = ({ migration: { name }, version }: Step, ms: number) => {
     if (from > 0) tell({ kind: 'step', version, of: to, name, ms });
   };
-  const isShared = knex.client.config.client === 'pg';
   await knex.migrate.latest({ migrationSource: migrationSource(migrations, isShared, done) });
   if (from === 0) tell({ kind: 'created', version: to });
 }

@@ -1,6 +1,8 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import type { Breach } from '../../domain/breach.js';
+import { tablesInWords } from '../schema/foreign.js';
 import { type SqliteDatabase, sqliteDriver } from './driver.js';
+import { foreignTables } from './foreign.js';
 import { secondName } from './in-place.js';
 import { type Mark, markOf, readMark } from './position-mark.js';
 import { SQLITE } from './sqlite-dialect.js';
@@ -13,9 +15,10 @@ export interface Finding {
   readonly what: string;
   /**
    * What helps. `accept`: something is lost, and somebody may decide to go on with what is there.
-   * `restore`: what is there cannot be used. `unlink`: the other names have to go.
+   * `restore`: what is there cannot be used. `unlink`: the other names have to go. `elsewhere`: it
+   * is another program's.
    */
-  readonly remedy: 'accept' | 'restore' | 'unlink';
+  readonly remedy: 'accept' | 'restore' | 'unlink' | 'elsewhere';
 }
 
 /** What to do about each kind of finding. */
@@ -24,6 +27,7 @@ const REMEDIES: Readonly<Record<Finding['remedy'], string>> = {
     'find the missing files, or restore a backup; to go on with what is there, and lose the ' +
     'rest: `stowage ledger check --accept`',
   restore: 'restore a backup, or repair a copy (docs/operating.md)',
+  elsewhere: 'keep the ledger in another directory (--data-dir), or move the file away',
   unlink: 'remove all names but one, and copy files instead of linking them',
 };
 
@@ -85,7 +89,9 @@ function inside(file: string, mark: Mark | null, all: boolean): Finding | null {
       const said = database.pragma('quick_check(1)', { simple: true });
       if (said !== 'ok') return corrupt(file, String(said).replace(/^\*\*\* in .* \*\*\*\s+/, ''));
     }
-    return mark === null ? null : behind(file, mark, read(database));
+    if (mark !== null) return behind(file, mark, read(database));
+    const foreign = foreignTables(database);
+    return foreign.length === 0 ? null : anothers(file, foreign);
   } catch (error) {
     if (SQLITE.breachOf(error) === 'corrupt') return corrupt(file, (error as Error).message);
     throw error;
@@ -98,6 +104,11 @@ function inside(file: string, mark: Mark | null, all: boolean): Finding | null {
 
 function corrupt(file: string, why: string): Finding {
   return { breach: 'corrupt', what: `${file} is damaged: ${why}`, remedy: 'restore' };
+}
+
+function anothers(file: string, tables: readonly string[]): Finding {
+  const what = `${file} is no ledger of Stowage, and has ${tablesInWords(tables)}`;
+  return { breach: 'displaced', what, remedy: 'elsewhere' };
 }
 
 /** Which ledger it is, and its position; null: none. */

@@ -179,7 +179,7 @@ describe('an import into SQLite', () => {
     new Database(other)
       .exec('create table other (id integer); insert into other values (1)')
       .close();
-    await rejects(imported(text, into(other)), /rows: other 1/);
+    await rejects(imported(text, into(other)), /no ledger of Stowage, and has the table "other"/);
     writeFileSync(
       other,
       'this is no database, but a text that is long enough to be taken for one '.repeat(20),

@@ -8,9 +8,11 @@ import {
   type LedgerStore,
   StoreUnavailable,
 } from '../../../src/ledger/store-port/store.js';
+import { openPostgresSource } from '../../../src/store/dump/postgres-source.js';
+import { openPostgresTarget } from '../../../src/store/dump/postgres-target.js';
 import { openPostgresStore } from '../../../src/store/open/open-postgres.js';
-import { WRITTEN } from '../../../src/store/postgres/postgres-rights.js';
 import { SchemaTooNew } from '../../../src/store/schema/schema.js';
+import { WRITTEN } from '../../../src/store/schema/written-tables.js';
 import { decision, pool, volume } from '../../contract/records.js';
 import { type Cut, CuttingProxy } from '../../support/cutting-proxy.js';
 import type { Databases } from '../../support/databases.js';
@@ -63,6 +65,44 @@ describe('a PostgreSQL that servers share', () => {
     await Promise.all(Array.from({ length: 6 }, () => open()));
     const [row] = await postgres.sql('select version from schema', url);
     ok(Number(row?.['version']) >= 9);
+  });
+
+  it('is left as it is if tables of another program are in the way, and says which', async () => {
+    const tables = () =>
+      postgres.sql("select relname from pg_class where relnamespace = 'public'::regnamespace", url);
+    for (const [ways, told] of [
+      [
+        ['create table events (id int)', 'create table users (id int)'],
+        /the table "events" already/,
+      ],
+      [['create table schema (version int)'], /the table "schema" already/],
+      [
+        ['create table knex_migrations (name text)', "insert into knex_migrations values ('x')"],
+        /the table "knex_migrations" already/,
+      ],
+    ] as const) {
+      url = await postgres.database();
+      for (const way of ways) await postgres.sql(way, url);
+      const before = await tables();
+      await rejects(open(), told);
+      await rejects(openPostgresTarget({ url, connectMs: 5_000, lockMs: 1_000 }, 9), told);
+      await rejects(
+        openPostgresSource({ url, connectMs: 5_000, lockMs: 1_000 }),
+        /holds no ledger/,
+      );
+      deepStrictEqual(await tables(), before);
+    }
+  });
+
+  it('may have other tables of other programs, and what a killed first start left', async () => {
+    await postgres.sql('create table users (id int)', url);
+    await postgres.sql(
+      'create table knex_migrations (id serial primary key, name varchar(255), batch int, ' +
+        'migration_time timestamptz)',
+      url,
+    );
+    await put(await open(), 'node1@fast#one', 1);
+    await open();
   });
 
   it('gives each the rows that others changed, once, when it commits or asks', async () => {

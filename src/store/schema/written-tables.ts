@@ -1,0 +1,22 @@
+/** Every table that a running server writes. On SQLite some of them do not exist. */
+export const WRITTEN = [
+  'backends',
+  'batches',
+  'claims',
+  'counters',
+  'decisions',
+  'event_ends',
+  'event_log',
+  'events',
+  'hosts',
+  'journal_segments',
+  'notices',
+  'plan_key',
+  'pool_reports',
+  'pool_usage',
+  'pools',
+  'probes',
+  'requests',
+  'reservations',
+  'volumes',
+] as const;
