@@ -10,6 +10,7 @@ import { CodedError } from '../../domain/errors.js';
 import { ReportCapabilitiesRequestSchema } from '../../gen/stowage/v1/capability_service_pb.js';
 import { sizeCheckOf } from '../validate/message-size.js';
 import type { Stretch } from '../values/stretch.js';
+import { kindlessMarker } from './kindless.js';
 import { piecesOf } from './pieces.js';
 import { reportReader } from './report-reader.js';
 import { StructReader } from './struct-reader.js';
@@ -35,12 +36,14 @@ export interface Decoder<I extends DescMessage> {
 export function decoderOf<I extends DescMessage>(schema: I): Decoder<I> {
   const checkSize = sizeCheckOf(schema);
   const byHand = handWritten(schema);
+  const mark = kindlessMarker(schema);
   const decode = (bytes: Uint8Array) => {
     checkSize?.(bytes);
     const known = byHand?.(bytes) ?? null;
-    if (known !== null) return known;
     try {
-      return fromBinary(schema, bytes, OPTIONS);
+      const message = known ?? fromBinary(schema, bytes, OPTIONS);
+      if (mark !== null) for (const _ of mark(message, bytes));
+      return message;
     } catch (cause) {
       throw notOfType(schema, cause);
     }
@@ -48,7 +51,13 @@ export function decoderOf<I extends DescMessage>(schema: I): Decoder<I> {
   const inTurns = async (bytes: Uint8Array, stretch: Stretch) => {
     checkSize?.(bytes);
     try {
-      return await readInTurns(schema, bytes, stretch);
+      const message = await readInTurns(schema, bytes, stretch);
+      let steps = 0;
+      for (const _ of mark?.(message, bytes) ?? []) {
+        steps += 1;
+        if (steps % LOOK_EVERY === 0 && stretch.isOver) await stretch.rest();
+      }
+      return message;
     } catch (cause) {
       throw notOfType(schema, cause);
     }

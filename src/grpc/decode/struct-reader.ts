@@ -8,12 +8,13 @@ const MOST_DEPTH = 100;
 type Open =
   | { readonly kind: 'struct'; readonly end: number; readonly json: Record<string, JsonValue> }
   | { readonly kind: 'entry'; readonly end: number; key: string; value: JsonValue | undefined }
-  | { readonly kind: 'value'; readonly end: number; value: JsonValue }
+  | { readonly kind: 'value'; readonly end: number; value: JsonValue | undefined }
   | { readonly kind: 'list'; readonly end: number; readonly items: JsonValue[] };
 
 /**
  * Reads a google.protobuf.Struct field by field, so that a large one can be read in turns. The
- * result is that of `fromBinary`, which takes several times as long.
+ * result is that of `fromBinary`, which takes several times as long, but for a Value without a
+ * kind: it is undefined, which validation refuses, where the library says null.
  */
 export class StructReader {
   readonly #reader: BinaryReader;
@@ -52,15 +53,14 @@ export class StructReader {
 
   #enterItem({ kind }: Open): boolean {
     const end = this.#end();
-    if (kind === 'list') this.#enter({ kind: 'value', end, value: null });
+    if (kind === 'list') this.#enter({ kind: 'value', end, value: undefined });
     else this.#open.push({ kind: 'entry', end, key: '', value: undefined });
     return true;
   }
 
   #readEntry(entry: Open & { kind: 'entry' }, number: number): boolean {
     if (number === 1) entry.key = this.#reader.string(true);
-    else if (number === 2)
-      this.#enter({ kind: 'value', end: this.#end(), value: entry.value ?? null });
+    else if (number === 2) this.#enter({ kind: 'value', end: this.#end(), value: entry.value });
     else return false;
     return true;
   }
@@ -117,16 +117,16 @@ export class StructReader {
     const around = this.#open.at(-1);
     if (around === undefined) return;
     if (done.kind === 'value') {
-      if (around.kind === 'list') around.items.push(done.value);
+      if (around.kind === 'list') around.items.push(done.value as JsonValue);
       else if (around.kind === 'entry') around.value = done.value;
     } else if (done.kind === 'entry') {
-      if (around.kind === 'struct') setOwn(around.json, done.key, done.value ?? null);
+      if (around.kind === 'struct') setOwn(around.json, done.key, done.value as JsonValue);
     } else if (around.kind === 'value')
       around.value = done.kind === 'struct' ? done.json : done.items;
   }
 }
 
-function isMap(value: JsonValue): value is JsonObject {
+function isMap(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -10,8 +10,8 @@ type KeyPath = (path: string, key: string) => string;
 const MOST_VIOLATIONS = 64;
 
 /**
- * Violations of a Struct: more bytes or levels than the contract permits, or numbers that JSON does
- * not have (NaN, infinite), which can be neither stored nor compared.
+ * Violations of a Struct: more bytes or levels than the contract permits, numbers that JSON does not
+ * have (NaN, infinite), which can be neither stored nor compared, or values without a kind.
  * @param limits those of the field (`structLimitsOf`)
  */
 export function structViolations(
@@ -42,10 +42,15 @@ class Walk {
     private readonly maxDepth: number,
   ) {}
 
-  look(value: JsonValue): void {
+  /** Undefined is what the decoder makes of a Value without a kind. */
+  look(value: JsonValue | undefined): void {
     if (this.found.length >= MOST_VIOLATIONS) return;
     if (this.#trail.length >= this.maxDepth) {
       this.#tell(`nests deeper than ${this.maxDepth} levels`);
+      return;
+    }
+    if (value === undefined) {
+      this.#tell('is a google.protobuf.Value without a kind: null is null_value');
       return;
     }
     if (typeof value === 'number') {
@@ -55,10 +60,10 @@ class Walk {
     if (typeof value !== 'object' || value === null) return;
     if (Array.isArray(value))
       for (const [index, item] of value.entries()) this.#lookInto(index, item);
-    else for (const key of Object.keys(value)) this.#lookInto(key, value[key] ?? null);
+    else for (const key of Object.keys(value)) this.#lookInto(key, value[key]);
   }
 
-  #lookInto(step: string | number, value: JsonValue): void {
+  #lookInto(step: string | number, value: JsonValue | undefined): void {
     this.#trail.push(step);
     this.look(value);
     this.#trail.pop();
