@@ -10,8 +10,8 @@ type KeyPath = (path: string, key: string) => string;
 const MOST_VIOLATIONS = 64;
 
 /**
- * Violations of a Struct: more bytes or levels than the contract permits, numbers that JSON does not
- * have (NaN, infinite), which can be neither stored nor compared, or values without a kind.
+ * Violations of a Struct: more bytes or levels than the contract permits, numbers that JSON does
+ * not have (NaN, infinite), which can be neither stored nor compared, or values without a kind.
  * @param limits those of the field (`structLimitsOf`)
  */
 export function structViolations(

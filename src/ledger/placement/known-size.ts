@@ -71,7 +71,7 @@ export function growsNothing({ spec, detail }: Sizeable, leavesSize: boolean): C
     return null;
   return fieldError(detail.kind, {
     field: 'new_size_gib',
-    description: `must be more than the volume's size, which the ledger knows as ${spec.sizeGib} GiB`,
+    description: `must be more than the size that the ledger knows, ${spec.sizeGib} GiB`,
   });
 }
 

@@ -13,8 +13,8 @@ export class ForeignTables extends Error {
     readonly tables: readonly string[],
   ) {
     super(
-      `the database is no ledger of Stowage, and has ${tablesInWords(tables)} already, with a name ` +
-        'that the ledger needs: give it a database of its own',
+      `the database is no ledger of Stowage, and has ${tablesInWords(tables)} already, with a ` +
+        'name that the ledger needs: give it a database of its own',
     );
   }
 }
