@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StowageClient } from '../../src/client/index.js';
 import { ServerProcess } from '../../test/outage/server-process.js';
+import { PATIENCE_MS } from '../../test/support/patience.js';
 import { builtProgram } from '../built-from.js';
 import { Scratch } from '../scratch.js';
 import { cpuMs, residentMib } from './cpu.js';
@@ -72,7 +73,7 @@ export class BenchServer implements Answering {
       ...flags,
     ]);
     for (
-      const until = Date.now() + 10_000;
+      const until = Date.now() + PATIENCE_MS;
       Date.now() < until;
       await new Promise((resolve) => setTimeout(resolve, 10))
     ) {
