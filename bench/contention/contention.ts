@@ -23,7 +23,7 @@ export const contention: Workload = {
 };
 
 async function* run({ short, seed }: BenchOptions): AsyncIterable<Finding> {
-  const decisions = short ? 4_000 : 100_000;
+  const decisions = short ? 1_600 : 100_000;
   const postgres = await Postgres.start();
   const writers: ChildProcess[] = [];
   try {
