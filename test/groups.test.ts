@@ -96,6 +96,11 @@ describe('what a command line of tests asks for', () => {
   it('leaves out a group', () => {
     const left = filesOf('--without', 'bench', '--grep', 'x').flat();
     deepStrictEqual([...left, ...filesOf('bench').flat()].sort(), filesOf().flat().sort());
+    const less = filesOf('--without', 'bench', '--without', 'property').flat();
+    deepStrictEqual(
+      less,
+      left.filter((file) => groupOf(file) !== 'property'),
+    );
     throws(() => planOf(['--without', 'benches']), /--without: there is no group benches/);
   });
 

@@ -81,8 +81,8 @@ describe('a run of tests', () => {
     const file = join(place.path, 'fails.test.ts');
     writeFileSync(
       file,
-      `describe('one', () => { beforeEach(() => { throw new Error(); }); it('is', () => {}); });
-       describe('two', () => { it('(f/g)? fails', () => { throw new Error(); });
+      `describe('one', () => { beforeEach(() => { throw new Error('no'); }); it('is', () => {}); });
+       describe('two', () => { it('(f/g)? fails', () => { throw new Error('no\\nnor this'); });
          it('is', () => {}); });`,
     );
     const [list, told] = [join(place.path, 'failed'), join(place.path, 'told')];
@@ -109,8 +109,8 @@ describe('a run of tests', () => {
     deepStrictEqual([test[0], test[1]], ['postgres', path]);
     ok(Number(test[2]) >= 0, `it took ${test[2]}`);
     deepStrictEqual(readFileSync(told, 'utf8').split('\n'), [
-      `---- FAILED: one "before each" hook for "is" (${path}, postgres)`,
-      `---- FAILED: two (f/g)? fails (${path}, postgres)`,
+      `---- FAILED: one "before each" hook for "is" (${path}, postgres): no`,
+      `---- FAILED: two (f/g)? fails (${path}, postgres): no`,
       '',
     ]);
     const second = await look(['--grep', test[3] ?? ''], {

@@ -7,7 +7,7 @@ import { type Pass, type Plan, planOf } from './plan.js';
 import { PostgresOfRun } from './postgres-of-run.js';
 import { RunDirectory } from './run-directory.js';
 
-const USAGE = `usage: npm test [-- [--busy] [--without GROUP] [FILE or folder]… [mocha's options]]
+const USAGE = `usage: npm test [-- [--busy] [--without GROUP]… [FILE or folder]… [mocha's options]]
        npm run test:GROUP [-- …the same]   GROUP: ${Object.keys(GROUPS).join(', ')}`;
 
 /** Threads that tests start are TypeScript as well. */

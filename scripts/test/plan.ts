@@ -20,7 +20,7 @@ export interface Plan {
 }
 
 /**
- * `[--busy] [--without GROUP] [GROUP] [FILE or folder…] [mocha's options]`. Throws an Error with a
+ * `[--busy] [--without GROUP]… [GROUP] [FILE or folder…] [mocha's options]`. Throws an Error with a
  * message for users if a file or group does not exist.
  */
 export function planOf(all: readonly string[]): Plan {
@@ -32,7 +32,7 @@ export function planOf(all: readonly string[]): Plan {
   if (missing !== undefined) throw new Error(`${missing} does not exist`);
   const named = rest.filter(isPath);
   const options = rest.filter((word) => !isPath(word) && word !== '--busy');
-  const every = testsIn('test').filter((file) => groupOf(file) !== without);
+  const every = testsIn('test').filter((file) => !without.has(groupOf(file)));
   const wanted = named.length > 0 ? named.flatMap(testsIn) : every;
   const passes = group === 'postgres' ? onPostgres(wanted) : once(wanted, group, named.length > 0);
   if (group === null && named.length === 0) passes.push(...onPostgres(wanted).slice(1));
@@ -42,13 +42,20 @@ export function planOf(all: readonly string[]): Plan {
   return { passes, build, busy: rest.includes('--busy'), options };
 }
 
-/** Takes the group that is not wanted out of a command line. */
-function leftOut(words: readonly string[]): { words: readonly string[]; without: Group | null } {
-  const at = words.indexOf('--without');
-  if (at < 0) return { words, without: null };
-  const group = words[at + 1] ?? '';
-  if (!isGroup(group)) throw new Error(`--without: there is no group ${group}`);
-  return { words: words.toSpliced(at, 2), without: group };
+/** Takes the groups that are not wanted out of a command line. */
+function leftOut(all: readonly string[]): {
+  readonly words: readonly string[];
+  readonly without: ReadonlySet<Group>;
+} {
+  const without = new Set<Group>();
+  let words = all;
+  for (let at = words.indexOf('--without'); at >= 0; at = words.indexOf('--without')) {
+    const group = words[at + 1] ?? '';
+    if (!isGroup(group)) throw new Error(`--without: there is no group ${group}`);
+    without.add(group);
+    words = words.toSpliced(at, 2);
+  }
+  return { words, without };
 }
 
 /** Test files below a folder, or the file itself; paths from the root, in order. */

@@ -8,19 +8,19 @@ import mocha, { type Hook, type MochaOptions, type Runner, type Test } from 'moc
  * - to that of TESTS_FAILED, for a second look, four fields with tabs between them: the store
  *   (STOWAGE_TEST_STORE), the test file from the root, how long it took, ms, and an expression for
  *   `--grep`; if a hook failed, one for all tests of the file
- * - to that of TESTS_FAILED_AT_ONCE, for people: the test's full title, and where it is
+ * - to that of TESTS_FAILED_AT_ONCE, for people: the test's full title, where it is, and what it says
  */
 export default class Reporter extends mocha.reporters.Spec {
   constructor(runner: Runner, options: MochaOptions) {
     super(runner, options);
-    runner.on('fail', (failed: Test | Hook) => {
+    runner.on('fail', (failed: Test | Hook, error: unknown) => {
       const store = process.env['STOWAGE_TEST_STORE'] ?? '';
       const file = relative('.', fileOf(failed) ?? '');
       const title = failed.fullTitle();
       const grep = failed.type === 'hook' ? '.' : expressionFor(title);
       append('TESTS_FAILED', [store, file, failed.duration ?? 0, grep].join('\t'));
       const where = store === '' ? file : `${file}, ${store}`;
-      append('TESTS_FAILED_AT_ONCE', `---- FAILED: ${title} (${where})`);
+      append('TESTS_FAILED_AT_ONCE', `---- FAILED: ${title} (${where}): ${firstLineOf(error)}`);
     });
   }
 }
@@ -29,6 +29,12 @@ export default class Reporter extends mocha.reporters.Spec {
 function append(variable: string, line: string): void {
   const file = process.env[variable];
   if (file !== undefined) appendFileSync(file, `${line}\n`);
+}
+
+/** The first line of an error's message that has something to say. */
+function firstLineOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return (text.split('\n').find((line) => line.trim() !== '') ?? '').slice(0, 300);
 }
 
 /** A regular expression that only this title matches, in a line without tabs. */
