@@ -23,8 +23,12 @@ const FLAG = { ack: 1, endStream: 1, endHeaders: 4, padded: 8, priority: 32 } as
 const SETTING = { headerTableSize: 1, maxConcurrentStreams: 3, initialWindowSize: 4 } as const;
 const INTERNAL_ERROR = 2;
 const CANCEL = 8;
-/** Node ends the connection of a client that resets more calls than these, but for 33 a second. */
+/**
+ * Node ends the connection of a client that resets more calls than these, but for some a second. A
+ * second more or less is what the network and the server's turns make of it.
+ */
 const MOST_RESETS = 1000;
+const RESETS_A_SECOND = 33;
 
 /** What happens to a call. */
 export interface CallEvents {
@@ -55,7 +59,10 @@ export class H2Connection {
   #streamWindow = DEFAULT_WINDOW;
   #unacknowledged = 0;
   #gone = false;
-  #resets = 0;
+  /** How many calls it could still reset, and since when. */
+  #resetsLeft = MOST_RESETS;
+  #resetAt = performance.now();
+  #mostWereReset = false;
   #goAway: number | null = null;
   #ready: () => void = () => undefined;
   /** As many calls as the server takes at a time. */
@@ -115,10 +122,11 @@ export class H2Connection {
 
   /**
    * Whether the server ended it because this client gave up more calls than Node lets it: it takes
-   * that for an attack.
+   * that for an attack. Where it had not read all that was sent, its GOAWAY may be lost with it.
    */
   get endedForResets(): boolean {
-    return this.#goAway === INTERNAL_ERROR && this.#resets > MOST_RESETS;
+    const isOver = this.#goAway === INTERNAL_ERROR || (this.#goAway === null && this.#gone);
+    return isOver && this.#mostWereReset;
   }
 
   /** Begins a call, and sends its first message; `last`: it has no other. */
@@ -172,7 +180,11 @@ export class H2Connection {
   #reset(id: number): void {
     const code = Buffer.alloc(4);
     code.writeUInt32BE(CANCEL);
-    this.#resets += 1;
+    const now = performance.now();
+    const more = ((now - this.#resetAt) / 1000) * RESETS_A_SECOND;
+    this.#resetsLeft = Math.min(MOST_RESETS, this.#resetsLeft + more) - 1;
+    this.#resetAt = now;
+    if (this.#resetsLeft < RESETS_A_SECOND) this.#mostWereReset = true;
     this.socket.write(frame(FRAME.reset, 0, id, code));
   }
 
@@ -249,9 +261,13 @@ export class H2Connection {
       case FRAME.headers:
         if (flags & FLAG.endStream) this.#end(id, statusIn(body), null);
         return;
-      case FRAME.reset:
-        this.#end(id, null, body.readUInt32BE(0));
+      case FRAME.reset: {
+        const code = body.readUInt32BE(0);
+        // Open calls end with the connection: Node resets those whose answer it has not begun.
+        const isOfTheEnd = code === INTERNAL_ERROR && this.endedForResets;
+        this.#end(id, null, isOfTheEnd ? null : code);
         return;
+      }
       case FRAME.settings:
         if (!(flags & FLAG.ack)) this.#settings(body);
         return;
