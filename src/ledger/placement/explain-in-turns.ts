@@ -1,7 +1,6 @@
 import { diagnoseInSteps } from '../../engine/decide/diagnose.js';
 import { explainInSteps, type PoolAccount } from '../../engine/decide/explain.js';
-import { mayLeaveSource } from '../../engine/decide/operation.js';
-import { anywhere, type Profile } from '../../engine/decide/profile.js';
+import type { Profile } from '../../engine/decide/profile.js';
 import type { RetypeOutcome } from '../../engine/decide/retype.js';
 import type { PlacementRequest } from '../../engine/expression/placement-request.js';
 import { still } from '../../engine/request/still.js';
@@ -9,11 +8,11 @@ import type { PoolView } from '../../engine/request/view.js';
 import type { LedgerContext } from '../context.js';
 import type { AttemptRequest } from './attempt-request.js';
 import {
-  placementRequest,
   runPick,
   runScheduler,
   type Scheduled,
   type SchedulerContext,
+  unplaced,
 } from './run-scheduler.js';
 
 /** So long, ms, work goes on at one go; then others get their turn. */
@@ -43,12 +42,7 @@ export function decideToExplain(context: SchedulerContext, attempt: AttemptReque
 
 /** The same of a new volume of which it is known that no pool takes it now. */
 export function refusedNow(context: SchedulerContext, attempt: AttemptRequest): Explicable {
-  const request = placementRequest(context, attempt, null);
-  const profile = mayLeaveSource(attempt.profile, request)
-    ? anywhere(attempt.profile)
-    : attempt.profile;
-  const basis = { avoid: attempt.avoid, settled: null };
-  return explicable(context, { outcome: null, basis, request, profile });
+  return explicable(context, { ...unplaced(context, attempt, null), outcome: null });
 }
 
 function explicable(
@@ -77,7 +71,8 @@ export async function explainInTurns(
   };
 }
 
-async function inTurns<T>(
+/** Takes steps until all is done, and lets others have their turns between them. */
+export async function inTurns<T>(
   context: Pick<LedgerContext, 'turn'>,
   steps: Iterator<unknown, T, undefined>,
 ): Promise<T> {

@@ -8,7 +8,6 @@ import type { PhaseClock } from '../lib/phases.js';
 import type { CallSignal } from '../lib/ports.js';
 import type { Keys, LedgerStore } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
-import type { IndexState } from './choose.js';
 import type { SchedulerContext } from './run-scheduler.js';
 import type { Proposal, Tentative } from './tentative-choice.js';
 
@@ -17,7 +16,7 @@ export const MAX_TRIES = 8;
 
 /** What the loop works with. */
 type LoopContext = SchedulerContext &
-  Pick<LedgerContext, 'commits' | 'observer' | 'pause'> & {
+  Pick<LedgerContext, 'commits' | 'observer' | 'pause' | 'turn'> & {
     readonly store: Pick<LedgerStore, 'shared'>;
     readonly indexSync: Pick<IndexSync, 'catchUp'>;
   };
@@ -80,7 +79,7 @@ export async function commitOptimistically<T, P = Proposal>(
     if (!('run' in prepared)) return prepared;
     const { tentative } = prepared;
     try {
-      await chooseFirst(tentative, change, indexState(context, change, tries));
+      await chooseFirst(context, tentative, change, indexState(context, change, tries));
       change.phases?.passed('choose');
       const refusal = tentative.refusal();
       if (refusal !== null && change.refuse !== undefined)
@@ -108,21 +107,27 @@ function indexState(
   { store }: LoopContext,
   { refuse }: Pick<OptimisticChange<unknown>, 'refuse'>,
   tries: number,
-): IndexState {
+): 'behind' | 'caught up' {
   return store.shared && tries === 0 && refuse === undefined ? 'behind' : 'caught up';
 }
 
 async function chooseFirst(
+  context: Pick<LoopContext, 'indexSync' | 'journal' | 'turn'>,
   tentative: Tentative,
-  { faulted }: Pick<OptimisticChange<unknown>, 'faulted'>,
-  state: IndexState,
+  change: Pick<OptimisticChange<unknown>, 'faulted'>,
+  state: 'behind' | 'caught up',
 ): Promise<void> {
+  const telling = context.journal.beforeDecision(context.turn);
+  if (telling !== undefined) await telling;
   try {
-    tentative.choose(state);
+    const chosen = tentative.choose(state);
+    if (chosen !== 'catch up') return await chosen;
   } catch (fault) {
-    await faulted?.();
+    await change.faulted?.();
     throw fault;
   }
+  await context.indexSync.catchUp();
+  await chooseFirst(context, tentative, change, 'caught up');
 }
 
 function commitTry<T, P>(
