@@ -94,10 +94,13 @@ class SnapshotSource implements DumpSource {
 
   async *pages(table: DumpTable): AsyncGenerator<readonly SqlRow[]> {
     const key = table.key.map(() => '??').join(', ');
+    const now = `${table.name}_now`;
+    // Of rows that are written in parts (ADR 0055) an export has what they come to.
+    const from = (await this.hasView(now)) ? now : table.name;
     let after: readonly Cell[] | null = null;
     let limit = FIRST_PAGE;
     for (;;) {
-      const query = this.trx(table.name)
+      const query = this.trx(from)
         .select([...table.columns.keys()])
         .orderBy([...table.key])
         .limit(limit);
@@ -110,6 +113,11 @@ class SnapshotSource implements DumpSource {
       after = table.key.map((column) => given(this.kind, last[column] ?? ''));
       limit = Math.min(MAX_PAGE, Math.max(1, Math.floor((PAGE_SIZE * rows.length) / weight(rows))));
     }
+  }
+
+  private async hasView(name: string): Promise<boolean> {
+    if (this.kind !== 'sqlite') return false;
+    return (await this.trx('sqlite_master').where({ type: 'view', name })).length > 0;
   }
 
   async close(): Promise<void> {

@@ -28,18 +28,23 @@ const UNAVAILABLE = [
 const CORRUPT = ['CORRUPT', 'NOTADB', 'IOERR_SHORT_READ', 'IOERR_CORRUPTFS', 'IOERR_DATA'];
 const MOVED = 'SQLITE_READONLY_DBMOVED';
 
+/** Tables of which a report may have written a part into `pool_figures`. */
+const IN_PARTS: ReadonlySet<string> = new Set(['pools', 'pool_reports']);
+
 /** SQL that differs on SQLite. */
 export const SQLITE: Dialect = {
   pipelined: false,
   findsByVolume: true,
   sharesEventRows: true,
+  writesFigures: true,
+  source: (table) => (IN_PARTS.has(table) ? `${table}_now` : table),
   // Takes the write lock at once, so that no transaction fails later for lack of it.
   begin: 'begin immediate',
   beginRead: 'begin',
   isIn: (column) => `${column} in (select value from json_each(?))`,
   list: (values) => new JsonText(JSON.stringify([...values])),
   text: (value) => value,
-  select: (map, column) => `select * from ${map.table} where ${SQLITE.isIn(column)}`,
+  select: (map, column) => `select * from ${SQLITE.source(map.table)} where ${SQLITE.isIn(column)}`,
   unindexed: (column) => `+${column}`,
 
   upsert(map, records) {
