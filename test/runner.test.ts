@@ -87,10 +87,12 @@ describe('a run of tests', () => {
     );
     const [list, told] = [join(place.path, 'failed'), join(place.path, 'told')];
     const mocha = ['--import', 'tsx', 'node_modules/mocha/bin/mocha.js', '--no-config'];
+    // As in CI: what failed comes from another process.
+    const parallel = ['--parallel', '--jobs', '2'];
     const look = async (words: readonly string[], env: NodeJS.ProcessEnv) => {
       const run = spawn(
         process.execPath,
-        [...mocha, '--reporter', 'scripts/test/reporter.ts', file, ...words],
+        [...mocha, ...parallel, '--reporter', 'scripts/test/reporter.ts', file, ...words],
         { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } },
       );
       let printed = '';

@@ -31,10 +31,16 @@ function append(variable: string, line: string): void {
   if (file !== undefined) appendFileSync(file, `${line}\n`);
 }
 
-/** The first line of an error's message that has something to say. */
+/**
+ * The first line of an error's message that has something to say. From another process an error
+ * comes as a plain object.
+ */
 function firstLineOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return (text.split('\n').find((line) => line.trim() !== '') ?? '').slice(0, 300);
+  const said = (error as { readonly message?: unknown } | null | undefined)?.message ?? error;
+  const line = String(said)
+    .split('\n')
+    .find((one) => one.trim() !== '');
+  return (line ?? '').slice(0, 300);
 }
 
 /** A regular expression that only this title matches, in a line without tabs. */
