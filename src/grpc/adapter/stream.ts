@@ -35,9 +35,9 @@ export function serverStreamHandler<I extends DescMessage, O extends DescMessage
   const encode = encoderOf(method.output);
   const gated = pipeline.gate.methodOf(method);
   return (call) => {
-    void serve(pipeline, gated, encode, call, async function* (context, _notifier, named) {
-      yield* answer(await read(pipeline, method.input, decode, call.request, named), context);
-    });
+    void serve(pipeline, gated, encode, call, async (context, _notifier, named) =>
+      answer(await read(pipeline, method.input, decode, call.request, named), context),
+    );
   };
 }
 
@@ -74,7 +74,7 @@ async function serve<O extends DescMessage>(
     context: CallContext,
     notifier: Notifier,
     named: <T extends object>(request: T) => T,
-  ) => AsyncIterable<MessageInitShape<O>>,
+  ) => AsyncIterable<MessageInitShape<O>> | Promise<AsyncIterable<MessageInitShape<O>>>,
 ): Promise<void> {
   const trace = traceOf(pipeline, gated, call);
   const end = beginCall(pipeline, gated, call, trace);
@@ -97,7 +97,7 @@ async function serve<O extends DescMessage>(
     release = pipeline.gate.hold(access, gated, controller);
     // No method that streams changes what an operator answers for.
     const context = { signal, access, actor: null, traceparent: trace?.traceparent };
-    for await (const init of begin(context, notifier, named)) {
+    for await (const init of await begin(context, notifier, named)) {
       if (call.cancelled) break;
       if (call.write(encode(init))) continue;
       while (call.writableNeedDrain && !call.cancelled && !call.destroyed) await notifier.wait();

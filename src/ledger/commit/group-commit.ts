@@ -99,6 +99,7 @@ export class GroupCommit {
         reject,
         queuedAt: performance.now(),
         chars: 0,
+        sends: false,
         result: undefined,
         error: null,
       });
@@ -212,6 +213,7 @@ export class GroupCommit {
     this.#began = null;
     this.#stalled = false;
     const seconds = (performance.now() - began) / 1000;
+    if (revision !== null && batch.some(({ sends }) => sends)) await this.#turn();
     this.observer.committed(seconds, batch.length, waited, tracedOf(batch));
     if (revision === null) return;
     await this.#inTurns(batch, (entry) => {
@@ -283,7 +285,7 @@ export class GroupCommit {
     for (const entry of batch) {
       this.#runAll(entry.rollbacks.splice(0), 'after a rollback');
       entry.commits.splice(0);
-      Object.assign(entry, { result: undefined, error: null, chars: 0 });
+      Object.assign(entry, { result: undefined, error: null, chars: 0, sends: false });
     }
     const half = Math.ceil(batch.length / 2);
     await this.#commit(batch.slice(0, half));

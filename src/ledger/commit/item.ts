@@ -9,6 +9,11 @@ import { Lost } from './lost.js';
  */
 export interface Afterwards {
   onCommit(run: () => void): void;
+  /**
+   * The same for what is written to the stream of somebody else: callers are answered a turn of the
+   * event loop later, for what is written goes out when it turns.
+   */
+  sendsOnCommit(run: () => void): void;
   /** Also if only this item's writes were taken back: it threw, or it was lost. */
   onRollback(run: () => void): void;
   /** What the item writes is long: so many characters. */
@@ -55,6 +60,8 @@ export interface Entry {
   readonly queuedAt: number;
   /** Characters that it writes, where they are many. */
   chars: number;
+  /** Its commit writes to somebody else's stream. */
+  sends: boolean;
   result: unknown;
   error: { readonly thrown: unknown } | null;
 }
@@ -80,6 +87,10 @@ export function runOne(entry: Entry, set: WorkingSet): void {
   try {
     entry.result = entry.item.run(set, {
       onCommit: (run) => entry.commits.push(run),
+      sendsOnCommit: (run) => {
+        entry.commits.push(run);
+        entry.sends = true;
+      },
       onRollback: (run) => entry.rollbacks.push(run),
       writes: (chars) => {
         entry.chars = chars;
@@ -95,5 +106,6 @@ export function runOne(entry: Entry, set: WorkingSet): void {
 function takeBack(entry: Entry, set: WorkingSet, mark: number): void {
   set.rollback(mark);
   entry.commits.length = 0;
+  entry.sends = false;
   for (const run of entry.rollbacks.splice(0)) run();
 }

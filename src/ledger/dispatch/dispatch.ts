@@ -196,7 +196,7 @@ export class Dispatcher {
     afterwards.onRollback(() => {
       session.claimed -= 1;
     });
-    afterwards.onCommit(() => {
+    afterwards.sendsOnCommit(() => {
       session.claimed -= 1;
       this.#deliver(session, offerOf(leased, order.request, order.history));
     });

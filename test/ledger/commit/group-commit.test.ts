@@ -117,6 +117,54 @@ describe('the group commit', () => {
     assert.deepEqual(done, ['written', 'next commit']);
   });
 
+  it('answers after what it wrote to streams has gone out, and at once if it wrote to none', async () => {
+    const done: string[] = [];
+    const sending: Item<void> = {
+      ...host('a@x'),
+      run: (set, afterwards) => {
+        host('a@x').run(set, afterwards);
+        afterwards.sendsOnCommit(() => {
+          done.push('sent');
+          setImmediate(() => done.push('out'));
+        });
+      },
+    };
+    const quiet: Item<void> = {
+      ...host('b@x'),
+      run: (set, afterwards) => {
+        host('b@x').run(set, afterwards);
+        afterwards.onCommit(() => setImmediate(() => done.push('turned')));
+      },
+    };
+    const both = [sending, host('b@x')].map((item) => commits.submit(item));
+    await Promise.all(both.map((one) => one.then(() => done.push('answered'))));
+    assert.deepEqual(done, ['sent', 'out', 'answered', 'answered']);
+    await commits.submit(quiet);
+    assert.deepEqual(done.slice(4), []);
+  });
+
+  it('does not wait for what an item would have written that was taken back', async () => {
+    const done: string[] = [];
+    const failing: Item<void> = {
+      ...host('a@x'),
+      run: (_set, afterwards) => {
+        afterwards.sendsOnCommit(() => done.push('sent'));
+        throw new Error('it does not hold');
+      },
+    };
+    const turning: Item<void> = {
+      ...host('b@x'),
+      run: (set, afterwards) => {
+        host('b@x').run(set, afterwards);
+        afterwards.onCommit(() => setImmediate(() => done.push('turned')));
+      },
+    };
+    const failed = assert.rejects(commits.submit(failing), /does not hold/);
+    await commits.submit(turning).then(() => done.push('answered'));
+    await failed;
+    assert.deepEqual(done, ['answered']);
+  });
+
   it('tells which traced calls share a transaction', async () => {
     const item = host('a@x', () => undefined);
     await Promise.all([
