@@ -24,7 +24,9 @@ import {
   WatchDecisionsResponseSchema,
 } from '../../src/gen/stowage/v1/worker_service_pb.js';
 import { encoderOf } from '../../src/grpc/adapter/codec.js';
+import { encodeOrder, tellOrders } from '../../src/grpc/hot/answers/order-ahead.js';
 import { HAND_WRITTEN } from '../../src/grpc/hot/answers/registry.js';
+import type { EncodedOrder } from '../../src/ledger/api/workers.js';
 
 const text = fc.oneof(
   fc.constant(''),
@@ -104,7 +106,22 @@ const volume: fc.Arbitrary<MessageInitShape<typeof VolumeSpecSchema>> = some({
   metadata: map,
   hints: rarely(struct),
 }).map(stated);
-const offer: fc.Arbitrary<MessageInitShape<typeof OfferSchema>> = some({
+/** Times that remain of leases. */
+const ms = fc.oneof(
+  fc.constantFrom(0, 1, 127, 128, 16_383, 16_384, 30_000, 2 ** 31, 2 ** 40),
+  fc.integer({ min: 16_384, max: 2_097_151 }),
+);
+const bytes = ({ remainingAt, remainingEnd }: EncodedOrder) => remainingEnd - remainingAt;
+/** Bytes of a number that is written; 0: it is not. */
+const size = (value: number) =>
+  value === 0 ? 0 : Math.ceil((Math.floor(Math.log2(value)) + 1) / 7);
+type Offered = MessageInitShape<typeof OfferSchema>;
+const lease: fc.Arbitrary<MessageInitShape<typeof LeaseSchema>> = some({
+  token: uint64,
+  expiresAt: some({ seconds: int64, nanos: int32 }),
+  remainingMs: int64,
+});
+const offer: fc.Arbitrary<Offered> = some({
   decisionId: text,
   operation: fc.constantFrom(
     Operation.UNSPECIFIED,
@@ -113,11 +130,7 @@ const offer: fc.Arbitrary<MessageInitShape<typeof OfferSchema>> = some({
   ),
   order: fc.constantFrom(Order.UNSPECIFIED, Order.CREATE, Order.DELETE),
   placement,
-  lease: some({
-    token: uint64,
-    expiresAt: some({ seconds: int64, nanos: int32 }),
-    remainingMs: int64,
-  }),
+  lease,
   volume,
   attempt: int32,
   history: rarely(
@@ -164,6 +177,28 @@ describe('answers encoded by hand', () => {
 
   it('are the bytes that the generic encoder writes: orders', () =>
     holdsFor(WatchDecisionsResponseSchema, orders));
+
+  it('are the bytes that the generic encoder writes: orders that were encoded before', () =>
+    fc.assert(
+      fc.property(fc.array(fc.tuple(offer, lease, ms, ms), { maxLength: 3 }), (drawn) => {
+        const orders = drawn.flatMap(([one, lease, before, remainingMs]) => {
+          const leased = (left: number) =>
+            ({ ...one, lease: { ...lease, remainingMs: BigInt(left) } }) as Offered;
+          const encoded = encodeOrder(leased(before));
+          return encoded === null ? [] : [{ encoded, remainingMs, whole: leased(remainingMs) }];
+        });
+        const whole = { offers: orders.map(({ whole }) => whole) };
+        const told = tellOrders(orders);
+        if (told !== null)
+          assert.deepEqual(told, Buffer.from(generic(WatchDecisionsResponseSchema, whole)));
+        // As many bytes as before: nothing keeps them from being told.
+        else
+          assert.ok(
+            orders.some(({ encoded, remainingMs }) => bytes(encoded) !== size(remainingMs)),
+          );
+      }),
+      { numRuns: 500 },
+    ));
 
   it('are the bytes that the generic encoder writes: a report', () =>
     holdsFor(ReportCapabilitiesResponseSchema, reported));

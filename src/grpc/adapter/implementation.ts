@@ -51,11 +51,14 @@ export type Unary<I extends DescMessage, O extends DescMessage> =
   | UnaryAnswer<I, O>
   | BytesFirst<I, O>;
 
-/** Answers one request with a stream; it ends when the iteration ends, or with what it throws. */
-export type ServerStream<I extends DescMessage, O extends DescMessage> = (
+/**
+ * Answers one request with a stream; it ends when the iteration ends, or with what it throws. A
+ * method that browsers may not call may also give messages that are encoded already, as a Buffer.
+ */
+export type ServerStream<I extends DescMessage, O extends DescMessage, Encoded = never> = (
   request: MessageShape<I>,
   call: CallContext,
-) => AsyncIterable<MessageInitShape<O>>;
+) => AsyncIterable<MessageInitShape<O> | Encoded>;
 
 /** One request of a stream, not decoded yet. */
 export interface Incoming<I extends DescMessage> {
@@ -98,7 +101,7 @@ type Implemented<M> = M extends {
   ? K extends 'unary'
     ? Unary<I, O>
     : K extends 'server_streaming'
-      ? ServerStream<I, O>
+      ? ServerStream<I, O, Buffer>
       : K extends 'bidi_streaming'
         ? Bidi<I, O>
         : never

@@ -23,13 +23,16 @@ import type { Bidi, CallContext, Incoming, Method, ServerStream } from './implem
 /** Before each message. */
 const FRAME_BYTES = 5;
 
+/** Messages to send; a Buffer is one that is encoded already. */
+type Answers<O extends DescMessage> = AsyncIterable<MessageInitShape<O> | Buffer>;
+
 type Outgoing = ServerWritableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>;
 
 /** A handler of grpc-js for one request that is answered with many messages. */
 export function serverStreamHandler<I extends DescMessage, O extends DescMessage>(
   pipeline: CallPipeline,
   method: Method<I, O>,
-  answer: ServerStream<I, O>,
+  answer: ServerStream<I, O, Buffer>,
 ): handleServerStreamingCall<Buffer, Buffer> {
   const decode = decoderOf(method.input);
   const encode = encoderOf(method.output);
@@ -74,7 +77,7 @@ async function serve<O extends DescMessage>(
     context: CallContext,
     notifier: Notifier,
     named: <T extends object>(request: T) => T,
-  ) => AsyncIterable<MessageInitShape<O>> | Promise<AsyncIterable<MessageInitShape<O>>>,
+  ) => Answers<O> | Promise<Answers<O>>,
 ): Promise<void> {
   const trace = traceOf(pipeline, gated, call);
   const end = beginCall(pipeline, gated, call, trace);
@@ -99,7 +102,7 @@ async function serve<O extends DescMessage>(
     const context = { signal, access, actor: null, traceparent: trace?.traceparent };
     for await (const init of await begin(context, notifier, named)) {
       if (call.cancelled) break;
-      if (call.write(encode(init))) continue;
+      if (call.write(Buffer.isBuffer(init) ? init : encode(init))) continue;
       while (call.writableNeedDrain && !call.cancelled && !call.destroyed) await notifier.wait();
     }
     // If a caller cancels, node first reports the end of its requests: such a call may be counted

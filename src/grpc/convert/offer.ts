@@ -19,8 +19,13 @@ export function leaseToProto(lease: LeaseGrant, now: number): MessageInitShape<t
   return {
     token: BigInt(lease.token),
     expiresAt: millisToTimestamp(lease.expiresAt),
-    remainingMs: BigInt(Math.max(0, Math.trunc(lease.expiresAt - now))),
+    remainingMs: BigInt(remainingMs(lease, now)),
   };
+}
+
+/** The time that remains of a lease, whole ms. */
+export function remainingMs(lease: LeaseGrant, now: number): number {
+  return Math.max(0, Math.trunc(lease.expiresAt - now));
 }
 
 /** Of entries of all kinds: an order with fewer is small, whatever their length. */

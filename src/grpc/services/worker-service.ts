@@ -15,6 +15,7 @@ import { CallGone } from '../streams/abort.js';
 import { OrderQueue } from '../streams/order-queue.js';
 import type { ServiceDeps } from './deps.js';
 import { each } from './each.js';
+import { encodeAhead, encodedAhead } from './encoded-ahead.js';
 import { leaseItems } from './lease-items.js';
 import { ownOrder } from './own-order.js';
 
@@ -44,7 +45,7 @@ export function workerService(deps: ServiceDeps): ServiceImplementation<typeof W
       for (const target of request.targets) access.needTarget(target);
       const maxOutstanding =
         request.maxOutstanding === 0 ? DEFAULT_MAX_OUTSTANDING : request.maxOutstanding;
-      const queue = new OrderQueue(maxOutstanding, clock);
+      const queue = new OrderQueue(maxOutstanding, clock, (offer) => encodeAhead(offer, clock()));
       signal.throwIfAborted();
       const watch = ledger.watch(
         {
@@ -71,6 +72,11 @@ export function workerService(deps: ServiceDeps): ServiceImplementation<typeof W
         let unknownTargets = [...watch.unknownTargets];
         for (let orders = queue.take(); ; orders = await queue.next(signal)) {
           const now = clock();
+          const ahead = unknownTargets.length > 0 ? null : encodedAhead(orders, now);
+          if (ahead !== null) {
+            yield ahead;
+            continue;
+          }
           yield {
             offers: orders.offers
               .filter((offer) => orders.offers.length > 1 || canBeTold(watch, offer))

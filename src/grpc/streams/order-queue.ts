@@ -1,5 +1,5 @@
 import type { CodedError } from '../../domain/errors.js';
-import type { Offer, WorkerSink } from '../../ledger/api/workers.js';
+import type { EncodedOrder, Offer, WorkerSink } from '../../ledger/api/workers.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import { within } from '../values/within.js';
 import { Notifier } from './notifier.js';
@@ -38,6 +38,8 @@ export class OrderQueue implements WorkerSink {
   constructor(
     private readonly slots: number,
     private readonly clock: () => number,
+    /** Encodes an order before its commit; null: later. Must not throw. */
+    readonly encode: (offer: Offer) => EncodedOrder | null = () => null,
   ) {}
 
   deliver(orders: Orders): void {

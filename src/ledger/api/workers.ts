@@ -19,6 +19,18 @@ export interface Offer {
    * told alone.
    */
   readonly breaks: number;
+  /** What its stream made of it before the commit; left out: nothing. */
+  readonly encoded?: EncodedOrder | undefined;
+}
+
+/**
+ * A message of one order, and where in it is the time that remains of its lease: that is written
+ * when it is told.
+ */
+export interface EncodedOrder {
+  readonly message: Uint8Array;
+  readonly remainingAt: number;
+  readonly remainingEnd: number;
 }
 
 /** A lease as its worker gets it. */
@@ -33,6 +45,11 @@ export interface LeaseGrant {
  * re-entrantly from `watch` itself.
  */
 export interface WorkerSink {
+  /**
+   * Encodes an order whose lease is about to be committed, so that less is left to do afterwards.
+   * Null: it is encoded when it is told. Must not throw.
+   */
+  encode?(offer: Offer): EncodedOrder | null;
   deliver(orders: {
     readonly offers: readonly Offer[];
     readonly withdrawn: readonly string[];

@@ -1,6 +1,5 @@
-import type { DecisionRecord, RequestRecord } from '../../domain/decision.js';
+import type { DecisionRecord } from '../../domain/decision.js';
 import { LIVE_STATES } from '../../domain/decision-state.js';
-import type { AttemptRecord } from '../../domain/diagnosis.js';
 import { CodedError } from '../../domain/errors.js';
 import type { PoolIndex } from '../../engine/index/pool-index.js';
 import type { Ledger } from '../api/ledger.js';
@@ -10,7 +9,7 @@ import type { Clock, Observer } from '../lib/ports.js';
 import type { Notice } from '../store-port/notice.js';
 import type { LedgerStore, OfferRow } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
-import { historyOf, offerOf, rowToOffer } from './offers.js';
+import { historyOf, type LeasedOrder, offerOf, rowToOffer } from './offers.js';
 import { Suspects } from './suspects.js';
 import { WorkerRegistry } from './worker-registry.js';
 import { WorkerSession } from './worker-session.js';
@@ -77,15 +76,7 @@ export class Dispatcher {
    * Writes a new decision and delivers it after its commit. It is leased at once if a connected
    * worker has a free slot.
    */
-  offerNew(
-    set: WorkingSet,
-    afterwards: Afterwards,
-    fresh: {
-      readonly decision: DecisionRecord;
-      readonly request: RequestRecord;
-      readonly history: readonly AttemptRecord[];
-    },
-  ): DecisionRecord {
+  offerNew(set: WorkingSet, afterwards: Afterwards, fresh: LeasedOrder): DecisionRecord {
     const backend = fresh.decision.placement.backend;
     const session = this.#workers.claim(backend);
     if (session === null) {
@@ -99,16 +90,7 @@ export class Dispatcher {
    * Gives the backend's order to this worker, whose call is being answered, even if it has no free
    * slot.
    */
-  leaseTo(
-    set: WorkingSet,
-    worker: string,
-    order: {
-      readonly decision: DecisionRecord;
-      readonly request: RequestRecord;
-      readonly history: readonly AttemptRecord[];
-    },
-    afterwards: Afterwards,
-  ): Offer {
+  leaseTo(set: WorkingSet, worker: string, order: LeasedOrder, afterwards: Afterwards): Offer {
     const leased = set.decisions.put(grant(set, order.decision, worker, this.leaseMs));
     afterwards.onCommit(() => this.holds(worker, leased.decisionId));
     return offerOf(leased, order.request, order.history);
@@ -186,19 +168,17 @@ export class Dispatcher {
     set: WorkingSet,
     afterwards: Afterwards,
     session: WorkerSession,
-    order: {
-      readonly decision: DecisionRecord;
-      readonly request: RequestRecord;
-      readonly history: readonly AttemptRecord[];
-    },
+    order: LeasedOrder,
   ): DecisionRecord {
     const leased = set.decisions.put(grant(set, order.decision, session.id, this.leaseMs));
+    const offer = offerOf(leased, order.request, order.history);
+    const encoded = session.sink.encode?.(offer) ?? undefined;
     afterwards.onRollback(() => {
       session.claimed -= 1;
     });
     afterwards.sendsOnCommit(() => {
       session.claimed -= 1;
-      this.#deliver(session, offerOf(leased, order.request, order.history));
+      this.#deliver(session, { ...offer, encoded });
     });
     return leased;
   }

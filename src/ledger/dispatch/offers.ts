@@ -3,6 +3,13 @@ import type { AttemptRecord } from '../../domain/diagnosis.js';
 import type { Offer } from '../api/workers.js';
 import type { OfferRow } from '../store-port/store.js';
 
+/** A live decision, and what else its worker is told of it. */
+export interface LeasedOrder {
+  readonly decision: DecisionRecord;
+  readonly request: RequestRecord;
+  readonly history: readonly AttemptRecord[];
+}
+
 /** An order as its worker gets it. */
 export function offerOf(
   decision: DecisionRecord,

@@ -37,7 +37,7 @@ type Offer = MessageInitShape<typeof OfferSchema>;
  * Whether an order has only the fields of a first attempt at a new, empty volume. Most orders do,
  * and they are quick to write.
  */
-function isPlain({ history = [], detail, volume }: Offer): boolean {
+export function isPlain({ history = [], detail, volume }: Offer): boolean {
   if (history.length > 0 || detail?.case !== undefined) return false;
   return (
     volume === undefined ||
@@ -52,11 +52,20 @@ function writeOffer(to: BinaryWriter, offer: Offer): void {
 }
 
 function writePlainOffer(to: BinaryWriter, offer: Offer): void {
+  writeBeforeLease(to, offer);
+  if (offer.lease !== undefined) writeMessage(to, 5, offer.lease, writeLease);
+  writeAfterLease(to, offer);
+}
+
+function writeBeforeLease(to: BinaryWriter, offer: Offer): void {
   writeText(to, 1, offer.decisionId);
   writeInt32(to, 2, offer.operation);
   writeInt32(to, 3, offer.order);
   if (offer.placement !== undefined) writeMessage(to, 4, offer.placement, writePlacement);
-  if (offer.lease !== undefined) writeMessage(to, 5, offer.lease, writeLease);
+}
+
+/** The fields of a plain order that follow its lease. */
+export function writeAfterLease(to: BinaryWriter, offer: Offer): void {
   if (offer.volume !== undefined) writeMessage(to, 6, offer.volume, writeVolume);
   writeInt32(to, 7, offer.attempt);
   writeText(to, 9, offer.requestId);

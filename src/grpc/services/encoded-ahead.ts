@@ -1,0 +1,30 @@
+import type { EncodedOrder, Offer } from '../../ledger/api/workers.js';
+import { mayBeLarge, offerToProto, remainingMs } from '../convert/offer.js';
+import { encodeOrder, tellOrders } from '../hot/answers/order-ahead.js';
+import type { Orders } from '../streams/order-queue.js';
+
+/**
+ * Encodes an order before its commit; null: it may be large, or is none of those that are quick to
+ * write.
+ */
+export function encodeAhead(offer: Offer, now: number): EncodedOrder | null {
+  if (mayBeLarge(offer)) return null;
+  try {
+    return encodeOrder(offerToProto(offer, now));
+  } catch {
+    // It must not fail its commit, where others wait: it breaks its own stream (ADR 0022).
+    return null;
+  }
+}
+
+/** The message of orders that were all encoded before their commit; null: it is to be made anew. */
+export function encodedAhead({ offers, withdrawn }: Orders, now: number): Buffer | null {
+  if (offers.length === 0 || withdrawn.length > 0) return null;
+  const orders: Parameters<typeof tellOrders>[0][number][] = [];
+  for (const { encoded, breaks, lease } of offers) {
+    // An order over which a stream broke may have to say less than before.
+    if (encoded === undefined || breaks > 0) return null;
+    orders.push({ encoded, remainingMs: remainingMs(lease, now) });
+  }
+  return tellOrders(orders);
+}
