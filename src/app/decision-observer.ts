@@ -27,11 +27,11 @@ export function decisionObserver(
       log.decided(what);
       traces?.decided(what);
     },
-    committed: (seconds, items, waited, traced) => {
+    committed: (seconds, items, waited, traced, since) => {
       metrics.commitSeconds.observe(seconds);
       metrics.commitItems.observe(items);
       metrics.commitWaitSeconds.observe(waited);
-      if (traced.length > 0) traces?.committed(seconds, items, waited, traced);
+      if (traced.length > 0) traces?.committed(seconds, items, traced, since);
     },
     delivered: (decision, worker) => traces?.delivered(decision, worker),
     ended: (decision) => {

@@ -94,12 +94,12 @@ export class DecisionTraces {
 
   /**
    * A transaction is over. Its span is beneath the first of the calls that waited for it, and has
-   * links to the others; each of these has a span that links to it.
+   * links to the others; each of these has a span that links to it. It ended `since` seconds ago.
    */
-  committed(seconds: number, items: number, _waited: number, traced: readonly string[]): void {
+  committed(seconds: number, items: number, traced: readonly string[], since: number): void {
     const [first, ...others] = traced.map(spanContextOf).filter((one) => one !== null);
     if (first === undefined) return;
-    const ended = Date.now();
+    const ended = Date.now() - since * 1000;
     const began = ended - seconds * 1000;
     const attributes = { 'stowage.commit.items': items };
     const span = this.#span('commit', beneath(first), began, attributes, others.map(linkTo));

@@ -214,6 +214,29 @@ describe('grpc streams', () => {
     assert.ok(closed > 0);
   });
 
+  it('tell an order in the bytes that were made of it before its commit', async () => {
+    const call = rig.download(WorkerService.method.watchDecisions, {
+      workerId: 'w',
+      targets: ['node1'],
+    });
+    const told: string[] = [];
+    call.on('error', () => {});
+    call.on('data', ({ offers }: WatchDecisionsResponse) =>
+      told.push(...offers.map(({ decisionId }) => decisionId)),
+    );
+    await until(() => watched !== undefined);
+    const encoded = sink.encode?.(offer(id(1)));
+    assert.ok(encoded);
+    // Bytes of another order show that they were not made anew.
+    sink.deliver({ offers: [offer(id(2), { encoded })], withdrawn: [] });
+    await until(() => told.length === 1);
+    sink.deliver({ offers: [offer(id(2), { encoded, breaks: 1 })], withdrawn: [] });
+    await until(() => told.length === 2);
+    assert.deepEqual(told, [id(1), id(2)]);
+    call.cancel();
+    await until(() => closed > 0);
+  });
+
   it('close the watch when the worker goes', async () => {
     const call = rig.download(WorkerService.method.watchDecisions, {
       workerId: 'w',

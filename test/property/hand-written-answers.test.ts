@@ -24,9 +24,9 @@ import {
   WatchDecisionsResponseSchema,
 } from '../../src/gen/stowage/v1/worker_service_pb.js';
 import { encoderOf } from '../../src/grpc/adapter/codec.js';
-import { encodeOrder, tellOrders } from '../../src/grpc/hot/answers/order-ahead.js';
+import { encodeOffer, tellOffers } from '../../src/grpc/hot/answers/offer-ahead.js';
 import { HAND_WRITTEN } from '../../src/grpc/hot/answers/registry.js';
-import type { EncodedOrder } from '../../src/ledger/api/workers.js';
+import type { EncodedOffer } from '../../src/ledger/api/workers.js';
 
 const text = fc.oneof(
   fc.constant(''),
@@ -111,7 +111,7 @@ const ms = fc.oneof(
   fc.constantFrom(0, 1, 127, 128, 16_383, 16_384, 30_000, 2 ** 31, 2 ** 40),
   fc.integer({ min: 16_384, max: 2_097_151 }),
 );
-const bytes = ({ remainingAt, remainingEnd }: EncodedOrder) => remainingEnd - remainingAt;
+const bytes = ({ remainingAt, remainingEnd }: EncodedOffer) => remainingEnd - remainingAt;
 /** Bytes of a number that is written; 0: it is not. */
 const size = (value: number) =>
   value === 0 ? 0 : Math.ceil((Math.floor(Math.log2(value)) + 1) / 7);
@@ -184,11 +184,11 @@ describe('answers encoded by hand', () => {
         const orders = drawn.flatMap(([one, lease, before, remainingMs]) => {
           const leased = (left: number) =>
             ({ ...one, lease: { ...lease, remainingMs: BigInt(left) } }) as Offered;
-          const encoded = encodeOrder(leased(before));
+          const encoded = encodeOffer(leased(before));
           return encoded === null ? [] : [{ encoded, remainingMs, whole: leased(remainingMs) }];
         });
         const whole = { offers: orders.map(({ whole }) => whole) };
-        const told = tellOrders(orders);
+        const told = tellOffers(orders);
         if (told !== null)
           assert.deepEqual(told, Buffer.from(generic(WatchDecisionsResponseSchema, whole)));
         // As many bytes as before: nothing keeps them from being told.

@@ -27,7 +27,7 @@ describe('spans of commits', () => {
 
   it('link the calls that share a transaction, both ways', () => {
     const traced = [begin(), begin(), begin()];
-    new DecisionTraces(tracer).committed(0.5, 7, 0, traced);
+    new DecisionTraces(tracer).committed(0.5, 7, traced, 20);
     const spans = exporter.getFinishedSpans();
     assert.deepEqual(
       spans.map(({ name, parentSpanContext }) => [name, parentSpanContext?.spanId]),
@@ -39,11 +39,14 @@ describe('spans of commits', () => {
     assert.equal(spans[0]?.attributes['stowage.commit.items'], 7);
     const [seconds = 0, nanos = 0] = spans[0]?.duration ?? [];
     assert.equal(Math.round((seconds + nanos / 1e9) * 10), 5);
+    // It was told twenty seconds after its end: orders went out before.
+    const [ended = 0] = spans[0]?.endTime ?? [];
+    assert.ok(Date.now() / 1000 - ended >= 20);
   });
 
   it('are none where no call is traced, or what names it cannot be read', () => {
-    new DecisionTraces(tracer).committed(0.5, 7, 0, []);
-    new DecisionTraces(tracer).committed(0.5, 7, 0, ['no traceparent']);
+    new DecisionTraces(tracer).committed(0.5, 7, [], 0);
+    new DecisionTraces(tracer).committed(0.5, 7, ['no traceparent'], 0);
     assert.deepEqual(exporter.getFinishedSpans(), []);
   });
 });

@@ -28,6 +28,15 @@ export function remainingMs(lease: LeaseGrant, now: number): number {
   return Math.max(0, Math.trunc(lease.expiresAt - now));
 }
 
+/**
+ * Whether an order is the first attempt at a new, empty volume, or may be; found out before anything
+ * of it is converted.
+ */
+export function isPlain({ spec, detail, history }: Offer): boolean {
+  const creates = detail.kind === 'create_volume' || detail.kind === 'create_volumes';
+  return creates && spec.source === null && history.length === 0;
+}
+
 /** Of entries of all kinds: an order with fewer is small, whatever their length. */
 const FEW = 32;
 

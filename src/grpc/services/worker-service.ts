@@ -15,8 +15,8 @@ import { CallGone } from '../streams/abort.js';
 import { OrderQueue } from '../streams/order-queue.js';
 import type { ServiceDeps } from './deps.js';
 import { each } from './each.js';
-import { encodeAhead, encodedAhead } from './encoded-ahead.js';
 import { leaseItems } from './lease-items.js';
+import { encodeAhead, tellAhead } from './offers-ahead.js';
 import { ownOrder } from './own-order.js';
 
 const DEFAULT_MAX_OUTSTANDING = 100;
@@ -72,7 +72,7 @@ export function workerService(deps: ServiceDeps): ServiceImplementation<typeof W
         let unknownTargets = [...watch.unknownTargets];
         for (let orders = queue.take(); ; orders = await queue.next(signal)) {
           const now = clock();
-          const ahead = unknownTargets.length > 0 ? null : encodedAhead(orders, now);
+          const ahead = unknownTargets.length > 0 ? null : tellAhead(orders, now);
           if (ahead !== null) {
             yield ahead;
             continue;

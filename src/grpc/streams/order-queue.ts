@@ -1,5 +1,5 @@
 import type { CodedError } from '../../domain/errors.js';
-import type { EncodedOrder, Offer, WorkerSink } from '../../ledger/api/workers.js';
+import type { EncodedOffer, Offer, WorkerSink } from '../../ledger/api/workers.js';
 import type { CallSignal } from '../../ledger/lib/ports.js';
 import { within } from '../values/within.js';
 import { Notifier } from './notifier.js';
@@ -39,7 +39,7 @@ export class OrderQueue implements WorkerSink {
     private readonly slots: number,
     private readonly clock: () => number,
     /** Encodes an order before its commit; null: later. Must not throw. */
-    readonly encode: (offer: Offer) => EncodedOrder | null = () => null,
+    readonly encode: (offer: Offer) => EncodedOffer | null = () => null,
   ) {}
 
   deliver(orders: Orders): void {

@@ -20,14 +20,14 @@ export interface Offer {
    */
   readonly breaks: number;
   /** What its stream made of it before the commit; left out: nothing. */
-  readonly encoded?: EncodedOrder | undefined;
+  readonly encoded?: EncodedOffer | undefined;
 }
 
 /**
  * A message of one order, and where in it is the time that remains of its lease: that is written
  * when it is told.
  */
-export interface EncodedOrder {
+export interface EncodedOffer {
   readonly message: Uint8Array;
   readonly remainingAt: number;
   readonly remainingEnd: number;
@@ -49,7 +49,7 @@ export interface WorkerSink {
    * Encodes an order whose lease is about to be committed, so that less is left to do afterwards.
    * Null: it is encoded when it is told. Must not throw.
    */
-  encode?(offer: Offer): EncodedOrder | null;
+  encode?(offer: Offer): EncodedOffer | null;
   deliver(orders: {
     readonly offers: readonly Offer[];
     readonly withdrawn: readonly string[];

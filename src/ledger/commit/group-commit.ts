@@ -212,9 +212,11 @@ export class GroupCommit {
     const revision = await this.#tryToCommit(batch);
     this.#began = null;
     this.#stalled = false;
-    const seconds = (performance.now() - began) / 1000;
+    const ended = performance.now();
     if (revision !== null && batch.some(({ sends }) => sends)) await this.#turn();
-    this.observer.committed(seconds, batch.length, waited, tracedOf(batch));
+    const since = (performance.now() - ended) / 1000;
+    const seconds = (ended - began) / 1000;
+    this.observer.committed(seconds, batch.length, waited, tracedOf(batch), since);
     if (revision === null) return;
     await this.#inTurns(batch, (entry) => {
       if (entry.error === null) entry.resolve({ result: entry.result, revision });

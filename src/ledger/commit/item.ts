@@ -10,8 +10,8 @@ import { Lost } from './lost.js';
 export interface Afterwards {
   onCommit(run: () => void): void;
   /**
-   * The same for what is written to the stream of somebody else: callers are answered a turn of the
-   * event loop later, for what is written goes out when it turns.
+   * The same for a new order that is written to a worker's stream: callers are answered a turn of
+   * the event loop later, for what is written goes out when it turns.
    */
   sendsOnCommit(run: () => void): void;
   /** Also if only this item's writes were taken back: it threw, or it was lost. */
@@ -60,7 +60,7 @@ export interface Entry {
   readonly queuedAt: number;
   /** Characters that it writes, where they are many. */
   chars: number;
-  /** Its commit writes to somebody else's stream. */
+  /** Its commit writes an order to a worker's stream. */
   sends: boolean;
   result: unknown;
   error: { readonly thrown: unknown } | null;

@@ -9,7 +9,7 @@ import type { Clock, Observer } from '../lib/ports.js';
 import type { Notice } from '../store-port/notice.js';
 import type { LedgerStore, OfferRow } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
-import { historyOf, type LeasedOrder, offerOf, rowToOffer } from './offers.js';
+import { historyOf, type LiveOrder, offerOf, rowToOffer } from './offers.js';
 import { Suspects } from './suspects.js';
 import { WorkerRegistry } from './worker-registry.js';
 import { WorkerSession } from './worker-session.js';
@@ -76,7 +76,7 @@ export class Dispatcher {
    * Writes a new decision and delivers it after its commit. It is leased at once if a connected
    * worker has a free slot.
    */
-  offerNew(set: WorkingSet, afterwards: Afterwards, fresh: LeasedOrder): DecisionRecord {
+  offerNew(set: WorkingSet, afterwards: Afterwards, fresh: LiveOrder): DecisionRecord {
     const backend = fresh.decision.placement.backend;
     const session = this.#workers.claim(backend);
     if (session === null) {
@@ -90,7 +90,7 @@ export class Dispatcher {
    * Gives the backend's order to this worker, whose call is being answered, even if it has no free
    * slot.
    */
-  leaseTo(set: WorkingSet, worker: string, order: LeasedOrder, afterwards: Afterwards): Offer {
+  leaseTo(set: WorkingSet, worker: string, order: LiveOrder, afterwards: Afterwards): Offer {
     const leased = set.decisions.put(grant(set, order.decision, worker, this.leaseMs));
     afterwards.onCommit(() => this.holds(worker, leased.decisionId));
     return offerOf(leased, order.request, order.history);
@@ -168,14 +168,14 @@ export class Dispatcher {
     set: WorkingSet,
     afterwards: Afterwards,
     session: WorkerSession,
-    order: LeasedOrder,
+    order: LiveOrder,
   ): DecisionRecord {
     const leased = set.decisions.put(grant(set, order.decision, session.id, this.leaseMs));
     const offer = offerOf(leased, order.request, order.history);
-    const encoded = session.sink.encode?.(offer) ?? undefined;
     afterwards.onRollback(() => {
       session.claimed -= 1;
     });
+    const encoded = session.sink.encode?.(offer) ?? undefined;
     afterwards.sendsOnCommit(() => {
       session.claimed -= 1;
       this.#deliver(session, { ...offer, encoded });

@@ -4,7 +4,7 @@ import type { Offer } from '../api/workers.js';
 import type { OfferRow } from '../store-port/store.js';
 
 /** A live decision, and what else its worker is told of it. */
-export interface LeasedOrder {
+export interface LiveOrder {
   readonly decision: DecisionRecord;
   readonly request: RequestRecord;
   readonly history: readonly AttemptRecord[];

@@ -66,8 +66,15 @@ export interface Observer {
    * A transaction is over.
    * @param waited how long the change in it that came first had waited for it, seconds
    * @param traced the spans of the calls that wait for it, as far as they are traced
+   * @param since for how long it has been over, seconds: orders go out before this is told
    */
-  committed(seconds: number, items: number, waited: number, traced: readonly string[]): void;
+  committed(
+    seconds: number,
+    items: number,
+    waited: number,
+    traced: readonly string[],
+    since: number,
+  ): void;
   /** An order is on its way to its worker. */
   delivered(decision: DecisionRecord, worker: string): void;
   /** An attempt is over, and that is committed. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import type { Offer } from '../../../src/ledger/api/workers.js';
 import { reason, rest, until, World } from '../support.js';
 
 describe('workers, leases and outcomes', () => {
@@ -17,6 +18,31 @@ describe('workers, leases and outcomes', () => {
     const offer = await worker.offer(decision.decisionId);
     assert.equal(offer.order, 'create');
     assert.equal(offer.spec.sizeGib, 1);
+  });
+
+  it('has the stream encode an order where it is leased, as it is told', async () => {
+    world = await World.start();
+    await world.report('a@x');
+    const encoded = { message: new Uint8Array(1), remainingAt: 0, remainingEnd: 0 };
+    const seen: Offer[] = [];
+    const told: Offer[] = [];
+    world.ledger.watch(
+      { id: 'w', targets: ['a@x'], maxOutstanding: 1 },
+      {
+        encode: (offer) => {
+          seen.push(offer);
+          return encoded;
+        },
+        deliver: ({ offers }) => told.push(...offers),
+        read: () => undefined,
+        end: () => undefined,
+      },
+    );
+    await rest();
+    await world.create(1);
+    const [offer] = await until(() => (told.length > 0 ? told : undefined));
+    assert.deepEqual(offer, { ...seen[0], encoded });
+    assert.equal(seen.length, 1);
   });
 
   it('delivers what was decided before the worker came, by member, by host and by backend', async () => {

@@ -52,16 +52,17 @@ function writeOffer(to: BinaryWriter, offer: Offer): void {
 }
 
 function writePlainOffer(to: BinaryWriter, offer: Offer): void {
-  writeBeforeLease(to, offer);
-  if (offer.lease !== undefined) writeMessage(to, 5, offer.lease, writeLease);
+  writeToLease(to, offer);
   writeAfterLease(to, offer);
 }
 
-function writeBeforeLease(to: BinaryWriter, offer: Offer): void {
+/** The fields of a plain order up to its lease, which is the last of these. */
+export function writeToLease(to: BinaryWriter, offer: Offer): void {
   writeText(to, 1, offer.decisionId);
   writeInt32(to, 2, offer.operation);
   writeInt32(to, 3, offer.order);
   if (offer.placement !== undefined) writeMessage(to, 4, offer.placement, writePlacement);
+  if (offer.lease !== undefined) writeMessage(to, 5, offer.lease, writeLease);
 }
 
 /** The fields of a plain order that follow its lease. */

@@ -1,20 +1,32 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { OfferSchema } from '../../../gen/stowage/v1/worker_service_pb.js';
-import type { EncodedOrder } from '../../../ledger/api/workers.js';
-import { isPlain, writeAfterLease, writeOrders } from './offers.js';
+import type { EncodedOffer } from '../../../ledger/api/workers.js';
+import { writeMessage } from './fields.js';
+import { isPlain, writeAfterLease, writeToLease } from './offers.js';
+
+type Offer = MessageInitShape<typeof OfferSchema>;
+
+/** What was encoded of an offer, and the time that remains of its lease now, whole ms. */
+export interface ToldAhead {
+  readonly encoded: EncodedOffer;
+  readonly remainingMs: number;
+}
 
 /**
  * An order's message, made before the order is told; null: it is none of those that are quick to
  * write. To make all of it after the commit took 80 µs of the order's way to its worker (ADR 0058).
  */
-export function encodeOrder(offer: MessageInitShape<typeof OfferSchema>): EncodedOrder | null {
+export function encodeOffer(offer: Offer): EncodedOffer | null {
   const remaining = Number(offer.lease?.remainingMs ?? 0n);
   if (!isPlain(offer) || remaining <= 0) return null;
   const to = new BinaryWriter();
   writeAfterLease(to, offer);
   const after = to.finish();
-  writeOrders(to, { offers: [offer] });
+  writeMessage(to, 1, offer, (inside, one) => {
+    writeToLease(inside, one);
+    inside.raw(after);
+  });
   const message = to.finish();
   // It is the last field of the lease.
   const remainingEnd = message.length - after.length;
@@ -22,12 +34,10 @@ export function encodeOrder(offer: MessageInitShape<typeof OfferSchema>): Encode
 }
 
 /**
- * One message of several orders, with the time that remains of each lease now, whole ms. Null: one
- * of these takes another number of bytes than when the order was encoded.
+ * One message of several orders, each with the time that remains of its lease. Null: one of these
+ * takes another number of bytes than when the order was encoded.
  */
-export function tellOrders(
-  orders: readonly { readonly encoded: EncodedOrder; readonly remainingMs: number }[],
-): Buffer | null {
+export function tellOffers(orders: readonly ToldAhead[]): Buffer | null {
   // The field repeats, so that messages after one another are one.
   const message = Buffer.concat(orders.map(({ encoded }) => encoded.message));
   let from = 0;
