@@ -14,7 +14,6 @@ import type { ReportMarks } from './hosts/report-marks.js';
 import type { StartupWait } from './hosts/startup-wait.js';
 import type { DecisionJournal } from './journal/decision-journal.js';
 import type { NewId } from './lib/ids.js';
-import type { Lane } from './lib/lane.js';
 import type { Clock, Observer, Resolvers } from './lib/ports.js';
 import type { LedgerSettings } from './settings.js';
 import type { LedgerStore } from './store-port/store.js';
@@ -47,8 +46,6 @@ export interface LedgerContext {
   readonly now: Clock;
   /** Lets whatever waits for the event loop go first: in the middle of long work. */
   turn(): Promise<void>;
-  /** Accounts of refusals that are made in turns, one after the other. */
-  readonly refusals: Lane;
   /**
    * Lets others go first, the longer the more often a request was lost to them; at once where there
    * are none.

@@ -22,7 +22,6 @@ import { ReportMarks } from './hosts/report-marks.js';
 import { StartupWait } from './hosts/startup-wait.js';
 import { journalOf } from './journal/decision-journal.js';
 import { uuidV7 } from './lib/ids.js';
-import { Lane } from './lib/lane.js';
 import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './lib/ports.js';
 import { tellEnded } from './outcomes/ended.js';
 import { setAside } from './outcomes/set-aside.js';
@@ -193,21 +192,13 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     newId,
     observer,
     now: clock,
-    ...turnsOf(timers),
+    turn: () => new Promise((resolve) => timers.soon(resolve)),
     pause: (tries) =>
       store.shared ? pause(timers, jitterMs(parts.random, tries)) : Promise.resolve(),
   };
   store.onBroken((why) => commits.broke(why));
   await journal.begin(context.turn);
   return run(context, timers, (to) => void Object.assign(inForce, to));
-}
-
-/** How long work lets others go first. */
-function turnsOf(timers: Timers): Pick<LedgerContext, 'turn' | 'refusals'> {
-  return {
-    turn: () => new Promise((resolve) => timers.soon(resolve)),
-    refusals: new Lane(),
-  };
 }
 
 /** What follows from each transaction. */

@@ -68,7 +68,6 @@ export function replay(
     asked,
   );
   const isBackup = detail.kind === 'create_backup';
-  const was = playback.outcome(recorded.outcome);
   return {
     detail,
     outcome,
@@ -77,11 +76,8 @@ export function replay(
     ...countsOf(isBackup, outcome, pools, request, profile),
     pools: isBackup ? [] : explain(pools, request, profile),
     differences: differencesOf(
-      rowsOf(was, alternatives ?? []),
-      rowsOf(
-        comparable(recordedOutcome(outcome), was),
-        alternatives === null ? [] : alternativesOf(outcome),
-      ),
+      rowsOf(playback.outcome(recorded.outcome), alternatives ?? []),
+      rowsOf(recordedOutcome(outcome), alternatives === null ? [] : alternativesOf(outcome)),
     ),
   };
 }
@@ -107,12 +103,6 @@ function countsOf(
 
 function alternativesOf(outcome: RetypeOutcome): readonly WeighedPool[] {
   return outcome.kind === 'chosen' ? outcome.alternatives : [];
-}
-
-/** Without counts by filter, if none were taken down: of a refusal whose account took turns. */
-function comparable(is: RecordedOutcome, was: RecordedOutcome): RecordedOutcome {
-  const isCounted = was.kind !== 'refused' || was.filters.length > 0;
-  return is.kind === 'refused' && !isCounted ? { ...is, filters: [] } : is;
 }
 
 /** Row by row, what two outcomes do not share. */

@@ -12,12 +12,8 @@ const MOST_BYTES = 1024 * 1024;
 const POOLS_AT_ONCE = 128;
 /** If fewer pools changed since the last decision, the next one tells them itself. */
 const MOST_BEHIND = 256;
-/**
- * If nothing was decided for so long, nothing is told until something is, ms: a backend that
- * reports once a minute would have a line a minute for each pool, of which the next decision needs
- * the last.
- */
-const IDLE_MS = 60_000;
+/** If nothing was decided for so long, nothing is told until something is, ms. */
+const IDLE_MS = 600_000;
 /** Pools are told again so many times while a line is kept, and so often, ms. */
 const TELLINGS = 4;
 const TELL_EVERY_MS = 6 * 3_600_000;
@@ -62,15 +58,6 @@ export class DecisionJournal {
   async keepUp(turn: () => Promise<void>): Promise<void> {
     if (this.parts.now() - this.#lastDecided > IDLE_MS) return;
     if (this.isKept && this.parts.index.changed.size > MOST_BEHIND) await this.#catchUp(turn);
-  }
-
-  /**
-   * Tells pools in turns before a decision, if so many changed that it would keep others waiting.
-   * Undefined: there is nothing to wait for.
-   */
-  beforeDecision(turn: () => Promise<void>): Promise<void> | undefined {
-    const isBehind = this.parts.index.changed.size > MOST_BEHIND && this.isKept;
-    return isBehind ? this.#catchUp(turn) : undefined;
   }
 
   async #catchUp(turn: () => Promise<void>): Promise<void> {

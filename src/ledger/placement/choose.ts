@@ -174,8 +174,12 @@ function refuse(
   const { request } = scheduled;
   const absent = absentBackends(context, attempt, request);
   const refusalId = context.newId();
-  const refusal = (diagnosis: PoolsDiagnosis, holdsAt: RefusedPlace['holdsAt']) =>
-    refusedPlace(attempt, request, { ...diagnosis, refusalId, absent }, holdsAt);
+  const refusal = (diagnosis: PoolsDiagnosis, holdsAt: number | null | 'never'): Chosen => ({
+    kind: 'refused',
+    diagnosis: { ...diagnosis, refusalId, absent, earlierAttempts: attempt.history },
+    assumed: { ...attempt.named, homes: request.homes, pass: () => true },
+    holdsAt,
+  });
   const holdsAt = state === 'caught up' || state === 'exact' ? null : index.revision;
   if (state === 'exact' || index.tentativeReservations().length === 0) {
     takeDown(context, attempt, scheduled, refusalId);
@@ -186,19 +190,4 @@ function refuse(
   if (outcome.kind === 'chosen') return refusal(found, 'never');
   takeDown(context, attempt, onCommitted, refusalId);
   return refusal(outcome.diagnosis, holdsAt);
-}
-
-/** A refusal, with the pools' part of its account. */
-export function refusedPlace(
-  { history, named }: Pick<AttemptRequest, 'history' | 'named'>,
-  { homes }: Pick<PlacementRequest, 'homes'>,
-  diagnosis: Omit<Diagnosis, 'earlierAttempts'>,
-  holdsAt: RefusedPlace['holdsAt'],
-): RefusedPlace {
-  return {
-    kind: 'refused',
-    diagnosis: { ...diagnosis, earlierAttempts: history },
-    assumed: { ...named, homes, pass: () => true },
-    holdsAt,
-  };
 }

@@ -1,6 +1,7 @@
 import { diagnoseInSteps } from '../../engine/decide/diagnose.js';
 import { explainInSteps, type PoolAccount } from '../../engine/decide/explain.js';
-import type { Profile } from '../../engine/decide/profile.js';
+import { mayLeaveSource } from '../../engine/decide/operation.js';
+import { anywhere, type Profile } from '../../engine/decide/profile.js';
 import type { RetypeOutcome } from '../../engine/decide/retype.js';
 import type { PlacementRequest } from '../../engine/expression/placement-request.js';
 import { still } from '../../engine/request/still.js';
@@ -8,11 +9,11 @@ import type { PoolView } from '../../engine/request/view.js';
 import type { LedgerContext } from '../context.js';
 import type { AttemptRequest } from './attempt-request.js';
 import {
+  placementRequest,
   runPick,
   runScheduler,
   type Scheduled,
   type SchedulerContext,
-  unplaced,
 } from './run-scheduler.js';
 
 /** So long, ms, work goes on at one go; then others get their turn. */
@@ -42,7 +43,12 @@ export function decideToExplain(context: SchedulerContext, attempt: AttemptReque
 
 /** The same of a new volume of which it is known that no pool takes it now. */
 export function refusedNow(context: SchedulerContext, attempt: AttemptRequest): Explicable {
-  return explicable(context, { ...unplaced(context, attempt, null), outcome: null });
+  const request = placementRequest(context, attempt, null);
+  const profile = mayLeaveSource(attempt.profile, request)
+    ? anywhere(attempt.profile)
+    : attempt.profile;
+  const basis = { avoid: attempt.avoid, settled: null };
+  return explicable(context, { outcome: null, basis, request, profile });
 }
 
 function explicable(
@@ -71,8 +77,7 @@ export async function explainInTurns(
   };
 }
 
-/** Takes steps until all is done, and lets others have their turns between them. */
-export async function inTurns<T>(
+async function inTurns<T>(
   context: Pick<LedgerContext, 'turn'>,
   steps: Iterator<unknown, T, undefined>,
 ): Promise<T> {

@@ -8,6 +8,7 @@ import type { PhaseClock } from '../lib/phases.js';
 import type { CallSignal } from '../lib/ports.js';
 import type { Keys, LedgerStore } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
+import type { IndexState } from './choose.js';
 import type { SchedulerContext } from './run-scheduler.js';
 import type { Proposal, Tentative } from './tentative-choice.js';
 
@@ -16,7 +17,7 @@ export const MAX_TRIES = 8;
 
 /** What the loop works with. */
 type LoopContext = SchedulerContext &
-  Pick<LedgerContext, 'commits' | 'observer' | 'pause' | 'turn'> & {
+  Pick<LedgerContext, 'commits' | 'observer' | 'pause'> & {
     readonly store: Pick<LedgerStore, 'shared'>;
     readonly indexSync: Pick<IndexSync, 'catchUp'>;
   };
@@ -79,7 +80,7 @@ export async function commitOptimistically<T, P = Proposal>(
     if (!('run' in prepared)) return prepared;
     const { tentative } = prepared;
     try {
-      await chooseFirst(context, tentative, change, indexState(context, change, tries));
+      await chooseFirst(tentative, change, indexState(context, change, tries));
       change.phases?.passed('choose');
       const refusal = tentative.refusal();
       if (refusal !== null && change.refuse !== undefined)
@@ -107,27 +108,21 @@ function indexState(
   { store }: LoopContext,
   { refuse }: Pick<OptimisticChange<unknown>, 'refuse'>,
   tries: number,
-): 'behind' | 'caught up' {
+): IndexState {
   return store.shared && tries === 0 && refuse === undefined ? 'behind' : 'caught up';
 }
 
 async function chooseFirst(
-  context: Pick<LoopContext, 'indexSync' | 'journal' | 'turn'>,
   tentative: Tentative,
-  change: Pick<OptimisticChange<unknown>, 'faulted'>,
-  state: 'behind' | 'caught up',
+  { faulted }: Pick<OptimisticChange<unknown>, 'faulted'>,
+  state: IndexState,
 ): Promise<void> {
-  const telling = context.journal.beforeDecision(context.turn);
-  if (telling !== undefined) await telling;
   try {
-    const chosen = tentative.choose(state);
-    if (chosen !== 'catch up') return await chosen;
+    tentative.choose(state);
   } catch (fault) {
-    await change.faulted?.();
+    await faulted?.();
     throw fault;
   }
-  await context.indexSync.catchUp();
-  await chooseFirst(context, tentative, change, 'caught up');
 }
 
 function commitTry<T, P>(

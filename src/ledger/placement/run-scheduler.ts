@@ -92,8 +92,8 @@ function decide(
 }
 
 /**
- * The same for an operation that is decided in one look, without an account of why there is no
- * place: null. That looks at every pool.
+ * The same for a new volume, without an account of why there is no place: null. Where a refusal is
+ * no end, that account, which looks at every pool, is not worth its time.
  */
 export function runPick(
   context: SchedulerContext,
@@ -113,23 +113,6 @@ export function runPick(
     outcome = index.pick(request, profile, basis);
   }
   return outcome && { basis, request, detail, backupSameHost, outcome, profile };
-}
-
-/** What was asked, and the profile that decided, where `runPick` has found nothing. */
-export function unplaced(
-  context: SchedulerContext,
-  attempt: AttemptRequest,
-  settled: Basis['settled'],
-): Omit<Scheduled, 'outcome'> {
-  const request = placementRequest(context, attempt, null);
-  const { profile } = attempt;
-  return {
-    basis: { avoid: attempt.avoid, settled },
-    request,
-    detail: presentDetail(context.index, attempt.detail),
-    backupSameHost: context.settings.backupSameHost,
-    profile: mayLeaveSource(profile, request) ? anywhere(profile) : profile,
-  };
 }
 
 /** What the engine is asked for an attempt. */

@@ -6,13 +6,8 @@ import type { Keys } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import type { AttemptRequest } from './attempt-request.js';
 import { type Chosen, choose, type IndexState } from './choose.js';
-import {
-  chooseAtOnce,
-  chooseInTurns,
-  mayTakeTurns,
-  type TurningContext,
-} from './choose-in-turns.js';
 import { lossOf } from './guard.js';
+import type { SchedulerContext } from './run-scheduler.js';
 
 /** What a try chose, before it is known to hold. */
 export interface Proposal {
@@ -28,20 +23,14 @@ export type Accepted =
   | { readonly kind: 'chosen'; readonly choice: Choice }
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis };
 
-/** Outside of a transaction. */
-type Outside = Exclude<IndexState, 'exact'>;
-
 /** What one try chooses, and reserves tentatively. */
 export interface Tentative {
   /** How often it was chosen. */
   readonly choices: number;
   /** The last run accepted what was chosen. */
   readonly accepted: boolean;
-  /**
-   * Chooses, at once or, where it takes long, in turns. `catch up`: nothing was chosen, because the
-   * index must not be behind for it. Throws RuleFault, or rejects with it.
-   */
-  choose(state: Outside): Promise<void> | 'catch up' | undefined;
+  /** Throws RuleFault. */
+  choose(state: IndexState): void;
   /**
    * Chooses inside the transaction. False if nothing is to be placed, or if a rule breaks: the next
    * try meets the fault again, outside.
@@ -63,38 +52,24 @@ export class TentativeChoice implements Proposal, Tentative {
 
   /** @param attempt null: nothing is to be placed */
   constructor(
-    private readonly context: TurningContext,
+    private readonly context: SchedulerContext,
     private readonly attempt: AttemptRequest | null,
   ) {}
 
-  choose(state: Outside): Promise<void> | 'catch up' | undefined {
-    const { context, attempt } = this;
-    if (attempt === null) return undefined;
-    if (!mayTakeTurns(context, attempt)) {
-      this.#chose(choose(context, attempt, state));
-      return undefined;
-    }
-    const found = chooseAtOnce(context, attempt, context.expressionFailures);
-    if (found !== null) this.#chose(found);
-    else if (state === 'behind') return 'catch up';
-    else return chooseInTurns(context, attempt).then((chosen) => this.#chose(chosen));
-    return undefined;
+  choose(state: IndexState): void {
+    if (this.attempt === null) return;
+    this.accepted = false;
+    this.#chosen = choose(this.context, this.attempt, state);
+    this.choices += 1;
   }
 
   chooseExactly(): boolean {
-    if (this.attempt === null) return false;
     try {
-      this.#chose(choose(this.context, this.attempt, 'exact'));
-      return true;
+      this.choose('exact');
+      return this.attempt !== null;
     } catch {
       return false;
     }
-  }
-
-  #chose(chosen: Chosen): void {
-    this.#chosen = chosen;
-    this.accepted = false;
-    this.choices += 1;
   }
 
   refusal(): Diagnosis | null {

@@ -37,7 +37,7 @@ export class TentativeSet implements SetProposal, Tentative {
     private readonly attempt: SetAttempt,
   ) {}
 
-  choose(state: IndexState): undefined {
+  choose(state: IndexState): void {
     this.accepted = false;
     this.#chosen = chooseSet(this.context, this.attempt, state);
     this.choices += 1;

@@ -11,7 +11,6 @@ import { GroupCommit } from '../../../src/ledger/commit/group-commit.js';
 import { Lost } from '../../../src/ledger/commit/lost.js';
 import { ExpressionFailures } from '../../../src/ledger/hosts/expression-failures.js';
 import { DecisionJournal } from '../../../src/ledger/journal/decision-journal.js';
-import { Lane } from '../../../src/ledger/lib/lane.js';
 import type { Observer } from '../../../src/ledger/lib/ports.js';
 import type { AttemptRequest } from '../../../src/ledger/placement/attempt-request.js';
 import {
@@ -117,8 +116,6 @@ class Server {
       now: () => 0,
       newId: () => `decision-${++this.#batches}`,
       pause: async (tries: number) => void this.pauses.push(tries),
-      turn: async () => undefined,
-      refusals: new Lane(),
     };
   }
 
