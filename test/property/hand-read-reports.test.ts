@@ -87,8 +87,9 @@ const odd = fc.oneof(
 
 const mark = kindlessMarker(SCHEMA);
 
-/** With Values without a kind marked, as decoding marks them: a byte that changes makes some. */
-function marked<T extends object>(message: T, bytes: Buffer): T {
+/** As the library reads it, with Values without a kind marked: a byte that changes makes some. */
+function byLibrary(bytes: Buffer) {
+  const message = fromBinary(SCHEMA, bytes, { readUnknownFields: false });
   Array.from(mark?.(message, bytes) ?? []);
   return message;
 }
@@ -131,10 +132,7 @@ describe('reports that are read by hand', () => {
       fc.property(odd, (bytes) => {
         const found = read(bytes);
         if (found === null) left += 1;
-        else {
-          const library = fromBinary(SCHEMA, bytes, { readUnknownFields: false });
-          assert.deepEqual(marked(found, bytes), marked(library, bytes));
-        }
+        else assert.deepEqual(found, byLibrary(bytes));
       }),
       { numRuns: 3000, examples: KINDLESS.map((bytes) => [bytes]) },
     );

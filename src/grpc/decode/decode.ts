@@ -40,8 +40,9 @@ export function decoderOf<I extends DescMessage>(schema: I): Decoder<I> {
   const decode = (bytes: Uint8Array) => {
     checkSize?.(bytes);
     const known = byHand?.(bytes) ?? null;
+    if (known !== null) return known;
     try {
-      const message = known ?? fromBinary(schema, bytes, OPTIONS);
+      const message = fromBinary(schema, bytes, OPTIONS);
       if (mark !== null) for (const _ of mark(message, bytes));
       return message;
     } catch (cause) {

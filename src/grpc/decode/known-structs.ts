@@ -39,7 +39,8 @@ export class KnownStructs {
   }
 }
 
-function decoded(bytes: Uint8Array, depth: number): JsonObject {
+/** The Struct that these bytes are, not remembered. Throws if they are none. */
+export function decoded(bytes: Uint8Array, depth: number): JsonObject {
   const json: Record<string, JsonValue> = {};
   const reader = new StructReader(bytes, json, depth);
   while (reader.step());

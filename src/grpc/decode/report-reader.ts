@@ -6,7 +6,7 @@ import {
   type ReportCapabilitiesRequest,
   ReportCapabilitiesRequestSchema,
 } from '../../gen/stowage/v1/capability_service_pb.js';
-import { KnownStructs } from './known-structs.js';
+import { decoded, KnownStructs } from './known-structs.js';
 import { readPool, valueAt } from './pool-reader.js';
 
 const OPTIONS = { readUnknownFields: false };
@@ -14,14 +14,16 @@ const OPTIONS = { readUnknownFields: false };
 const REPORT = ReportCapabilitiesRequestSchema.field.report.number;
 const POOLS = BackendReportSchema.field.pools.number;
 const CAPABILITIES = BackendReportSchema.field.capabilities.number;
+const VOLUME_STATS = BackendReportSchema.field.volumeStats.number;
 
-/** How many messages are around the capabilities of a backend. */
+/** How many messages are around a Struct of a backend. */
 const DEPTH = 2;
 
 /**
  * Makes a reader of reports. Capabilities are two thirds of a report; they are decoded only once,
- * however often they come. It answers what the library does; null: the library must read it, for
- * it is stated in a way in which no client states it, or it is no report.
+ * however often they come. It answers what the library does, with Values without a kind as
+ * undefined; null: the library must read it, for it is stated in a way in which no client states
+ * it, or it is no report.
  */
 export function reportReader(
   structs = new KnownStructs(),
@@ -55,7 +57,7 @@ function readReport(bytes: Buffer, structs: KnownStructs): BackendReport | null 
   while (reader.pos < reader.len) {
     const at = reader.pos;
     const [number, type] = reader.tag();
-    if (number !== POOLS && number !== CAPABILITIES) {
+    if (number !== POOLS && number !== CAPABILITIES && number !== VOLUME_STATS) {
       reader.skip(type, number);
       continue;
     }
@@ -63,10 +65,16 @@ function readReport(bytes: Buffer, structs: KnownStructs): BackendReport | null 
     if (at > from) mergeFromBinary(BackendReportSchema, report, bytes.subarray(from, at), OPTIONS);
     const value = valueAt(reader, bytes);
     from = reader.pos;
+    // Two Structs are merged.
     if (number === CAPABILITIES) {
-      // Two Structs are merged.
       if (report.capabilities !== undefined) return null;
       report.capabilities = structs.read(value, DEPTH);
+      continue;
+    }
+    if (number === VOLUME_STATS) {
+      if (report.volumeStats !== undefined) return null;
+      // It has figures, so that it hardly comes again.
+      report.volumeStats = decoded(value, DEPTH);
       continue;
     }
     const pool = readPool(value, structs);

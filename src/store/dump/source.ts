@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { MIGRATIONS } from '../../../migrations/index.js';
+import { IN_PARTS } from '../rows/pool-figures.js';
 import type { Cell, SqlRow } from '../sql/cell.js';
 import { eachEvent, sharedEvents } from './each-event.js';
 import { countRows } from './insert-rows.js';
@@ -94,9 +95,9 @@ class SnapshotSource implements DumpSource {
 
   async *pages(table: DumpTable): AsyncGenerator<readonly SqlRow[]> {
     const key = table.key.map(() => '??').join(', ');
-    const now = `${table.name}_now`;
     // Of rows that are written in parts (ADR 0055) an export has what they come to.
-    const from = (await this.hasView(now)) ? now : table.name;
+    const now = IN_PARTS.get(table.name);
+    const from = now !== undefined && (await this.hasView(now)) ? now : table.name;
     let after: readonly Cell[] | null = null;
     let limit = FIRST_PAGE;
     for (;;) {

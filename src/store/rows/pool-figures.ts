@@ -36,6 +36,12 @@ export const POOL_FIGURES: TableMap<PoolFiguresRow> = {
   },
 };
 
+/** Views of tables of which a report may have written a part here. */
+export const IN_PARTS: ReadonlyMap<string, string> = new Map([
+  ['pools', 'pools_now'],
+  ['pool_reports', 'pool_reports_now'],
+]);
+
 /** If more changed, the report is written in full. */
 const MOST_CHANGED = 12;
 
@@ -57,6 +63,8 @@ function changedIn(before: object, now: object): Changed | null {
   let keys = 0;
   for (const key in one) {
     keys += 1;
+    // To a patch, SQLite's names end there.
+    if (key.includes('\u0000')) return null;
     const value = other[key];
     if (value === one[key] && value !== undefined) continue;
     count += 1;

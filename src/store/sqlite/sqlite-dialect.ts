@@ -1,3 +1,4 @@
+import { IN_PARTS } from '../rows/pool-figures.js';
 import type { SqlRow, Written } from '../sql/cell.js';
 import { changing, type Dialect, JsonText, updateFrom } from '../sql/dialect.js';
 import { encodeRows, type TableMap } from '../sql/table.js';
@@ -28,16 +29,13 @@ const UNAVAILABLE = [
 const CORRUPT = ['CORRUPT', 'NOTADB', 'IOERR_SHORT_READ', 'IOERR_CORRUPTFS', 'IOERR_DATA'];
 const MOVED = 'SQLITE_READONLY_DBMOVED';
 
-/** Tables of which a report may have written a part into `pool_figures`. */
-const IN_PARTS: ReadonlySet<string> = new Set(['pools', 'pool_reports']);
-
 /** SQL that differs on SQLite. */
 export const SQLITE: Dialect = {
   pipelined: false,
   findsByVolume: true,
   sharesEventRows: true,
   writesFigures: true,
-  source: (table) => (IN_PARTS.has(table) ? `${table}_now` : table),
+  source: (table) => IN_PARTS.get(table) ?? table,
   // Takes the write lock at once, so that no transaction fails later for lack of it.
   begin: 'begin immediate',
   beginRead: 'begin',

@@ -116,6 +116,19 @@ describe('an export of SQLite', () => {
     await rejects(openSqliteSource(place.file), /holds no ledger/);
   });
 
+  it('reads the tables, whatever views somebody has made beside them', async () => {
+    const store = await open(place.file);
+    await store.transact('batch', new Keys(), (set) => set.volumes.put(a.volume()));
+    await store.close();
+    const view = 'create view volumes_now as select * from volumes where false';
+    new Database(place.file).exec(view).close();
+    const text = await exported(openSqliteSource(place.file));
+    strictEqual(
+      body(text).some((line) => line.includes('"volume-1"')),
+      true,
+    );
+  });
+
   it('of a newer ledger is refused: it may hold what this program does not know', async () => {
     await (await open(place.file)).close();
     new Database(place.file).exec(`update schema set version = ${MIGRATIONS.length + 1}`).close();

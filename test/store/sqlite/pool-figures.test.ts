@@ -101,6 +101,17 @@ describe('what a report changes of a pool, on a file', () => {
     await after.store.close();
   });
 
+  it('is not taken for another key that goes on after a NUL', async () => {
+    const { store } = await loaded();
+    const said = (value: number): JsonObject => ({ 'a\u0000b': 1, a: value });
+    await change(store, POOL, () => ({ report: report(1, said(0)) }));
+    await change(store, POOL, () => ({ report: report(1, said(2)) }));
+    await store.close();
+    const after = await loaded();
+    deepStrictEqual(after.pools[0]?.report, report(1, said(2)));
+    await after.store.close();
+  });
+
   it('goes once a report is written in full', async () => {
     const { store } = await loaded();
     await change(store, POOL, () => ({ report: report(1) }));
@@ -149,7 +160,7 @@ describe('what a report changes of a pool, on a file', () => {
       fc.constantFrom<JsonObject>({ x: null }, { x: 1 }),
       fc.constantFrom([1], [null]),
     );
-    const key = fc.constantFrom('disk', 'a', 'ä"\u0000', '__proto__', 'allocated_capacity_gb');
+    const key = fc.constantFrom('disk', 'a', 'ä"', 'ä"\u0000', 'a\u0000b', '__proto__', 'allocated_capacity_gb');
     const figures = fc
       .tuple(fc.double({ noNaN: true }), fc.dictionary(key, value))
       .map(([gib, capabilities]) => ({
