@@ -31,7 +31,6 @@ import { plainConditions } from './0039-plain-conditions.js';
 import { decisionsByVolume } from './0040-decisions-by-volume.js';
 import { volumesByMoment } from './0041-volumes-by-moment.js';
 import { eventsOfAReport } from './0046-events-of-a-report.js';
-import { poolFigures } from './0052-pool-figures.js';
 import type { Migration } from './migration.js';
 
 /**
@@ -72,5 +71,4 @@ export const MIGRATIONS: readonly Migration[] = [
   decisionsByVolume,
   volumesByMoment,
   eventsOfAReport,
-  poolFigures,
 ];

@@ -8,7 +8,8 @@ import mocha, { type Hook, type MochaOptions, type Runner, type Test } from 'moc
  * - to that of TESTS_FAILED, for a second look, four fields with tabs between them: the store
  *   (STOWAGE_TEST_STORE), the test file from the root, how long it took, ms, and an expression for
  *   `--grep`; if a hook failed, one for all tests of the file
- * - to that of TESTS_FAILED_AT_ONCE, for people: the test's full title, where it is, and what it says
+ * - to that of TESTS_FAILED_AT_ONCE, for people: the test's full title, where it is, and what it
+ *   says
  */
 export default class Reporter extends mocha.reporters.Spec {
   constructor(runner: Runner, options: MochaOptions) {

@@ -21,8 +21,7 @@ const AUDIT = ['faults_pools', 'faults_reports', 'faults_reservations', 'faults_
  */
 export async function keepTables(database: FaultDatabase, directory: string): Promise<void> {
   mkdirSync(join(directory, 'tables'));
-  const ofSqlite = database.kind === 'sqlite' ? ['pool_figures'] : [];
-  for (const table of [...LEDGER, ...ofSqlite, ...AUDIT]) {
+  for (const table of [...LEDGER, ...AUDIT]) {
     const rows = await database.rows(`select * from ${table}`);
     writeFileSync(
       join(directory, 'tables', `${table}.jsonl`),

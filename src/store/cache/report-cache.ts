@@ -1,17 +1,7 @@
 import type { PoolRecord, PoolReport } from '../../domain/pool.js';
-import { figuresAfter, type PoolFiguresRow } from '../rows/pool-figures.js';
 import { POOL_REPORTS, type PoolReportRow } from '../rows/pool-reports.js';
-import { differInReport, type PoolRow } from '../rows/pools.js';
+import type { PoolRow } from '../rows/pools.js';
 import type { Session } from '../sql/connections.js';
-
-/** What is written of pools. */
-export interface PoolRows {
-  readonly pools: readonly PoolRow[];
-  /** Reports that are written in full. */
-  readonly reports: readonly PoolReportRow[];
-  /** Reports of which only what they change is written. */
-  readonly figures: readonly PoolFiguresRow[];
-}
 
 /**
  * Reports that were already read or written, so that a decision neither reads nor writes its pools'
@@ -32,9 +22,9 @@ export class ReportCache {
       .filter((row) => row.reportPosition !== null && this.#find(row) === undefined)
       .map(({ record }) => record.pool);
     if (missing.length > 0) {
-      const { isIn, list, source } = session.dialect;
+      const { isIn, list } = session.dialect;
       const found = await session.all(
-        `select * from ${source(POOL_REPORTS.table)} where ${isIn('pool')}`,
+        `select * from pool_reports where ${isIn('pool')}`,
         list(missing),
       );
       this.adopt(found.map(POOL_REPORTS.read));
@@ -44,34 +34,24 @@ export class ReportCache {
     );
   }
 
-  /**
-   * Rows to write for records, and those of their reports that are new at this position.
-   * @param before the record that the database holds. Left out: reports are written in full
-   */
+  /** Rows to write for records, and those of their reports that are new at this position. */
   split(
     records: readonly PoolRecord[],
     position: number,
-    before?: (pool: string) => PoolRecord | null | undefined,
-  ): PoolRows {
+  ): { readonly pools: PoolRow[]; readonly reports: PoolReportRow[] } {
     const pools: PoolRow[] = [];
     const reports: PoolReportRow[] = [];
-    const figures: PoolFiguresRow[] = [];
     for (const record of records) {
-      const { pool, report, generation } = record;
+      const { pool, report } = record;
       const known = this.#known.get(pool);
       if (report === null) pools.push({ record, reportPosition: null });
       else if (known?.report === report) pools.push({ record, reportPosition: known.position });
       else {
-        const held = before?.(pool) ?? null;
-        const changed =
-          held !== null && known?.report === held.report ? figuresAfter(held.report, report) : null;
-        if (changed === null) reports.push({ pool, position, report });
-        else figures.push({ pool, position, report, generation, figures: changed });
-        if (changed === null || held === null || !differInReport(held, record))
-          pools.push({ record, reportPosition: position });
+        pools.push({ record, reportPosition: position });
+        reports.push({ pool, position, report });
       }
     }
-    return { pools, reports, figures };
+    return { pools, reports };
   }
 
   /**

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
 import { MIGRATIONS } from '../../../migrations/index.js';
-import { IN_PARTS } from '../rows/pool-figures.js';
 import type { Cell, SqlRow } from '../sql/cell.js';
 import { eachEvent, sharedEvents } from './each-event.js';
 import { countRows } from './insert-rows.js';
@@ -95,13 +94,10 @@ class SnapshotSource implements DumpSource {
 
   async *pages(table: DumpTable): AsyncGenerator<readonly SqlRow[]> {
     const key = table.key.map(() => '??').join(', ');
-    // Of rows that are written in parts (ADR 0055) an export has what they come to.
-    const now = IN_PARTS.get(table.name);
-    const from = now !== undefined && (await this.hasView(now)) ? now : table.name;
     let after: readonly Cell[] | null = null;
     let limit = FIRST_PAGE;
     for (;;) {
-      const query = this.trx(from)
+      const query = this.trx(table.name)
         .select([...table.columns.keys()])
         .orderBy([...table.key])
         .limit(limit);
@@ -114,11 +110,6 @@ class SnapshotSource implements DumpSource {
       after = table.key.map((column) => given(this.kind, last[column] ?? ''));
       limit = Math.min(MAX_PAGE, Math.max(1, Math.floor((PAGE_SIZE * rows.length) / weight(rows))));
     }
-  }
-
-  private async hasView(name: string): Promise<boolean> {
-    if (this.kind !== 'sqlite') return false;
-    return (await this.trx('sqlite_master').where({ type: 'view', name })).length > 0;
   }
 
   async close(): Promise<void> {

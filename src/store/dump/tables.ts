@@ -21,7 +21,6 @@ export const LEFT_BEHIND: Readonly<Record<string, string>> = {
     'told nothing yet',
   journal_segments:
     'what decisions saw: nothing is decided by it, and it may be larger than all else together',
-  pool_figures: 'what changed in reports: an export has each report whole',
   claims: 'which of the servers that share a PostgreSQL does what: they are others now',
   plan_key: 'a ledger of its own has a key of its own; plans live for minutes',
   knex_migrations: 'made anew by the migrations',

@@ -29,8 +29,6 @@ export function postgresDialect(): Dialect {
     pipelined: true,
     findsByVolume: false,
     sharesEventRows: false,
-    writesFigures: false,
-    source: (table) => table,
     begin: `begin isolation level read committed; ${BY_INDEX}`,
     beginRead: 'begin isolation level repeatable read read only',
     isIn,

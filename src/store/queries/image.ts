@@ -13,7 +13,6 @@ export async function readImage(
   position: Position,
   reports: ReportCache,
 ): Promise<LedgerImage> {
-  const pools = session.dialect.source(POOLS.table);
   return {
     revision: position.revision,
     hosts: (await session.all('select * from hosts order by ordinal, host')).map(HOSTS.read),
@@ -22,7 +21,7 @@ export async function readImage(
     ),
     pools: await reports.join(
       session,
-      (await session.all(`select * from ${pools} order by ordinal, pool`)).map(POOLS.read),
+      (await session.all('select * from pools order by ordinal, pool')).map(POOLS.read),
     ),
     log: { id: await eventLogId(session), lastEvent: lastEvent(position) },
   };
@@ -34,13 +33,11 @@ export async function sampleRows(
   names: readonly string[],
   reports: ReportCache,
 ): Promise<Pick<LedgerImage, 'revision' | 'backends' | 'pools'>> {
-  const { isIn, list, source } = session.dialect;
+  const { isIn, list } = session.dialect;
   const { revision } = await readPosition(session);
   const pools = await reports.join(
     session,
-    (
-      await session.all(`select * from ${source(POOLS.table)} where ${isIn('pool')}`, list(names))
-    ).map(POOLS.read),
+    (await session.all(`select * from pools where ${isIn('pool')}`, list(names))).map(POOLS.read),
   );
   const owners = list(new Set(pools.map(({ backend }) => backend)));
   const backends = (

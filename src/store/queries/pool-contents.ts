@@ -24,9 +24,7 @@ export async function readPoolContents(
 ): Promise<PoolContents | null> {
   const [record] = await reports.join(
     session,
-    (
-      await session.all(`select * from ${session.dialect.source(POOLS.table)} where pool = ?`, pool)
-    ).map(POOLS.read),
+    (await session.all('select * from pools where pool = ?', pool)).map(POOLS.read),
   );
   if (record === undefined) return null;
   const sums = await session.all(

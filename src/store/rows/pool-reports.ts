@@ -30,7 +30,7 @@ export const POOL_REPORTS: TableMap<PoolReportRow> = {
   columns: {
     pool: (row) => row.pool,
     position: (row) => row.position,
-    space: (row) => JSON.stringify(spaceText(row.report.space)),
+    space: (row) => JSON.stringify(writeSpace(row.report.space)),
     capabilities: (row) => JSON.stringify(row.report.capabilities),
     backend_down: (row) => row.report.backendDown ?? null,
   },
@@ -71,8 +71,7 @@ interface SpaceText
   readonly autoRatio?: boolean;
 }
 
-/** A space in the form of its JSON text. */
-export function spaceText(space: PoolSpace): SpaceText {
+function writeSpace(space: PoolSpace): SpaceText {
   return {
     total: writeCapacity(space.total),
     free: writeCapacity(space.free),

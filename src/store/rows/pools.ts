@@ -56,20 +56,6 @@ export const POOLS: TableMap<PoolRow> = {
   }),
 };
 
-/** Whether two records of a pool have the same row, beside its report and its generation. */
-export function differInReport(one: PoolRecord, other: PoolRecord): boolean {
-  return (
-    one.ordinal === other.ordinal &&
-    one.heldGib === other.heldGib &&
-    one.confirmedGib === other.confirmedGib &&
-    one.containedGib === other.containedGib &&
-    one.volumeCount === other.volumeCount &&
-    one.arriving === other.arriving &&
-    one.capacityGroup === other.capacityGroup &&
-    one.admin === other.admin
-  );
-}
-
 function arrivingOf(row: SqlRow): Pick<PoolRecord, 'arriving'> {
   const arriving = integerOrNull(row, 'arriving');
   return arriving === null ? {} : { arriving };

@@ -38,10 +38,6 @@ export interface Dialect {
   readonly findsByVolume: boolean;
   /** Whether the events of a report's figures share a row (column `first_serial`). */
   readonly sharesEventRows: boolean;
-  /** Whether what a report changes may be written alone (table `pool_figures`). */
-  readonly writesFigures: boolean;
-  /** Where the rows of a table are read as they are now: the table, or a view. */
-  source(table: string): string;
   /** A condition: the column holds one of the texts of `list`, its one parameter. */
   isIn(column: string): string;
   /** Texts as the one parameter of `isIn`. */

@@ -1,4 +1,3 @@
-import { IN_PARTS } from '../rows/pool-figures.js';
 import type { SqlRow, Written } from '../sql/cell.js';
 import { changing, type Dialect, JsonText, updateFrom } from '../sql/dialect.js';
 import { encodeRows, type TableMap } from '../sql/table.js';
@@ -34,15 +33,13 @@ export const SQLITE: Dialect = {
   pipelined: false,
   findsByVolume: true,
   sharesEventRows: true,
-  writesFigures: true,
-  source: (table) => IN_PARTS.get(table) ?? table,
   // Takes the write lock at once, so that no transaction fails later for lack of it.
   begin: 'begin immediate',
   beginRead: 'begin',
   isIn: (column) => `${column} in (select value from json_each(?))`,
   list: (values) => new JsonText(JSON.stringify([...values])),
   text: (value) => value,
-  select: (map, column) => `select * from ${SQLITE.source(map.table)} where ${SQLITE.isIn(column)}`,
+  select: (map, column) => `select * from ${map.table} where ${SQLITE.isIn(column)}`,
   unindexed: (column) => `+${column}`,
 
   upsert(map, records) {

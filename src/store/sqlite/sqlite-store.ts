@@ -138,15 +138,12 @@ export class SqliteStore extends SqlReads implements LedgerStore {
         });
         if (wroteNothing(set)) return { result: { result, reports: null }, wrote: false };
         this.reports.forget(set.removed().pools);
-        const pools = this.reports.split(set.pools.written(), set.revision, (pool) =>
-          set.pools.before(pool),
-        );
+        const pools = this.reports.split(set.pools.written(), set.revision);
         await saveRows(session, set, pools);
         await saveCounters(session, set, before.counters);
         await saveBatch(session, set, batchId);
         own.commits();
-        const reports = [...pools.reports, ...pools.figures];
-        return { result: { result, reports }, wrote: true };
+        return { result: { result, reports: pools.reports }, wrote: true };
       });
       if (done.reports === null)
         return {

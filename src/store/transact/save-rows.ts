@@ -1,15 +1,13 @@
 import type { DecisionRecord } from '../../domain/decision.js';
 import type { Counter, WorkingSet } from '../../ledger/store-port/working-set.js';
-import type { PoolRows } from '../cache/report-cache.js';
 import { BACKENDS } from '../rows/backends.js';
 import { BATCHES, COUNTERS, TOUCHED } from '../rows/bookkeeping.js';
 import { DECISIONS, decisionsNamed } from '../rows/decisions.js';
 import { EVENTS, SHARED_EVENTS, shared, singly } from '../rows/events.js';
 import { HOSTS } from '../rows/hosts.js';
 import { NOTICES } from '../rows/notices.js';
-import { POOL_FIGURES } from '../rows/pool-figures.js';
-import { POOL_REPORTS } from '../rows/pool-reports.js';
-import { POOLS } from '../rows/pools.js';
+import { POOL_REPORTS, type PoolReportRow } from '../rows/pool-reports.js';
+import { POOLS, type PoolRow } from '../rows/pools.js';
 import { REQUESTS } from '../rows/requests.js';
 import { RESERVATIONS } from '../rows/reservations.js';
 import { VOLUMES } from '../rows/volumes.js';
@@ -28,7 +26,7 @@ type Stamp = { readonly column: string; readonly value: number } | undefined;
 export async function saveRows(
   session: Session,
   set: WorkingSet,
-  pools: PoolRows,
+  pools: { readonly pools: readonly PoolRow[]; readonly reports: readonly PoolReportRow[] },
   stamp?: Stamp,
 ): Promise<void> {
   await session.together([
@@ -37,33 +35,13 @@ export async function saveRows(
     () => save(session, HOSTS, set.hosts.written(), stamp),
     () => save(session, BACKENDS, set.backends.written(), stamp),
     () => save(session, POOLS, pools.pools, stamp),
-    () => saveReports(session, pools),
+    () => save(session, POOL_REPORTS, pools.reports),
     () => save(session, decisionsOf(session, set), set.decisions.written()),
     () => save(session, RESERVATIONS, set.reservations.written()),
     () => addEvents(session, set),
   ]);
   await removeRows(session, set);
   for (const change of set.bulkChanges()) await changeInBulk(session, change);
-}
-
-/** What changes in a report that was written in full is added to what changed in it before. */
-async function saveReports(session: Session, { reports, figures }: PoolRows): Promise<void> {
-  const { dialect } = session;
-  if (dialect.writesFigures && reports.length > 0)
-    await session.run(
-      `delete from ${POOL_FIGURES.table} where ${dialect.isIn('pool')}`,
-      dialect.list(reports.map(({ pool }) => pool)),
-    );
-  await save(session, POOL_REPORTS, reports);
-  if (figures.length === 0) return;
-  const adding = dialect.append(POOL_FIGURES, figures);
-  await session.write({
-    ...adding,
-    sql:
-      `${adding.sql} on conflict (pool) do update set position = excluded.position, generation ` +
-      '= excluded.generation, space = json_patch(space, excluded.space), capabilities = ' +
-      'json_patch(capabilities, excluded.capabilities)',
-  });
 }
 
 async function addEvents(session: Session, set: WorkingSet): Promise<void> {
@@ -92,7 +70,6 @@ async function removeRows(session: Session, set: WorkingSet): Promise<void> {
   await remove('backends', 'backend', backends);
   await remove('pools', 'pool', pools);
   await remove('pool_reports', 'pool', pools);
-  if (session.dialect.writesFigures) await remove(POOL_FIGURES.table, 'pool', pools);
 }
 
 /** Writes the counters that moved, and the ledger's new position. */

@@ -46,24 +46,6 @@ const TABLES = [
     'text, state text, token bigint, outcome text)',
 ];
 
-/** On SQLite a report may write what it changed alone: its pool's row and report as they are then. */
-const OF_FIGURES: readonly (readonly [to: string, values: string])[] = [
-  [
-    'faults_pools (revision, pool, held, confirmed, volumes, report)',
-    `new.pool, ${ofPool('held_gib')}, ${ofPool('confirmed_gib')}, ${ofPool('volume_count')}, ` +
-      'new.position',
-  ],
-  [
-    'faults_reports (revision, pool, position, space)',
-    'new.pool, new.position, (select json_patch(space, new.space) from pool_reports where ' +
-      'pool = new.pool)',
-  ],
-];
-
-function ofPool(column: string): string {
-  return `(select ${column} from pools where pool = new.pool)`;
-}
-
 /**
  * Makes the database itself write down every change of pools, reports, reservations and decisions,
  * in the order of their commits: what the last state does not show. A transaction that is rolled
@@ -91,15 +73,6 @@ export async function installAudit(database: FaultDatabase): Promise<void> {
       );
     }
   }
-  if (database.kind !== 'sqlite') return;
-  const statements = OF_FIGURES.map(
-    ([to, values]) => `insert into ${to} values (${REVISION}, ${values});`,
-  );
-  for (const event of ['insert', 'update'])
-    await database.run(
-      `create trigger faults_figures_${event} after ${event} on pool_figures begin ` +
-        `${statements.join(' ')} end`,
-    );
 }
 
 /** Forgets what was checked; what later changes are compared with stays. */
