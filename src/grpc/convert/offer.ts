@@ -29,8 +29,8 @@ export function remainingMs(lease: LeaseGrant, now: number): number {
 }
 
 /**
- * Whether an order is the first attempt at a new, empty volume, or may be; found out before anything
- * of it is converted.
+ * Whether an order may be the first attempt at a new, empty volume; found out before anything of
+ * it is converted.
  */
 export function isPlain({ spec, detail, history }: Offer): boolean {
   const creates = detail.kind === 'create_volume' || detail.kind === 'create_volumes';
