@@ -21,7 +21,7 @@ const HOOKS: Readonly<Record<string, readonly Cut[]>> = {
   'src/grpc/adapter/ending.ts': [['trace?.end?.(code, idsOf(request));', '']],
   'src/app/decision-observer.ts': [
     ['traces?.decided(what);', ''],
-    ['if (traced.length > 0) traces?.committed(seconds, items, waited, traced);', ''],
+    ['if (traced.length > 0) traces?.committed(seconds, items, traced, since);', ''],
     ['(decision, worker) => traces?.delivered(decision, worker)', '() => {}'],
     ['traces?.ended(decision);', ''],
   ],
