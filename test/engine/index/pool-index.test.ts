@@ -1,50 +1,15 @@
 import assert from 'node:assert/strict';
-import { finite } from '../../../src/domain/capacity.js';
 import type { BackendRecord, PoolRecord } from '../../../src/domain/pool.js';
 import { PoolIndex } from '../../../src/engine/index/pool-index.js';
-
-const space = {
-  total: finite(100),
-  free: finite(100),
-  allocatedGib: 0,
-  allocatedStated: true,
-  autoRatio: false,
-  provisionedGib: 0,
-  reservedPercentage: 0,
-  thin: false,
-  thick: true,
-  ratio: 1,
-};
+import { backendRecord, space } from '../support.js';
 
 function backend(
   name: string,
   ordinal: number | null,
   more: Partial<BackendRecord> = {},
 ): BackendRecord {
-  const report = {
-    host: name,
-    reporters: {},
-    accountingRevision: 0,
-    measuredAt: null,
-    receivedAt: 0,
-    heardAt: 0,
-    tooOld: false,
-    digest: '',
-  };
   const representative = { host: name, zone: `zone of ${name}` };
-  const state = { adminState: 'enabled', reason: '', stateSince: null } as const;
-  return {
-    backend: name,
-    cluster: null,
-    serviceKind: 'volume',
-    ordinal,
-    accountingRevision: 0,
-    downSince: null,
-    representative,
-    ...state,
-    report,
-    ...more,
-  };
+  return backendRecord({ backend: name, ordinal, representative, ...more }, { host: name });
 }
 
 function pool(name: string, ordinal: number, more: Partial<PoolRecord> = {}): PoolRecord {
@@ -55,7 +20,7 @@ function pool(name: string, ordinal: number, more: Partial<PoolRecord> = {}): Po
     backend: owner,
     poolName: short,
     ordinal,
-    report: { space, capabilities: {} },
+    report: { space: space(), capabilities: {} },
     ...counts,
     ...more,
   };

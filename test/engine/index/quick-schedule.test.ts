@@ -5,43 +5,18 @@ import { capacityFilter, capacityGuard } from '../../../src/engine/filters/capac
 import type { Filter } from '../../../src/engine/framework/filter.js';
 import { PoolIndex } from '../../../src/engine/index/pool-index.js';
 import { capacityWeigher } from '../../../src/engine/weighers/capacity.js';
-import { placementRequest, space } from '../support.js';
+import { backendRecord, placementRequest, space } from '../support.js';
 
 const POOLS = 300;
 const ALL = { avoid: new Set<string>(), settled: null };
 
 function fullIndex(): PoolIndex {
   const index = new PoolIndex();
-  const report = {
-    host: 'a@x',
-    reporters: {},
-    accountingRevision: 0,
-    measuredAt: null,
-    receivedAt: 0,
-    heardAt: 0,
-    tooOld: false,
-    digest: '',
-  };
-  const representative = { host: 'a@x', zone: 'nova' };
   const counts = { heldGib: 0, confirmedGib: 0, containedGib: 0, volumeCount: 0, generation: 1 };
   index.apply({
     revision: 1,
     hosts: [],
-    backends: [
-      {
-        backend: 'a@x',
-        cluster: null,
-        serviceKind: 'volume',
-        ordinal: 1,
-        accountingRevision: 0,
-        downSince: null,
-        representative,
-        adminState: 'enabled',
-        reason: '',
-        stateSince: null,
-        report,
-      },
-    ],
+    backends: [backendRecord()],
     pools: Array.from({ length: POOLS }, (_, at) => ({
       ...{ pool: `a@x#${at}`, backend: 'a@x', poolName: String(at), ordinal: at + 1 },
       ...counts,

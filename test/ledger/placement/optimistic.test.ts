@@ -21,8 +21,8 @@ import {
 import { TentativeChoice } from '../../../src/ledger/placement/tentative-choice.js';
 import { Keys, type LedgerChange, type LedgerStore } from '../../../src/ledger/store-port/store.js';
 import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
-import { backend, pool } from '../../contract/records.js';
-import { space } from '../../engine/support.js';
+import { pool } from '../../contract/records.js';
+import { backendRecord, space } from '../../engine/support.js';
 import { SILENT_OBSERVER } from '../../support/silent-observer.js';
 import { createSpec, DEFAULT_PROFILE, DEFAULT_SETTINGS, reason } from '../support.js';
 
@@ -159,20 +159,8 @@ class Server {
 }
 
 function backendRow(name: string): BackendRecord {
-  return backend({
-    backend: name,
-    representative: { host: name, zone: 'nova' },
-    report: {
-      host: name,
-      reporters: {},
-      accountingRevision: 0,
-      measuredAt: null,
-      receivedAt: 0,
-      heardAt: 0,
-      tooOld: false,
-      digest: '',
-    },
-  });
+  const representative = { host: name, zone: 'nova' };
+  return backendRecord({ backend: name, representative }, { host: name });
 }
 
 /** A thick pool, of which so much is promised. */
