@@ -8,7 +8,7 @@ import type { LedgerContext } from '../context.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import { backendsInDoubt, firstAttempt } from './attempt-request.js';
 import { commitOptimistically } from './optimistic.js';
-import { openFirst } from './place.js';
+import { openFirst } from './place-on-rows.js';
 import { profileOfNext } from './profile-of.js';
 import { type Proposal, TentativeChoice } from './tentative-choice.js';
 

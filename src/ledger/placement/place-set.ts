@@ -25,7 +25,7 @@ import { backendsInDoubt, firstAttempt } from './attempt-request.js';
 import type { SetAttempt } from './choose-set.js';
 import { foreignKeys, refuseForeign } from './foreign.js';
 import { commitOptimistically } from './optimistic.js';
-import { charsOf, idReused, keysOf, openFirst } from './place.js';
+import { charsOf, idReused, keysOf, openFirst } from './place-on-rows.js';
 import { reportsAreIn } from './reports-are-in.js';
 import { placementRequest } from './run-scheduler.js';
 import { draftOfSet, type Member, membersOf } from './set-intake.js';

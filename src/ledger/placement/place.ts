@@ -1,49 +1,29 @@
-import type { Answer, RequestRecord, Wait } from '../../domain/decision.js';
-import type { Diagnosis } from '../../domain/diagnosis.js';
+import type { RequestRecord } from '../../domain/decision.js';
 import { CodedError } from '../../domain/errors.js';
 import type { OperationDetail } from '../../domain/operation.js';
 import type { Profile } from '../../engine/decide/profile.js';
 import type { CreateAnswer, CreateCall, PlaceAnswer, PlaceCall } from '../api/placement.js';
-import { type Choice, openAttempt } from '../attempts/attempts.js';
-import { boundDiagnosis } from '../attempts/bound-diagnosis.js';
 import { answerFailure, refused, rethrow } from '../attempts/refuse.js';
-import type { Afterwards, Done } from '../commit/group-commit.js';
+import type { Done } from '../commit/group-commit.js';
 import { Lost } from '../commit/lost.js';
 import type { LedgerContext } from '../context.js';
+import type { Decided } from '../lib/ports.js';
 import type { Sees } from '../lib/sees.js';
-import { reservationsOf } from '../reservations/accounting.js';
 import { rulesOf } from '../reservations/operations/registry.js';
 import type { RequestDraft } from '../reservations/operations/rules.js';
-import type { DecisionWithReservations, Keys } from '../store-port/store.js';
-import type { WorkingSet } from '../store-port/working-set.js';
 import { backendsInDoubt, firstAttempt } from './attempt-request.js';
-import { beginWaiting, mayWait, refuseFull, shareOfCaller } from './begin-waiting.js';
+import { mayWait, shareOfCaller } from './begin-waiting.js';
 import { foreignKeys, refuseForeign } from './foreign.js';
 import { draftOf, profileFor } from './intake.js';
-import {
-  growsNothing,
-  isStillKnownSize,
-  leavesSizeToLedger,
-  sizeKeys,
-  withKnownSize,
-} from './known-size.js';
+import { growsNothing, leavesSizeToLedger, sizeKeys, withKnownSize } from './known-size.js';
 import { commitOptimistically } from './optimistic.js';
+import { idReused, keysOf, type Placed, placeOnRows } from './place-on-rows.js';
 import { outdated, planOf } from './plan.js';
 import type { Plan } from './plan-token.js';
 import { reportsAreIn } from './reports-are-in.js';
 import { hasResolver, resolved } from './resolve.js';
-import { type Proposal, TentativeChoice } from './tentative-choice.js';
+import { TentativeChoice } from './tentative-choice.js';
 import { zonedFor } from './zoned-for.js';
-
-/** What became of a request. */
-type Placed =
-  | { readonly kind: 'placed'; readonly placed: DecisionWithReservations }
-  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis }
-  | { readonly kind: 'waiting'; readonly wait: Wait }
-  /** The pool of its plan does not take it; nothing was decided. */
-  | { readonly kind: 'outdated'; readonly diagnosis: Diagnosis }
-  /** It was answered before. */
-  | { readonly kind: 'answered'; readonly request: RequestRecord };
 
 /**
  * Decides where a volume goes, or where something is done with one, and answers once decision and
@@ -72,7 +52,6 @@ export async function placeOrWait(
   const sized = await withKnownSize(context, draft, leavesSize, call.sees);
   const withZones = await zonedFor(context, sized);
   const resolvedDraft = await resolveOrRecordFailure(context, call, profile, withZones);
-  const told = { phases: call.phases ?? null, traceparent: call.traceparent ?? null };
   const { result, revision, request } = await commitPlacement(
     context,
     call,
@@ -80,28 +59,25 @@ export async function placeOrWait(
     resolvedDraft,
     { plan, leavesSize },
   );
+  const observe = (
+    what: Pick<Decided, 'result'> & Partial<Pick<Decided, 'decision' | 'diagnosis'>>,
+  ) =>
+    context.observer.decided({
+      request,
+      decision: null,
+      diagnosis: null,
+      phases: call.phases ?? null,
+      traceparent: call.traceparent ?? null,
+      ...what,
+    });
   switch (result.kind) {
-    case 'placed':
-      context.observer.decided({
-        result: 'placed',
-        request,
-        decision: result.placed.decision,
-        diagnosis: null,
-        ...told,
-      });
-      return {
-        decision: result.placed.decision,
-        reservations: result.placed.reservations,
-        readRevision: revision,
-      };
+    case 'placed': {
+      const { decision, reservations } = result.placed;
+      observe({ result: 'placed', decision });
+      return { decision, reservations, readRevision: revision };
+    }
     case 'refused':
-      context.observer.decided({
-        result: 'refused',
-        request,
-        decision: null,
-        diagnosis: result.diagnosis,
-        ...told,
-      });
+      observe({ result: 'refused', diagnosis: result.diagnosis });
       throw refused(request, result.diagnosis);
     case 'waiting':
       return { wait: result.wait, readRevision: revision };
@@ -232,116 +208,6 @@ async function recordFailure(
   });
 }
 
-/** The part inside the transaction: the checks again on the locked rows, then the writes. */
-function placeOnRows(
-  context: LedgerContext,
-  set: WorkingSet,
-  afterwards: Afterwards,
-  what: {
-    readonly request: RequestDraft;
-    readonly leavesSize: boolean;
-    readonly sees: Sees;
-    /** Null: it waits behind others. */
-    readonly proposal: Proposal | null;
-    readonly doubtsKnown: boolean;
-    readonly traceparent: string | undefined;
-    readonly isPlanned: boolean;
-    /** Requests of its caller that wait, as far as it matters. */
-    readonly ofCaller: number;
-  },
-): Placed | Lost {
-  const { request } = what;
-  const first = set.requests.get(request.key);
-  if (first !== null) {
-    if (first.digest !== request.digest) throw idReused(request);
-    return { kind: 'answered', request: first };
-  }
-  refuseForeign(set, request, what.sees);
-  rulesOf(request.operation).admit(set, request);
-  if (!what.doubtsKnown && set.volumes.get(request.subject) !== null) return Lost.unread;
-  if (!isStillKnownSize(set, request, what.leavesSize)) return Lost.unread;
-  const { ofCaller } = what;
-  if (what.proposal === null)
-    return waits(context, set, afterwards, request, { ofCaller, why: null });
-  const accepted = what.proposal.accept(set, afterwards);
-  if (accepted instanceof Lost) return accepted;
-  if (accepted.kind === 'refused') {
-    const { diagnosis } = accepted;
-    if (what.isPlanned) return { kind: 'outdated', diagnosis };
-    const kept = boundDiagnosis(diagnosis, context.settings.maxDiagnosisBytes);
-    if (mayWait(request, set.now))
-      return waits(context, set, afterwards, request, { ofCaller, why: kept });
-    answerFailure(set, request, refused(request, diagnosis).record(), kept);
-    afterwards.writes(charsOf(kept));
-    return { kind: 'refused', diagnosis };
-  }
-  const { traceparent } = what;
-  const placed = openFirst(context, set, afterwards, request, accepted.choice, traceparent);
-  return { kind: 'placed', placed };
-}
-
-/** Answers a request with its first attempt, on the pool that was chosen for it. */
-export function openFirst(
-  context: LedgerContext,
-  set: WorkingSet,
-  afterwards: Afterwards,
-  request: RequestDraft,
-  choice: Choice,
-  traceparent: string | undefined,
-): DecisionWithReservations {
-  const { decisionId } = choice;
-  const answer = { kind: 'placed', decisionId, readRevision: set.revision } as const;
-  const answered = set.requests.put(answeredRequest(request, answer, set.now));
-  const attempt = { request: answered, number: 1, choice, history: [], traceparent };
-  const decision = openAttempt(set, afterwards, context.dispatcher, attempt);
-  return { decision, reservations: reservationsOf(set, decisionId) };
-}
-
-/**
- * The record of a request. Hot, so its fields are written out: to add one to a copy of an object
- * costs more than a microsecond in Node.js 20, and here there are four.
- */
-function answeredRequest(request: RequestDraft, answer: Answer, answeredAt: number): RequestRecord {
-  const { key, requestId, caller, operation, subject, setKey, digest, spec, detail } = request;
-  return {
-    key,
-    requestId,
-    caller,
-    operation,
-    subject,
-    digest,
-    spec,
-    detail,
-    answer,
-    diagnosis: null,
-    diagnosisFrom: null,
-    answeredAt,
-    ...(setKey !== undefined && { setKey }),
-  };
-}
-
-function waits(
-  { waitBell, settings }: Pick<LedgerContext, 'waitBell' | 'settings'>,
-  set: WorkingSet,
-  afterwards: Afterwards,
-  request: RequestDraft,
-  { ofCaller, why }: { readonly ofCaller: number; readonly why: Diagnosis | null },
-): Placed {
-  refuseFull({ waiting: set.waiting, ofCaller }, settings);
-  afterwards.onCommit(() => waitBell.ring());
-  return { kind: 'waiting', wait: beginWaiting(set, request, why) };
-}
-
-/** About how long a diagnosis is that is written down. */
-export function charsOf({ pools }: Diagnosis): number {
-  const PUNCTUATION = 40;
-  return pools.reduce(
-    (sum, { pool, filter, reason }) =>
-      sum + pool.length + filter.length + reason.length + PUNCTUATION,
-    0,
-  );
-}
-
 /**
  * What a request was answered that would be an error now. Throws the error if it was never
  * answered, REQUEST_ID_REUSED.
@@ -368,21 +234,4 @@ async function firstAnswer(context: LedgerContext, request: RequestRecord): Prom
       `request ${request.key} was answered with decision ${answer.decisionId}, which is gone`,
     );
   return { ...found, readRevision: answer.readRevision };
-}
-
-/** Names the rows of a request, and every decision about its subject if one may be in its way. */
-export function keysOf(keys: Keys, request: RequestDraft, doubtsKnown: boolean): void {
-  keys.requests.add(request.key);
-  keys.volumes.add(request.subject);
-  // There are none about a new volume, and most requests are about one.
-  if (doubtsKnown || request.operation !== 'create_volume') keys.decisionsOf.add(request.subject);
-}
-
-export function idReused(request: RequestDraft): CodedError {
-  const metadata = { request_id: request.requestId };
-  return new CodedError(
-    'REQUEST_ID_REUSED',
-    `request id ${request.requestId} was used for another request`,
-    { metadata },
-  );
 }
