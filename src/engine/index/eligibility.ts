@@ -1,7 +1,8 @@
 import type { Figure, Weigher, WeightedWeigher } from '../framework/weigh.js';
 import { longer } from '../lib/lasting.js';
 import { BackendNumbers } from './backend-numbers.js';
-import { Bucket, MOST_SIGNATURES } from './bucket.js';
+import { type Bucket, MOST_SIGNATURES } from './bucket.js';
+import { Buckets } from './buckets.js';
 import type { ChangedPools } from './changed-pools.js';
 import type { FigureColumns } from './figure-columns.js';
 import type { IndexedPool } from './indexed-pool.js';
@@ -43,10 +44,7 @@ export class Eligibility {
   #full = new Uint8Array(0);
   /** The limits of sizes that participating pools have. */
   readonly limits = new KnownLimits();
-  /** By their words, joined. */
-  readonly #buckets = new Map<string, Bucket>();
-  /** Numbers of removed buckets, to be used again. */
-  readonly #freeBuckets: number[] = [];
+  readonly #buckets = new Buckets();
   readonly #signatures = new Map<string, RequestSignature>();
   /** The same as a list: none is made for each pool. */
   #known: readonly RequestSignature[] = [];
@@ -142,7 +140,7 @@ export class Eligibility {
     return this.#rankings.make(
       { figure, sign, thick, limited },
       this.#pools,
-      this.#buckets.values(),
+      this.#buckets.all(),
       (slot) => this.#bucketOf[slot]?.number ?? 0,
     );
   }
@@ -171,7 +169,7 @@ export class Eligibility {
 
   /** The slots that pass for a signature, in tie order; kept until a pool begins or ends to. */
   passingInOrder(wanted: RequestSignature): Int32Array {
-    const passing = new Uint8Array(this.#buckets.size + this.#freeBuckets.length + 1);
+    const passing = new Uint8Array(this.#buckets.numbersEnd);
     for (const bucket of wanted.buckets) passing[bucket] = 1;
     return this.#inOrder.of(
       wanted.number,
@@ -268,40 +266,25 @@ export class Eligibility {
     for (const likely of [from, this.#lastBucket])
       if (likely !== undefined && this.#verdicts.are(slot, likely.words)) return likely;
     const words = this.#verdicts.wordsOf(slot);
-    this.#lastBucket = this.#buckets.get(words.join()) ?? this.#addBucket(words);
+    this.#lastBucket = this.#buckets.find(words) ?? this.#addBucket(words);
     return this.#lastBucket;
   }
 
   #addBucket(words: Uint32Array): Bucket {
-    const bucket = new Bucket(this.#freeBuckets.pop() ?? this.#buckets.size, words);
+    const bucket = this.#buckets.add(words);
     for (const ranking of this.#rankings) ranking.addBucket(bucket.number);
-    this.#buckets.set(words.join(), bucket);
     this.#listBuckets();
     return bucket;
   }
 
   #forgetBucket(bucket: Bucket): void {
     if (this.#lastBucket === bucket) this.#lastBucket = undefined;
-    this.#buckets.delete(bucket.words.join());
-    this.#freeBuckets.push(bucket.number);
+    this.#buckets.remove(bucket);
     this.#listBuckets();
   }
 
-  /** Gives a bucket other words; its pools stay. */
-  #rename(bucket: Bucket, words: Uint32Array): void {
-    this.#buckets.delete(bucket.words.join());
-    bucket.words = words;
-    this.#buckets.set(words.join(), bucket);
-  }
-
   #listBuckets(): void {
-    for (const known of this.#known) known.buckets = this.#bucketsOf(known.number);
-  }
-
-  #bucketsOf(number: number): readonly number[] {
-    return [...this.#buckets.values()]
-      .filter((bucket) => bucket.isIn(number))
-      .map((bucket) => bucket.number);
+    for (const known of this.#known) known.buckets = this.#buckets.passing(known.number);
   }
 
   #make(key: string, bind: () => SignatureChecks): RequestSignature | null {
@@ -328,7 +311,7 @@ export class Eligibility {
 
   /** Marks the pools that pass, and counts them by bucket. */
   #markAll(number: number, checks: SignatureChecks): SlotSet {
-    for (const bucket of this.#buckets.values()) bucket.inside = 0;
+    for (const bucket of this.#buckets.all()) bucket.inside = 0;
     const passed = new SlotSet(this.#pools.length);
     this.#verdicts.judgeAll(this.#pools, number, checks, (slot) => {
       const bucket = this.#bucketOf[slot];
@@ -342,11 +325,11 @@ export class Eligibility {
   /** Splits the buckets of which only some pools passed for a new signature. */
   #partition(number: number, passed: SlotSet): void {
     const parts = new Map<Bucket, Bucket>();
-    for (const bucket of [...this.#buckets.values()]) {
+    for (const bucket of this.#buckets.all()) {
       if (bucket.inside === 0) continue;
       const words = bucket.wordsWith(number, true);
       if (bucket.inside === bucket.size) {
-        this.#rename(bucket, words);
+        this.#buckets.rename(bucket, words);
         continue;
       }
       const part = this.#addBucket(words);
@@ -376,11 +359,11 @@ export class Eligibility {
     this.#known = [...this.#signatures.values()];
     this.#numbers.add(gone.number);
     const joined = new Map<Bucket, Bucket>();
-    for (const bucket of [...this.#buckets.values()]) {
+    for (const bucket of this.#buckets.all()) {
       if (!bucket.isIn(gone.number)) continue;
       const words = bucket.wordsWith(gone.number, false);
-      const other = this.#buckets.get(words.join());
-      if (other === undefined) this.#rename(bucket, words);
+      const other = this.#buckets.find(words);
+      if (other === undefined) this.#buckets.rename(bucket, words);
       else joined.set(bucket, other);
     }
     for (const [slot, pool] of this.#pools.entries()) {
