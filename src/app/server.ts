@@ -1,9 +1,5 @@
-import { hostname } from 'node:os';
 import type { Logger } from 'pino';
-import { changesBetween } from '../config/changes.js';
-import { ConfigError } from '../config/problems.js';
 import type { Config } from '../config/schema.js';
-import type { Breach } from '../domain/breach.js';
 import { FILTERS } from '../engine/filters/registry.js';
 import { WEIGHERS } from '../engine/weighers/registry.js';
 import type { ServerAbout } from '../grpc/convert/status.js';
@@ -11,39 +7,29 @@ import { type GrpcServer, startGrpcServer } from '../grpc/server.js';
 import type { ServiceDeps } from '../grpc/services/deps.js';
 import type { Check } from '../grpc/validate/check.js';
 import type { Metrics } from '../http/metrics.js';
-import type { PageServer } from '../http/page-server.js';
 import { addProcessFigures } from '../http/process-figures.js';
 import { type RunningLedger, startLedger } from '../ledger/ledger.js';
-import type { Observer, Timers } from '../ledger/lib/ports.js';
+import type { Timers } from '../ledger/lib/ports.js';
 import { nameOfDatabase, openStore } from '../store/open/open-store.js';
 import { SCHEMA_VERSION } from '../store/schema/schema.js';
 import { PASSED_TRACES } from '../tracing/passed.js';
 import type { Traces } from '../tracing/traces.js';
 import { reflectionOf } from './auth-rules.js';
 import { checkDatabase } from './database-check.js';
-import { DecisionLog, idsOf } from './decision-log.js';
-import { beginRefusals, type DecisionObserver, decisionObserver } from './decision-observer.js';
+import { DecisionLog } from './decision-log.js';
+import { decisionObserver } from './decision-observer.js';
 import { startHttpSide } from './http-side.js';
+import { ledgerObserver } from './ledger-observer.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
 import { type Life, schemaLife, tellRecovery } from './life.js';
-import { OutageLog } from './outage-log.js';
-import { pageTlsOf, startConfiguredPage } from './page.js';
+import { startConfiguredPage } from './page.js';
 import { randomPool } from './random-pool.js';
-import { readSecurity, Security, securityFiles } from './security.js';
+import { reload } from './reload.js';
+import { Security, securityFiles } from './security.js';
 import { metricsOf } from './server-metrics.js';
 
 /** How long calls in flight may still take when the server stops, ms. */
 const DRAIN_GRACE_MS = 10_000;
-
-/** What to do when the store is broken: docs/operating.md has more. */
-const STORE_BROKEN: Readonly<Record<Breach, string>> = {
-  corrupt:
-    'the ledger is damaged: nothing is read or written any more. Stop the server, copy what is ' +
-    'there, look at the disk, restore a backup or repair the copy, and start again',
-  displaced:
-    'the files of the ledger are not where they were opened: nothing is read or written any ' +
-    'more. Stop the server, put the files back (all of them, under one name), and start again',
-};
 
 /** A running server. */
 export interface RunningServer {
@@ -100,7 +86,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
   const inForce = { config };
   const database = nameOfDatabase(config);
   const { store, clock } = await openOf(config, log, life);
-  const undo: (() => Promise<void>)[] = [() => store.close()];
+  const closers: Closers = { store: () => store.close() };
   try {
     // The ledger's observer needs the listeners, which start after the ledger.
     let grpc: GrpcServer | null = null;
@@ -112,9 +98,9 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     );
     if (io.ownsProcess) addProcessFigures(metrics.registry);
     const security = new Security(config, metrics, log, clock);
-    undo.push(async () => security.stop());
+    closers.security = async () => security.stop();
     const decisions = new DecisionLog(log, () => inForce.config.slow_decision_ms);
-    const told = decisionObserver(metrics, settings, decisions, traces?.decisions);
+    const observed = decisionObserver(metrics, settings, decisions, traces?.decisions);
     running = await startLedger({
       store,
       settings,
@@ -122,12 +108,12 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       clock,
       random: randomPool(),
       timers: nodeTimers,
-      observer: observerOf(metrics, log, (up) => grpc?.setServing(up), told),
+      observer: ledgerObserver(metrics, log, (up) => grpc?.setServing(up), observed),
     });
     const ledger = running;
+    closers.store = () => ledger.close();
     await tellRecovery(ledger, life);
     warnOfAwaited(ledger.awaited(), settings.startupWaitMs, log);
-    undo.splice(0, 1, () => ledger.close());
     grpc = await startGrpcServer({
       ledger: ledger.ledger,
       listen: config.listen,
@@ -148,12 +134,12 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       ),
     });
     const listening = grpc;
-    undo.unshift(() => listening.drain(DRAIN_GRACE_MS));
+    closers.grpc = () => listening.drain(DRAIN_GRACE_MS);
     const http = await startHttpSide(inForce, metrics, ledger, security);
-    if (http !== null) undo.push(() => http.close());
+    if (http !== null) closers.http = () => http.close();
     const page = await startConfiguredPage(config, pagePartsOf(io, grpc, security));
-    if (page !== null) undo.splice(1, 0, () => page.close());
-    if (traces !== null) undo.push(() => traces.close());
+    if (page !== null) closers.page = () => page.close();
+    if (traces !== null) closers.traces = () => traces.close();
     listening.setServing(true);
     metrics.configApplied.set(Date.now() / 1000);
     return {
@@ -164,10 +150,10 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
       reload: (load) =>
         reload(inForce, load, metrics, { ledger, security, grpc: listening, page, log }),
       files: () => securityFiles(inForce.config),
-      stop: once(() => runAll(undo)),
+      stop: once(() => closeAll(closers)),
     };
   } catch (error) {
-    await runAll(undo);
+    await closeAll(closers);
     throw error;
   }
 }
@@ -236,8 +222,23 @@ export function ruleNames(): {
   return { filters: FILTERS.map(({ name }) => name), weighers: WEIGHERS.map(({ name }) => name) };
 }
 
-async function runAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
-  for (const step of steps) await step();
+/** What is open, and how it is closed. */
+interface Closers {
+  grpc?: () => Promise<void>;
+  page?: () => Promise<void>;
+  /** Of the ledger, once there is one: it closes its store. */
+  store: () => Promise<void>;
+  security?: () => Promise<void>;
+  http?: () => Promise<void>;
+  traces?: () => Promise<void>;
+}
+
+/**
+ * Closes those who ask before those whom they ask. Metrics and liveness are served until the ledger
+ * is closed.
+ */
+async function closeAll({ grpc, page, store, security, http, traces }: Closers): Promise<void> {
+  for (const close of [grpc, page, store, security, http, traces]) await close?.();
 }
 
 const nodeTimers: Timers = {
@@ -270,108 +271,6 @@ function defaultsOf(inForce: () => Config): ServiceDeps['defaults'] {
         : { name: type.name, extraSpecs: type.extra_specs, qosSpecs: type.qos_specs };
     },
   };
-}
-
-/** The parts of a server that a reload changes. */
-interface Reloaded {
-  readonly ledger: RunningLedger;
-  readonly security: Security;
-  readonly grpc: GrpcServer;
-  readonly page: PageServer | null;
-  readonly log: Logger;
-}
-
-/** Applies another configuration and logs the result. Null if it is refused. */
-function reloaded(
-  now: Config,
-  load: () => Config,
-  { ledger, security, grpc, page, log }: Reloaded,
-): Config | null {
-  try {
-    const { config, applied: keys, needRestart } = changesBetween(now, load());
-    // Read before anything is in force: all of it is, or none.
-    const read = readSecurity(config);
-    const settings = { settings: settingsOf(config), resolvers: resolversOf(config) };
-    const files = security.apply(config, read, (others) => grpc.replaceAuthenticator(others));
-    if (read.tls !== null) page?.replaceTls(pageTlsOf(config, read.tls));
-    const ended = grpc.endRevoked();
-    if (ended > 0) log.warn(`tls.crl: ${ended} connections with revoked certificates were ended`);
-    const applied = [...keys, ...files];
-    ledger.reconfigure(settings);
-    log.level = config.log_level;
-    log.warn(
-      `configuration reloaded: ${applied.length === 0 ? 'nothing changed' : applied.join(', ')}`,
-    );
-    if (applied.length > 0)
-      ledger
-        .enterReload(`${hostname()} ${grpc.address}`, applied)
-        .catch((error: unknown) => log.warn({ err: error }, 'the reload is not in the event log'));
-    if (needRestart.length > 0)
-      log.warn(`configuration: a restart is needed for ${needRestart.join(', ')}`);
-    return config;
-  } catch (error) {
-    if (error instanceof ConfigError)
-      for (const problem of error.problems)
-        log.error(`configuration refused, the old one stays: ${problem}`);
-    else log.error({ err: error }, 'configuration refused, the old one stays');
-    return null;
-  }
-}
-
-function observerOf(
-  metrics: Metrics,
-  log: Logger,
-  setServing: (serving: boolean) => void,
-  told: DecisionObserver,
-): Observer {
-  const outages = new OutageLog(log);
-  return {
-    ...told,
-    decidedAgain: (tries) => metrics.decidedAgain.observe(tries),
-    setAside: (decision, why) => {
-      metrics.ordersSetAside.inc();
-      log.error({ ...idsOf(decision), why }, 'an order that no worker could read was set aside');
-    },
-    rebuilt: () => metrics.indexRebuilds.inc(),
-    returning: ({ returned, down, until }) =>
-      log.warn(
-        `${returned === 0 ? 'started' : `${returned} backends came back`} while ${down} are ` +
-          'down: what waits for these is decided elsewhere no sooner than ' +
-          `${new Date(until).toISOString()} (workers.reschedule_after_return)`,
-      ),
-    moved: (decisions, left) =>
-      log.warn(
-        `${decisions} decisions were decided elsewhere because their backends are down; ` +
-          `${left} wait`,
-      ),
-    swept: (sweep, seconds) => metrics.sweepSeconds.observe({ sweep }, seconds),
-    storeAvailable: (available) => {
-      if (available) outages.cameBack();
-      setServing(available);
-    },
-    storeBroken: ({ breach, message }) => {
-      metrics.storeBroken.labels(breach).set(1);
-      log.error({ breach, what: message }, STORE_BROKEN[breach]);
-      setServing(false);
-    },
-    storeFailed: (why) => outages.failed(why),
-    fault: (error, doing) => log.error({ err: error }, `fault while ${doing}`),
-  };
-}
-
-/** Puts what is loaded in force, unless it is refused. */
-function reload(
-  inForce: { config: Config },
-  load: () => Config,
-  metrics: Metrics,
-  running: Reloaded,
-): void {
-  const applied = reloaded(inForce.config, load, running);
-  metrics.configReloads.inc({ result: applied === null ? 'refused' : 'applied' });
-  if (applied === null) return;
-  inForce.config = applied;
-  beginRefusals(metrics, settingsOf(applied));
-  metrics.configApplied.set(Date.now() / 1000);
 }
 
 /** Does it at the first call; all calls get its promise. */
