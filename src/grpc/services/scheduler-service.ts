@@ -1,5 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { CallAccess } from '../../auth/call-access.js';
+import { backendOfPool } from '../../domain/pool.js';
 import type {
   ExplainCreateVolumesRequest,
   ExplainCreateVolumesResponseSchema,
@@ -47,7 +48,7 @@ import { createMany } from './create-many.js';
 import type { ServiceDeps } from './deps.js';
 import { projectFor } from './project-for.js';
 
-/** Default number of pools in an explanation or estimate. */
+/** Most pools in an explanation or estimate, if the request does not say. */
 const EXPLAINED_POOLS = 1000;
 
 /** Decides where volumes go. */
@@ -100,10 +101,7 @@ export function schedulerService(
         detail,
         wantsPlan: request.withPlan,
       });
-      return explanationToProto(
-        explained,
-        request.maxPools === 0 ? EXPLAINED_POOLS : request.maxPools,
-      );
+      return explanationToProto(explained, maxPoolsOf(request));
     },
 
     explainCreateVolumes: (request, call) => explainSet(deps, request, call),
@@ -111,14 +109,11 @@ export function schedulerService(
     async estimateCapacity(request, { access }) {
       access.needProject(request.projectId);
       const call = capacityCallOf(request, defaults.volumeType);
-      return capacityToProto(
-        await ledger.estimateCapacity(call),
-        request.maxPools === 0 ? EXPLAINED_POOLS : request.maxPools,
-      );
+      return capacityToProto(await ledger.estimateCapacity(call), maxPoolsOf(request));
     },
 
     evaluateExpression(request, { access }) {
-      access.needHost(backendOf(request.pool), null);
+      access.needHost(backendOfPool(request.pool), null);
       const { tried, readRevision } = ledger.evaluateExpression(
         request.expression,
         request.pool,
@@ -184,7 +179,7 @@ async function replay(
 ): Promise<MessageInitShape<typeof ReplayDecisionResponseSchema>> {
   return replayToProto(
     await ledger.replayDecision({ what: replayedOf(request), ...(sees && { sees }) }),
-    request.maxPools === 0 ? EXPLAINED_POOLS : request.maxPools,
+    maxPoolsOf(request),
   );
 }
 
@@ -214,9 +209,10 @@ async function createSet(
 /** Where the volumes of a set would go. */
 async function explainSet(
   { ledger, defaults }: ServiceDeps,
-  { set, maxPools }: ExplainCreateVolumesRequest,
+  request: ExplainCreateVolumesRequest,
   { access }: Pick<CallContext, 'access'>,
 ): Promise<MessageInitShape<typeof ExplainCreateVolumesResponseSchema>> {
+  const { set } = request;
   if (set === undefined) throw new Error('no set to explain passed validation');
   const projectId = set.volumes[0]?.projectId ?? '';
   access.needProject(projectId);
@@ -225,7 +221,7 @@ async function explainSet(
     caller: access.callerOf(projectId),
     sees: access.sees,
   });
-  return setExplanationToProto(explained, maxPools === 0 ? EXPLAINED_POOLS : maxPools);
+  return setExplanationToProto(explained, maxPoolsOf(request));
 }
 
 /** The account of a request, to who may see it. */
@@ -265,8 +261,6 @@ async function diagnosisOf(
   };
 }
 
-/** The backend of a pool. */
-function backendOf(pool: string): string {
-  const end = pool.indexOf('#');
-  return end < 0 ? pool : pool.slice(0, end);
+function maxPoolsOf({ maxPools }: { readonly maxPools: number }): number {
+  return maxPools === 0 ? EXPLAINED_POOLS : maxPools;
 }
