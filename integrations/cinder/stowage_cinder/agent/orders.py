@@ -77,6 +77,14 @@ class Orders:
         with self._guard:
             self._open.pop(decision_id, None)
 
+    def _close(self, offer: Any) -> None:
+        """An order is over under this lease. It may have come again while that was answered, under
+        a newer one: then it stays open, and its outcome is told again.
+        """
+        with self._guard:
+            if self._open.get(offer.decision_id) is offer:
+                del self._open[offer.decision_id]
+
     def look_now(self) -> None:
         """Somebody waits for what became of an order."""
         self._hurry.set()
@@ -147,37 +155,39 @@ class Orders:
                 items=[outcome_report(one, outcomes[one.decision_id]) for one in batch],
             )
             answer = self._client.workers.report_outcomes(request)
-            for result in answer.results:
+            for offer, result in zip(batch, answer.results, strict=True):
                 if result.WhichOneof("result") == "error":
-                    self._refused(result)
+                    self._refused(offer, result)
                 else:
-                    self._taken(result)
+                    self._taken(offer, result)
 
-    def _taken(self, result: Any) -> None:
-        self.drop(result.decision_id)
+    def _taken(self, offer: Any, result: Any) -> None:
+        self._close(offer)
         if result.accepted.WhichOneof("next") == "delete_order":
             # Given up in the ledger, made in Cinder: it comes as an order to delete, which is done
             # when Cinder's volume is gone.
-            offer = result.accepted.delete_order
+            undo = result.accepted.delete_order
             with self._guard:
-                self._open[offer.decision_id] = offer
+                self._open[undo.decision_id] = undo
 
-    def _refused(self, result: Any) -> None:
+    def _refused(self, offer: Any, result: Any) -> None:
         LOG.info("Outcome of %s was not taken: %s", result.decision_id, result.error.message)
         # Somebody else holds it now, or it is over; only if the server is away is it told again.
         if result.error.code != _UNAVAILABLE:
-            self.drop(result.decision_id)
+            self._close(offer)
 
     def _renew_forever(self) -> None:
         self._forever(lambda: time.sleep(_RENEW_SECONDS), self._renew)
 
     def _renew(self, offers: list[Any]) -> None:
         for start in range(0, len(offers), _BATCH):
-            refs = [lease_ref(one) for one in offers[start : start + _BATCH]]
+            batch = offers[start : start + _BATCH]
+            refs = [lease_ref(one) for one in batch]
             request = m.RenewLeasesRequest(worker_id=self.worker_id, items=refs)
-            for result in self._client.workers.renew_leases(request).results:
+            answer = self._client.workers.renew_leases(request)
+            for offer, result in zip(batch, answer.results, strict=True):
                 if result.WhichOneof("result") == "error" and result.error.code != _UNAVAILABLE:
-                    self.drop(result.decision_id)
+                    self._close(offer)
 
     def _forever(self, pause: Callable[[], None], act: Callable[[list[Any]], None]) -> None:
         while True:
