@@ -14,19 +14,39 @@ import (
 // answer.
 func (w *worker) report(order *heldOrder, result outcome) {
 	for failures := 1; w.mayReport(order); failures++ {
-		accepted, err := w.reportOnce(order, result)
-		if err == nil {
-			w.accepted(order, accepted)
-			return
-		}
+		ref := w.ref(order)
+		accepted, err := w.reportOnce(order, result.report(order.offer, ref))
 		var failure *Error
-		if !errors.As(err, &failure) || !again(failure) {
+		if errors.As(err, &failure) && again(failure) {
+			sleep(order.reporting, backoffAfter(failure, failures))
+			continue
+		}
+		if !w.settle(order, ref.GetLeaseToken()) {
+			failures = 0
+			continue
+		}
+		if err != nil {
 			w.log.Warn("an outcome was not taken", "decision", order.key.decision, "error", err)
 			return
 		}
-		sleep(order.reporting, backoffAfter(failure, failures))
+		w.accepted(order, accepted)
+		return
 	}
 	w.log.Info("an outcome was not reported; the order comes again", "decision", order.key.decision)
+}
+
+// settle forgets an order whose outcome was answered under this token. False: the order came again
+// while the answer was on its way, and wants its outcome under the newer lease.
+func (w *worker) settle(order *heldOrder, token uint64) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.held[order.key] == order {
+		if order.token != token {
+			return false
+		}
+		delete(w.held, order.key)
+	}
+	return true
 }
 
 // mayReport: not once the order was lost, or given to a newer run here, or the worker ended.
@@ -43,9 +63,8 @@ func again(failure *Error) bool {
 }
 
 func (w *worker) reportOnce(
-	order *heldOrder, result outcome,
+	order *heldOrder, item *stowagev1.OutcomeReport,
 ) (*stowagev1.OutcomeAccepted, error) {
-	item := result.report(order.offer, w.ref(order))
 	answer, err := w.client.Workers.ReportOutcomes(order.reporting,
 		&stowagev1.ReportOutcomesRequest{
 			WorkerId: w.options.ID, Items: []*stowagev1.OutcomeReport{item}})

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toStowageError } from '../../client/index.js';
-import type { Lease, Offer } from '../../gen/stowage/v1/worker_service_pb.js';
+import type { Lease, Offer, OutcomeAccepted } from '../../gen/stowage/v1/worker_service_pb.js';
 import { plain } from '../output/plain.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { acknowledge, renew } from './leases.js';
@@ -85,27 +85,55 @@ export class OrderRunner {
       const outcome =
         done ?? this.#context.carryOut?.(order.offer) ?? rollOutcome(order.offer, this.#context);
       this.#remember(order.offer, outcome);
-      const accepted = await reportOutcome(this.#context, order, outcome);
-      this.#say(outcome.case, `${orderWords(order.offer)}${consequence(accepted)}`);
-      if (accepted.next.case === 'deleteOrder') this.take([accepted.next.value]);
+      await this.#report(order, outcome);
     } catch (error) {
-      if (!order.stop.signal.aborted)
-        this.#say(
-          'not taken',
-          `${orderWords(order.offer)}: ${plain(toStowageError(error).message)}`,
-        );
+      if (!order.stop.signal.aborted) throw error;
     } finally {
       this.#drop(order);
+    }
+  }
+
+  /**
+   * Reports an outcome. If the order came again while it was answered, the answer is about the
+   * older lease: then it is reported under the newer one.
+   */
+  async #report(order: HeldOrder, outcome: Outcome): Promise<void> {
+    for (;;) {
+      const { token } = order;
+      const { accepted, error } = await this.#reported(order, outcome);
+      const lost = order.stop.signal.aborted;
+      if (order.token !== token && !lost) continue;
+      this.#drop(order);
+      const words = orderWords(order.offer);
+      if (accepted) this.#say(outcome.case, `${words}${consequence(accepted)}`);
+      else if (!lost) this.#say('not taken', `${words}: ${plain(toStowageError(error).message)}`);
+      if (accepted?.next.case === 'deleteOrder') this.take([accepted.next.value]);
+      return;
+    }
+  }
+
+  /** The answer to an outcome, as a value: what follows must happen in one turn. */
+  async #reported(
+    order: HeldOrder,
+    outcome: Outcome,
+  ): Promise<{ readonly accepted?: OutcomeAccepted; readonly error?: unknown }> {
+    try {
+      return { accepted: await reportOutcome(this.#context, order, outcome) };
+    } catch (error) {
+      return { error };
     }
   }
 
   async #renewAll(): Promise<number | undefined> {
     const orders = [...this.#held.values()];
     if (orders.length === 0) return undefined;
+    const tokens = orders.map(({ token }) => token);
     try {
       const answers = await renew(this.#context, orders);
       const lives = orders.map((order, index) => {
         const answer = answers[index];
+        // It came again meanwhile: its newer lease is kept by itself.
+        if (order.token !== tokens[index]) return Number.POSITIVE_INFINITY;
         if (answer && 'lease' in answer) {
           order.untilMs = answer.untilMs;
           return Number(answer.lease.remainingMs);

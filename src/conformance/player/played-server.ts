@@ -37,6 +37,8 @@ export class PlayedServer {
   watchDown = false;
   /** The next calls of ReportOutcomes that are answered UNAVAILABLE: the RetryInfo of each, ms. */
   outcomesDown: (number | undefined)[] = [];
+  /** What happens between the arrival of outcomes and their answer. */
+  beforeOutcomes: (() => Promise<void>) | undefined;
   /** Whether reports are refused. */
   refuseReports = false;
   refusedReports = 0;

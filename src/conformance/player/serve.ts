@@ -35,8 +35,9 @@ export function serve(wire: Wire, server: PlayedServer): void {
     server.check(RenewLeasesRequestSchema, request);
     return { results: request.items.map((ref) => renew(server, ref)) };
   });
-  wire.unary(outcomes, (request) => {
+  wire.unary(outcomes, async (request) => {
     server.check(ReportOutcomesRequestSchema, request);
+    await server.beforeOutcomes?.();
     return { results: [...reportOutcomes(server, request)] };
   });
   const { reportCapabilities, streamCapabilities, heartbeat } = CapabilityService.method;

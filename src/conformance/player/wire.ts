@@ -70,14 +70,14 @@ export class Wire {
 
   unary<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
-    answer: (request: MessageShape<I>) => MessageInitShape<O>,
+    answer: (request: MessageShape<I>) => MessageInitShape<O> | Promise<MessageInitShape<O>>,
   ): void {
-    const handle: handleUnaryCall<Buffer, Buffer> = (call, callback) => {
+    const handle: handleUnaryCall<Buffer, Buffer> = async (call, callback) => {
       const begun = this.#begin(method, call.request);
       if (!begun) return callback(UNREADABLE);
       const { request, number } = begun;
       try {
-        const bytes = this.#response(method, number, answer(request));
+        const bytes = this.#response(method, number, await answer(request));
         this.#recorder.add({ event: 'status', call: number, code: 'OK' });
         callback(null, bytes);
       } catch (error) {

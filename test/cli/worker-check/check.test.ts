@@ -23,6 +23,7 @@ const FAULTS: Readonly<Record<string, readonly string[]>> = {
   'offers-acknowledged': ['--scenario', 'several', '--patience', '4'],
   'acknowledge-first': ['--scenario', 'create'],
   'order-finished': ['--scenario', 'create', '--patience', '4'],
+  'newer-lease-forgotten': ['--scenario', 'crossed', '--patience', '4'],
   'outcome-once': ['--scenario', 'duplicate', '--patience', '4'],
   'carried-out-once': ['--scenario', 'duplicate', '--scenario', 'reports'],
   'outcome-fits-order': ['--scenario', 'delete', '--patience', '4'],
@@ -56,7 +57,10 @@ const FAULTS: Readonly<Record<string, readonly string[]>> = {
 /** How long an order takes if that matters, ms. */
 const WORK_MS: Readonly<Record<string, string>> = { 'lease-lost-stops': '2000' };
 /** Faults that break another requirement than the one that they are named after. */
-const BREAKS: Readonly<Record<string, string>> = { 'incarnation-random': 'incarnation-fixed' };
+const BREAKS: Readonly<Record<string, string>> = {
+  'incarnation-random': 'incarnation-fixed',
+  'newer-lease-forgotten': 'order-finished',
+};
 const AT_A_TIME = 4;
 
 let program: string;

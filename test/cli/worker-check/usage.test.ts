@@ -82,6 +82,17 @@ describe('stowage worker check, in use', () => {
     }
   });
 
+  it('finds the sample worker right where an order and its outcome cross', async () => {
+    const worker = ['--import', 'tsx', 'src/bin.ts', 'worker', 'run', '--work-ms', '100'];
+    const where = ['--server', '{server}', '--backend', '{backend}'];
+    const options = ['--scenario', 'crossed', '--require', 'lease-lost-stops'];
+    const { code, out, err } = await run([
+      ...['worker', 'check', ...options, '--connect-within', '60'],
+      ...['--', execPath, ...worker, ...where],
+    ]);
+    assert.equal(code, 0, `${out}${err}`);
+  });
+
   it('tells of a program that ends at once, with its last words', async () => {
     const { code, err } = await checkScript('console.error("no such module"); process.exit(3)');
     assert.equal(code, 1);

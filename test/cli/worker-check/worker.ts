@@ -41,7 +41,7 @@ async function take(context: Context, offer: Offer): Promise<void> {
   const known = held.get(keyOf(offer));
   if (known) {
     known.token = token;
-    if (!done.has(keyOf(offer))) return;
+    if (!done.has(keyOf(offer)) || fault === 'newer-lease-forgotten') return;
   }
   const current = known ?? order;
   held.set(keyOf(offer), current);

@@ -1,5 +1,7 @@
+import type { PlayedOrder } from '../orders.js';
+import type { PlayedServer } from '../played-server.js';
 import { finish, granted } from './plain.js';
-import type { Scenario } from './scenario.js';
+import { type Scenario, UNDER_WAY_MS } from './scenario.js';
 
 /** Orders come at least once. */
 export const duplicate: Scenario = {
@@ -20,6 +22,38 @@ export const duplicate: Scenario = {
     }
   },
 };
+
+/** An outcome and an offer cross: the worker was cut off for longer than its lease, for one. */
+export const crossed: Scenario = {
+  name: 'crossed',
+  of: 'worker',
+  about:
+    'an order is offered anew while its outcome is on the way, which is then refused: its lease ' +
+    'is no longer the newest',
+  play: async (server) => {
+    const [order] = server.offer({});
+    if (!order || !(await granted(server, order))) return;
+    server.beforeOutcomes = () => {
+      server.beforeOutcomes = undefined;
+      // If the play ends meanwhile, `expect` says so.
+      return offerAnew(server, order).catch(() => undefined);
+    };
+    await server.expect('outcome', () => order.outcome !== undefined, order);
+    server.beforeOutcomes = undefined;
+  },
+};
+
+/** Offers an order with a newer lease, and gives the program time to take it. */
+async function offerAnew(server: PlayedServer, order: PlayedOrder): Promise<void> {
+  order.token = server.nextToken();
+  server.offerAgain(order);
+  // A program that reads no offer before its outcome is answered is right, too.
+  const isKnown = () => order.acknowledgedToken === order.token;
+  if (await server.until(isKnown, UNDER_WAY_MS)) await server.quiet(READ_MS);
+}
+
+/** So long after an answer a program has read it, ms. */
+const READ_MS = 300;
 
 /** The connection breaks in the middle of the work. */
 export const cut: Scenario = {

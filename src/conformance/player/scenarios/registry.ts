@@ -1,4 +1,4 @@
-import { cut, duplicate, unavailable } from './again.js';
+import { crossed, cut, duplicate, unavailable } from './again.js';
 import { long, taken, unknown, withdrawn } from './leases.js';
 import { refused, reports } from './manager.js';
 import { create, deletes, late, several } from './plain.js';
@@ -10,6 +10,7 @@ export const SCENARIOS: readonly Scenario[] = [
   create,
   several,
   duplicate,
+  crossed,
   long,
   taken,
   withdrawn,
