@@ -48,6 +48,33 @@ describe('what an operator is told to do', () => {
   });
 });
 
+describe('what an operator is told of a volume that is to leave its backend', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'stowage-leaves-'));
+  let server: Started & { readonly address: string };
+
+  before(async () => {
+    server = await startServer(join(directory, 'data'));
+  });
+
+  after(async () => {
+    server.signal('SIGTERM');
+    await server.ended;
+    rmSync(directory, { recursive: true });
+  });
+
+  const stowage = (...words: readonly string[]) => run([...words, '--server', server.address]);
+
+  it('says that there is no other, where there is none', async () => {
+    await stowage('backend', 'report', 'examples/backend.yaml');
+    const id = '1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
+    assert.equal((await stowage('volume', 'schedule', '--size', '1', '--id', id)).code, 0);
+    const { code, err } = await stowage('volume', 'reschedule', id);
+    assert.equal(code, 2);
+    assert.match(err, /but backends of earlier attempts, to which it may not go back\./);
+    assert.doesNotMatch(err, /has a backend or service reported/);
+  });
+});
+
 describe('what a client is told of TLS', () => {
   const directory = mkdtempSync(join(tmpdir(), 'stowage-tls-'));
   const ours = new Authority();

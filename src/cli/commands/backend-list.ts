@@ -11,6 +11,13 @@ import type { CliIo } from '../terminal/io.js';
 import { HOST_COLUMNS, hostRows } from '../views/backend.js';
 import { ADMIN_STATES } from '../views/words.js';
 
+/** What may leave backends out of the list. */
+interface Narrowing {
+  readonly places?: string;
+  readonly state?: string;
+  readonly zone: string;
+}
+
 /** `stowage backend list` */
 export function listCommand(backend: StowageCommand, io: CliIo): void {
   listOptions(
@@ -32,7 +39,7 @@ export function listCommand(backend: StowageCommand, io: CliIo): void {
       'stowage backend list --watch 5',
       'stowage backend list --sort-column last_seen -c host,up,last_seen',
     )
-    .action((options: ServerOptions & { places?: string; state?: string; zone: string }) =>
+    .action((options: ServerOptions & Narrowing) =>
       withSession(io, options, async ({ client, list }) => {
         const adminState = ADMIN_STATES[options.state ?? ''] ?? AdminState.UNSPECIFIED;
         const query = {
@@ -54,7 +61,7 @@ export function listCommand(backend: StowageCommand, io: CliIo): void {
             backend: json(BackendSchema, { ...one, hosts: [] }),
             host: json(HostSchema, host),
           }),
-          empty: 'no backends: has one reported?',
+          empty: isNarrowed(options) ? 'no backends match' : 'no backends: has one reported?',
         });
         if (heldUntil !== undefined)
           io.err(
@@ -63,4 +70,8 @@ export function listCommand(backend: StowageCommand, io: CliIo): void {
           );
       }),
     );
+}
+
+function isNarrowed({ places, state, zone }: Narrowing): boolean {
+  return places !== undefined || state !== undefined || zone !== '';
 }

@@ -16,14 +16,12 @@ interface Absent {
   readonly absentBackendsOmitted: number;
 }
 
-const MAYBE = ': has a backend or service reported, is it up, enabled and not frozen?';
-
 /** Why no pool fitted, in words. */
 export function diagnosisWords(diagnosis: Diagnosis): string {
   const { poolsSeen, filters, nearestMisses, earlierAttempts, pools, poolsOmitted } = diagnosis;
   const parts = [
     poolsSeen === 0
-      ? `  Nothing takes part in such placements${diagnosis.absentCounts.length > 0 ? '.' : MAYBE}`
+      ? `  ${nothingTakesPart(diagnosis)}`
       : `  ${count(poolsSeen, 'pool')} took part.${filters
           .filter(({ considered }) => considered > 0)
           .map(filterWords)
@@ -35,6 +33,14 @@ export function diagnosisWords(diagnosis: Diagnosis): string {
     pools.length > 0 && poolsOmitted > 0 ? `  and ${count(poolsOmitted, 'more pool')}` : '',
   ];
   return parts.filter((part) => part !== '').join('\n');
+}
+
+function nothingTakesPart({ absentCounts, earlierAttempts }: Diagnosis): string {
+  const nothing = 'Nothing takes part in such placements';
+  if (absentCounts.length > 0) return `${nothing}.`;
+  return earlierAttempts.length > 0
+    ? `${nothing} but backends of earlier attempts, to which it may not go back.`
+    : `${nothing}: has a backend or service reported, is it up, enabled and not frozen?`;
 }
 
 /** The absent backends and why, in words; empty if there are none. */
