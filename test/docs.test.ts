@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { ERRORS } from '../src/domain/errors.js';
 import { codeLines } from './docs/fenced-blocks.js';
+import { loggedIn } from './docs/logged.js';
 import { brokenBecause, linksOf, markdownFiles, reachableFrom } from './docs/markdown-links.js';
 import { codeFiles, hasSection, pagesNamedIn } from './docs/named-pages.js';
 
@@ -48,6 +49,29 @@ describe('documents', () => {
         .map(({ line }) => `${page}:${line}`),
     );
     assert.deepEqual(wide, []);
+  });
+
+  it('docs/operating.md tells what to watch each figure for', () => {
+    const figures = readFileSync('docs/reference/metrics.md', 'utf8').matchAll(/^\| `(\w+)`/gm);
+    const names = [...figures].map(([, name = '']) => name);
+    assert.ok(names.length > 40, `only ${names.length} figures were found`);
+    const operating = readFileSync('docs/operating.md', 'utf8');
+    assert.deepEqual(
+      names.filter((name) => !new RegExp(`\`${name}\\b`).test(operating)),
+      [],
+    );
+  });
+
+  it('docs/runbook.md has every alert, and every line that the server logs at warn or error', () => {
+    const runbook = readFileSync('docs/runbook.md', 'utf8');
+    const rules = readFileSync('deploy/prometheus/stowage.rules.yaml', 'utf8');
+    const alerts = [...rules.matchAll(/alert: (\w+)/g)].map(([, name = '']) => name);
+    const lines = codeFiles('src').flatMap(loggedIn);
+    assert.ok(lines.length > 15, `only ${lines.length} lines of the log were found`);
+    assert.deepEqual(
+      [...alerts, ...lines].filter((words) => !runbook.includes(words)),
+      [],
+    );
   });
 
   it('can all be reached from docs/README.md, to which README.md leads', () => {

@@ -6,7 +6,7 @@ import { idsOf } from './decision-log.js';
 import type { DecisionObserver } from './decision-observer.js';
 import { OutageLog } from './outage-log.js';
 
-/** What to do when the store is broken: docs/operating.md has more. */
+/** What to do when the store is broken: docs/runbook.md has more. */
 const STORE_BROKEN: Readonly<Record<Breach, string>> = {
   corrupt:
     'the ledger is damaged: nothing is read or written any more. Stop the server, copy what is ' +

@@ -9,7 +9,7 @@ export const signsOfLife: Requirement = {
   says:
     'A report, a heartbeat or an open stream of reports shows that the host lives, more ' +
     'often than `service_down_time`.',
-  document: 'docs/operating.md, When something breaks',
+  document: 'docs/runbook.md, When something breaks',
   check: (account, settings) => {
     const judged = account.runs.flatMap((run) => judge(account, run, settings));
     const seen = judged.reduce((sum, sighting) => sum + sighting.seen, 0);

@@ -26,7 +26,7 @@ const REMEDIES: Readonly<Record<Finding['remedy'], string>> = {
   accept:
     'find the missing files, or restore a backup; to go on with what is there, and lose the ' +
     'rest: `stowage ledger check --accept`',
-  restore: 'restore a backup, or repair a copy (docs/operating.md)',
+  restore: 'restore a backup, or repair a copy (docs/runbook.md)',
   elsewhere: 'keep the ledger in another directory (--data-dir), or move the file away',
   unlink: 'remove all names but one, and copy files instead of linking them',
 };
