@@ -15,7 +15,24 @@ const ALL: Basis = { avoid: new Set(), settled: null };
 export function retypeOnce(index: PoolIndex, ask: PlacementRequest, profile: Profile): Outcome {
   const request = living(index, ask);
   if (!('source' in index)) return retypeByScan(index, ask, profile);
-  return retype.decideRetype(index.source(profile, ALL), request, profile, homeOf(request));
+  const source = index.source(profile, ALL);
+  const decide: Decide | Earlier = retype.decideRetype;
+  return isEarlier(decide)
+    ? decide(source, request, profile, homeOf(request))
+    : decide(source, request, homeOf(request));
+}
+
+type Decide = typeof retype.decideRetype;
+/** Builds that are compared with this one named the profile besides. */
+type Earlier = (
+  source: ReturnType<PoolIndex['source']>,
+  request: PlacementRequest,
+  profile: Profile,
+  home: ReturnType<typeof homeOf>,
+) => Outcome;
+
+function isEarlier(decide: Decide | Earlier): decide is Earlier {
+  return decide.length > 3;
 }
 
 export function retypeByScan(index: PoolIndex, ask: PlacementRequest, profile: Profile): Outcome {

@@ -568,7 +568,7 @@ describe('a decision that does not look at every pool', () => {
     cloud.remembered.decide({ detail, request: keeping, profile, basis });
     for (let time = 0; time < 2; time++) {
       const source = index.source(profile, basis);
-      assert.deepEqual(plain(decideRetype(source, keeping, profile, home)), expected);
+      assert.deepEqual(plain(decideRetype(source, keeping, home)), expected);
     }
   }
 

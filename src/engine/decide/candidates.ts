@@ -1,3 +1,4 @@
+import type { PoolsDiagnosis } from '../../domain/diagnosis.js';
 import type { PlacementRequest } from '../expression/placement-request.js';
 import { passing } from '../framework/filter.js';
 import { best, weights } from '../framework/weigh.js';
@@ -5,6 +6,7 @@ import { Drawing } from '../lib/draw.js';
 import { seededRandom } from '../lib/random.js';
 import { isNamed } from '../request/resource-backend.js';
 import type { Outcome, PoolView } from '../request/view.js';
+import { diagnose } from './diagnose.js';
 import type { Profile } from './profile.js';
 
 /** A candidate, with its summed weight. */
@@ -34,6 +36,8 @@ export interface Candidates {
 export interface CandidateSource {
   /** Throws RuleFault. */
   of(request: PlacementRequest): Candidates;
+  /** Why none of the pools takes a request: `diagnose`. Throws RuleFault. */
+  refusal(request: PlacementRequest): PoolsDiagnosis;
   /** All participating pools, in tie order. */
   pools(): readonly PoolView[];
 }
@@ -56,6 +60,7 @@ export interface PassedPools {
 export function scanned(pools: readonly PoolView[], profile: Profile): CandidateSource {
   return {
     of: (request) => new WeighedPools(new ScannedPools(pools, request, profile), request, profile),
+    refusal: (request) => diagnose(pools, request, profile),
     pools: () => pools,
   };
 }

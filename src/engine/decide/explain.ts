@@ -4,9 +4,10 @@ import { RuleFault } from '../framework/rule-fault.js';
 import { weights } from '../framework/weigh.js';
 import type { PoolView } from '../request/view.js';
 import { atOneGo } from './at-one-go.js';
-import { type BoundRule, rulesFor } from './diagnose.js';
+import { rulesFor } from './diagnose.js';
 import { rejectionOf } from './nearest.js';
 import type { Profile } from './profile.js';
+import type { BoundRule } from './refusal-account.js';
 
 /** What one weigher gave a pool. */
 export interface WeigherShare {

@@ -9,7 +9,6 @@ import {
   scanned,
 } from './candidates.js';
 import { memberKey } from './cost.js';
-import { diagnose } from './diagnose.js';
 import type { Profile } from './profile.js';
 
 /** Name of the step in which a diagnosis counts backends that do not take every member. */
@@ -43,8 +42,7 @@ export function decideGroup(
     if (seen.has(key)) continue;
     seen.add(key);
     const candidates = source.of(request);
-    if (candidates.isEmpty)
-      return { kind: 'refused', diagnosis: diagnose(source.pools(), request, profile) };
+    if (candidates.isEmpty) return { kind: 'refused', diagnosis: source.refusal(request) };
     found.push(candidates);
   }
   const [first, ...others] = found;

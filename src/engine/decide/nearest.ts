@@ -13,11 +13,11 @@ export interface Step {
   readonly filter: BoundFilter;
 }
 
-/** A pool that was refused, with all that would have to change. */
+/** A pool that was refused, and how much would have to change. */
 interface Miss {
   readonly pool: PoolView;
-  /** The rules that it does not meet, the one that stopped it first. */
-  readonly unmet: readonly Step[];
+  /** Place of the rule that stopped it. */
+  readonly stoppedAt: number;
   readonly isNamed: boolean;
   /** How many values would have to change. */
   readonly changes: number;
@@ -46,28 +46,39 @@ export class NearestMisses {
    * may be nearer than those that are kept: mostly that is over at the first of them.
    */
   add(pool: PoolView, stoppedAt: number, isNamed: boolean): void {
-    const unmet: Step[] = [];
     let changes = 0;
     let size = 0;
     for (let at = stoppedAt; at < this.#steps.length; at += 1) {
       const step = this.#steps[at] as Step;
       if (at > stoppedAt && passes(step, pool)) continue;
-      unmet.push(step);
       const values = step.filter.unmet?.(pool) ?? 1;
       changes += values;
       size += this.#sizeOf(step, pool, values);
-      if (!this.#isNear({ isNamed, changes, size })) return;
+      if (!this.isNear(isNamed, changes, size)) return;
     }
-    const miss = { pool, unmet, isNamed, changes, size };
+    this.keep(pool, stoppedAt, isNamed, changes, size);
+  }
+
+  /** Whether a pool of which at least so much would have to change may be among the nearest. */
+  isNear(isNamed: boolean, changes: number, size: number): boolean {
+    const last = this.#kept[NEAREST - 1];
+    return last === undefined || isBefore(last, isNamed, changes, size);
+  }
+
+  /** Keeps a pool that `isNear`, with all that would have to change. */
+  keep(pool: PoolView, stoppedAt: number, isNamed: boolean, changes: number, size: number): void {
     let place = this.#kept.length;
-    while (place > 0 && isNearer(miss, this.#kept[place - 1] as Miss)) place -= 1;
-    this.#kept.splice(place, 0, miss);
+    while (place > 0 && isBefore(this.#kept[place - 1] as Miss, isNamed, changes, size)) place -= 1;
+    this.#kept.splice(place, 0, { pool, stoppedAt, isNamed, changes, size });
     if (this.#kept.length > NEAREST) this.#kept.pop();
   }
 
   /** The nearest first, each with all that would have to change. `about` learns what is asked. */
   rejections(about: (rule: string, pool: PoolView) => void): readonly PoolRejection[] {
-    return this.#kept.map(({ pool, unmet }) => {
+    return this.#kept.map(({ pool, stoppedAt }) => {
+      const unmet = this.#steps.filter(
+        (step, at) => at === stoppedAt || (at > stoppedAt && !passes(step, pool)),
+      );
       const said = unmet.map(({ name, filter }, at) => {
         about(name, pool);
         return at === 0 ? filter.reason(pool) : `besides, ${name}: ${filter.reason(pool)}`;
@@ -86,11 +97,6 @@ export class NearestMisses {
       return values;
     return Math.max(0, shortfall) / this.#neededGib;
   }
-
-  #isNear(miss: Pick<Miss, 'isNamed' | 'changes' | 'size'>): boolean {
-    const last = this.#kept[NEAREST - 1];
-    return last === undefined || isNearer(miss, last);
-  }
 }
 
 /** What a pool lacks by one rule. */
@@ -108,9 +114,8 @@ function passes({ filter }: Step, pool: PoolView): boolean {
   }
 }
 
-type Distance = Pick<Miss, 'isNamed' | 'changes' | 'size'>;
-
-function isNearer(a: Distance, b: Distance): boolean {
-  if (a.isNamed !== b.isNamed) return a.isNamed;
-  return a.changes === b.changes ? a.size < b.size : a.changes < b.changes;
+/** Whether a pool is nearer than one that is kept. Hot: it makes no object. */
+function isBefore(kept: Miss, isNamed: boolean, changes: number, size: number): boolean {
+  if (isNamed !== kept.isNamed) return isNamed;
+  return changes === kept.changes ? size < kept.size : changes < kept.changes;
 }

@@ -57,7 +57,7 @@ function decideOnce(
 ): RetypeOutcome {
   switch (detail.kind) {
     case 'retype_volume':
-      return decideRetype(on.source(profile), request, profile, detail);
+      return decideRetype(on.source(profile), request, detail);
     case 'create_group': {
       const members = detail.members.map((member) => memberRequest(request, member));
       return decideGroup(on.source(profile), [...members, request], profile);

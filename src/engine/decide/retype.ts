@@ -8,7 +8,6 @@ import {
   type RankedPool,
   scanned,
 } from './candidates.js';
-import { diagnose } from './diagnose.js';
 import type { Profile } from './profile.js';
 
 /** The outcome of a retype, and whether the volume stays. */
@@ -29,7 +28,7 @@ export function scheduleRetype(
   profile: Profile,
   home: RetypeHome,
 ): RetypeOutcome {
-  return decideRetype(scanned(pools, profile), request, profile, home);
+  return decideRetype(scanned(pools, profile), request, home);
 }
 
 /**
@@ -40,7 +39,6 @@ export function scheduleRetype(
 export function decideRetype(
   source: CandidateSource,
   request: PlacementRequest,
-  profile: Profile,
   home: RetypeHome,
 ): RetypeOutcome {
   const candidates = source.of(request);
@@ -53,7 +51,7 @@ export function decideRetype(
   return (
     moves ?? {
       kind: 'refused',
-      diagnosis: diagnose(source.pools(), mayOnlyStay(request, home), profile),
+      diagnosis: source.refusal(mayOnlyStay(request, home)),
     }
   );
 }

@@ -1,3 +1,4 @@
+import type { PoolsDiagnosis } from '../../domain/diagnosis.js';
 import { type CandidateSource, type Candidates, chosenOf, scanned } from '../decide/candidates.js';
 import { diagnose } from '../decide/diagnose.js';
 import type { Profile } from '../decide/profile.js';
@@ -11,6 +12,7 @@ import type { Eligibility } from './eligibility.js';
 import { IndexedPool } from './indexed-pool.js';
 import { isOfSignature, planOf, signatureFor, signaturePassed } from './plan.js';
 import { quickCandidates } from './quick-candidates.js';
+import { quickDiagnose } from './quick-diagnose.js';
 import { type KnownPools, quickSchedule } from './quick-schedule.js';
 import type { RequestSignature } from './request-signature.js';
 import type { TentativeReservations } from './tentative-reservations.js';
@@ -40,9 +42,19 @@ export class Deciding {
     return (
       this.pick(request, profile, basis) ?? {
         kind: 'refused',
-        diagnosis: diagnose(this.parts.pools(basis), request, profile),
+        diagnosis: this.#diagnosed(request, profile, basis),
       }
     );
+  }
+
+  /** Why no pool takes a request. */
+  #diagnosed(request: PlacementRequest, profile: Profile, basis: Basis): PoolsDiagnosis {
+    const eligibility = this.parts.eligibility();
+    const apart = basis.settled === null ? [] : this.parts.tentative.unsettled(basis.settled);
+    const found = eligibility.settle()
+      ? quickDiagnose(eligibility, this.parts, request, profile, { avoid: basis.avoid, apart })
+      : null;
+    return found ?? diagnose(this.parts.pools(basis), request, profile);
   }
 
   /** The pool that `decide` chooses; null: none takes it. Throws RuleFault. */
@@ -94,6 +106,7 @@ export class Deciding {
     const pools = () => this.parts.pools(basis);
     return {
       pools,
+      refusal: (request) => this.#diagnosed(request, profile, basis),
       of: (request) =>
         this.#quick(
           request,

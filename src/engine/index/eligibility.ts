@@ -1,5 +1,6 @@
 import type { Figure, Weigher, WeightedWeigher } from '../framework/weigh.js';
-import { longer } from '../lib/lasting.js';
+import { longer, longerBytes } from '../lib/lasting.js';
+import { AskedOnce } from './asked-once.js';
 import { BackendNumbers } from './backend-numbers.js';
 import { type Bucket, MOST_SIGNATURES } from './bucket.js';
 import { Buckets } from './buckets.js';
@@ -10,6 +11,7 @@ import { KeptColumns } from './kept-columns.js';
 import { KnownLimits } from './known-limits.js';
 import type { Ranking } from './ranking.js';
 import { Rankings } from './rankings.js';
+import type { Refusing } from './refusing.js';
 import type { RequestSignature } from './request-signature.js';
 import { SlotSet } from './slot-set.js';
 import { SlotsInOrder } from './slots-in-order.js';
@@ -17,8 +19,6 @@ import { SortedFigures } from './sorted-figures.js';
 import { TieOrder } from './tie-order.js';
 import { type SignatureChecks, Verdicts } from './verdicts.js';
 
-/** Keys that were asked for once and are remembered. */
-const MOST_ASKED = 1024;
 const FIGURES = 1;
 const FACTS = 2;
 
@@ -51,7 +51,7 @@ export class Eligibility {
   readonly #broken = (known: RequestSignature) => this.#forgetSignature(known);
   /** Numbers that no signature has. */
   readonly #numbers: Set<number>;
-  readonly #asked = new Set<string>();
+  readonly #asked = new AskedOnce();
   readonly #rankings = new Rankings();
   readonly #sorted = new SortedFigures();
   /** For requests that look at many pools. */
@@ -120,12 +120,8 @@ export class Eligibility {
       known.usedAt = this.#uses;
       return known;
     }
-    if (this.#numbers.size > 0 || this.#asked.delete(key)) return this.#make(key, bind);
+    if (this.#numbers.size > 0 || this.#asked.take(key)) return this.#make(key, bind);
     this.#asked.add(key);
-    for (const oldest of this.#asked) {
-      if (this.#asked.size <= MOST_ASKED) break;
-      this.#asked.delete(oldest);
-    }
     return null;
   }
 
@@ -179,6 +175,12 @@ export class Eligibility {
     );
   }
 
+  /** What tells of participating pools why they take nothing. Call `settle` before: it is true. */
+  refusing(thick: boolean): Refusing {
+    const left = this.#rankings.ofSpace(thick) ?? this.columnsOf([], thick);
+    return { order: this.#tieOrder.of(this.#pools), kinds: this.#verdicts, left };
+  }
+
   /** Whether a pool passes for a signature. Call `settle` before. */
   isIn(pool: IndexedPool, { number }: RequestSignature): boolean {
     return this.#bucketOf[pool.slot]?.isIn(number) === true;
@@ -213,12 +215,8 @@ export class Eligibility {
 
   #grow(slots: number): void {
     const length = Math.max(64, 2 ** Math.ceil(Math.log2(slots)));
-    const changed = new Uint8Array(length);
-    changed.set(this.#changed);
-    this.#changed = changed;
-    const full = new Uint8Array(length);
-    full.set(this.#full);
-    this.#full = full;
+    this.#changed = longerBytes(this.#changed, length);
+    this.#full = longerBytes(this.#full, length);
     this.#pools = longer(this.#pools, length);
     this.#bucketOf = longer(this.#bucketOf, length);
     this.#verdicts.grow(length);

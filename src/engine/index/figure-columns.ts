@@ -1,26 +1,37 @@
-import { freeGib } from '../capacity/capacity.js';
+import { writeFree } from '../capacity/capacity.js';
 import type { KeptNumbers, OwnNumber, Weigher } from '../framework/weigh.js';
+import { longerBytes } from '../lib/lasting.js';
 import type { PoolView } from '../request/view.js';
 import type { IndexedPool } from './indexed-pool.js';
+import type { SpaceLeft } from './space-left.js';
 
 /**
  * Free capacity and weighers' own numbers of every pool, by slot: for requests that look at many
  * pools. Pools are objects scattered over the memory, columns are not.
  */
-export class FigureColumns {
+export class FigureColumns implements SpaceLeft {
   /** GiB, as `freeGib` has it. */
   free = new Float64Array(0);
   /** Size of the largest volume that a pool takes, GiB. */
   largest = new Float64Array(0);
+  /** 1: what is left is what is free. */
+  #isLeft = new Uint8Array(0);
   readonly #figures: OwnNumber[] = [];
   /** NaN: the pool has no number. */
   readonly #numbers: Float64Array[] = [];
 
+  /** Memory for two numbers. */
+  readonly #written = new Float64Array(2);
   readonly #keepers: Weigher[] = [];
   readonly #kept: KeptNumbers[] = [];
 
   /** @param thick whether requests ask for thick volumes */
   constructor(readonly thick: boolean) {}
+
+  leftAt(slot: number): number {
+    const free = this.free[slot] ?? 0;
+    return this.#isLeft[slot] === 1 || free === Infinity ? free : Number.NaN;
+  }
 
   /** The column of a weigher's own number; null if there is none yet. */
   of(weigher: Weigher): Float64Array | null {
@@ -55,6 +66,7 @@ export class FigureColumns {
     for (const kept of this.#kept) kept.growSlots(slots);
     this.free = grown(this.free, slots);
     this.largest = grown(this.largest, slots);
+    this.#isLeft = longerBytes(this.#isLeft, slots);
     for (const [at, column] of this.#numbers.entries()) this.#numbers[at] = grown(column, slots);
   }
 
@@ -67,7 +79,10 @@ export class FigureColumns {
   put(slot: number, pool: PoolView, consumedGib: number, volumes: number): void {
     const { space } = pool.report;
     const thin = space.thin && !this.thick;
-    this.free[slot] = freeGib(space, consumedGib, thin);
+    writeFree(space, consumedGib, thin, this.#written);
+    const free = this.#written[0] ?? 0;
+    this.free[slot] = free;
+    this.#isLeft[slot] = free === this.#written[1] ? 1 : 0;
     this.largest[slot] = space.maximumVolumeGib ?? Infinity;
     for (let at = 0; at < this.#figures.length; at++) {
       const column = this.#numbers[at];

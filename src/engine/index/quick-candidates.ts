@@ -79,13 +79,13 @@ function homesOf(
   views: ReadonlyMap<number, PoolView>,
 ): readonly { readonly slot: number; readonly view: PoolView }[] {
   if (currentPool === null) return [];
-  return named(pools, currentPool)
+  return namedPools(pools, currentPool)
     .filter(({ takesVolumes }) => takesVolumes)
     .map((pool) => ({ slot: pool.slot, view: views.get(pool.slot) ?? pool }));
 }
 
 /** The pools that a name means: that of a pool, or of a backend. */
-function named(pools: KnownPools, name: string): readonly IndexedPool[] {
+export function namedPools(pools: KnownPools, name: string): readonly IndexedPool[] {
   const one = pools.find(name);
   if (name.includes('#')) return one === undefined ? [] : [one];
   return [...new Set([...(one === undefined ? [] : [one]), ...pools.of(name)])];
@@ -200,7 +200,7 @@ class SlottedPools implements PassedPools {
   }
 
   placesOf(name: string): readonly number[] {
-    return named(this.pools, name)
+    return namedPools(this.pools, name)
       .map(({ slot }) => this.slots.indexOf(slot))
       .filter((place) => place >= 0)
       .sort((a, b) => a - b);

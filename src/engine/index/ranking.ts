@@ -5,6 +5,7 @@ import { lastingFloats } from '../lib/lasting.js';
 import { sortedOrder } from '../lib/sorted-order.js';
 import type { IndexedPool } from './indexed-pool.js';
 import { type FreeGibFrom, SortedPools } from './sorted-pools.js';
+import type { SpaceLeft } from './space-left.js';
 
 const ABSENT = 0;
 const NUMBERED = 1;
@@ -31,7 +32,7 @@ export interface RankingOf {
  * One order of pools, bucket by bucket: by a weigher's number, from worst to best, for thin or for
  * thick requests. A key is the number times the sign, so the highest key is the best.
  */
-export class Ranking implements RankingOf {
+export class Ranking implements RankingOf, SpaceLeft {
   /**
    * By slot: key and tie under which the pool is filed. Side by side, so that a pool's values share
    * a cache line.
@@ -106,6 +107,14 @@ export class Ranking implements RankingOf {
 
   #numberIn(space: PoolSpace, consumedGib: number, volumes: number): number | null {
     return this.figure.of(space, consumedGib, volumes, space.thin && !this.thick);
+  }
+
+  /** Only where the number is the free GiB. */
+  leftAt(slot: number): number {
+    const state = this.#states[slot];
+    if (state === NUMBERED) return this.sign * (this.#filed[slot * STRIDE + KEY] ?? 0);
+    // Of these, what is free is no number, and there is a limit to nothing.
+    return state === NUMBERLESS ? Infinity : Number.NaN;
   }
 
   freeGibOf(pool: IndexedPool, consumedGib: number): number {

@@ -36,6 +36,11 @@ export class Rankings implements Iterable<Ranking> {
     return undefined;
   }
 
+  /** One that tells what is left in pools; undefined: none is kept. */
+  ofSpace(thick: boolean): Ranking | undefined {
+    return this.#kept.find((known) => known.figure === virtualFreeGib && known.thick === thick);
+  }
+
   /**
    * Makes a ranking that is not kept yet.
    * @param pools by slot

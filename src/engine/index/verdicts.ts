@@ -10,6 +10,14 @@ export interface SignatureChecks {
   readonly others: readonly BoundFilter[];
 }
 
+/** Numbers of pools' kinds: pools of one kind are alike in their traits. */
+export interface KindsOfPools {
+  /** Numbers are below this. */
+  readonly bound: number;
+  /** By slot; NO_KIND: the pool is like no other. */
+  readonly of: Int32Array;
+}
+
 /** A signature whose verdicts are kept. */
 interface Judging {
   readonly number: number;
@@ -21,12 +29,20 @@ const PASSES = 1;
 const FAILS = 2;
 
 /** Which pools pass for which signatures: a bit for each of both, kept by slot. */
-export class Verdicts {
+export class Verdicts implements KindsOfPools {
   #bits = new Uint32Array(0);
   #kindOf = new Int32Array(0);
   readonly #traits = new Traits();
   /** What the filters of traits say: a bit for each kind and signature. */
   #kindBits = new Uint32Array(0);
+
+  get bound(): number {
+    return this.#traits.bound;
+  }
+
+  get of(): Int32Array {
+    return this.#kindOf;
+  }
 
   grow(slots: number): void {
     const bits = new Uint32Array(slots * WORDS);

@@ -24,3 +24,10 @@ export function longer<T>(list: readonly (T | undefined)[], length: number): (T 
   for (let at = 0; at < list.length; at++) made[at] = list[at];
   return made;
 }
+
+/** A copy of some bytes with zeros behind them. */
+export function longerBytes(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const made = new Uint8Array(length);
+  made.set(bytes);
+  return made;
+}
