@@ -120,11 +120,12 @@ export async function reportCloud(client: StowageClient, size: CloudSize): Promi
 /** What is promised on all pools together, GiB. */
 export async function promisedGib(
   client: StowageClient,
+  minReadRevision = 0n,
 ): Promise<{ readonly pools: number; readonly gib: number }> {
   let pools = 0;
   let gib = 0;
   for (let pageToken = ''; ; ) {
-    const page = await client.pools.listPools({ pageSize: 1000, pageToken });
+    const page = await client.pools.listPools({ pageSize: 1000, pageToken, minReadRevision });
     pools += page.pools.length;
     for (const { heldGib, confirmedGib } of page.pools) gib += Number(heldGib + confirmedGib);
     pageToken = page.nextPageToken;

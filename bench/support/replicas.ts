@@ -114,8 +114,9 @@ export class Replicas {
     const [row] = await this.postgres.sql('select count(*) as n from decisions', this.url);
     if (Number(row?.['n']) !== this.#volumes)
       throw new Error(`${row?.['n']} decisions are in the ledger for ${this.#volumes} volumes`);
+    const committed = BigInt(await this.commits());
     for (const server of this.servers) {
-      const { pools, gib } = await promisedGib(server.client);
+      const { pools, gib } = await promisedGib(server.client, committed);
       if (pools !== backends * poolsEach || gib !== this.#volumes * VOLUME_GIB)
         throw new Error(
           `a server knows of ${pools} pools with ${gib} GiB promised, after ${this.#volumes} ` +

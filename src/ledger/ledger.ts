@@ -154,7 +154,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     newId,
     timers,
     observer,
-    othersCommitted: (notices, backends) => context.dispatcher.othersCommitted(notices, backends),
+    workers: () => context.dispatcher,
     away: (why) => commits.away(why),
     rebuilt: () => context.dispatcher.closeAll(builtAnew()),
   });

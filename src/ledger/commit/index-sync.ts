@@ -3,6 +3,7 @@ import type { EventLog } from '../events/event-log.js';
 import { digest } from '../lib/digest.js';
 import type { NewId } from '../lib/ids.js';
 import type { Observer, Timers } from '../lib/ports.js';
+import type { Concerned, News } from '../store-port/news.js';
 import type { Notice } from '../store-port/notice.js';
 import {
   HistoryBroken,
@@ -15,6 +16,22 @@ import type { PoolFeed } from './pool-feed.js';
 
 /** How often others' commits are looked for even without a notification, ms. */
 const LOOK_EVERY_MS = 1000;
+/**
+ * How long a commit that concerns no worker here may wait to be read, ms. A server that commits
+ * itself reads it with that, and need not look.
+ */
+const PATIENT_MS = 100;
+
+/** What workers here have to do with other servers' commits. */
+interface ConnectedWorkers {
+  /**
+   * Does for them what other servers' commits mean to them. `backends` have a host that came, came
+   * back or changed.
+   */
+  othersCommitted(notices: readonly Notice[], backends: ReadonlySet<string>): void;
+  /** Whether one of these workers is connected here. */
+  hasAny(concerned: Concerned): boolean;
+}
 
 /** What must be done after other servers' commits. */
 export interface IndexSyncParts {
@@ -25,11 +42,8 @@ export interface IndexSyncParts {
   readonly newId: NewId;
   readonly timers: Timers;
   readonly observer: Observer;
-  /**
-   * Does for this server's workers what other servers' commits mean to them. `backends` have a host
-   * that came, came back or changed.
-   */
-  othersCommitted(notices: readonly Notice[], backends: ReadonlySet<string>): void;
+  /** The workers that are connected to this server. */
+  workers(): ConnectedWorkers;
   /** The store was found to be away. */
   away(why: unknown): void;
   /** The index was built anew, because the database is not the one that was followed. */
@@ -47,6 +61,9 @@ export class IndexSync {
   readonly #parts: IndexSyncParts;
   #looking: Promise<void> | null = null;
   #again = false;
+  /** The newest position that was announced and is looked for with patience; null: none. */
+  #awaited: number | null = null;
+  #stopped = false;
   #stop: (() => void) | null = null;
 
   constructor(parts: IndexSyncParts) {
@@ -57,12 +74,13 @@ export class IndexSync {
   start(): void {
     const { store, timers } = this.#parts;
     if (!store.shared) return;
-    store.onNews(() => this.#wake());
+    store.onNews((news) => this.#heard(news));
     this.#stop = timers.every(LOOK_EVERY_MS, () => this.#wake());
   }
 
   /** Resolves once no look is under way; none begins after it. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#stop?.();
     await this.#looking;
   }
@@ -72,11 +90,11 @@ export class IndexSync {
    * holds nothing new.
    */
   took(change: LedgerChange): void {
-    const { index, othersCommitted } = this.#parts;
+    const { index, workers } = this.#parts;
     const isNews = change.revision > index.revision;
     this.committed(change);
     if (!isNews || change.notices.length + change.hosts.length === 0) return;
-    othersCommitted(change.notices, new Set(change.hosts.map(({ backend }) => backend)));
+    workers().othersCommitted(change.notices, new Set(change.hosts.map(({ backend }) => backend)));
   }
 
   /**
@@ -137,7 +155,27 @@ export class IndexSync {
     rebuilt();
   }
 
+  /** Looks at once if workers here may wait for it. */
+  #heard({ revision, concerned }: News): void {
+    const { index, workers } = this.#parts;
+    if (revision !== null && revision <= index.revision) return;
+    if (revision === null || concerned === null || workers().hasAny(concerned)) this.#wake();
+    else this.#wakeFor(revision);
+  }
+
+  /** Looks in a while, if a position is not reached until then. */
+  #wakeFor(revision: number): void {
+    if (this.#awaited === null)
+      this.#parts.timers.after(PATIENT_MS, () => {
+        const isBehind = (this.#awaited ?? 0) > this.#parts.index.revision;
+        this.#awaited = null;
+        if (isBehind) this.#wake();
+      });
+    this.#awaited = Math.max(this.#awaited ?? 0, revision);
+  }
+
   #wake(): void {
+    if (this.#stopped) return;
     if (this.#looking !== null) {
       this.#again = true;
       return;

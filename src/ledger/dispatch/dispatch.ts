@@ -6,6 +6,7 @@ import type { Ledger } from '../api/ledger.js';
 import type { Offer, Watch, WorkerSink } from '../api/workers.js';
 import type { Afterwards, GroupCommit } from '../commit/group-commit.js';
 import type { Clock, Observer } from '../lib/ports.js';
+import type { Concerned } from '../store-port/news.js';
 import type { Notice } from '../store-port/notice.js';
 import type { LedgerStore, OfferRow } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
@@ -40,6 +41,14 @@ export class Dispatcher {
 
   get connected(): number {
     return this.#workers.size;
+  }
+
+  /** Whether one of these workers is connected here. */
+  hasAny({ backends, workers }: Concerned): boolean {
+    return (
+      workers.some((id) => this.#workers.get(id) !== undefined) ||
+      backends.some((backend) => this.#workers.serving(backend).length > 0)
+    );
   }
 
   /**

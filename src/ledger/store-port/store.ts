@@ -6,6 +6,7 @@ import type { CreateVolumeSpec, VolumeRecord, VolumeState } from '../../domain/v
 import type { JournalCut, JournalStore } from './journal.js';
 import type { LiveQuery, LiveShare } from './live.js';
 import type { Living } from './living.js';
+import type { News } from './news.js';
 import type { Notice } from './notice.js';
 import type { PoolContents } from './pool-contents.js';
 import type { Removed } from './removal.js';
@@ -305,7 +306,7 @@ export interface LedgerStore extends WaitingReads, UsageStore, JournalStore {
    * Calls `tell` when somebody else has committed. A missed call does no harm to a caller that also
    * follows periodically.
    */
-  onNews(tell: () => void): void;
+  onNews(tell: (news: News) => void): void;
   /**
    * Whether this server has a job that only one server at a time does, for so long, ms. The server
    * keeps the job if it asks again in time.

@@ -1,9 +1,11 @@
 import type pg from 'pg';
+import { type News, SOME_NEWS } from '../../ledger/store-port/news.js';
 import { clientConfig } from './postgres-connect.js';
+import { newsIn } from './postgres-news.js';
 
 /**
- * The channel on which servers announce their commits. The announcement is empty: changes are read
- * from the ledger.
+ * The channel on which servers announce their commits. The announcement holds no changes: these are
+ * read from the ledger.
  */
 export const CHANNEL = 'stowage_ledger';
 
@@ -16,7 +18,7 @@ const RETRY_MS = 1_000;
  */
 export class Listener {
   #client: pg.Client | null = null;
-  #tell: () => void = () => undefined;
+  #tell: (news: News) => void = () => undefined;
   #closed = false;
   #retry: NodeJS.Timeout | null = null;
 
@@ -28,7 +30,7 @@ export class Listener {
   ) {}
 
   /** Starts to listen; calls back for every commit of another server, and after each connect. */
-  start(tell: () => void): void {
+  start(tell: (news: News) => void): void {
     this.#tell = tell;
     void this.#connect();
   }
@@ -52,13 +54,13 @@ export class Listener {
     this.#client = client;
     client.on('error', () => undefined);
     client.once('end', () => this.#again());
-    client.on('notification', ({ processId }) => {
-      if (!this.isOwn(processId)) this.#tell();
+    client.on('notification', ({ processId, payload }) => {
+      if (!this.isOwn(processId)) this.#tell(newsIn(payload));
     });
     try {
       await client.connect();
       await client.query(`listen ${CHANNEL}`);
-      this.#tell();
+      this.#tell(SOME_NEWS);
     } catch {
       // A reconnect is started by the `end` event, which follows for every connection that was
       // made. One that was not made has none.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JournalSegment } from '../../ledger/store-port/journal.js';
+import type { News } from '../../ledger/store-port/news.js';
 import type {
   Committed,
   LedgerChange,
@@ -49,6 +50,7 @@ import type { DatabaseClock } from './database-clock.js';
 import { databaseTime } from './database-time.js';
 import { BY_INDEX } from './postgres-dialect.js';
 import { CHANNEL, type Listener } from './postgres-listen.js';
+import { announcement } from './postgres-news.js';
 import { checkRights } from './postgres-rights.js';
 
 const nothing = (): null => null;
@@ -81,6 +83,9 @@ interface Means {
  * everything committed before.
  */
 const LOCK_HEAD = `${HEAD} order by name for update`;
+
+/** Announces a commit, once it is one. */
+const TELL = `select pg_notify('${CHANNEL}', ?)`;
 
 /**
  * The ledger's port over a PostgreSQL that any number of servers share. Writers take turns
@@ -174,12 +179,13 @@ export class PostgresStore extends SqlReads implements LedgerStore {
         if (wroteNothing(set)) return { result: nothing, wrote: false };
         this.reports.forget(set.removed().pools);
         const pools = this.reports.split(set.pools.written(), set.revision);
+        const notices = set.notices();
         await session.together([
           () => saveRows(session, set, pools, { column: 'changed_at', value: set.revision }),
-          () => saveNotices(session, set, this.#server),
+          () => saveNotices(session, set, notices, this.#server),
           () => saveCounters(session, set, before.counters),
           () => saveBatch(session, set, batchId),
-          () => session.run(`notify ${CHANNEL}`),
+          () => session.kept(TELL, announcement(set.revision, notices, set.hosts.written())),
         ]);
         own.commits();
         const change = changeOf(set, others);
@@ -221,7 +227,7 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     return change;
   }
 
-  onNews(tell: () => void): void {
+  onNews(tell: (news: News) => void): void {
     this.listener.start(tell);
   }
 

@@ -1,4 +1,5 @@
 import type { DecisionRecord } from '../../domain/decision.js';
+import type { Notice } from '../../ledger/store-port/notice.js';
 import type { Counter, WorkingSet } from '../../ledger/store-port/working-set.js';
 import { BACKENDS } from '../rows/backends.js';
 import { BATCHES, COUNTERS, TOUCHED } from '../rows/bookkeeping.js';
@@ -91,9 +92,10 @@ export async function saveBatch(session: Session, set: WorkingSet, batchId: stri
 export async function saveNotices(
   session: Session,
   set: WorkingSet,
+  notices: readonly Notice[],
   server: string,
 ): Promise<void> {
-  const rows = set.notices().map((notice, ordinal) => ({
+  const rows = notices.map((notice, ordinal) => ({
     revision: set.revision,
     ordinal,
     server,
