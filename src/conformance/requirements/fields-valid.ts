@@ -61,9 +61,9 @@ function faults(validator: Validator, method: string, { message }: Timed): reado
 function problems(result: ReturnType<Validator['validate']>): readonly string[] {
   if (result.kind === 'valid') return [];
   return (
-    result.violations?.map(({ field, ruleId, message }) => {
-      const words = ruleWords(ruleId, message);
-      return field.length === 0 ? words : `${pathToString(field)}: ${words}`;
+    result.violations?.map((broken) => {
+      const words = ruleWords(broken);
+      return broken.field.length === 0 ? words : `${pathToString(broken.field)}: ${words}`;
     }) ?? [result.error.message]
   );
 }

@@ -12,6 +12,7 @@ import { DiagnosisSchema } from '../../gen/stowage/v1/decision_pb.js';
 import { compactDiagnosis } from '../values/diagnosis.js';
 import { type DetailBudget, shorten } from '../values/shorten.js';
 import { millisToDuration } from '../values/time.js';
+import { visible } from '../values/visible.js';
 
 const DOMAIN = 'stowage';
 const DEFAULT_RETRY_MS = 1000;
@@ -86,13 +87,13 @@ function badRequest(error: CodedError, budget: DetailBudget): Any {
     .slice(0, budget.violations)
     .map(({ field, description }) => ({
       field: shorten(field, budget.text),
-      description: shorten(description, budget.text),
+      description: shorten(visible(description), budget.text),
     }));
   return anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations }));
 }
 
 function preconditionFailure(error: CodedError, subject: string, budget: DetailBudget): Any {
-  const description = shorten(error.message, budget.text);
+  const description = shorten(visible(error.message), budget.text);
   return anyPack(
     PreconditionFailureSchema,
     create(PreconditionFailureSchema, {

@@ -4,6 +4,7 @@ import type { Diagnosis } from '../../domain/diagnosis.js';
 import { CodedError, type FailureRecord } from '../../domain/errors.js';
 import { type Status, StatusSchema } from '../../gen/google/rpc/status_pb.js';
 import { DETAIL_BUDGETS, shorten } from '../values/shorten.js';
+import { visible } from '../values/visible.js';
 import { detailsOf, retryAfterMs } from './details.js';
 import { PlainStatus } from './plain-status.js';
 
@@ -23,7 +24,7 @@ export const MAX_STATUS_BYTES = 4095;
  */
 export function statusOf(error: CodedError | PlainStatus): Status {
   return error instanceof PlainStatus
-    ? create(StatusSchema, { code: Code[error.code], message: error.message })
+    ? create(StatusSchema, { code: Code[error.code], message: visible(error.message) })
     : fitted(error).status;
 }
 
@@ -41,7 +42,7 @@ export function statusOfFailure(
 /** The same as grpc-js sends it, ending a call. */
 export function grpcError(error: CodedError | PlainStatus): StatusObject {
   if (error instanceof PlainStatus)
-    return { code: Code[error.code], details: error.message, metadata: new Metadata() };
+    return { code: Code[error.code], details: visible(error.message), metadata: new Metadata() };
   const { status, bytes } = fitted(error);
   const metadata = new Metadata();
   metadata.set(DETAILS_KEY, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
@@ -55,7 +56,7 @@ function fitted(error: CodedError): { readonly status: Status; readonly bytes: U
   for (const budget of DETAIL_BUDGETS) {
     const status = create(StatusSchema, {
       code: Code[error.code],
-      message: shorten(error.message, budget.message),
+      message: shorten(visible(error.message), budget.message),
       details: detailsOf(error, budget),
     });
     last = { status, bytes: toBinary(StatusSchema, status) };

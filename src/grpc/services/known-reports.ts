@@ -6,7 +6,7 @@ import type { ReportHead } from '../../domain/report.js';
 import { BackendReportSchema } from '../../gen/stowage/v1/capability_service_pb.js';
 import type { KnownReport } from '../../ledger/api/reports.js';
 import { type ReportHeadProto, reportHeadFromProto } from '../convert/report.js';
-import { headViolations } from '../validate/report.js';
+import { counterFault, timeFault } from '../validate/kept-values.js';
 
 /**
  * Fields of a BackendReport that change from report to report while the backend stays the same:
@@ -114,14 +114,20 @@ function headOf(bytes: Uint8Array): ReportHeadProto | null {
   try {
     const head = readHead(bytes);
     // UTF-16 units are never fewer than characters, so this is at least as strict as the rule.
-    return head !== null &&
-      head.incarnation.length <= MAX_INCARNATION &&
-      headViolations(head).length === 0
+    return head !== null && head.incarnation.length <= MAX_INCARNATION && isKept(head)
       ? head
       : null;
   } catch {
     return null;
   }
+}
+
+function isKept({ sequence, accountingRevision, measuredAt }: ReportHeadProto): boolean {
+  return (
+    counterFault(sequence) === undefined &&
+    (accountingRevision === undefined || counterFault(accountingRevision) === undefined) &&
+    (measuredAt === undefined || timeFault(measuredAt) === undefined)
+  );
 }
 
 /**

@@ -2,7 +2,10 @@ import { create, type DescMessage, type MessageShape } from '@bufbuild/protobuf'
 import { pathToString } from '@bufbuild/protobuf/reflect';
 import { createValidator, type Validator } from '@bufbuild/protovalidate';
 import type { FieldViolation } from '../../domain/errors.js';
-import { ReportCapabilitiesRequestSchema } from '../../gen/stowage/v1/capability_service_pb.js';
+import {
+  ReportCapabilitiesRequestSchema,
+  StreamCapabilitiesRequestSchema,
+} from '../../gen/stowage/v1/capability_service_pb.js';
 import { VolumeTypeSchema } from '../../gen/stowage/v1/decision_pb.js';
 import {
   ListPoolsRequestSchema,
@@ -24,6 +27,7 @@ import {
   ScheduleManageVolumeRequestSchema,
   ScheduleMigrateVolumeRequestSchema,
   ScheduleRetypeVolumeRequestSchema,
+  StreamCreateVolumesRequestSchema,
   ValidateCapacityRequestSchema,
 } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import { HAND_WRITTEN } from '../hot/checks/registry.js';
@@ -36,6 +40,7 @@ import {
 } from './create-volume.js';
 import { existingVolumeViolations, extendVolumeViolations } from './existing-volume.js';
 import { groupViolations } from './group.js';
+import { unkeptValues } from './kept-values.js';
 import { tooLongLists } from './list-lengths.js';
 import { partsOf } from './parts.js';
 import { poolFilterViolations } from './pool-filter.js';
@@ -58,6 +63,12 @@ export interface Check {
 /** Who sends a large message with more than so many has the same slip everywhere. */
 const MOST_VIOLATIONS = 64;
 
+/** Each of their parts is judged and refused by itself, and the stream goes on. */
+const JUDGED_BY_PARTS: ReadonlySet<string> = new Set([
+  StreamCapabilitiesRequestSchema.typeName,
+  StreamCreateVolumesRequestSchema.typeName,
+]);
+
 /** Null is said between two pieces of work. */
 type Extra = (message: MessageShape<DescMessage>) => Iterable<FieldViolation | null>;
 
@@ -69,6 +80,54 @@ type Extra = (message: MessageShape<DescMessage>) => Iterable<FieldViolation | n
 export function createCheck(schemas: Iterable<DescMessage>): Check {
   const validator = createValidator();
   const keepsRules = new Map(HAND_WRITTEN.map((each) => [each.schema.typeName, each.keepsRules]));
+  const extras = ownRules();
+  const unkept = new Map(
+    [...schemas]
+      .filter(({ typeName }) => !JUDGED_BY_PARTS.has(typeName))
+      .map((schema) => [schema.typeName, unkeptValues(schema)]),
+  );
+  const moreIn = function* (schema: DescMessage, message: MessageShape<DescMessage>) {
+    yield* unkept.get(schema.typeName)?.(message) ?? [];
+    yield* extras.get(schema.typeName)?.(message) ?? [];
+  };
+  const tooLong = new Map([...schemas].map((schema) => [schema.typeName, tooLongLists(schema)]));
+
+  /** Whether the rules that the proto declares are kept; true: nothing else must look at them. */
+  const keeps = ({ typeName }: DescMessage, message: MessageShape<DescMessage>): boolean => {
+    if (keepsRules.get(typeName)?.(message) === true) return true;
+    const lists = tooLong.get(typeName)?.(message) ?? [];
+    if (lists.length > 0) throw invalidFields(lists);
+    return false;
+  };
+  const check = <I extends DescMessage>(schema: I, message: MessageShape<I>): void => {
+    const declared = keeps(schema, message) ? [] : declaredViolations(validator, schema, message);
+    const more = violationsIn(moreIn(schema, message));
+    if (declared.length + more.length > 0) throw invalidFields([...declared, ...more]);
+  };
+  const inTurns = async <I extends DescMessage>(
+    schema: I,
+    message: MessageShape<I>,
+    stretch: Stretch,
+  ): Promise<void> => {
+    const found: FieldViolation[] = [];
+    if (!keeps(schema, message))
+      for (const part of partsOf(schema, message)) {
+        found.push(...part.own(declaredViolations(validator, schema, part.message)));
+        if (stretch.isOver) await stretch.rest();
+        if (found.length >= MOST_VIOLATIONS) break;
+      }
+    for (const one of moreIn(schema, message)) {
+      if (one !== null) found.push(one);
+      if (stretch.isOver) await stretch.rest();
+    }
+    if (found.length > 0) throw invalidFields(found);
+  };
+  for (const schema of schemas) warmUp(validator, schema);
+  return Object.assign(check, { inTurns });
+}
+
+/** Rules that the proto cannot express, by message. */
+function ownRules(): ReadonlyMap<string, Extra> {
   const extras = new Map<string, Extra>();
   const also = <I extends DescMessage>(
     schema: I,
@@ -107,41 +166,7 @@ export function createCheck(schemas: Iterable<DescMessage>): Check {
   });
   also(ListPoolsRequestSchema, poolFilterViolations);
   also(WatchPoolsRequestSchema, poolFilterViolations);
-
-  const tooLong = new Map([...schemas].map((schema) => [schema.typeName, tooLongLists(schema)]));
-
-  /** Whether the rules that the proto declares are kept; true: nothing else must look at them. */
-  const keeps = ({ typeName }: DescMessage, message: MessageShape<DescMessage>): boolean => {
-    if (keepsRules.get(typeName)?.(message) === true) return true;
-    const lists = tooLong.get(typeName)?.(message) ?? [];
-    if (lists.length > 0) throw invalidFields(lists);
-    return false;
-  };
-  const check = <I extends DescMessage>(schema: I, message: MessageShape<I>): void => {
-    const declared = keeps(schema, message) ? [] : declaredViolations(validator, schema, message);
-    const more = violationsIn(extras.get(schema.typeName)?.(message) ?? []);
-    if (declared.length + more.length > 0) throw invalidFields([...declared, ...more]);
-  };
-  const inTurns = async <I extends DescMessage>(
-    schema: I,
-    message: MessageShape<I>,
-    stretch: Stretch,
-  ): Promise<void> => {
-    const found: FieldViolation[] = [];
-    if (!keeps(schema, message))
-      for (const part of partsOf(schema, message)) {
-        found.push(...part.own(declaredViolations(validator, schema, part.message)));
-        if (stretch.isOver) await stretch.rest();
-        if (found.length >= MOST_VIOLATIONS) break;
-      }
-    for (const one of extras.get(schema.typeName)?.(message) ?? []) {
-      if (one !== null) found.push(one);
-      if (stretch.isOver) await stretch.rest();
-    }
-    if (found.length > 0) throw invalidFields(found);
-  };
-  for (const schema of schemas) warmUp(validator, schema);
-  return Object.assign(check, { inTurns });
+  return extras;
 }
 
 function violationsIn(said: Iterable<FieldViolation | null>): readonly FieldViolation[] {
@@ -159,9 +184,9 @@ function declaredViolations<I extends DescMessage>(
 ): readonly FieldViolation[] {
   const result = validator.validate(schema, message);
   if (result.kind === 'error') throw result.error;
-  return (result.violations ?? []).map(({ field, ruleId, message }) => ({
-    field: pathToString(field),
-    description: ruleWords(ruleId, message),
+  return (result.violations ?? []).map((broken) => ({
+    field: pathToString(broken.field),
+    description: ruleWords(broken),
   }));
 }
 

@@ -18,10 +18,6 @@ import { capacityViolations } from './pool-capacity.js';
 import { keyPath, structViolations } from './struct.js';
 import { structBytes } from './struct-bytes.js';
 
-/** Years 1 to 9999 in seconds, as google.protobuf.Timestamp is defined. */
-const FIRST_SECOND = -62_135_596_800n;
-const LAST_SECOND = 253_402_300_799n;
-
 const STATS = 'report.volume_stats';
 
 const OF_A_BACKEND = structLimitsOf(BackendReportSchema.field.capabilities);
@@ -49,7 +45,6 @@ function* reportViolations(
   ofABackend: CapabilityRules,
   ofAPool: CapabilityRules,
 ): Iterable<FieldViolation | null> {
-  yield* headViolations(report);
   yield* ofABackend.violations('report.capabilities', report.capabilities);
   yield* capacityViolations('report.whole_backend', report.wholeBackend);
   yield* poolViolations(report, ofAPool);
@@ -129,33 +124,6 @@ function partsTooLarge(stats: JsonObject): FieldViolation[] {
       ? []
       : [{ field, description: `has ${bytes} bytes beside pools: at most ${OF_A_POOL.maxBytes}` }];
   });
-}
-
-/** Rules of the fields that order a report among others. */
-export function headViolations(
-  report: Pick<BackendReport, 'sequence' | 'measuredAt'>,
-): FieldViolation[] {
-  const found: FieldViolation[] = [];
-  if (report.sequence > BigInt(Number.MAX_SAFE_INTEGER)) {
-    found.push({
-      field: 'report.sequence',
-      description: `is ${report.sequence}: at most 2^53 - 1`,
-    });
-  }
-  const at = report.measuredAt;
-  if (
-    at !== undefined &&
-    (at.seconds < FIRST_SECOND ||
-      at.seconds > LAST_SECOND ||
-      at.nanos < 0 ||
-      at.nanos > 999_999_999)
-  ) {
-    found.push({
-      field: 'report.measured_at',
-      description: 'is no time between the years 1 and 9999',
-    });
-  }
-  return found;
 }
 
 function* poolViolations(

@@ -1,3 +1,9 @@
+import type { DescOneof } from '@bufbuild/protobuf';
+import type { Violation } from '@bufbuild/protovalidate';
+
+/** A rule that is broken, as the validator says it. */
+type Broken = Pick<Violation, 'ruleId' | 'message' | 'field'>;
+
 /** What the patterns of the contract stand for: a regular expression tells a reader little. */
 export const PATTERNS: Readonly<Record<string, string>> = {
   '^[^@#]+@[^@#]+(#.+)?$':
@@ -20,16 +26,14 @@ const WORDS: Readonly<Record<string, string>> = {
   'repeated.unique': 'must not hold the same twice',
 };
 
-/** Which one of several fields is stated. */
-const ONE_OF = 'exactly one of its fields must be stated';
-
 /**
  * What a field must be, in an operator's words, by the rule that it breaks and what the validator
  * says of that. Rules of our own say it themselves.
  */
-export function ruleWords(ruleId: string, said: string): string {
+export function ruleWords({ ruleId, message: said, field }: Broken): string {
   if (ruleId === 'string.pattern') return PATTERNS[patternIn(said)] ?? said;
-  if (ruleId === 'required' && said.includes('oneof')) return ONE_OF;
+  const last = field.at(-1);
+  if (ruleId === 'required' && last?.kind === 'oneof') return oneOf(last);
   if (ruleId === 'string.min_len' && said.includes(' 1 ')) return 'must not be empty';
   return (
     WORDS[ruleId] ??
@@ -38,6 +42,11 @@ export function ruleWords(ruleId: string, said: string): string {
       .replace('item(s)', 'items')
       .replace(/^value /, '')
   );
+}
+
+/** The oneof's own name is in no message that a client writes. */
+function oneOf({ fields }: DescOneof): string {
+  return `exactly one of ${fields.map(({ name }) => name).join(', ')} must be stated`;
 }
 
 /** The validator quotes it. */

@@ -31,6 +31,9 @@ export function refused({ operation }: RequestDraft, diagnosis: Diagnosis): Code
     : noValidBackend(diagnosis);
 }
 
+/** What an operator reads first on a new server: no manager has reported. */
+const NOTHING_KNOWN = 'none is known where it could go';
+
 /** NO_VALID_BACKEND as callers see it. */
 export function noValidBackend(
   diagnosis: Diagnosis,
@@ -41,9 +44,10 @@ export function noValidBackend(
     .filter((filter) => filter.removed > 0)
     .map((filter) => `${filter.filter} removed ${filter.removed}`);
   const account = removed.length > 0 ? `: ${removed.join(', ')}` : '';
+  const isAlone = diagnosis.earlierAttempts.length === 0 && countOf(diagnosis.absent.counts) === 0;
   const took =
     diagnosis.poolsSeen === 0
-      ? `no ${seen} takes part`
+      ? `no ${seen} takes part${isAlone ? `: ${NOTHING_KNOWN}` : ''}`
       : `${diagnosis.poolsSeen} ${seen}${diagnosis.poolsSeen === 1 ? '' : 's'} seen${account}`;
   return new CodedError('NO_VALID_BACKEND', `${why}; ${took}${absentWords(diagnosis.absent)}`, {
     metadata: { pools_seen: String(diagnosis.poolsSeen), ...absentMetadata(diagnosis.absent) },

@@ -243,8 +243,9 @@ function refusedSet(
   const volumeId = members[missing]?.draft.subject ?? '';
   const sizeGib = sum(members.map((_, at) => at));
   const beside = placed.length === 0 ? '' : `beside ${placed.length} of them (${sum(placed)} GiB) `;
+  const many = members.length === 1 ? '1 volume' : `${members.length} volumes`;
   const why =
-    `the set of ${members.length} volumes (${sizeGib} GiB) does not fit: ${beside}no pool can ` +
+    `the set of ${many} (${sizeGib} GiB) does not fit: ${beside}no pool can ` +
     `take volume ${volumeId} (${sizeAt(missing)} GiB)`;
   const { message, metadata } = noValidBackend(diagnosis, why);
   return new CodedError('NO_VALID_BACKEND', message, {

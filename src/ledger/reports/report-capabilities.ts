@@ -8,6 +8,7 @@ import type {
   ReportWarning,
 } from '../../domain/report.js';
 import { type ArrivingPool, arrivingPools } from '../../engine/driver-report/arrival.js';
+import { spanWords } from '../../engine/lib/span-words.js';
 import { besideLedger, reportWarnings } from '../../engine/report-warnings/report-warnings.js';
 import type { KnownReport, ReportAnswer } from '../api/reports.js';
 import type { Afterwards } from '../commit/group-commit.js';
@@ -381,8 +382,8 @@ function beyond(
   if (report.measuredAt !== null && report.measuredAt > now + clockToleranceMs) {
     const ahead = report.measuredAt - now;
     const message =
-      `the report was measured ${ahead} ms ahead of the server's clock, more than the ` +
-      `${clockToleranceMs} ms allowed`;
+      `the report was measured ${spanWords(ahead)} ahead of the server's clock, more than the ` +
+      `${spanWords(clockToleranceMs)} allowed`;
     return new CodedError('CLOCK_AHEAD', message, {
       metadata: { ahead_ms: String(ahead), tolerance_ms: String(clockToleranceMs) },
       violations: [{ field: 'report.measured_at', description: message }],

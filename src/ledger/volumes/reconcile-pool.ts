@@ -2,6 +2,7 @@ import { LIVE_STATES } from '../../domain/decision-state.js';
 import { CodedError } from '../../domain/errors.js';
 import type { PoolRecord } from '../../domain/pool.js';
 import type { VolumeRecord } from '../../domain/volume.js';
+import { spanWords } from '../../engine/lib/span-words.js';
 import type {
   DriftFinding,
   PoolState,
@@ -250,8 +251,8 @@ function refuseFuture({ settings, now }: LedgerContext, { takenAt }: VolumeListi
   const ahead = takenAt - now();
   if (ahead <= settings.clockToleranceMs) return;
   const message =
-    `the list was taken ${ahead} ms ahead of the server's clock, more than the ` +
-    `${settings.clockToleranceMs} ms allowed`;
+    `the list was taken ${spanWords(ahead)} ahead of the server's clock, more than the ` +
+    `${spanWords(settings.clockToleranceMs)} allowed`;
   throw new CodedError('CLOCK_AHEAD', message, {
     metadata: { ahead_ms: String(ahead), tolerance_ms: String(settings.clockToleranceMs) },
     violations: [{ field: 'listing.taken_at', description: message }],

@@ -25,6 +25,11 @@ import {
 import { shorten } from '../../../src/grpc/values/shorten.js';
 import { StoreUnavailable } from '../../../src/ledger/store-port/store.js';
 
+function grpcStatus(backend: string) {
+  const message = `backend ${backend} is not known`;
+  return statusOf(new CodedError('BACKEND_NOT_FOUND', message, { metadata: { backend } }));
+}
+
 describe('grpc errors', () => {
   it('carry reason, domain and every value', () => {
     const status = statusOf(
@@ -44,6 +49,21 @@ describe('grpc errors', () => {
     assert.deepEqual(
       [violation?.type, violation?.subject, violation?.description],
       ['VOLUME_BUSY', 'v', 'volume v is busy'],
+    );
+  });
+
+  it('show what cannot be seen in names, and leave the values as they are', () => {
+    const name = 'a\u0000\u001b[31m\u202eb@\u{e0041}x';
+    const { message, details } = grpcStatus(name);
+    assert.equal(message, 'backend a\\u0000\\u001b[31m\\u202eb@\\u{e0041}x is not known');
+    const info = anyUnpack(details[0] ?? assert.fail(), ErrorInfoSchema);
+    assert.equal(info?.metadata['backend'], name);
+  });
+
+  it('keep the lines of a reason', () => {
+    assert.equal(
+      statusOf(new CodedError('CREATE_FAILED', 'lvcreate:\n\tno space é')).message,
+      'lvcreate:\n\tno space é',
     );
   });
 

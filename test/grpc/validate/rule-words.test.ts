@@ -3,6 +3,7 @@ import { create, type DescField, type DescMessage, ScalarType } from '@bufbuild/
 import { CodedError } from '../../../src/domain/errors.js';
 import { AccessService } from '../../../src/gen/stowage/v1/access_service_pb.js';
 import { CapabilityService } from '../../../src/gen/stowage/v1/capability_service_pb.js';
+import { CapacitySchema } from '../../../src/gen/stowage/v1/capacity_pb.js';
 import { EventService } from '../../../src/gen/stowage/v1/event_service_pb.js';
 import { PoolService } from '../../../src/gen/stowage/v1/pool_service_pb.js';
 import { SchedulerService } from '../../../src/gen/stowage/v1/scheduler_service_pb.js';
@@ -50,6 +51,11 @@ describe('what a field must be', () => {
     for (const [pattern, words] of Object.entries(PATTERNS))
       for (const [, example = ''] of words.matchAll(/such as ([^\s,]+)/g))
         assert.match(example, new RegExp(pattern));
+  });
+
+  it('names the fields of which one must be stated', () => {
+    const [total] = wrongIn(CapacitySchema, {});
+    assert.equal(total, 'exactly one of finite, infinite, unknown must be stated');
   });
 
   it('names every kind of mistake', () => {
