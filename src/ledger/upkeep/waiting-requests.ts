@@ -138,6 +138,8 @@ export class WaitingRequests {
     while (!this.#stopped && context.commits.health.available) {
       await this.#readNew();
       await this.#endThose();
+      // What nobody waits for is no gain: the pools are looked at before the next that waits.
+      if (this.#queue.size === 0) return;
       await this.#noteGains();
       const next = this.#queue.next(context.settings.waiting.maxOvertakes);
       if (next === undefined) return;
