@@ -24,22 +24,34 @@ export function reportWarnings(
       .flatMap((pool) => warningsOf(pool))
       .map((warning) => placed(warning, fieldOf(form, null, warning)));
   }
-  const places = new Map(layout.pools.map(({ poolName }, index) => [poolName, index]));
-  return [
-    ...backendWarnings(report, known).map((warning) =>
-      placed(warning, fieldOf(form, undefined, warning)),
-    ),
-    ...twice(layout.pools),
-    ...pools.flatMap((pool) => {
-      const found = warningsOf(pool);
-      if (found.length === 0) return [];
-      const index = places.get(pool.name) ?? 0;
-      const own = layout.pools[index]?.capabilities ?? {};
-      return found
-        .filter(({ key }) => Object.hasOwn(own, key) || !isInherited(key))
-        .map((warning) => placed(warning, fieldOf(form, index, warning)));
-    }),
-  ].concat(form === 'driver' ? notAList(capabilities) : []);
+  const found: ReportWarning[] = backendWarnings(report, known).map((warning) =>
+    placed(warning, fieldOf(form, undefined, warning)),
+  );
+  if (form === 'driver') found.push(...twice(layout.pools));
+  const placeOf = placesIn(layout.pools);
+  for (const pool of pools) {
+    const ofPool = warningsOf(pool);
+    if (ofPool.length === 0) continue;
+    const index = placeOf(pool.name);
+    const own = layout.pools[index]?.capabilities ?? {};
+    for (const warning of ofPool)
+      if (Object.hasOwn(own, warning.key) || !isInherited(warning.key))
+        found.push(placed(warning, fieldOf(form, index, warning)));
+  }
+  if (form === 'driver') found.push(...notAList(capabilities));
+  return found;
+}
+
+/**
+ * Where a report lists a pool, by its name: of two of one name the later one. Most reports have no
+ * warnings, so that the list is made when it is asked for.
+ */
+function placesIn(pools: readonly { readonly poolName: string }[]): (name: string) => number {
+  let places: ReadonlyMap<string, number> | null = null;
+  return (name) => {
+    places ??= new Map(pools.map(({ poolName }, index) => [poolName, index]));
+    return places.get(name) ?? 0;
+  };
 }
 
 /**
@@ -51,14 +63,12 @@ export function besideLedger(
   pools: readonly ArrivingPool[],
   warningsOf: (name: string) => readonly PoolWarning[],
 ): readonly ReportWarning[] {
-  const places =
-    layout.kind === 'whole'
-      ? null
-      : new Map(layout.pools.map(({ poolName }, index) => [poolName, index]));
-  return pools.flatMap(({ name }) => {
-    const place = places === null ? null : (places.get(name) ?? 0);
-    return warningsOf(name).map((warning) => placed(warning, fieldOf(form, place, warning)));
-  });
+  const placeOf = layout.kind === 'whole' ? null : placesIn(layout.pools);
+  const found: ReportWarning[] = [];
+  for (const { name } of pools)
+    for (const warning of warningsOf(name))
+      found.push(placed(warning, fieldOf(form, placeOf?.(name) ?? null, warning)));
+  return found;
 }
 
 function placed({ reason, description }: PoolWarning, field: string): ReportWarning {
