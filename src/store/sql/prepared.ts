@@ -32,6 +32,14 @@ const MOST_MS = 2;
 const LOOK_EVERY = 16;
 
 /**
+ * So many rows are written by one statement, if there are as many. A probe of rows like those of
+ * pools took 2.8 µs a row one by one, 2.3 by fours, 2.1 by eights and 2.1 by sixteens.
+ */
+const AT_ONCE = 8;
+/** The values of one row, in a statement that writes one. */
+const VALUES = /values (\(\?(?:, \?)*\))/;
+
+/**
  * Most statements that are kept. The store has some dozens, but lists have one for each combination
  * of filters.
  */
@@ -60,21 +68,30 @@ export class Prepared implements Statements {
   }
 
   /**
-   * Runs a statement once for each row. Yields from time to time: many rows take long, and other
-   * work shares the thread.
+   * Writes rows by a statement that writes one. Yields from time to time: many rows take long, and
+   * other work shares the thread.
    */
   async runAll(sql: string, rows: Iterable<readonly Written[]>): Promise<void> {
-    const { statement } = this.#statement(sql);
     let began = performance.now();
-    let at = -1;
+    let at = 0;
+    let width = 0;
+    let cells: Written[] = [];
+    let many: PreparedStatement | null = null;
     // Each is made when it is its turn: that of a pool's report takes as long as writing it.
     for (const row of rows) {
+      width = row.length;
+      for (const cell of row) cells.push(cell);
       at += 1;
-      statement.run(row);
-      if (at % LOOK_EVERY !== LOOK_EVERY - 1 || performance.now() - began < MOST_MS) continue;
+      if (at % AT_ONCE !== 0) continue;
+      many ??= this.#statement(ofRows(sql, AT_ONCE)).statement;
+      many.run(cells);
+      cells = [];
+      if (at % LOOK_EVERY !== 0 || performance.now() - began < MOST_MS) continue;
       await nextTurn();
       began = performance.now();
     }
+    for (let from = 0; from < cells.length; from += width)
+      this.#statement(sql).statement.run(cells.slice(from, from + width));
   }
 
   #statement(sql: string): Kept {
@@ -85,6 +102,11 @@ export class Prepared implements Statements {
     this.#statements.set(sql, made);
     return made;
   }
+}
+
+/** The statement that writes so many rows, made of the one that writes one. */
+function ofRows(sql: string, rows: number): string {
+  return sql.replace(VALUES, `values $1${', $1'.repeat(rows - 1)}`);
 }
 
 function keep(statement: PreparedStatement): Kept {

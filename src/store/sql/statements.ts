@@ -6,6 +6,6 @@ export interface Statements {
   readonly inTransaction?: boolean;
   /** Runs a statement once; answers its rows, or how many it changed. */
   query(sql: string, bindings: readonly (string | number)[]): unknown;
-  /** Runs a statement once for each row. */
+  /** Writes rows by a statement that writes one: `insert … values (?, …) …`. */
   runAll(sql: string, rows: Iterable<readonly Written[]>): Promise<void>;
 }

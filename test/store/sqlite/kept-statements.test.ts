@@ -40,4 +40,33 @@ describe('statements that are kept prepared', () => {
       place.remove();
     }
   });
+
+  it('write each of some rows, as if one by one', async () => {
+    const place = directory();
+    const connections = new Connections(connectSqlite(place.file), SQLITE);
+    try {
+      for (const count of [0, 1, 7, 8, 9, 16, 43]) {
+        // One key comes again: what is written last counts.
+        const rows = Array.from(
+          { length: count },
+          (_, at) => [at % 40, `row ${at}`, null] as const,
+        );
+        const read = await connections.exclusive(async (session) => {
+          await session.run('create table counted (id integer primary key, name text, rest text)');
+          const sql =
+            'insert into counted (id, name, rest) values (?, ?, ?) ' +
+            'on conflict (id) do update set name = excluded.name, rest = excluded.rest';
+          await session.write({ sql, bindings: [], rows });
+          const all = await session.all('select * from counted order by id');
+          await session.run('drop table counted');
+          return all;
+        });
+        const expected = new Map(rows.map(([id, name, rest]) => [id, { id, name, rest }]));
+        deepStrictEqual(read, [...expected.values()]);
+      }
+    } finally {
+      await connections.close();
+      place.remove();
+    }
+  });
 });
