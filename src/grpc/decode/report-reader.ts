@@ -8,13 +8,25 @@ import {
 } from '../../gen/stowage/v1/capability_service_pb.js';
 import { decoded, KnownStructs } from './known-structs.js';
 import { readPool, valueAt } from './pool-reader.js';
+import { ORDER_FIELDS, readOrder } from './report-order.js';
 
 const OPTIONS = { readUnknownFields: false };
 
 const REPORT = ReportCapabilitiesRequestSchema.field.report.number;
+const HOST = BackendReportSchema.field.host.number;
+const ZONE = BackendReportSchema.field.availabilityZone.number;
 const POOLS = BackendReportSchema.field.pools.number;
 const CAPABILITIES = BackendReportSchema.field.capabilities.number;
 const VOLUME_STATS = BackendReportSchema.field.volumeStats.number;
+
+const READ_HERE: ReadonlySet<number> = new Set([
+  ...ORDER_FIELDS,
+  HOST,
+  ZONE,
+  POOLS,
+  CAPABILITIES,
+  VOLUME_STATS,
+]);
 
 /** How many messages are around a Struct of a backend. */
 const DEPTH = 2;
@@ -57,31 +69,42 @@ function readReport(bytes: Buffer, structs: KnownStructs): BackendReport | null 
   while (reader.pos < reader.len) {
     const at = reader.pos;
     const [number, type] = reader.tag();
-    if (number !== POOLS && number !== CAPABILITIES && number !== VOLUME_STATS) {
+    if (!READ_HERE.has(number)) {
       reader.skip(type, number);
       continue;
     }
-    if (type !== WireType.LengthDelimited) return null;
     if (at > from) mergeFromBinary(BackendReportSchema, report, bytes.subarray(from, at), OPTIONS);
-    const value = valueAt(reader, bytes);
+    const isRead = ORDER_FIELDS.has(number)
+      ? readOrder(report, number, type, reader)
+      : type === WireType.LengthDelimited && readPart(report, number, reader, bytes, structs);
+    if (!isRead) return null;
     from = reader.pos;
-    // Two Structs are merged.
-    if (number === CAPABILITIES) {
-      if (report.capabilities !== undefined) return null;
-      report.capabilities = structs.read(value, DEPTH);
-      continue;
-    }
-    if (number === VOLUME_STATS) {
-      if (report.volumeStats !== undefined) return null;
-      // It has figures, so that it hardly comes again.
-      report.volumeStats = decoded(value, DEPTH);
-      continue;
-    }
-    const pool = readPool(value, structs);
-    if (pool === null) return null;
-    report.pools.push(pool);
   }
   if (reader.pos > from)
     mergeFromBinary(BackendReportSchema, report, bytes.subarray(from), OPTIONS);
   return report;
+}
+
+/** False: the library must read it. */
+function readPart(
+  report: BackendReport,
+  number: number,
+  reader: BinaryReader,
+  bytes: Buffer,
+  structs: KnownStructs,
+): boolean {
+  if (number === HOST) report.host = reader.string(true);
+  else if (number === ZONE) report.availabilityZone = reader.string(true);
+  else if (number === POOLS) {
+    const pool = readPool(valueAt(reader, bytes), structs);
+    if (pool === null) return false;
+    report.pools.push(pool);
+  } else if (number === CAPABILITIES && report.capabilities === undefined)
+    report.capabilities = structs.read(valueAt(reader, bytes), DEPTH);
+  // It has figures, so that it hardly comes again.
+  else if (number === VOLUME_STATS && report.volumeStats === undefined)
+    report.volumeStats = decoded(valueAt(reader, bytes), DEPTH);
+  // Two Structs are merged.
+  else return false;
+  return true;
 }

@@ -1,22 +1,11 @@
 import { hash } from 'node:crypto';
-import { fromBinary } from '@bufbuild/protobuf';
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
-import { type Timestamp, TimestampSchema } from '@bufbuild/protobuf/wkt';
+import { BinaryReader } from '@bufbuild/protobuf/wire';
 import type { ReportHead } from '../../domain/report.js';
-import { BackendReportSchema } from '../../gen/stowage/v1/capability_service_pb.js';
 import type { KnownReport } from '../../ledger/api/reports.js';
 import { type ReportHeadProto, reportHeadFromProto } from '../convert/report.js';
+import { ORDER_FIELDS, readOrder } from '../decode/report-order.js';
 import { counterFault, timeFault } from '../validate/kept-values.js';
 
-/**
- * Fields of a BackendReport that change from report to report while the backend stays the same:
- * revision, incarnation, sequence, time.
- */
-const REVISION = BackendReportSchema.field.accountingRevision.number;
-const INCARNATION = BackendReportSchema.field.incarnation.number;
-const SEQUENCE = BackendReportSchema.field.sequence.number;
-const MEASURED_AT = BackendReportSchema.field.measuredAt.number;
-const CHANGING: ReadonlySet<number> = new Set([REVISION, INCARNATION, SEQUENCE, MEASURED_AT]);
 const MAX_INCARNATION = 64;
 /**
  * Bytes of all that are kept. A report without warnings takes one entry's; each change of a backend
@@ -137,27 +126,12 @@ function isKept({ sequence, accountingRevision, measuredAt }: ReportHeadProto): 
  */
 function readHead(bytes: Uint8Array): ReportHeadProto | null {
   const reader = new BinaryReader(bytes);
-  let accountingRevision: bigint | undefined;
-  let incarnation = '';
-  let sequence = 0n;
-  let measuredAt: Timestamp | undefined;
+  const head: ReportHeadProto = { incarnation: '', sequence: 0n };
   while (reader.pos < reader.len) {
     const [number, type] = reader.tag();
-    const isNumber = number === REVISION || number === SEQUENCE;
-    if (type !== (isNumber ? WireType.Varint : WireType.LengthDelimited)) return null;
-    if (number === REVISION) accountingRevision = BigInt(reader.uint64());
-    else if (number === SEQUENCE) sequence = BigInt(reader.uint64());
-    else if (number === INCARNATION) incarnation = reader.string(true);
-    // Two times are merged.
-    else if (measuredAt !== undefined) return null;
-    else measuredAt = fromBinary(TimestampSchema, reader.bytes(), { readUnknownFields: false });
+    if (!readOrder(head, number, type, reader)) return null;
   }
-  return {
-    incarnation,
-    sequence,
-    ...(accountingRevision !== undefined && { accountingRevision }),
-    ...(measuredAt !== undefined && { measuredAt }),
-  };
+  return head;
 }
 
 /**
@@ -178,7 +152,7 @@ export function takeApart(bytes: Buffer): TakenApart | null {
     const tag = varint(bytes, at);
     const end = tag === null ? null : endOfField(bytes, tag.end, tag.value & 7);
     if (tag === null || end === null || end > bytes.length) return null;
-    if (CHANGING.has(tag.value >>> 3) !== isChanging) {
+    if (ORDER_FIELDS.has(tag.value >>> 3) !== isChanging) {
       if (at > from) (isChanging ? changing : content).push(bytes.subarray(from, at));
       isChanging = !isChanging;
       from = at;
