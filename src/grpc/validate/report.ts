@@ -45,14 +45,17 @@ function* reportViolations(
   ofABackend: CapabilityRules,
   ofAPool: CapabilityRules,
 ): Iterable<FieldViolation | null> {
-  yield* ofABackend.violations('report.capabilities', report.capabilities);
+  const found = ofABackend.violations('report.capabilities', report.capabilities);
+  yield* found;
   yield* capacityViolations('report.whole_backend', report.wholeBackend);
   yield* poolViolations(report, ofAPool);
-  yield* inheritedViolations(report.capabilities, report.pools.length, (key) =>
-    keyPath('report.capabilities', key),
-  );
+  // What few pools inherit of capabilities that are short enough is, too.
+  if (found.length > 0 || report.pools.length * OF_A_BACKEND.maxBytes > MOST_INHERITED_BYTES)
+    yield* inheritedViolations(report.capabilities, report.pools.length, (key) =>
+      keyPath('report.capabilities', key),
+    );
   yield null;
-  yield* statsViolations(report);
+  if (report.volumeStats !== undefined) yield* statsViolations(report);
 }
 
 /** What cannot be read in a driver's own report. Paths are those of its keys. */
