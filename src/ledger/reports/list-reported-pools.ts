@@ -24,7 +24,6 @@ export function listPools(
   kind: ServiceKind,
 ): void {
   const { rule } = context.index;
-  const listed = new Set(pools.map(({ name }) => poolIdentity(backend, name)));
   let changed = false;
   const put = (before: PoolReport | null, row: PoolRecord) => {
     const pool = set.pools.put(row);
@@ -45,12 +44,24 @@ export function listPools(
       put(row.report, { ...own, ...sharing(set, row, arrived), ordinal, generation });
     }
   }
-  const gone = set.pools.of(backend).filter((row) => row.report !== null && !listed.has(row.pool));
-  for (const row of gone) {
+  for (const row of goneOf(set.pools.of(backend), backend, pools)) {
     if (row.capacityGroup !== undefined) set.regrouped.add(row.capacityGroup);
     put(row.report, { ...row, report: null, generation: row.generation + 1 });
   }
   if (changed) logBackendCapacity(set, backend, set.pools.of(backend), rule);
+}
+
+/** The rows of a backend whose pools a report lists no more, once those are written that it does. */
+function goneOf(
+  rows: readonly PoolRecord[],
+  backend: string,
+  pools: readonly ArrivingPool[],
+): readonly PoolRecord[] {
+  const reported = rows.filter(({ report }) => report !== null);
+  // Each of those that are listed is among them, once.
+  if (reported.length === pools.length) return [];
+  const listed = new Set(pools.map(({ name }) => poolIdentity(backend, name)));
+  return reported.filter(({ pool }) => !listed.has(pool));
 }
 
 /**

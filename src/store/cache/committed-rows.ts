@@ -83,7 +83,12 @@ class Owned<R extends { readonly backend: string }> {
   }
 
   of(backend: string): readonly R[] {
-    return [...(this.#namesOf.get(backend) ?? [])].flatMap((name) => this.get(name) ?? []);
+    const rows: R[] = [];
+    for (const name of this.#namesOf.get(backend) ?? []) {
+      const row = this.#rows.get(name);
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
   }
 
   put(row: R): void {
