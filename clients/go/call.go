@@ -24,7 +24,12 @@ func nameRequest(
 ) error {
 	message, ok := req.(proto.Message)
 	if ok && isPlacement(method) && requestID(message) == "" {
-		message = proto.Clone(message)
+		if message.ProtoReflect().IsValid() {
+			message = proto.Clone(message)
+		} else {
+			// A nil request is an empty one, as in any other call of gRPC's.
+			message = message.ProtoReflect().New().Interface()
+		}
 		fields := message.ProtoReflect().Descriptor().Fields()
 		if field := fields.ByName(requestIDField); field != nil {
 			message.ProtoReflect().Set(field, protoreflect.ValueOfString(NewID()))

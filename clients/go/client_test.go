@@ -34,6 +34,15 @@ func TestPlacesAVolumeUnderAnIDOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestANilRequestIsAnEmptyOne(t *testing.T) {
+	client := connectTo(t, shared)
+	_, err := client.Scheduler.ScheduleCreateVolume(t.Context(), nil)
+	var failure *stowage.Error
+	if !errors.As(err, &failure) || len(failure.Fields) != 2 || failure.Fields[0].Field != "volume_id" {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestGivesTheFirstAnswerToTheSameRequest(t *testing.T) {
 	client := connectTo(t, shared)
 	host := backend()
