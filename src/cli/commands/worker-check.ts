@@ -1,11 +1,11 @@
-import { Option } from 'commander';
 import { type Finding, judge } from '../../conformance/judge.js';
 import type { PlayResult } from '../../conformance/player/play.js';
 import type { Line } from '../../conformance/transcript/line.js';
 import { TranscriptFault } from '../../conformance/transcript/read.js';
-import { collect, listOf, wholeNumber } from '../options/arguments.js';
+import { collect, wholeNumber } from '../options/arguments.js';
 import type { StowageCommand } from '../options/command.js';
-import { document, FORMATS, isDocument } from '../output/format.js';
+import { formatOptions } from '../options/output-options.js';
+import { document, isDocument } from '../output/format.js';
 import { printList } from '../output/list.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 import { listed } from '../worker-check/listed.js';
@@ -20,51 +20,42 @@ import { FINDING_COLUMNS, findingsJson, findingsText } from '../worker-check/wor
 
 /** `stowage worker check` */
 export function workerCheckCommand(worker: StowageCommand, io: CliIo): void {
-  worker
-    .command('check')
-    .summary('Checks your own worker or volume manager.')
-    .description(
-      'Plays the server against your worker or volume manager, and says which requirement it ' +
-        'breaks. Your program is told the address as {server} in its arguments and as ' +
-        'STOWAGE_SERVER (plain text), the backend as {backend} and STOWAGE_BACKEND.',
-    )
-    .argument('[program...]', 'your program and its arguments, after --')
-    .option('--transcript <file>', 'judges a transcript instead; - reads standard input')
-    .option('--record <file>', 'writes the transcript, JSON lines')
-    .option(
-      '--require <requirement>',
-      'fails where this requirement was not seen; repeatable',
-      collect,
-    )
-    .option('--scenario <name>', 'plays only this scenario; repeatable', collect)
-    .option('--restart', 'also kills your program at work and starts it again')
-    .option('--backend <name>', 'what {backend} stands for', 'node1@check')
-    .option('--patience <seconds>', 'how long to wait for what must come', wholeNumber(1), 20)
-    .option(
-      '--connect-within <seconds>',
-      'how long your program may take to connect',
-      wholeNumber(1),
-      20,
-    )
-    .option(
-      '--lease-ms <ms>',
-      'leases of the scenarios about leases; default: half of what an order takes, 1000 at least',
-      wholeNumber(100),
-    )
-    .option('--down-after <seconds>', 'how long a manager may be silent', wholeNumber(1), 60)
-    .option('--verbose', 'shows what your program prints, on standard error')
-    .option('--list', 'lists requirements and scenarios, and ends')
-    .optionsGroup('Output:')
-    .addOption(
-      new Option('-f, --format <format>', 'for people, or for programs')
-        .choices(FORMATS)
-        .default('table'),
-    )
-    .option(
-      '-c, --columns <names>',
-      'only these columns, comma-separated; repeatable; not of JSON and YAML',
-      listOf,
-    )
+  formatOptions(
+    worker
+      .command('check')
+      .summary('Checks your own worker or volume manager.')
+      .description(
+        'Plays the server against your worker or volume manager, and says which requirement it ' +
+          'breaks. Your program is told the address as {server} in its arguments and as ' +
+          'STOWAGE_SERVER (plain text), the backend as {backend} and STOWAGE_BACKEND.',
+      )
+      .argument('[program...]', 'your program and its arguments, after --')
+      .option('--transcript <file>', 'judges a transcript instead; - reads standard input')
+      .option('--record <file>', 'writes the transcript, JSON lines')
+      .option(
+        '--require <requirement>',
+        'fails where this requirement was not seen; repeatable',
+        collect,
+      )
+      .option('--scenario <name>', 'plays only this scenario; repeatable', collect)
+      .option('--restart', 'also kills your program at work and starts it again')
+      .option('--backend <name>', 'what {backend} stands for', 'node1@check')
+      .option('--patience <seconds>', 'how long to wait for what must come', wholeNumber(1), 20)
+      .option(
+        '--connect-within <seconds>',
+        'how long your program may take to connect',
+        wholeNumber(1),
+        20,
+      )
+      .option(
+        '--lease-ms <ms>',
+        'leases of the scenarios about leases; default: half of what an order takes, 1000 at least',
+        wholeNumber(100),
+      )
+      .option('--down-after <seconds>', 'how long a manager may be silent', wholeNumber(1), 60)
+      .option('--verbose', 'shows what your program prints, on standard error')
+      .option('--list', 'lists requirements and scenarios, and ends'),
+  )
     .columns(FINDING_COLUMNS)
     .example(
       'stowage worker check -- python3 my_worker.py --server {server} --backend {backend}',

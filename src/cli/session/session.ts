@@ -7,9 +7,10 @@ import {
   tokenFromFile,
 } from '../../client/index.js';
 import { fileFault } from '../../config/file-fault.js';
-import { listOf, serverAddress, wholeNumber } from '../options/arguments.js';
+import { serverAddress, wholeNumber } from '../options/arguments.js';
 import type { StowageCommand } from '../options/command.js';
-import { document, FORMATS, type OutputOptions } from '../output/format.js';
+import { formatOptions, sortOption } from '../options/output-options.js';
+import { document, type OutputOptions } from '../output/format.js';
 import { type ListView, printList } from '../output/list.js';
 import { printRecord, type RecordView } from '../output/record.js';
 import { CliFailure, type CliIo, EXIT } from '../terminal/io.js';
@@ -52,19 +53,7 @@ const WATCH_SECONDS = 2;
 
 /** Adds the options of a command that changes something and prints the result. */
 export function actionOptions(command: StowageCommand): StowageCommand {
-  command
-    .optionsGroup('Output:')
-    .addOption(
-      new Option('-f, --format <format>', 'for people, or for programs')
-        .choices(FORMATS)
-        .default('table'),
-    )
-    .option(
-      '-c, --columns <names>',
-      'only these columns, comma-separated; repeatable; not of JSON and YAML',
-      listOf,
-    );
-  return connectionOptions(command);
+  return connectionOptions(formatOptions(command));
 }
 
 /** Adds the options of a command that shows one record. */
@@ -81,15 +70,9 @@ export function showOptions(command: StowageCommand): StowageCommand {
 
 /** Adds the options of a command that shows a list. */
 export function listOptions(command: StowageCommand): StowageCommand {
-  command
-    .optionsGroup('Output:')
-    .option(
-      '--sort-column <names>',
-      'sorts by these columns; name:desc from the greatest; repeatable',
-      listOf,
-    )
-    .option('--limit <number>', 'at most so many rows', wholeNumber(1));
-  return showOptions(command);
+  return showOptions(
+    sortOption(command).option('--limit <number>', 'at most so many rows', wholeNumber(1)),
+  );
 }
 
 /** Adds the options of the connection. */
