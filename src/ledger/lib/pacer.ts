@@ -1,5 +1,7 @@
 import type { Timers } from './ports.js';
 
+/** What a job of the background has of the processor, if nothing is said against it. */
+export const BACKGROUND_SHARE = 0.25;
 /** How long work goes on at a stretch, ms. */
 const STRETCH_MS = 5;
 /** No rest is longer: what took so long was the work of others as well, ms. */

@@ -1,5 +1,5 @@
 import type { LedgerContext } from '../context.js';
-import { Pacer } from '../lib/pacer.js';
+import { BACKGROUND_SHARE, Pacer } from '../lib/pacer.js';
 import type { Timers } from '../lib/ports.js';
 import { isWithin } from '../lib/span.js';
 import { journalKeptMs } from '../settings.js';
@@ -14,8 +14,6 @@ const GIVE_BACK_ROUNDS = 20;
 const AT_ONCE = 256;
 /** Ids of batches serve only to settle an unknown commit: an hour is ages, ms. */
 const KEEP_BATCHES_MS = 3_600_000;
-/** How much of the event loop it may have. */
-const SHARE = 0.25;
 
 /**
  * Removes what is past its time: a walk over all that is old enough, in small transactions, in the
@@ -33,7 +31,7 @@ export class Retention {
     timers: Timers,
   ) {
     this.#lastPrune = context.now();
-    this.#pacer = new Pacer(timers, SHARE);
+    this.#pacer = new Pacer(timers, BACKGROUND_SHARE);
   }
 
   /** Call with every sweep: begins a walk once a minute at most, and does not wait for it. */

@@ -1,7 +1,7 @@
 import type { DecisionRecord } from '../../domain/decision.js';
 import { keyOfTakers } from '../../engine/index/plan.js';
 import type { LedgerContext } from '../context.js';
-import { Pacer } from '../lib/pacer.js';
+import { BACKGROUND_SHARE, Pacer } from '../lib/pacer.js';
 import type { Timers } from '../lib/ports.js';
 import { isWithin } from '../lib/span.js';
 import { type AttemptRequest, attemptElsewhere } from '../placement/attempt-request.js';
@@ -16,8 +16,7 @@ import { StrandedScans } from './stranded-scans.js';
 import { readsHomes } from './wait-kinds.js';
 import { type Group, type Waiting, WaitingGroups } from './waiting-groups.js';
 
-/** How much of the processor it may have for moves, and for reading what waits. */
-const SHARE = 0.25;
+/** How much of the processor it may have for reading what waits. */
 const SHARE_OF_READING = 0.1;
 /** How many decisions are moved at a time. */
 const AT_ONCE = 16;
@@ -52,7 +51,7 @@ export class StrandedDecisions {
     private readonly step: Step,
     timers: Timers,
   ) {
-    this.#pacer = new Pacer(timers, SHARE);
+    this.#pacer = new Pacer(timers, BACKGROUND_SHARE);
     this.#gains = new Gains(context);
     this.#scans = new StrandedScans(context, new Pacer(timers, SHARE_OF_READING));
   }

@@ -1,6 +1,6 @@
 import { takenGib } from '../../engine/capacity/capacity.js';
 import type { LedgerContext } from '../context.js';
-import { Pacer } from '../lib/pacer.js';
+import { BACKGROUND_SHARE, Pacer } from '../lib/pacer.js';
 import type { Timers } from '../lib/ports.js';
 import type { UsageSample } from '../store-port/usage.js';
 import type { Step } from './step.js';
@@ -12,8 +12,6 @@ const DAY_MS = 86_400_000;
 const AT_ONCE = 500;
 /** A server that has just begun has not heard of all pools yet, ms. */
 const SETTLE_MS = 60_000;
-/** How much of the event loop it may have. */
-const SHARE = 0.25;
 
 /**
  * Keeps what each pool has given away, once a day (UTC), with the first sweep of the day, or a
@@ -31,7 +29,7 @@ export class UsageKeeper {
     private readonly step: Step,
     timers: Timers,
   ) {
-    this.#pacer = new Pacer(timers, SHARE);
+    this.#pacer = new Pacer(timers, BACKGROUND_SHARE);
   }
 
   /** Call with every sweep: does not wait for what it begins. */

@@ -1,5 +1,5 @@
 import type { LedgerContext } from '../context.js';
-import { Pacer } from '../lib/pacer.js';
+import { BACKGROUND_SHARE, Pacer } from '../lib/pacer.js';
 import type { Timers } from '../lib/ports.js';
 import type { AttemptRequest } from '../placement/attempt-request.js';
 import { decideWaiting, type Waited } from '../placement/decide-waiting.js';
@@ -13,8 +13,6 @@ import { readsHomes, WaitKinds } from './wait-kinds.js';
 import { type Family, type Lane, placeOf, type Turn } from './wait-lanes.js';
 import { WaitQueue } from './wait-queue.js';
 
-/** How much of the processor it may have. */
-const SHARE = 0.25;
 /** How many requests are read at a time. */
 const PAGE = 256;
 /** A request whose decision broke is read again after so long, ms. */
@@ -60,7 +58,7 @@ export class WaitingRequests {
     timers: Timers,
   ) {
     this.#gains = new Gains(context);
-    this.#pacer = new Pacer(timers, SHARE);
+    this.#pacer = new Pacer(timers, BACKGROUND_SHARE);
     this.#stopListening = [
       context.poolFeed.follow(() => this.#kick()),
       context.waitBell.listen(() => {

@@ -6,6 +6,7 @@ import type { ImportedVolume } from '../api/volumes.js';
 import type { LedgerContext } from '../context.js';
 import { logAction } from '../events/log-action.js';
 import { enterHome, moveHome, unreportedPool } from '../reservations/accounting.js';
+import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
  * Takes over a volume that exists already: its home, its count and its size. The size counts as
@@ -40,23 +41,13 @@ export async function importVolume(
         throw new CodedError('VOLUME_EXISTS', message, { metadata });
       }
       if (set.pools.get(home.pool) === null) set.pools.put(unreportedPool(home.pool, home.backend));
-      const { volumeId, projectId, sizeGib, typeName } = imported;
-      const createdAt = known?.createdAt ?? set.now;
-      const said = { volumeId, projectId, sizeGib, typeName, createdAt, updatedAt: set.now };
-      const volume: VolumeRecord = {
-        ...said,
-        state: 'available',
-        home: null,
-        decisionId: null,
-        error: null,
-      };
-      enterHome(set, volume, home.pool);
-      set.volumes.put(moveHome(set, volume, home));
+      const { volumeId } = imported;
+      const adopted = adopt(set, imported, home, known?.createdAt);
       logAction(set, by, {
         action: 'import_volume',
         object: volumeId,
         before: known?.state ?? '',
-        after: volume.state,
+        after: adopted.state,
         volumeId,
         backend: home.backend,
         pool: home.pool,
@@ -64,6 +55,29 @@ export async function importVolume(
     },
   });
   return { readRevision: revision };
+}
+
+/** Writes a volume that exists already, at home where it lives. Its size counts as contained. */
+export function adopt(
+  set: WorkingSet,
+  { volumeId, projectId, sizeGib, typeName }: Omit<ImportedVolume, 'pool'>,
+  home: Placement,
+  createdAt = set.now,
+): VolumeRecord {
+  const volume: VolumeRecord = {
+    volumeId,
+    projectId,
+    sizeGib,
+    typeName,
+    createdAt,
+    updatedAt: set.now,
+    state: 'available',
+    home: null,
+    decisionId: null,
+    error: null,
+  };
+  enterHome(set, volume, home.pool);
+  return set.volumes.put(moveHome(set, volume, home));
 }
 
 /**

@@ -21,7 +21,7 @@ import { enterHome, leaveHome, moveHome, settleIn } from '../reservations/accoun
 import { type Drifted, findDrift } from '../reservations/drift.js';
 import type { Keys, PoolContents } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
-import { homeOf } from './import-volume.js';
+import { adopt, homeOf } from './import-volume.js';
 import { letGoOf } from './release-volume.js';
 
 /** If space is used for so long without being in a report, that is drift, ms. */
@@ -157,7 +157,10 @@ function settle(
   const volume = set.volumes.get(volumeId);
   if (volume?.updatedAt !== compared?.updatedAt || volume?.state !== compared?.state) return false;
   if (isBusy(set, volumeId)) return false;
-  if (kind === 'not_in_ledger') adopt(context, set, pool, volumeId, listedGib ?? 0);
+  if (kind === 'not_in_ledger') {
+    const listed = { volumeId, projectId: '', sizeGib: listedGib ?? 0, typeName: '' };
+    adopt(set, listed, homeOf(context, pool.pool));
+  }
   if (kind === 'elsewhere' && volume !== null) takeHome(context, set, pool, volume);
   if (kind === 'size_differs' && volume !== null)
     resize(set, pool, volume, listedGib ?? volume.sizeGib);
@@ -186,33 +189,6 @@ function resize(
 ): void {
   settleIn(set, pool, sizeGib, volume.sizeGib);
   set.volumes.put({ ...volume, sizeGib, updatedAt: set.now });
-}
-
-/** As an import does: home, count and size, which reports contain. */
-function adopt(
-  context: LedgerContext,
-  set: WorkingSet,
-  pool: PoolRecord,
-  volumeId: string,
-  sizeGib: number,
-): void {
-  const said = {
-    volumeId,
-    projectId: '',
-    sizeGib,
-    typeName: '',
-    createdAt: set.now,
-    updatedAt: set.now,
-  };
-  const volume: VolumeRecord = {
-    ...said,
-    state: 'available',
-    home: null,
-    decisionId: null,
-    error: null,
-  };
-  enterHome(set, volume, pool.pool);
-  set.volumes.put(moveHome(set, volume, homeOf(context, pool.pool)));
 }
 
 /** As a release does. */
