@@ -4,24 +4,24 @@ import { connect as connectHttp2 } from 'node:http2';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CapabilityService } from '../../src/gen/stowage/v1/capability_service_pb.js';
-import { fakeLedger } from './fake-ledger.js';
+import { overriding, World } from '../ledger/support.js';
 import { startRig } from './harness.js';
 import { SlowReader } from './slow-reader.js';
 
 describe('grpc keepalive', () => {
+  let world: World;
+
+  beforeEach(async () => {
+    world = await World.start();
+  });
+  afterEach(() => world.end());
+
   it('notices a manager that died behind its open connection', async () => {
     let beats = 0;
-    const ledger = fakeLedger({
-      report: async () => ({
-        applied: true,
-        ignoredReason: '',
-        warnings: [],
-        accountingRevision: 1,
-        readRevision: 1,
-        known: null,
-      }),
-      stillAlive: () => {
+    const ledger = overriding(world.ledger, {
+      stillAlive: (hosts) => {
         beats += 1;
+        world.ledger.stillAlive(hosts);
       },
     });
     const rig = await startRig(ledger, { keepalive: { timeMs: 100, timeoutMs: 5000 } });
@@ -59,7 +59,7 @@ describe('grpc keepalive', () => {
   });
 
   it('does not hold it against anybody that this process was late', async () => {
-    const rig = await startRig(fakeLedger(), { keepalive: { timeMs: 100, timeoutMs: 200 } });
+    const rig = await startRig(world.ledger, { keepalive: { timeMs: 100, timeoutMs: 200 } });
     const client = connectHttp2(`http://${rig.server.address}`).on('error', () => undefined);
     let closed = false;
     client.on('close', () => {

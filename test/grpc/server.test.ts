@@ -6,6 +6,7 @@ import { connect as connectTcp } from 'node:net';
 import { promisify } from 'node:util';
 import { status as Code, ServerCredentials, type ServiceError } from '@grpc/grpc-js';
 import pino from 'pino';
+import { finite } from '../../src/domain/capacity.js';
 import {
   Health,
   type HealthCheckResponse,
@@ -20,45 +21,56 @@ import { ServerReflection as AlphaReflection } from '../../src/gen/grpc/reflecti
 import { CapabilityService } from '../../src/gen/stowage/v1/capability_service_pb.js';
 import { VolumeService } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { startGrpcServer } from '../../src/grpc/server.js';
-import { fakeLedger } from './fake-ledger.js';
-import { backend, pool, VOLUME_ID, volume } from './fixtures.js';
+import { backendReport, overriding, World } from '../ledger/support.js';
+import { VOLUME_ID } from './fixtures.js';
 import { failure, type Rig, richStatus, startRig } from './harness.js';
 
 const run = promisify(execFile);
 
+const CAPABILITIES = {
+  volume_backend_name: 'lvm',
+  nothing: null,
+  nested: { list: [1, 'x', null, true] },
+};
+
 describe('grpc server', () => {
   let rig: Rig;
+  let world: World;
+  /** Commits wait for it. */
+  let gate: Promise<void> | null;
   let release: () => void;
 
   beforeEach(async () => {
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    rig = await startRig(
-      fakeLedger({
-        stillAlive: () => undefined,
-        listPools: () => ({
-          items: [
-            {
-              pool: pool('p'),
-              backend,
-              space: null,
-              consumedGib: 0,
-              group: null,
-              expressions: [],
-              warnings: [],
-            },
-          ],
-          readRevision: 4,
-        }),
-        releaseVolume: async (volumeId) => {
-          await released;
-          return { volume: volume(volumeId), readRevision: 1 };
+    gate = null;
+    release = () => undefined;
+    world = await World.start({}, (store) =>
+      overriding(store, {
+        transact: async (...arguments_) => {
+          await gate;
+          return store.transact(...arguments_);
         },
       }),
     );
+    const capacity = { total: finite(100), free: finite(100) };
+    await world.ledger.report(
+      backendReport('node1@lvm', [{ poolName: 'p', capacity, capabilities: CAPABILITIES }]),
+    );
+    rig = await startRig(world.ledger);
   });
-  afterEach(() => rig.close());
+  afterEach(async () => {
+    release();
+    await rig.close();
+    await world.end();
+  });
+
+  /** A release that is under way until the test says `release`. */
+  const underWay = async () => {
+    await world.create(10, { volumeId: VOLUME_ID });
+    gate = new Promise((resolve) => {
+      release = resolve;
+    });
+    return { answer: rig.unary(VolumeService.method.releaseVolume, { volumeId: VOLUME_ID }) };
+  };
 
   it('states its health, as a whole and by service', async () => {
     const { check, list } = Health.method;
@@ -175,7 +187,12 @@ describe('grpc server', () => {
     ]);
     const answer = JSON.parse(stdout);
     assert.equal(answer.pools[0].pool, 'node1@lvm#p');
-    assert.deepEqual(answer.pools[0].capabilities, pool('p').report?.capabilities);
+    assert.deepEqual(answer.pools[0].capabilities, {
+      ...CAPABILITIES,
+      pool_name: 'p',
+      total_capacity_gb: 100,
+      free_capacity_gb: 100,
+    });
     const refused = await run(buf, [
       'curl',
       '--http2-prior-knowledge',
@@ -190,7 +207,7 @@ describe('grpc server', () => {
 
   it('finishes what is under way, and ends streams, when it stops', async () => {
     rig.server.setServing(true);
-    const underway = rig.unary(VolumeService.method.releaseVolume, { volumeId: VOLUME_ID });
+    const { answer } = await underWay();
     const stream = rig.duplex(CapabilityService.method.streamCapabilities);
     const watch = rig.download(Health.method.watch, {});
     const heard: Serving[] = [];
@@ -204,7 +221,7 @@ describe('grpc server', () => {
     assert.equal(error.code, Code.UNAVAILABLE);
     assert.match(richStatus(error).message, /shutting down/);
     release();
-    assert.equal((await underway).readRevision, 1n);
+    assert.ok((await answer).readRevision > 0n);
     await drained;
     assert.deepEqual(heard, [Serving.SERVING, Serving.NOT_SERVING]);
     assert.equal((await failure(rig.unary(Health.method.check, {}))).code, Code.UNAVAILABLE);
@@ -225,18 +242,16 @@ describe('grpc server', () => {
   });
 
   it('cuts off what does not end in time', async () => {
-    const underway = failure(
-      rig.unary(VolumeService.method.releaseVolume, { volumeId: VOLUME_ID }),
-    );
+    const ended = failure((await underWay()).answer);
     await rig.unary(Health.method.check, {});
     // The open call would never end by itself.
     await rig.server.drain(100);
-    assert.ok([Code.UNAVAILABLE, Code.CANCELLED].includes((await underway).code));
+    assert.ok([Code.UNAVAILABLE, Code.CANCELLED].includes((await ended).code));
   });
 
   it('does not start if it cannot listen', async () => {
     const options = {
-      ledger: fakeLedger(),
+      ledger: world.ledger,
       listen: rig.server.address,
       credentials: ServerCredentials.createInsecure(),
       clock: Date.now,

@@ -412,9 +412,12 @@ export function reason(expected: ErrorReason): (error: unknown) => boolean {
   };
 }
 
-/** The real store, with some of its methods replaced: to make it fail when a test says so. */
-export function overriding(store: LedgerStore, methods: Partial<LedgerStore>): LedgerStore {
-  return new Proxy(store, {
+/**
+ * The real thing, a store or a ledger, with some of its methods replaced: to make it wait or fail
+ * when a test says so, or to see what it is asked.
+ */
+export function overriding<T extends object>(real: T, methods: Partial<T>): T {
+  return new Proxy(real, {
     get: (target, name) => {
       const own: unknown = Reflect.get(methods, name);
       const value = own ?? Reflect.get(target, name);
