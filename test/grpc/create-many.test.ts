@@ -14,10 +14,8 @@ import {
   type StreamCreateVolumesRequestSchema,
   type StreamCreateVolumesResponse,
 } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
-import { createSpec, overriding, World } from '../ledger/support.js';
+import { backendReport, createSpec, overriding, thickPool, World } from '../ledger/support.js';
 import { PATIENCE_MS } from '../support/patience.js';
-import { fakeLedger } from './fake-ledger.js';
-import { decision } from './fixtures.js';
 import { type Rig, richStatus, startRig } from './harness.js';
 import { SlowReader } from './slow-reader.js';
 
@@ -248,12 +246,12 @@ describe('grpc creates in a stream', () => {
   it('reads no further message while 1024 volumes wait for their commit', async () => {
     const held = latch();
     let asked = 0;
+    gate = held.opened;
     const slow = await startRig(
-      fakeLedger({
-        createVolume: async () => {
+      overriding(world.ledger, {
+        createVolume: (create) => {
           asked += 1;
-          await held.opened;
-          return { decision, reservations: [], readRevision: 1 };
+          return world.ledger.createVolume(create);
         },
       }),
       { maxMessageBytes: 4 * 1024 * 1024 },
@@ -274,10 +272,10 @@ describe('grpc creates in a stream', () => {
   it('converts a type once a message: its volumes share one object', async () => {
     const seen: (VolumeType | null)[] = [];
     const looking = await startRig(
-      fakeLedger({
-        createVolume: async ({ spec }) => {
-          seen.push(spec.volumeType);
-          return { decision, reservations: [], readRevision: 1 };
+      overriding(world.ledger, {
+        createVolume: (create) => {
+          seen.push(create.spec.volumeType);
+          return world.ledger.createVolume(create);
         },
       }),
     );
@@ -296,26 +294,14 @@ describe('grpc creates in a stream', () => {
   });
 
   it('keeps each message small enough for clients as they come', async () => {
-    const alternatives = Array.from({ length: 1000 }, (_, n) => ({
-      pool: `${'p'.repeat(200)}${n}`,
-      weight: n,
-    }));
-    const wide = await startRig(
-      fakeLedger({
-        createVolume: async () => ({
-          decision: { ...decision, alternatives },
-          reservations: [],
-          readRevision: 1,
-        }),
-      }),
-    );
-    const call = open(wide);
-    call.send({ volumes: volumes(60) });
+    const pools = Array.from({ length: 1001 }, (_, n) => thickPool(`${'p'.repeat(200)}${n}`, 100));
+    await world.ledger.report(backendReport('b@x', pools));
+    const call = open(rig);
+    call.send({ volumes: volumes(60, { resourceBackend: 'b@x', maxAlternatives: 1000 }) });
     call.end();
     assert.equal((await call.ended).code, Code.OK);
     assert.equal(call.results().length, 60);
     assert.ok(call.messages.length >= 12);
-    await wide.close();
   });
 
   it('drops volumes that have not entered a commit when the caller cancels', async () => {

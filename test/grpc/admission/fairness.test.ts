@@ -17,7 +17,6 @@ import type { ServerLimits } from '../../../src/grpc/server.js';
 import { overriding, World } from '../../ledger/support.js';
 import { PATIENCE_MS } from '../../support/patience.js';
 import { type TokenIssuer, tokenIssuer } from '../../support/token-issuer.js';
-import { fakeLedger } from '../fake-ledger.js';
 import { failure, type Rig, richStatus, startRig } from '../harness.js';
 import { SlowReader } from '../slow-reader.js';
 
@@ -103,7 +102,29 @@ class Connection {
 describe('fairness by identity', () => {
   let issuer: TokenIssuer;
   let rig: Rig;
+  let world: World;
+  /** Commits wait for it. */
+  let gate: Promise<void> | null;
+  let release: () => void;
   const connections: Connection[] = [];
+
+  const shut = () => {
+    gate = new Promise((resolve) => {
+      release = resolve;
+    });
+  };
+  beforeEach(async () => {
+    gate = null;
+    release = () => undefined;
+    world = await World.start({}, (store) =>
+      overriding(store, {
+        transact: async (...arguments_) => {
+          await gate;
+          return store.transact(...arguments_);
+        },
+      }),
+    );
+  });
 
   const start = async (ledger: Parameters<typeof startRig>[0], backlog: Backlog, more = {}) => {
     issuer = await tokenIssuer();
@@ -143,7 +164,9 @@ describe('fairness by identity', () => {
   };
   afterEach(async () => {
     for (const connection of connections.splice(0)) connection.close();
+    release();
     await rig.close();
+    await world.end();
   });
 
   it('gives two connections of one identity one turn', async () => {
@@ -155,11 +178,14 @@ describe('fairness by identity', () => {
       },
     };
     const asked: string[] = [];
-    const createVolume = ({ caller }: { readonly caller: string }) => {
-      asked.push(caller);
-      return new Promise<never>(() => undefined);
-    };
-    await start(fakeLedger({ createVolume }), backlog);
+    const ledger = overriding(world.ledger, {
+      createVolume: (call) => {
+        asked.push(call.caller);
+        return world.ledger.createVolume(call);
+      },
+    });
+    shut();
+    await start(ledger, backlog);
     const [one, two, modest] = [
       await connect('greedy'),
       await connect('greedy'),
@@ -185,12 +211,10 @@ describe('fairness by identity', () => {
   });
 
   it('lets an identity that has all streams open no more of them by other connections', async () => {
-    const refused = () => Promise.reject(new Error('no ledger'));
-    const backlog = { queued: 0, onTaken: () => undefined };
-    await start(fakeLedger({ createVolume: refused }), backlog, { streams: 20 });
+    await start(world.ledger, world.running.backlog, { streams: 20 });
     const known = async (name: string) => {
       const connection = await connect(name);
-      // A token is known once it was verified; until then its connection counts.
+      // A token is known once it was verified; until then its connection counts. There is no pool.
       await failure(connection.create());
       return connection;
     };
