@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { status as Code } from '@grpc/grpc-js';
-import { CodedError } from '../../src/domain/errors.js';
+import { finite } from '../../src/domain/capacity.js';
+import type { ReportedPool } from '../../src/domain/report.js';
 import { PoolService } from '../../src/gen/stowage/v1/pool_service_pb.js';
 import { SchedulerService } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
 import { VolumeService } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../../src/gen/stowage/v1/worker_service_pb.js';
 import { CallGone } from '../../src/grpc/streams/abort.js';
 import type { CreateCall } from '../../src/ledger/api/placement.js';
-import { fakeLedger } from './fake-ledger.js';
-import { backend, DECISION_ID, decision, pool, REQUEST_ID, VOLUME_ID, volume } from './fixtures.js';
+import { backendReport, overriding, World } from '../ledger/support.js';
+import { REQUEST_ID, VOLUME_ID } from './fixtures.js';
 import { failure, type Rig, richStatus, startRig } from './harness.js';
 
 const CREATE = {
@@ -17,63 +19,68 @@ const CREATE = {
   volumeId: VOLUME_ID,
   sizeGib: 10n,
   projectId: 'acme',
+  resourceBackend: 'node1@lvm#häm',
 };
 const { scheduleCreateVolume } = SchedulerService.method;
 
+/** A create of another volume, by another request. */
+function another() {
+  return { ...CREATE, requestId: randomUUID(), volumeId: randomUUID() };
+}
+
+function pool(poolName: string): ReportedPool {
+  return {
+    poolName,
+    capacity: {
+      total: finite(1000),
+      free: finite(800),
+      provisionedGib: 300,
+      reservedPercentage: 10,
+      ratio: 2,
+      thin: true,
+      thick: false,
+    },
+    capabilities: { nothing: null, nested: { list: [1, 'x', null, true] } },
+  };
+}
+
 describe('grpc calls', () => {
+  let world: World;
   let rig: Rig;
   let asked: CreateCall[];
-  let create: (call: CreateCall) => Promise<typeof decision>;
-  const pools = ['a', 'b', 'c', 'd', 'e'].map((name) => pool(name));
+  /** What the store fails with. */
+  let fault: Error | null = null;
+  /** Commits wait for it. */
+  let gate: Promise<void> | null = null;
+  const names = ['a', 'b', 'c', 'd', 'häm'];
 
   before(async () => {
-    rig = await startRig(
-      fakeLedger({
-        createVolume: async (call) => {
-          asked.push(call);
-          return { decision: await create(call), reservations: [], readRevision: 12 };
+    world = await World.start({}, (store) =>
+      overriding(store, {
+        transact: async (...arguments_) => {
+          await gate;
+          if (fault !== null) throw fault;
+          return store.transact(...arguments_);
         },
-        listPools: ({ after, limit }) => {
-          const from = after === '' ? 0 : pools.findIndex((each) => each.pool === after) + 1;
-          return {
-            items: pools.slice(from, from + limit).map((each) => ({
-              pool: each,
-              backend,
-              space: each.report?.space ?? null,
-              consumedGib: each.heldGib + each.confirmedGib,
-              group: null,
-              expressions: [],
-              warnings: [],
-            })),
-            readRevision: 4,
-          };
-        },
-        importVolume: async ({ volumeId }) => {
-          if (volumeId === VOLUME_ID)
-            throw new CodedError('BACKEND_NOT_FOUND', 'backend x is not known', {
-              metadata: { backend: 'x' },
-            });
-          return { readRevision: 9 };
-        },
-        acknowledge: async ({ token }) => {
-          if (token === 1)
-            throw new CodedError('LEASE_LOST', 'lost', { metadata: { decision_id: DECISION_ID } });
-          if (token === 2) throw new Error('a secret');
-          return { token, expiresAt: 1_030_000 };
-        },
-        volume: async (volumeId) => ({
-          volume: volume(volumeId),
-          decisions: [{ decision, reservations: [] }],
-          readRevision: 3,
-        }),
       }),
     );
+    await world.ledger.report(backendReport('node1@lvm', names.map(pool)));
+    world.worker('w', ['node1@lvm']);
+    const ledger = overriding(world.ledger, {
+      createVolume: (call) => {
+        asked.push(call);
+        return world.ledger.createVolume(call);
+      },
+    });
+    rig = await startRig(ledger, { clock: () => world.now });
   });
   beforeEach(() => {
     asked = [];
-    create = async () => decision;
   });
-  after(() => rig.close());
+  after(async () => {
+    await rig.close();
+    await world.end();
+  });
 
   it('do not end the signal of a call that was answered', async () => {
     await rig.unary(scheduleCreateVolume, CREATE);
@@ -87,13 +94,12 @@ describe('grpc calls', () => {
       [asked[0]?.requestId, asked[0]?.caller, asked[0]?.spec.sizeGib],
       [REQUEST_ID, 'acme', 10],
     );
-    assert.deepEqual(
-      [answer.decisionId, answer.reservationId, answer.readRevision],
-      [DECISION_ID, `${DECISION_ID}/1`, 12n],
-    );
+    assert.match(answer.decisionId, /^[0-9a-f-]{36}$/);
+    assert.equal(answer.reservationId, `${answer.decisionId}/1`);
+    assert.ok(answer.readRevision > 0n);
     assert.deepEqual(
       [answer.placement?.pool, answer.placement?.cluster, answer.alternatives.length],
-      ['node1@lvm#p', '', 1],
+      ['node1@lvm#häm', '', 0],
     );
     const line = rig.logged.at(-1);
     assert.deepEqual(
@@ -112,36 +118,34 @@ describe('grpc calls', () => {
   });
 
   it("pass on the ledger's refusals, and hide faults", async () => {
-    create = () =>
-      Promise.reject(
-        new CodedError('VOLUME_EXISTS', 'volume is in häm', { metadata: { volume_id: VOLUME_ID } }),
-      );
-    const refusal = await failure(rig.unary(scheduleCreateVolume, CREATE));
-    assert.deepEqual([refusal.code, refusal.details], [Code.ALREADY_EXISTS, 'volume is in häm']);
+    const twice = { ...CREATE, requestId: randomUUID() };
+    const refusal = await failure(rig.unary(scheduleCreateVolume, twice));
+    assert.equal(refusal.code, Code.ALREADY_EXISTS);
+    assert.match(refusal.details, /node1@lvm#häm/);
     assert.equal(rig.logged.at(-1)?.['level'], 30);
-    create = () => Promise.reject(new Error('a secret'));
-    const fault = await failure(rig.unary(scheduleCreateVolume, CREATE));
-    assert.equal(fault.code, Code.INTERNAL);
-    assert.ok(!fault.details.includes('secret'));
+    fault = new Error('a secret');
+    const broken = await failure(rig.unary(scheduleCreateVolume, another()));
+    fault = null;
+    assert.equal(broken.code, Code.INTERNAL);
+    assert.ok(!broken.details.includes('secret'));
     assert.ok(rig.logged.some((line) => JSON.stringify(line['err'] ?? '').includes('a secret')));
   });
 
   it("abort the ledger's work when nobody waits any more", async () => {
-    const told = new Promise<string>((resolve) => {
-      create = ({ signal }) =>
-        new Promise((_, reject) => {
-          signal?.addEventListener('abort', () => {
-            const { reason } = signal;
-            resolve(reason instanceof CallGone ? reason.code : String(reason));
-            reject(reason);
-          });
-        });
+    let release = (): void => undefined;
+    gate = new Promise((resolve) => {
+      release = resolve;
     });
     const error = await failure(
-      rig.unary(scheduleCreateVolume, CREATE, { deadline: Date.now() + 2000 }),
+      rig.unary(scheduleCreateVolume, another(), { deadline: Date.now() + 2000 }),
     );
     assert.equal(error.code, Code.DEADLINE_EXCEEDED);
-    assert.match(await told, /DEADLINE_EXCEEDED|CANCELLED/);
+    const signal = asked[0]?.signal;
+    while (signal?.aborted === false) await sleep(5);
+    assert.ok(signal?.reason instanceof CallGone);
+    assert.match(signal.reason.code, /DEADLINE_EXCEEDED|CANCELLED/);
+    gate = null;
+    release();
     assert.ok(
       !rig.logged.some(
         (line) => line['msg'] === 'fault' && JSON.stringify(line).includes('cancelled'),
@@ -169,20 +173,22 @@ describe('grpc calls', () => {
   });
 
   it('page through pools, with every factor', async () => {
-    const names: string[] = [];
+    await rig.unary(scheduleCreateVolume, { ...another(), resourceBackend: 'node1@lvm#a' });
+    const found: string[] = [];
     let pageToken = '';
     do {
       const page = await rig.unary(PoolService.method.listPools, { pageSize: 2, pageToken });
-      names.push(...page.pools.map((each) => each.poolName));
+      found.push(...page.pools.map((each) => each.poolName));
       pageToken = page.nextPageToken;
-      assert.equal(page.readRevision, 4n);
+      assert.ok(page.readRevision > 0n);
     } while (pageToken !== '');
-    assert.deepEqual(names, ['a', 'b', 'c', 'd', 'e']);
+    assert.deepEqual(found, names);
     const [first] = (await rig.unary(PoolService.method.listPools, {})).pools;
-    assert.deepEqual(first?.capabilities, pools[0]?.report?.capabilities);
+    const { nothing, nested } = first?.capabilities ?? {};
+    assert.deepEqual({ nothing, nested }, pool('a').capabilities);
     assert.deepEqual(
       [first?.heldGib, first?.confirmedGib, first?.participating, first?.availabilityZone],
-      [10n, 5n, true, 'nova'],
+      [10n, 0n, true, 'nova'],
     );
     const { factors } = first ?? {};
     assert.deepEqual(
@@ -192,7 +198,7 @@ describe('grpc calls', () => {
         factors?.virtualFreeGib,
         factors?.thin,
       ],
-      [785, 1800, 1485, true],
+      [790, 1800, 1490, true],
     );
     const stolen = await failure(
       rig.unary(PoolService.method.listPools, { backend: 'node1@lvm', pageToken: 'AAAA' }),
@@ -202,7 +208,10 @@ describe('grpc calls', () => {
 
   it('answer every item of a batch on its own, in order', async () => {
     const other = '44444444-4444-4444-8444-444444444444';
-    const volumes = [VOLUME_ID, other].map((volumeId) => ({ volumeId, pool: 'x@y#z' }));
+    const volumes = [
+      { volumeId: VOLUME_ID, pool: 'x@y#z' },
+      { volumeId: other, pool: 'node1@lvm#b' },
+    ];
     const imported = await rig.unary(VolumeService.method.importVolumes, { volumes });
     assert.deepEqual(
       imported.results.map(({ volumeId, error }) => [volumeId, error?.code]),
@@ -211,12 +220,16 @@ describe('grpc calls', () => {
         [other, undefined],
       ],
     );
-    assert.equal(imported.readRevision, 9n);
-    const items = [1n, 2n, 3n].map((leaseToken) => ({
-      decisionId: DECISION_ID,
-      backend: 'node1@lvm',
-      leaseToken,
-    }));
+    assert.ok(imported.readRevision > 0n);
+    const { decisionId } = await rig.unary(scheduleCreateVolume, CREATE);
+    const { decisions } = await rig.unary(VolumeService.method.getVolume, { volumeId: VOLUME_ID });
+    const leaseToken = decisions[0]?.leaseToken ?? 0n;
+    const backend = 'node1@lvm';
+    const items = [
+      { decisionId, backend, leaseToken: leaseToken + 1n },
+      { decisionId: randomUUID(), backend, leaseToken },
+      { decisionId, backend, leaseToken },
+    ];
     const { results } = await rig.unary(WorkerService.method.acknowledgeDecisions, {
       workerId: 'w',
       items,
@@ -228,7 +241,7 @@ describe('grpc calls', () => {
           ? result.value.remainingMs
           : null,
     );
-    assert.deepEqual(codes, [Code.FAILED_PRECONDITION, Code.INTERNAL, 30_000n]);
+    assert.deepEqual(codes, [Code.FAILED_PRECONDITION, Code.NOT_FOUND, 30_000n]);
     const misshapen = await failure(
       rig.unary(WorkerService.method.acknowledgeDecisions, {
         workerId: 'w',
@@ -244,11 +257,11 @@ describe('grpc calls', () => {
     });
     assert.deepEqual(
       [shown?.volumeId, shown?.sizeGib, shown?.placement?.pool],
-      [VOLUME_ID, 10n, 'node1@lvm#p'],
+      [VOLUME_ID, 10n, 'node1@lvm#häm'],
     );
     assert.deepEqual(
-      [decisions[0]?.requestId, decisions[0]?.seed, decisions[0]?.leaseExpiresAt?.seconds],
-      [REQUEST_ID, 4_000_000_000n, 1030n],
+      [decisions[0]?.requestId, decisions[0]?.leaseExpiresAt?.seconds],
+      [REQUEST_ID, BigInt(world.now / 1000 + 30)],
     );
   });
 });
