@@ -197,7 +197,7 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
       store.shared ? pause(timers, jitterMs(parts.random, tries)) : Promise.resolve(),
   };
   store.onBroken((why) => commits.broke(why));
-  await journal.begin(context.turn);
+  await journal.begin();
   return run(context, timers, (to) => void Object.assign(inForce, to));
 }
 

@@ -16,6 +16,8 @@ import { linesOf } from '../../src/engine/journal/segment-reader.js';
 /** Every so many decisions a segment is taken; of these, every so many is lost. */
 const A_SEGMENT = 5;
 const LOST = 4;
+/** If more pools changed, what a decision saw is written later; of that, so many lines at a time. */
+const FEW = 2;
 
 /** What was asked of an index. */
 interface Asked {
@@ -34,7 +36,7 @@ export class Remembered {
   #told = 0;
 
   constructor(private readonly index: PoolIndex) {
-    this.#recorder = new DecisionRecorder(index);
+    this.#recorder = new DecisionRecorder(index, FEW);
     this.#recorder.begin();
   }
 
@@ -61,17 +63,21 @@ export class Remembered {
     this.#recorder.decided({ ...asked, id, subject, attempt: 1, basis, profile, outcome });
     this.#outcomes.push(outcome);
     this.#decisions += 1;
+    if (this.#decisions % 2 === 0) this.#recorder.writeSome(FEW);
     if (this.#decisions % A_SEGMENT === 0) this.#take();
   }
 
   /** Makes every decision again that was not lost, and compares. Answers how many these are. */
   check(): number {
+    while (this.#recorder.writeSome(FEW));
     this.#take();
     for (const segment of this.#segments) this.#checkSegment(segment);
     return this.#told;
   }
 
   #take(): void {
+    // Segments that are taken while lines wait are whole, too.
+    if (this.#decisions % (2 * A_SEGMENT) === 0) while (this.#recorder.writeSome(FEW));
     const segment = this.#recorder.take(0, this.#decisions % 2);
     if (segment === null) return;
     if (segment.number % LOST === 0) this.#recorder.lost();

@@ -22,6 +22,10 @@ export class ChangedPools implements Iterable<IndexedPool> {
     this.#pools?.add(pool);
   }
 
+  clear(): void {
+    this.#pools?.clear();
+  }
+
   delete(pool: IndexedPool): void {
     this.#pools?.delete(pool);
   }

@@ -67,6 +67,11 @@ export class IndexedPool implements PoolView, Changing<IndexedPool> {
     return this.#record;
   }
 
+  /** The committed row of its backend. */
+  get lender(): BackendRecord {
+    return this.owner.record;
+  }
+
   /** The pool's committed row is this now. */
   put(record: PoolRecord, rule: ProvisionedRule): void {
     const before = this.#record;

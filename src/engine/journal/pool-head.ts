@@ -11,6 +11,7 @@ import {
   zoneOf,
 } from '../index/of-backend.js';
 import type { PoolHead } from './lines.js';
+import type { SeenPool } from './seen-pool.js';
 
 /** From what a pool's head follows, besides its names. */
 export interface HeadFrom {
@@ -22,25 +23,25 @@ export interface HeadFrom {
 }
 
 /** What the head of a pool follows from now. */
-export function headFrom({ owner, record, report, group }: IndexedPool): HeadFrom {
+export function headFrom({ lender, record, report, group }: SeenPool): HeadFrom {
   const { admin, ordinal } = record;
-  return { backend: owner.record, admin, ordinal, group, backendDown: report.backendDown };
+  return { backend: lender, admin, ordinal, group, backendDown: report.backendDown };
 }
 
 /** Whether the head of a pool that follows from this is that of now. Hot. */
-export function isSameHead(from: HeadFrom, { owner, record, report, group }: IndexedPool): boolean {
+export function isSameHead(from: HeadFrom, { lender, record, report, group }: SeenPool): boolean {
   return (
     from.admin === record.admin &&
     from.ordinal === record.ordinal &&
     from.group === group &&
     from.backendDown === report.backendDown &&
-    toldAlike(from.backend, owner.record)
+    toldAlike(from.backend, lender)
   );
 }
 
 /** The head of a pool that follows from this. What is undefined is left out where it is told. */
 export function headOf(
-  { record: { pool, backend: name, poolName } }: IndexedPool,
+  { record: { pool, backend: name, poolName } }: Pick<SeenPool, 'record'>,
   { backend, admin, ordinal, group, backendDown }: HeadFrom,
 ): PoolHead {
   // Every field, so that none can be forgotten.

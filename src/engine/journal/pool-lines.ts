@@ -1,10 +1,11 @@
 import type { PoolSpace } from '../../domain/capacity.js';
 import type { JsonObject } from '../../domain/json.js';
-import { type PoolReport, participates } from '../../domain/pool.js';
+import type { PoolReport } from '../../domain/pool.js';
 import type { IndexedPool } from '../index/indexed-pool.js';
 import { differenceOf } from './difference.js';
 import { figuresOf } from './figures.js';
 import { type HeadFrom, headFrom, headOf, isSameHead } from './pool-head.js';
+import type { SeenPool } from './seen-pool.js';
 import type { SegmentWriter } from './segment-writer.js';
 
 /**
@@ -22,67 +23,66 @@ export class PoolLines {
   segment = 0;
   toldAt = 0;
 
-  constructor(private readonly pool: IndexedPool) {
-    const { report } = pool;
+  constructor(
+    private readonly pool: IndexedPool,
+    seen: SeenPool,
+  ) {
+    const { report } = seen;
     this.#space = report.space;
     this.#capabilities = report.capabilities;
-    this.#head = headFrom(pool);
-    [this.#consumedGib, this.#volumes, this.#liveVolumes] = figuresOf(pool);
+    this.#head = headFrom(seen);
+    [this.#consumedGib, this.#volumes, this.#liveVolumes] = figuresOf(seen);
   }
 
-  /** Tells the pool as it is now, complete. */
-  complete(to: SegmentWriter): void {
-    const { pool } = this;
-    const { space, capabilities } = this.#keepPresent();
-    to.line(['pool', pool.slot, headOf(pool, this.#head), space, capabilities, ...figuresOf(pool)]);
-    this.#figuresMoved();
+  /** Tells the pool as it was seen, complete. */
+  complete(to: SegmentWriter, seen: SeenPool): void {
+    const { space, capabilities } = this.#keep(seen);
+    const head = headOf(seen, this.#head);
+    to.line(['pool', this.pool.slot, head, space, capabilities, ...figuresOf(seen)]);
+    this.#figuresMoved(seen);
   }
 
   /** Tells what changed since the last line. Hot: mostly only figures changed. */
-  next(to: SegmentWriter): void {
-    if (!this.#isAsTold()) this.#change(to);
-    else if (this.#figuresMoved())
+  next(to: SegmentWriter, seen: SeenPool): void {
+    if (!this.#isAsTold(seen)) this.#change(to, seen);
+    else if (this.#figuresMoved(seen))
       to.figures(this.pool.slot, this.#consumedGib, this.#volumes, this.#liveVolumes);
   }
 
-  #change(to: SegmentWriter): void {
-    const { pool } = this;
-    const last = headOf(pool, this.#head);
+  #change(to: SegmentWriter, seen: SeenPool): void {
+    const last = headOf(seen, this.#head);
     const [lastSpace, lastCapabilities] = [this.#space, this.#capabilities];
-    const report = this.#keepPresent();
-    const head = differenceOf(last, headOf(pool, this.#head));
+    const report = this.#keep(seen);
+    const head = differenceOf(last, headOf(seen, this.#head));
     const space = lastSpace === report.space ? null : differenceOf(lastSpace, report.space);
     const capabilities =
       lastCapabilities === report.capabilities
         ? null
         : differenceOf(lastCapabilities, report.capabilities);
-    const moved = this.#figuresMoved();
+    const moved = this.#figuresMoved(seen);
     if ((head ?? space ?? capabilities) === null && !moved) return;
-    to.line(['change', pool.slot, head, space, capabilities, ...figuresOf(pool)]);
+    to.line(['change', this.pool.slot, head, space, capabilities, ...figuresOf(seen)]);
   }
 
-  /** From now on it is told as it is now, but for its figures. */
-  #keepPresent(): PoolReport {
-    const { report } = this.pool;
+  /** From now on it is told as it was seen, but for its figures. */
+  #keep(seen: SeenPool): PoolReport {
+    const { report } = seen;
     this.#space = report.space;
     this.#capabilities = report.capabilities;
-    if (!isSameHead(this.#head, this.pool)) this.#head = headFrom(this.pool);
+    if (!isSameHead(this.#head, seen)) this.#head = headFrom(seen);
     return report;
   }
 
   /** Whether at most figures changed. */
-  #isAsTold(): boolean {
-    const { space, capabilities } = this.pool.report;
+  #isAsTold(seen: SeenPool): boolean {
+    const { space, capabilities } = seen.report;
     return (
-      space === this.#space &&
-      capabilities === this.#capabilities &&
-      isSameHead(this.#head, this.pool)
+      space === this.#space && capabilities === this.#capabilities && isSameHead(this.#head, seen)
     );
   }
 
-  /** Keeps the figures as they are now. False: they were so already. */
-  #figuresMoved(): boolean {
-    const { consumedGib, volumeCount, liveVolumes } = this.pool;
+  /** Keeps the figures as they were seen. False: they were so already. */
+  #figuresMoved({ consumedGib, volumeCount, liveVolumes }: SeenPool): boolean {
     if (
       consumedGib === this.#consumedGib &&
       volumeCount === this.#volumes &&
@@ -94,9 +94,4 @@ export class PoolLines {
     this.#liveVolumes = liveVolumes;
     return true;
   }
-}
-
-/** Whether a decision may see it, as a pool or as a backup service. */
-export function takesPart({ record, owner }: IndexedPool): boolean {
-  return record.report !== null && participates(owner.record);
 }

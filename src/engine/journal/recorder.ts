@@ -4,9 +4,12 @@ import type { Basis } from '../index/basis.js';
 import type { IndexedPool } from '../index/indexed-pool.js';
 import type { PoolIndex } from '../index/pool-index.js';
 import { figuresOf } from './figures.js';
-import { PoolLines, takesPart } from './pool-lines.js';
+import type { Line } from './lines.js';
+import { PoolLines } from './pool-lines.js';
 import type { MadeDecision, RecordedDecision } from './recorded-decision.js';
-import { SegmentWriter } from './segment-writer.js';
+import { type SeenPool, seenNow, takesPart } from './seen-pool.js';
+import { SegmentWriter, unusualText } from './segment-writer.js';
+import { type Waiting, WaitingLines } from './waiting-lines.js';
 
 /** Some of a journal's lines, in order. */
 export interface Segment {
@@ -24,6 +27,8 @@ export interface Segment {
 const NEWS_A_TELLING = 4;
 /** So many pools are told again in one segment because they were told long ago. */
 const AGAIN_AT_ONCE = 256;
+/** If more pools changed since the decision before, what a decision saw is kept, and written behind it. */
+const MOST_AT_ONCE = 256;
 
 /**
  * Writes a journal of what decisions saw: before each decision, what changed of the pools since the
@@ -36,23 +41,31 @@ export class DecisionRecorder {
   readonly #known = new Map<IndexedPool, PoolLines>();
   readonly #profiles = new Map<Profile, number>();
   readonly #to = new SegmentWriter();
+  /** While there are any, all others go behind them. */
+  readonly #waiting = new WaitingLines();
   /** The bytes of complete pools. */
   #completeBytes = 0;
   #number = 1;
   #since = 1;
   #firstAt = 0;
 
-  constructor(private readonly index: PoolIndex) {}
+  /** @param mostAtOnce if more pools changed, what a decision saw waits for `writeSome` */
+  constructor(
+    private readonly index: PoolIndex,
+    private readonly mostAtOnce = MOST_AT_ONCE,
+  ) {}
 
   /** From now on pools are told, all of them anew. */
   begin(): void {
     this.#known.clear();
+    this.#waiting.clear();
     this.index.noteChanges();
   }
 
   /** Nothing is told until it begins again. */
   end(): void {
     this.#known.clear();
+    this.#waiting.clear();
     this.index.changed.end();
   }
 
@@ -61,27 +74,50 @@ export class DecisionRecorder {
     return this.#to.length;
   }
 
-  /** Writes what changed of at most so many pools. True: there is more. */
-  catchUp(now: number, most = Infinity): boolean {
+  /** Whether lines wait for `writeSome`. */
+  get isBehind(): boolean {
+    return !this.#waiting.isEmpty;
+  }
+
+  /** Writes at most so many of the lines that wait. True: there are more. */
+  writeSome(most: number): boolean {
+    for (let left = most; left > 0; left -= 1) {
+      const next = this.#waiting.take();
+      if (next === null) return false;
+      this.#write(next);
+    }
+    return this.isBehind;
+  }
+
+  /** Writes what waits, then what changed, of at most so many pools. True: there is more. */
+  catchUp(now: number, most: number): boolean {
+    if (this.isBehind) {
+      this.writeSome(most);
+      return true;
+    }
     const { changed } = this.index;
     let left = most;
     for (const pool of changed) {
       if (left === 0) return true;
       left -= 1;
       changed.delete(pool);
-      this.#note(pool, now);
+      this.#note(pool, pool, now);
     }
     return false;
   }
 
-  /** Writes a decision. Call it before anything that it reserves. Hot. */
+  /**
+   * Writes a decision, or keeps what it saw if that takes long: then `isBehind`. Call it before
+   * anything that it reserves. Hot.
+   */
   decided(made: MadeDecision): void {
     const { now } = made.request;
-    this.catchUp(now);
-    this.#begin(now);
-    const profile = this.#numberOf(made.profile);
     const { revision } = this.index;
-    this.#to.decision(made, { profile, revision, apart: this.#apart(made.basis) });
+    const apart = this.#apart(made.basis);
+    const unusual = unusualText(made, apart);
+    if (this.#goesBehind(now))
+      this.#waiting.add({ kind: 'decision', made: withoutAccount(made), revision, unusual });
+    else this.#decision(made, revision, unusual);
   }
 
   /**
@@ -89,9 +125,46 @@ export class DecisionRecorder {
    * @param before pools of its volumes that are placed, and whose decisions were not written
    */
   setBegan({ rules, together, tried }: PlacesOfSet, before: readonly string[], now: number): void {
-    this.catchUp(now);
+    const line = JSON.stringify(['set', { rules, together, tried, before }] satisfies Line);
+    if (this.#goesBehind(now)) this.#waiting.add({ kind: 'set', line, now });
+    else this.#set(line, now);
+  }
+
+  /** Tells what changed. True: it waits, and so must what comes next. */
+  #goesBehind(now: number): boolean {
+    const { changed } = this.index;
+    if (!this.isBehind && changed.size <= this.mostAtOnce) {
+      this.catchUp(now, Infinity);
+      return false;
+    }
+    for (const pool of changed)
+      this.#waiting.add({ kind: 'pool', pool, seen: takesPart(pool) ? seenNow(pool) : null, now });
+    changed.clear();
+    return true;
+  }
+
+  #write(line: Waiting): void {
+    switch (line.kind) {
+      case 'pool':
+        this.#note(line.pool, line.seen, line.now);
+        return;
+      case 'set':
+        this.#set(line.line, line.now);
+        return;
+      case 'decision':
+        this.#decision(line.made, line.revision, line.unusual);
+    }
+  }
+
+  #decision(made: MadeDecision, revision: number, unusual: string | null): void {
+    this.#begin(made.request.now);
+    const profile = this.#numberOf(made.profile);
+    this.#to.decision(made, { profile, revision }, unusual);
+  }
+
+  #set(line: string, now: number): void {
     this.#begin(now);
-    this.#to.line(['set', { rules, together, tried, before }]);
+    this.#to.text(line);
   }
 
   /**
@@ -99,7 +172,8 @@ export class DecisionRecorder {
    * @param tellBefore pools that were told completely before it, epoch ms, are told again
    */
   take(now: number, tellBefore: number): Segment | null {
-    this.#tellAgain(now, tellBefore);
+    // What waits is of before: a pool as it is now would be told too early.
+    if (!this.isBehind) this.#tellAgain(now, tellBefore);
     if (this.#to.length === 0) return null;
     const segment = {
       number: this.#number,
@@ -116,6 +190,10 @@ export class DecisionRecorder {
 
   /** What was taken last was lost: from now on everything is told anew. */
   lost(): void {
+    if (this.isBehind) {
+      this.begin();
+      return;
+    }
     for (const pool of this.#known.keys()) this.index.changed.add(pool);
     this.#known.clear();
   }
@@ -137,21 +215,22 @@ export class DecisionRecorder {
     return number;
   }
 
-  #note(pool: IndexedPool, now: number): void {
+  /** @param seen null: it takes no part */
+  #note(pool: IndexedPool, seen: SeenPool | null, now: number): void {
     const known = this.#known.get(pool);
     this.#begin(now);
-    if (!takesPart(pool)) {
+    if (seen === null || !takesPart(seen)) {
       if (known === undefined) return;
       this.#known.delete(pool);
       this.#to.line(['gone', pool.slot]);
-    } else if (known === undefined) this.#complete(pool, new PoolLines(pool), now);
-    else known.next(this.#to);
+    } else if (known === undefined) this.#complete(pool, new PoolLines(pool, seen), seen, now);
+    else known.next(this.#to, seen);
   }
 
-  #complete(pool: IndexedPool, lines: PoolLines, now: number): void {
+  #complete(pool: IndexedPool, lines: PoolLines, seen: SeenPool, now: number): void {
     this.#begin(now);
     const before = this.#to.length;
-    lines.complete(this.#to);
+    lines.complete(this.#to, seen);
     this.#completeBytes += this.#to.length - before;
     this.#known.delete(pool);
     this.#known.set(pool, lines);
@@ -169,8 +248,8 @@ export class DecisionRecorder {
       if (this.#to.length >= until && !isOld) return;
       old -= 1;
       this.index.changed.delete(pool);
-      if (takesPart(pool)) this.#complete(pool, lines, now);
-      else this.#note(pool, now);
+      if (takesPart(pool)) this.#complete(pool, lines, pool, now);
+      else this.#note(pool, null, now);
     }
   }
 
@@ -181,4 +260,12 @@ export class DecisionRecorder {
     const [oldest] = this.#known.values();
     this.#since = oldest?.segment ?? this.#number;
   }
+}
+
+/** What is told of a refusal's account stands in what is unusual of it; the whole is large. */
+function withoutAccount(made: MadeDecision): MadeDecision {
+  if (made.outcome.kind === 'chosen') return made;
+  const { diagnosis } = made.outcome;
+  const slight = { ...diagnosis, nearestMisses: [], pools: [] };
+  return { ...made, outcome: { kind: 'refused', diagnosis: slight } };
 }

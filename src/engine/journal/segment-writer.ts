@@ -4,7 +4,6 @@ import type { Line } from './lines.js';
 import {
   type MadeDecision,
   type RecordedDecision,
-  type Unusual,
   unusualOfDecision,
 } from './recorded-decision.js';
 import { DECISION, FIGURES, FORGET, HAS_PLACE, IS_UNUSUAL, LINE } from './segment-marks.js';
@@ -12,12 +11,16 @@ import { DECISION, FIGURES, FORGET, HAS_PLACE, IS_UNUSUAL, LINE } from './segmen
 /** A decision that takes more bytes is not kept: what it was asked is too long. */
 const MOST_BYTES = 256 * 1024;
 
+/** What few decisions have, as it is told of this one; null: nothing. */
+export function unusualText(made: MadeDecision, apart: RecordedDecision['apart']): string | null {
+  const unusual = unusualOfDecision(made, apart);
+  return unusual === null ? null : JSON.stringify(unusual);
+}
+
 /** Of a decision, besides what it was made of. */
 export interface DecisionPlace {
   readonly profile: number;
   readonly revision: number;
-  /** The pools that it saw with other figures than those in their lines. */
-  readonly apart: RecordedDecision['apart'];
 }
 
 /**
@@ -37,8 +40,13 @@ export class SegmentWriter {
   }
 
   line(line: Line): void {
+    this.text(JSON.stringify(line));
+  }
+
+  /** A line as JSON. */
+  text(line: string): void {
     this.#to.byte(LINE);
-    this.#to.text(JSON.stringify(line));
+    this.#to.text(line);
   }
 
   /** Hot. */
@@ -51,10 +59,13 @@ export class SegmentWriter {
     to.number(liveVolumes);
   }
 
-  /** Hot. */
-  decision(made: MadeDecision, place: DecisionPlace): void {
+  /**
+   * Hot.
+   * @param unusual what few decisions have, as `unusualText` has it
+   */
+  decision(made: MadeDecision, place: DecisionPlace, unusual: string | null): void {
     const from = this.#to.length;
-    this.#decision(made, place, unusualOfDecision(made, place.apart));
+    this.#decision(made, place, unusual);
     if (this.#to.length - from <= MOST_BYTES) return;
     this.#to.cut(from);
     this.#to.byte(FORGET);
@@ -67,7 +78,7 @@ export class SegmentWriter {
     return this.#to.take();
   }
 
-  #decision(made: MadeDecision, { profile, revision }: DecisionPlace, unusual: Unusual | null) {
+  #decision(made: MadeDecision, { profile, revision }: DecisionPlace, unusual: string | null) {
     const to = this.#to;
     const { request, outcome } = made;
     const { spec } = request;
@@ -94,7 +105,7 @@ export class SegmentWriter {
       to.number(slot);
       to.float(outcome.weight);
     }
-    if (unusual !== null) to.text(JSON.stringify(unusual));
+    if (unusual !== null) to.text(unusual);
     this.#revision = revision;
     this.#now = request.now;
   }

@@ -117,7 +117,7 @@ export class Sweeper {
       this.#indexCheck.compare(now),
     );
     await this.#step('writing the decision journal', async () => {
-      await context.journal.keepUp(context.turn);
+      await context.journal.keepUp();
       await context.journal.flush();
     });
     this.#lookForOutages(now);

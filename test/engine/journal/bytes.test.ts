@@ -125,7 +125,11 @@ describe('the decisions of a journal', () => {
     const sizes: number[] = [];
     for (const [at, type] of types.entries()) {
       const before = to.length;
-      to.decision(made(`d${at}`, { volumeType: type, zones: ['z1', 'z2'] }, 1000 + at), PLACE);
+      to.decision(
+        made(`d${at}`, { volumeType: type, zones: ['z1', 'z2'] }, 1000 + at),
+        PLACE,
+        null,
+      );
       sizes.push(to.length - before);
     }
     const told = [...linesOf(to.take())].map((line) => (line[0] === 'decision' ? line[1] : null));
@@ -150,7 +154,7 @@ describe('the decisions of a journal', () => {
     const to = new SegmentWriter();
     const long = { ...gold, extraSpecs: { tier: 'x'.repeat(300_000) } };
     for (const [at, volumeType] of [gold, long, long, gold].entries())
-      to.decision(made(`d${at}`, { volumeType, projectId: `p${at % 3}` }, 1000 + at), PLACE);
+      to.decision(made(`d${at}`, { volumeType, projectId: `p${at % 3}` }, 1000 + at), PLACE, null);
     assert.ok(to.length < 10_000);
     const told = [...linesOf(to.take())].map((line) =>
       line[0] === 'decision' ? [line[1].id, line[1].request.spec] : [],

@@ -49,7 +49,7 @@ const HEAD = {
 class Told {
   readonly owner = { record: BACKEND, pools: [] };
   readonly pool = new IndexedPool(POOL, this.owner, 5, 'reported');
-  readonly lines = new PoolLines(this.pool);
+  readonly lines = new PoolLines(this.pool, this.pool);
 
   /** The lines that something tells. */
   of(tell: (to: SegmentWriter) => void): readonly Line[] {
@@ -59,7 +59,7 @@ class Told {
   }
 
   next(): readonly Line[] {
-    return this.of((to) => this.lines.next(to));
+    return this.of((to) => this.lines.next(to, this.pool));
   }
 }
 
@@ -68,7 +68,7 @@ describe('the lines of a pool', () => {
     const told = new Told();
     const { space: figures, capabilities } = POOL.report ?? assert.fail();
     assert.deepEqual(
-      told.of((to) => told.lines.complete(to)),
+      told.of((to) => told.lines.complete(to, told.pool)),
       [['pool', 5, HEAD, figures, capabilities, 3, 1, 1]],
     );
     assert.deepEqual(told.next(), []);

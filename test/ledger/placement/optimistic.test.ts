@@ -106,6 +106,7 @@ class Server {
       settings: { profile: this.profile, ...DEFAULT_SETTINGS },
       expressionFailures: new ExpressionFailures(() => 0),
       journal: new DecisionJournal({
+        turn: async () => undefined,
         index: this.index,
         store: this.store,
         id: 'journal',
