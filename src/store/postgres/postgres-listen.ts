@@ -7,7 +7,10 @@ import { newsIn } from './postgres-news.js';
  * The channel on which servers announce their commits. The announcement holds no changes: these are
  * read from the ledger.
  */
-export const CHANNEL = 'stowage_ledger';
+const CHANNEL = 'stowage_ledger';
+
+/** Announces a commit, once it is one. */
+export const TELL = `select pg_notify('${CHANNEL}', ?)`;
 
 /** Delay between a lost connection and the next try, ms. */
 const RETRY_MS = 1_000;

@@ -21,6 +21,7 @@ import {
   type Followed,
   HEAD,
   readFeed,
+  timeOf,
 } from '../queries/feed.js';
 import { readImage } from '../queries/image.js';
 import { keepSegment } from '../queries/journal.js';
@@ -29,8 +30,9 @@ import { lastEvent, type Position, positionOf, readPosition } from '../queries/p
 import { NOTHING_LEFT, pruneNotices, pruneRows } from '../queries/prune.js';
 import { SqlReads } from '../queries/sql-reads.js';
 import type { PoolReportRow } from '../rows/pool-reports.js';
-import { refuseNewerSchema, SchemaTooNew } from '../schema/schema.js';
-import { integer, text } from '../sql/cell.js';
+import { refuseNewerSchema, SCHEMA_FOUND, SchemaTooNew } from '../schema/schema.js';
+import { handled } from '../sql/ask.js';
+import { integer, type SqlRow, text } from '../sql/cell.js';
 import type { Connections, Session } from '../sql/connections.js';
 import { AskedAhead } from '../transact/ask-ahead.js';
 import { loadRows } from '../transact/load-rows.js';
@@ -43,13 +45,19 @@ import {
   touchHosts,
   wroteNothing,
 } from '../transact/save-rows.js';
-import { type Ending, inTransactionAfter, isThere, untilKnown } from '../transact/transactions.js';
+import {
+  type Ending,
+  endingReads,
+  inTransactionAfter,
+  isThere,
+  untilKnown,
+} from '../transact/transactions.js';
 import { changeOf } from './change.js';
 import { claimJob, giveClaimsUp } from './claims.js';
 import type { DatabaseClock } from './database-clock.js';
 import { databaseTime } from './database-time.js';
 import { BY_INDEX } from './postgres-dialect.js';
-import { CHANNEL, type Listener } from './postgres-listen.js';
+import { type Listener, TELL } from './postgres-listen.js';
 import { announcement } from './postgres-news.js';
 import { checkRights } from './postgres-rights.js';
 
@@ -83,9 +91,6 @@ interface Means {
  * everything committed before.
  */
 const LOCK_HEAD = `${HEAD} order by name for update`;
-
-/** Announces a commit, once it is one. */
-const TELL = `select pg_notify('${CHANNEL}', ?)`;
 
 /**
  * The ledger's port over a PostgreSQL that any number of servers share. Writers take turns
@@ -200,31 +205,27 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   }
 
   async follow(): Promise<LedgerChange> {
-    const from = this.followed;
-    const { change, by } = await this.#anew(async (session) => {
-      await this.clock.ask(() => databaseTime(session));
-      return this.#seeing(session, async () => {
-        await this.#checkSchema(session);
-        const asked = session.inOnePiece(() => ({
-          head: session.script(BY_INDEX, HEAD),
-          feed: askFeed(session, from, this.#server, true),
-        }));
-        const [, counters = []] = await asked.head;
-        const head = positionOf(counters);
-        const { changed, newestBatch } = await this.#readFeed(
-          session,
-          asked.feed,
-          from,
-          head.revision,
-        );
-        return {
-          change: { ...changed, revision: head.revision, lastEvent: lastEvent(head) },
-          by: newestBatch,
-        };
-      });
-    });
+    const { change, by } = await this.#anew((session) => this.#follow(session, this.followed));
     this.#reached(change, by);
     return change;
+  }
+
+  /** Its begin and all that it asks are one round trip: what concerns a worker is read at once. */
+  #follow(session: Session, from: Followed): Promise<Pick<Done<null>, 'change' | 'by'>> {
+    return endingReads(session, async () => {
+      const { head, feed } = session.inOnePiece(() => ({
+        head: session.script(session.dialect.beginRead, BY_INDEX, SCHEMA_FOUND, HEAD),
+        feed: askFeed(session, from, this.#server, true),
+      }));
+      const clock = handled(this.clock.ask(() => timeOf(feed)));
+      const [, , [schema] = [], counters = []] = await head;
+      this.#checkSchema(schema);
+      await clock;
+      const position = positionOf(counters);
+      const { revision } = position;
+      const { changed, newestBatch } = await this.#readFeed(session, feed, from, revision);
+      return { change: { ...changed, revision, lastEvent: lastEvent(position) }, by: newestBatch };
+    });
   }
 
   onNews(tell: (news: News) => void): void {
@@ -301,17 +302,11 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     return this.connections.exclusive((session) => this.#seeing(session, () => work(session)));
   }
 
-  async #seeing<T>(session: Session, work: () => Promise<T>): Promise<T> {
-    try {
+  #seeing<T>(session: Session, work: () => Promise<T>): Promise<T> {
+    return endingReads(session, async () => {
       await session.run(session.dialect.beginRead);
-      const result = await work();
-      await session.run('commit');
-      return result;
-    } catch (error) {
-      if (session.inTransaction)
-        await session.run('rollback').catch((why: unknown) => session.spoil(why));
-      throw error;
-    }
+      return work();
+    });
   }
 
   /**
@@ -393,9 +388,9 @@ export class PostgresStore extends SqlReads implements LedgerStore {
   }
 
   /** Forbids writes while this server must not use the schema. */
-  async #checkSchema(session: Session): Promise<void> {
+  #checkSchema(found: SqlRow | undefined): void {
     try {
-      await refuseNewerSchema(session);
+      refuseNewerSchema(found);
       this.#tooNew = null;
     } catch (error) {
       if (error instanceof SchemaTooNew) this.#tooNew = error;

@@ -5,6 +5,7 @@ import { BACKENDS } from '../rows/backends.js';
 import { HOSTS } from '../rows/hosts.js';
 import { NOTICES } from '../rows/notices.js';
 import { POOLS } from '../rows/pools.js';
+import { handled } from '../sql/ask.js';
 import { integer, type SqlRow, textOrNull } from '../sql/cell.js';
 import type { Session } from '../sql/connections.js';
 import { columnsOf, type TableMap } from '../sql/table.js';
@@ -89,10 +90,14 @@ function askChanges(
   ];
 }
 
-/** Its failure is told where its answer is taken. */
-function handled<T>(asked: Promise<T>): Promise<T> {
-  asked.catch(() => undefined);
-  return asked;
+/** The database's time when it answered, epoch ms. */
+export async function timeOf({ facts }: AskedFeed): Promise<number> {
+  return integer(oneRow(await facts), 'now');
+}
+
+function oneRow([row]: readonly SqlRow[]): SqlRow {
+  if (row === undefined) throw new Error('the database answered no row to a query of one row');
+  return row;
 }
 
 /**
@@ -108,8 +113,7 @@ export async function readFeed(
   revision: number,
   { server, reports }: FeedReader,
 ): Promise<Feed> {
-  const [facts] = await asked.facts;
-  if (facts === undefined) throw new Error('the database answered no row to a query of one row');
+  const facts = oneRow(await asked.facts);
   checkHistory(facts, from, revision);
   const changes =
     asked.changes ??

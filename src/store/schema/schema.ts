@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
 import { MIGRATIONS } from '../../../migrations/index.js';
 import type { Migration } from '../../../migrations/migration.js';
-import { integer } from '../sql/cell.js';
-import type { Session } from '../sql/connections.js';
+import { integer, type SqlRow } from '../sql/cell.js';
 import { refuseForeign } from './foreign.js';
 
 /** The schema version that this server works with. */
@@ -27,17 +26,17 @@ export class SchemaTooNew extends Error {
   }
 }
 
+/** The statement that tells which schema the database has. */
+export const SCHEMA_FOUND = 'select version, oldest from schema';
+
 /**
  * Throws SchemaTooNew if the database was migrated, while this server runs, to a schema that it
  * must not use.
+ * @param found the row that `SCHEMA_FOUND` tells
  */
-export async function refuseNewerSchema(
-  session: Session,
-  known: number = SCHEMA_VERSION,
-): Promise<void> {
-  const [row] = await session.all('select version, oldest from schema');
-  if (row !== undefined && integer(row, 'oldest') > known)
-    throw new SchemaTooNew(integer(row, 'version'), integer(row, 'oldest'), known);
+export function refuseNewerSchema(found: SqlRow | undefined, known: number = SCHEMA_VERSION): void {
+  if (found !== undefined && integer(found, 'oldest') > known)
+    throw new SchemaTooNew(integer(found, 'version'), integer(found, 'oldest'), known);
 }
 
 /** What became of a schema that was brought up to date. */

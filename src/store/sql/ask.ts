@@ -24,6 +24,12 @@ export function ask(connection: AskedConnection, question: Question): Promise<un
   });
 }
 
+/** What was sent, and tells of its failure where its answer is taken. */
+export function handled<T>(asked: Promise<T>): Promise<T> {
+  asked.catch(() => undefined);
+  return asked;
+}
+
 /** A statement whose parameters are question marks: PostgreSQL numbers them. */
 export function numbered(sql: string): string {
   let number = 0;

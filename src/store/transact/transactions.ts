@@ -8,6 +8,18 @@ export interface Ending<T> {
   readonly wrote: boolean;
 }
 
+/** Runs reads that begin a transaction of their own, and ends it. */
+export async function endingReads<T>(session: Session, reads: () => Promise<T>): Promise<T> {
+  try {
+    const result = await reads();
+    await session.run('commit');
+    return result;
+  } catch (error) {
+    await rollBack(session);
+    throw error;
+  }
+}
+
 /**
  * Waits between two look-ups of a batch whose commit has an unknown outcome, ms; the last one
  * repeats.

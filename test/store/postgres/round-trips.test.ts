@@ -16,6 +16,7 @@ describe('a commit on PostgreSQL', () => {
   let postgres: Databases;
   let url: string;
   let said = '';
+  let pieces = 0;
   let proxy: CuttingProxy;
   let store: LedgerStore;
   let batches = 0;
@@ -49,6 +50,7 @@ describe('a commit on PostgreSQL', () => {
     url = await postgres.database();
     proxy = await CuttingProxy.start({ host: '127.0.0.1', port: postgres.port }, (message) => {
       said += message;
+      pieces += 1;
       return 'pass';
     });
     const behind = new URL(url);
@@ -112,6 +114,16 @@ describe('a commit on PostgreSQL', () => {
     // Those of the start are counted late.
     const { whole } = await since();
     ok(whole < reads / 2, `${whole} read the whole table`);
+  });
+
+  it('follows others in two pieces: what it asks, and the end', async () => {
+    await store.follow();
+    said = '';
+    pieces = 0;
+    await store.follow();
+    match(said, /begin isolation level repeatable read read only; [^\0]*from counters\0/);
+    strictEqual(said.split('commit\0').length, 2);
+    strictEqual(pieces, 2);
   });
 
   it('sees what others changed, also after a time in which nobody else committed', async () => {
