@@ -170,7 +170,7 @@ export function reportAgain(
   const rows = context.index.poolsOf(backendOf(known.identity));
   if (rows.some((pool) => context.warnings.besideLedger(pool).length > 0)) return null;
   reachable(context);
-  const unchanged = answerUnchanged(context, known, head);
+  const unchanged = answerUnchanged(context, known, head, rows);
   if (unchanged !== null) context.liveness.seen(known.identity.host);
   return unchanged;
 }
@@ -236,6 +236,7 @@ function answerUnchanged(
   context: LedgerContext,
   known: KnownReport,
   head: ReportHead,
+  rows = context.index.poolsOf(backendOf(known.identity)),
 ): ReportAnswer | null {
   const { index } = context;
   const { identity, content, warnings } = known;
@@ -249,7 +250,7 @@ function answerUnchanged(
     return null;
   if (host.down || !sameIdentity(host, identity) || !sameReporter(current, report)) return null;
   if (current.tooOld || mustBeWritten(context, current)) return null;
-  if (index.poolsOf(backend).some((pool) => pool.confirmedGib !== 0)) return null;
+  if (rows.some((pool) => pool.confirmedGib !== 0)) return null;
   if (
     notNewer(context.marks.on(backend, current), report) !== null ||
     beyond(context, report, row.accountingRevision, context.now()) !== null
