@@ -201,7 +201,7 @@ export class Dispatcher {
       return;
     }
     now.held.add(offer.decision.decisionId);
-    now.sink.deliver({ offers: [this.#told(offer)], withdrawn: [] });
+    now.sink.deliver({ offers: [this.#withBreaks(offer)], withdrawn: [] });
     this.observer.delivered(offer.decision, now.id);
   }
 
@@ -228,7 +228,8 @@ export class Dispatcher {
     );
   }
 
-  #told(offer: Offer): Offer {
+  /** With how many streams of workers broke over it: from one on it goes alone. */
+  #withBreaks(offer: Offer): Offer {
     return { ...offer, breaks: this.#suspects.breaksOf(offer.decision.decisionId) };
   }
 
@@ -270,7 +271,7 @@ export class Dispatcher {
           ({ decision }) =>
             decision.lease?.worker === session.id && !session.finished.has(decision.decisionId),
         )
-        .map((row) => this.#told(rowToOffer(row)));
+        .map((row) => this.#withBreaks(rowToOffer(row)));
       for (const offer of offers) session.held.add(offer.decision.decisionId);
       if (offers.length > 0) session.sink.deliver({ offers, withdrawn: [] });
     } catch (error) {
