@@ -85,6 +85,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/cli/transfer-postgres.test.ts',
     'test/contract/postgres.test.ts',
     'test/store/dump/postgres.test.ts',
+    'test/store/postgres/feed.test.ts',
     'test/store/postgres/following.test.ts',
     'test/store/postgres/late.test.ts',
     'test/store/postgres/postgres.test.ts',

@@ -362,10 +362,8 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     from: Followed,
     revision: number,
   ): Promise<Feed> {
-    const feed = await readFeed(session, asked, from, revision, {
-      server: this.#server,
-      reports: this.reports,
-    });
+    const own = { server: this.#server, reports: this.reports };
+    const feed = await readFeed(session, asked, from, revision, own);
     this.#othersCommit = revision > from.revision;
     return feed;
   }
