@@ -7,7 +7,10 @@ touch "$work/errors"
 servers=() ports=()
 ended() {
   [ "$1" = 0 ] || tail -n 20 "$work/errors"
-  [ ${#servers[@]} = 0 ] || { kill -KILL "${servers[@]}" && wait "${servers[@]}"; } 2>/dev/null
+  for server in "${servers[@]}"; do
+    kill -KILL "$server"
+    wait "$server" 2>/dev/null || true  # a server that was killed is no failure
+  done
   rm -rf "$work"
 }
 trap 'ended $?' EXIT
