@@ -21,6 +21,9 @@ func (w *worker) report(order *heldOrder, result outcome) {
 			sleep(order.reporting, backoffAfter(failure, failures))
 			continue
 		}
+		if err != nil && order.reporting.Err() != nil {
+			break
+		}
 		if !w.settle(order, ref.GetLeaseToken()) {
 			failures = 0
 			continue
@@ -57,9 +60,16 @@ func (w *worker) mayReport(order *heldOrder) bool {
 	return order.reporting.Err() == nil && (newest == nil || newest == order)
 }
 
+// again: the server has not judged the outcome. An error without a reason is not its own: it is of a
+// proxy, or of the connection.
 func again(failure *Error) bool {
-	return failure.Passing() || failure.Code == codes.DeadlineExceeded ||
-		failure.Reason == CredentialsExpired
+	switch failure.Code {
+	case codes.DeadlineExceeded:
+		return true
+	case codes.Internal, codes.Unknown, codes.Canceled:
+		return failure.Reason == ""
+	}
+	return failure.Passing() || failure.Reason == CredentialsExpired
 }
 
 func (w *worker) reportOnce(

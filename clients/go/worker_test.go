@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 
 	"github.com/stowage/stowage/clients/go"
 	"github.com/stowage/stowage/clients/go/stowagev1"
@@ -96,6 +98,41 @@ func TestTheTraceOfACallerReachesTheWorker(t *testing.T) {
 	// The server of the tests makes no spans of its own.
 	if told := <-traces; told != trace {
 		t.Errorf("the worker was told %q", told)
+	}
+}
+
+func TestReportsAgainWhatAProxyBroke(t *testing.T) {
+	broken := []codes.Code{codes.Internal, codes.Unknown, codes.Canceled}
+	var reports atomic.Int32
+	through := func(
+		ctx context.Context, method string, request, answer any, conn *grpc.ClientConn,
+		invoke grpc.UnaryInvoker, options ...grpc.CallOption,
+	) error {
+		err := invoke(ctx, method, request, answer, conn, options...)
+		if method != stowagev1.WorkerService_ReportOutcomes_FullMethodName {
+			return err
+		}
+		if at := int(reports.Add(1)) - 1; at < len(broken) {
+			return status.Error(broken[at], "the stream was reset")
+		}
+		return err
+	}
+	client := connect(t, stowage.Options{Servers: []string{shared},
+		DialOptions: []grpc.DialOption{grpc.WithChainUnaryInterceptor(through)}})
+	host := backend()
+	report(t, client, host)
+	confirmed := make(chan struct{}, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go func() {
+		_ = client.Work(ctx, stowage.WorkerOptions{ID: "worker of " + host, Targets: []string{host},
+			Handler:   func(context.Context, *stowagev1.Offer) error { return nil },
+			Confirmed: func(string, uint64) { confirmed <- struct{}{} }})
+	}()
+	place(t, client, host, 10)
+	await(t, "the outcome", confirmed)
+	if sent := int(reports.Load()); sent != len(broken)+1 {
+		t.Errorf("the outcome was reported %d times", sent)
 	}
 }
 

@@ -350,9 +350,8 @@ export class Dispatcher {
 }
 
 function replacedBy(worker: string): CodedError {
-  return new CodedError('WORKER_REPLACED', `worker ${worker} connected again`, {
-    metadata: { worker_id: worker },
-  });
+  const message = `another stream of worker ${worker} connected: a worker id is of one process`;
+  return new CodedError('WORKER_REPLACED', message, { metadata: { worker_id: worker } });
 }
 
 /**
