@@ -19,6 +19,8 @@ import { SortedFigures } from './sorted-figures.js';
 import { TieOrder } from './tie-order.js';
 import { type SignatureChecks, Verdicts } from './verdicts.js';
 
+/** If more pools changed, they are sorted at once: 2 µs a pool, in which a decision would wait. */
+const MOST_UNSORTED = 512;
 const FIGURES = 1;
 const FACTS = 2;
 
@@ -91,14 +93,17 @@ export class Eligibility {
     this.#note(pool, FACTS);
   }
 
+  /** Sorts the pools that changed, if they are many: the next decision need not. */
+  keepUp(): void {
+    if (this.#changes.length > MOST_UNSORTED) this.settle();
+  }
+
   /** Sorts the pools that changed. False: pools cannot be ranked now. */
   settle(): boolean {
     if (this.#changes.length > 0) {
       const changes = this.#changes;
       this.#changes = [];
-      for (let at = 0; at < changes.length; at++) {
-        const pool = changes[at];
-        if (pool === undefined) continue;
+      for (const pool of changes) {
         const what = this.#changed[pool.slot] ?? 0;
         this.#changed[pool.slot] = 0;
         if (what >= FACTS || (this.#full[pool.slot] === 1) !== pool.isFull) this.#place(pool);

@@ -107,6 +107,7 @@ export class PoolIndex {
     for (const record of change.pools)
       for (const pool of this.#applyPool(record)) this.#changes.touch(pool, change.revision);
     this.#revision = Math.max(this.#revision, change.revision);
+    this.#eligibility.keepUp();
   }
 
   /**

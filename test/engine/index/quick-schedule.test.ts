@@ -27,6 +27,49 @@ function fullIndex(): PoolIndex {
 }
 
 describe('a decision on the index', () => {
+  it('finds many pools that changed sorted already, but for a few', () => {
+    let checks = 0;
+    const counting: Filter = {
+      name: 'CountingFilter',
+      preFilter: () => ({ kind: 'signature', key: 'any' }),
+      bind: () => ({ check: () => ++checks > 0, reason: () => '' }),
+    };
+    const profile: Profile = {
+      ...buildProfile({ multipliers: {}, maxAttempts: 1, defaultRatio: '20' }),
+      filters: [counting, capacityFilter],
+    };
+    const index = fullIndex();
+    index.decide(placementRequest(), profile, ALL);
+    const reported = (revision: number) => {
+      const pools = index.reportedPools().map(({ report, ...row }) => {
+        assert.ok(report !== null);
+        return {
+          ...row,
+          report: { ...report, space: { ...report.space, allocatedGib: revision } },
+        };
+      });
+      for (const pool of pools) index.apply({ revision, hosts: [], backends: [], pools: [pool] });
+    };
+    // Another pool is one more report: 300 of them thrice are 900 changes of 300 pools.
+    for (let revision = 2; revision < 5; revision++) reported(revision);
+    checks = 0;
+    index.decide(placementRequest(), profile, ALL);
+    assert.equal(checks, POOLS, 'few are sorted by the decision');
+    index.apply({
+      revision: 9,
+      hosts: [],
+      backends: [],
+      pools: Array.from({ length: 1000 }, (_, at) => ({
+        ...{ pool: `a@x#new${at}`, backend: 'a@x', poolName: `new${at}`, ordinal: 1000 + at },
+        ...{ heldGib: 0, confirmedGib: 0, containedGib: 0, volumeCount: 0, generation: 1 },
+        report: { space: space(), capabilities: {} },
+      })),
+    });
+    checks = 0;
+    index.decide(placementRequest(), profile, ALL);
+    assert.equal(checks, 0, 'many were sorted before');
+  });
+
   for (const capacity of [capacityFilter, capacityGuard])
     it(`asks no pool of its signature again and weighs none, with ${capacity.name}`, () => {
       let checks = 0;
