@@ -14,7 +14,7 @@ const POOLS_AT_ONCE = 128;
  * If fewer pools changed since the last decision, nothing is told until the next one: it keeps what
  * it saw of each, which takes some 0.2 µs, and its lines are written behind it.
  */
-const MOST_BEHIND = 16_384;
+const MOST_BEHIND = 4096;
 /** The same if nothing was decided for so long, ms: then a report need not cost a line a pool. */
 const MOST_BEHIND_IDLE = 65_536;
 const IDLE_MS = 60_000;
