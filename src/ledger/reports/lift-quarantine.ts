@@ -10,11 +10,12 @@ import { liftQuarantine } from '../hosts/quarantine.js';
  * STORE_UNAVAILABLE.
  */
 export async function endQuarantine(
-  { index, commits }: LedgerContext,
+  { index, indexSync, commits }: LedgerContext,
   name: string,
   reason: string,
   by: Actor | null = null,
 ): Promise<{ readonly backend: string; readonly lifted: boolean; readonly readRevision: number }> {
+  await indexSync.catchUp();
   const backend = index.presentName(name);
   if (index.backend(backend) === undefined) throw backendNotFound(name);
   const { result, revision } = await commits.submit({

@@ -19,7 +19,8 @@ export async function setBackendState(
   reason: string,
   by: Actor | null = null,
 ): Promise<{ readonly backend: string; readonly readRevision: number }> {
-  const { index, commits } = context;
+  const { index, indexSync, commits } = context;
+  await indexSync.catchUp();
   const backend = index.host(name)?.backend ?? clusterOf(index, name);
   const { revision } = await commits.submit({
     keys: (keys) => {

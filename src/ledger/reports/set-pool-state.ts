@@ -15,7 +15,8 @@ export async function setPoolState(
   reason: string,
   by: Actor | null = null,
 ): Promise<{ readonly pool: string; readonly readRevision: number }> {
-  const { index, commits } = context;
+  const { index, indexSync, commits } = context;
+  await indexSync.catchUp();
   const pool = index.presentName(name);
   const known = index.pool(pool);
   if (known === undefined || index.backend(known.backend)?.serviceKind !== 'volume')

@@ -1,6 +1,6 @@
 import type { Actor } from '../../domain/actor.js';
 import { CodedError } from '../../domain/errors.js';
-import { backendOfPool, nameOfPool } from '../../domain/pool.js';
+import { type BackendRecord, backendOfPool, nameOfPool } from '../../domain/pool.js';
 import type { Placement, VolumeRecord } from '../../domain/volume.js';
 import type { ImportedVolume } from '../api/volumes.js';
 import type { LedgerContext } from '../context.js';
@@ -18,6 +18,8 @@ export async function importVolume(
   imported: ImportedVolume,
   by: Actor | null = null,
 ): Promise<{ readonly readRevision: number }> {
+  // Many are imported one after another: only what is not known here is looked for.
+  if (backendNamed(context, imported.pool) === undefined) await context.indexSync.catchUp();
   const home = homeOf(context, imported.pool);
   const { revision } = await context.commits.submit({
     keys: (keys) => {
@@ -90,8 +92,7 @@ export function homeOf(context: LedgerContext, pool: string): Placement {
   const named = backendOfPool(present);
   const name = nameOfPool(present);
   const suffix = pool.includes('#') ? `#${name}` : '';
-  const backend =
-    context.index.backend(named) ?? context.index.backend(context.index.host(named)?.backend ?? '');
+  const backend = backendNamed(context, pool);
   if (backend === undefined) {
     const message = `backend ${named} is not known: it has sent neither a report nor a heartbeat`;
     throw new CodedError('BACKEND_NOT_FOUND', message, { metadata: { backend: named } });
@@ -106,4 +107,10 @@ export function homeOf(context: LedgerContext, pool: string): Placement {
     cluster,
     zone,
   };
+}
+
+/** The backend that the name of a pool begins with; a cluster's member stands for the cluster. */
+function backendNamed({ index }: LedgerContext, pool: string): BackendRecord | undefined {
+  const named = backendOfPool(index.presentName(pool));
+  return index.backend(named) ?? index.backend(index.host(named)?.backend ?? '');
 }

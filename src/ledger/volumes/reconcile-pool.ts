@@ -49,6 +49,7 @@ export async function reconcilePool(
   call: ReconcileCall,
 ): Promise<Reconciled> {
   if (call.listing !== null) refuseFuture(context, call.listing);
+  await context.indexSync.catchUp();
   const { result, revision } = await commitOptimistically<Compared>(context, {
     prepare: async () => {
       const { state, contents, findings, more, forgotten } = await compare(context, call);
