@@ -5,7 +5,7 @@ import type { Lost } from '../commit/lost.js';
 import type { Keys } from '../store-port/store.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import type { AttemptRequest } from './attempt-request.js';
-import { type Chosen, choose, type IndexState } from './choose.js';
+import { type Chosen, choose, type IndexState, type RefusedPlace } from './choose.js';
 import { lossOf } from './guard.js';
 import type { SchedulerContext } from './run-scheduler.js';
 
@@ -36,7 +36,10 @@ export interface Tentative {
    * try meets the fault again, outside.
    */
   chooseExactly(): boolean;
-  /** Why there is no place; null: there is one. */
+  /**
+   * Why there is no place, whatever becomes of what is set aside; null: there is one, or that must
+   * be found out inside the transaction.
+   */
   refusal(): Diagnosis | null;
   /** Names the rows of what was chosen. */
   keys(keys: Keys): void;
@@ -73,7 +76,7 @@ export class TentativeChoice implements Proposal, Tentative {
   }
 
   refusal(): Diagnosis | null {
-    return this.#chosen?.kind === 'refused' ? this.#chosen.diagnosis : null;
+    return this.#chosen?.kind === 'refused' ? sureRefusal(this.#chosen) : null;
   }
 
   keys(keys: Keys): void {
@@ -97,6 +100,11 @@ export class TentativeChoice implements Proposal, Tentative {
   rollBack(): void {
     if (this.#chosen?.kind === 'chosen') this.#chosen.reservation.rollBack();
   }
+}
+
+/** Why there is no place, unless nothing but what is set aside is in the way. */
+export function sureRefusal({ diagnosis, holdsAt }: RefusedPlace): Diagnosis | null {
+  return holdsAt === 'never' ? null : diagnosis;
 }
 
 /** Names the rows on which a choice is checked again. */

@@ -8,7 +8,7 @@ import type { IndexState } from './choose.js';
 import { type ChosenSet, chooseSet, type SetAttempt } from './choose-set.js';
 import { lossOf } from './guard.js';
 import type { SchedulerContext } from './run-scheduler.js';
-import { keysOfChosen, type Tentative } from './tentative-choice.js';
+import { keysOfChosen, sureRefusal, type Tentative } from './tentative-choice.js';
 
 /** A set that has no place. */
 export type RefusedSet = Extract<ChosenSet, { kind: 'refused' }>;
@@ -53,7 +53,7 @@ export class TentativeSet implements SetProposal, Tentative {
   }
 
   refusal(): Diagnosis | null {
-    return this.#chosen?.kind === 'refused' ? this.#chosen.refusal.diagnosis : null;
+    return this.#chosen?.kind === 'refused' ? sureRefusal(this.#chosen.refusal) : null;
   }
 
   keys(keys: Keys): void {

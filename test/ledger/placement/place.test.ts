@@ -217,6 +217,18 @@ describe('placing a volume', () => {
     assert.equal((await world.create(10)).decision.placement.pool, 'a@x#pool');
   });
 
+  it('moves a volume where nothing but what others have set aside is in the way', async () => {
+    world = await World.start();
+    await world.report('a@x', { total: 50 });
+    const { decision } = await world.create(5);
+    await world.report('b@x', { total: 40 });
+    // As a create does until its commit, which may fail.
+    const aside = world.running.index.reserve('b@x#pool', 40, null);
+    const moved = await world.ledger.rescheduleVolume(decision.subject, '');
+    assert.equal(moved.decision.decision.placement.backend, 'b@x');
+    aside.rollBack();
+  });
+
   it('does not return to a backend that still owes the deletion of an attempt at the same volume', async () => {
     world = await World.start({ rescheduleAfterDownMs: null });
     await world.report('a@x', { total: 50 });
