@@ -270,6 +270,15 @@ function byTieOrder(a: IndexedPool, b: IndexedPool): number {
   return a.record.ordinal - b.record.ordinal;
 }
 
+/** A pool that a current report lists, as it is on such a basis; undefined: none lists it. */
+export function reportedAs(
+  pool: IndexedPool | undefined,
+  settled: 'committed' | 'in transaction' | null,
+): IndexedPool | undefined {
+  if (pool === undefined || pool.record.report === null) return undefined;
+  return settled === null ? pool : new SettledPool(pool, settled);
+}
+
 /** The pools that a current report lists, in tie order. */
 export function reportedOf(pools: Iterable<IndexedPool>): readonly IndexedPool[] {
   return [...pools].filter(({ record }) => record.report !== null).sort(byTieOrder);

@@ -22,6 +22,7 @@ import {
   IndexedPool,
   namesOf,
   participatingOf,
+  reportedAs,
   reportedOf,
 } from './indexed-pool.js';
 import { KnownHosts } from './known-hosts.js';
@@ -348,9 +349,8 @@ export class PoolIndex {
   }
 
   /** A reported pool as filters and weighers see it, whether it participates or not. */
-  view(name: string): PoolView | undefined {
-    const pool = this.#pools.get(name);
-    return pool === undefined || pool.record.report === null ? undefined : pool;
+  view(name: string, settled: Basis['settled'] = null): PoolView | undefined {
+    return reportedAs(this.#pools.get(name), settled);
   }
 
   /** What is promised in a pool on committed rows, and its report as it counts; null: no report. */

@@ -206,14 +206,15 @@ export function hasPlace(context: SchedulerContext, attempt: AttemptRequest): bo
 }
 
 /**
- * Whether one pool would take a new volume as it is now: no other is looked at. Throws RuleFault.
+ * Whether one pool would take a new volume, on committed rows as `hasPlace`: what is set aside may
+ * be given back, which is no gain of the pool. No other pool is looked at. Throws RuleFault.
  */
 export function poolTakes(
   context: SchedulerContext,
   attempt: AttemptRequest,
   pool: string,
 ): boolean {
-  const view = context.index.view(pool);
+  const view = context.index.view(pool, 'committed');
   const request = placementRequest(context, attempt, null);
   if (view === undefined || attempt.avoid.has(view.backend)) return false;
   if (!isNamed(view, request.spec.resourceBackend)) return false;

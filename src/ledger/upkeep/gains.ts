@@ -52,6 +52,24 @@ export class Gains {
   }
 
   /**
+   * Call if something found no place after the last look: what changed since may have had less when
+   * that was found out, and more again now. It gains whatever it was before.
+   */
+  forgetChanged(): void {
+    for (const name of this.context.index.changedSince(this.#seen)) this.#facts.delete(name);
+  }
+
+  /**
+   * Call if a pool was found not to take something, on committed rows as they are now. If it has
+   * less than at the last look, its gains are counted from now on.
+   */
+  takesNot(pool: string): void {
+    if (!this.isNews) return;
+    const now = this.#factsOf(pool);
+    if (!isGain(this.#facts.get(pool), now)) this.#facts.set(pool, now);
+  }
+
+  /**
    * Looks at the pools that changed since the last look, and at no others.
    * @param gained called with each pool that may take now what it did not take before
    */

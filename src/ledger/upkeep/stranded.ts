@@ -198,7 +198,7 @@ export class StrandedDecisions {
     const { profile, spec } = group.attempt;
     const named = await readHomes(context, profile, spec);
     // What the look is made on must be what the gains are counted from.
-    await this.#noteGains();
+    while (this.#gains.isNews) await this.#noteGains();
     if (!this.#hasPlace({ ...group.attempt, named })) {
       this.#waiting.sleep(group);
       return;
@@ -208,6 +208,7 @@ export class StrandedDecisions {
     const moved = moves.filter((kind) => kind === 'moved').length;
     if (moved > 0) this.#backoff.reset();
     this.#moved += moved;
+    if (moved === 0) this.#gains.forgetChanged();
     for (const [n, waiting] of some.entries()) {
       const kind = moves[n];
       if (kind === 'moved' || kind === 'unwanted') this.#waiting.remove(waiting);

@@ -242,7 +242,9 @@ export class WaitingRequests {
   /** A rule that breaks is told of with the decision. */
   #takes(attempt: AttemptRequest, sizeGib: number, pool: string): boolean {
     try {
-      return poolTakes(this.context, sized(attempt, sizeGib), pool);
+      const takes = poolTakes(this.context, sized(attempt, sizeGib), pool);
+      if (!takes) this.#gains.takesNot(pool);
+      return takes;
     } catch {
       return true;
     }
@@ -256,7 +258,7 @@ export class WaitingRequests {
       ? await readHomes(context, attempt.profile, attempt.spec)
       : attempt.named;
     // What the look is made on must be what the gains are counted from.
-    await this.#noteGains();
+    while (this.#gains.isNews) await this.#noteGains();
     if (!alike.isPlain && !this.#hasPlace(sized(family.attempt, entry.sizeGib)))
       return this.#sleepFrom(family.due.from(entry.sizeGib), (size) => family.due.at(size));
     if (!this.#hasPlace({ ...sized(attempt, entry.sizeGib), named })) {
@@ -270,8 +272,9 @@ export class WaitingRequests {
     }
     const waited = await this.#decide(entry.key, ahead?.key ?? null, false);
     if (waited === 'nowhere') {
-      // Nobody told on which homes.
+      // Nobody told on which homes, and on which pools.
       alike.homes = null;
+      this.#gains.forgetChanged();
       this.#queue.sleep(lane);
     } else this.#queue.remove(entry);
     if (waited === 'placed' && ahead !== null) ahead.overtaken += 1;

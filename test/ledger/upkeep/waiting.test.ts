@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { CodedError } from '../../../src/domain/errors.js';
 import type { EventPayload } from '../../../src/domain/event.js';
 import type { CreateVolumeSpec } from '../../../src/domain/volume.js';
+import type { PlaceAnswer } from '../../../src/ledger/api/placement.js';
 import { EVERY_EVENT } from '../../support/every-event.js';
-import { createSpec, thickPool, World } from '../support.js';
+import { createSpec, overriding, thickPool, World } from '../support.js';
 
 const MINUTE = 60_000;
 
@@ -33,6 +34,10 @@ describe('requests that wait', () => {
   const free = async (gib: number) => {
     await world.report('a@x', { total: 100, free: gib });
     await world.running.sweep();
+  };
+  /** What works in the background so long rests then. */
+  const work = () => {
+    for (const began = performance.now(); performance.now() - began < 50; );
   };
   const homes = async (volumes: readonly string[]) =>
     Promise.all(
@@ -274,6 +279,84 @@ describe('requests that wait', () => {
     await world.running.sweep();
     assert.ok(looks <= 5, `${looks} looks for three that fit`);
     assert.deepEqual((await placed(iron)).length, 1);
+  });
+
+  it('are looked at for room that others had set aside and gave back', async () => {
+    const volume = await waits(50);
+    await world.running.sweep();
+    // As a create does whose commit fails then.
+    const aside = world.running.index.reserve('a@x#pool', 50, null);
+    await free(50);
+    aside.rollBack();
+    await world.running.sweep();
+    assert.deepEqual(await placed([volume]), [0]);
+  });
+
+  it('find room again that was taken before their turn and given back behind it', async () => {
+    await world.end();
+    let short: (() => Promise<PlaceAnswer>) | null = null;
+    const taken: string[] = [];
+    world = await World.start({ waiting }, (store) =>
+      overriding(store, {
+        request: async (key) => {
+          const take = short;
+          short = null;
+          if (take !== null) taken.push((await take()).decision.subject);
+          return store.request(key);
+        },
+      }),
+    );
+    await world.report('a@x', { total: 100, free: 0 });
+    const volume = await waits(50);
+    await world.running.sweep();
+    const { index } = world.running;
+    const { decide } = index;
+    const released: Promise<unknown>[] = [];
+    index.decide = (...asked) => {
+      const outcome = decide.apply(index, asked);
+      if (outcome.kind === 'chosen') return outcome;
+      for (const id of taken.splice(0)) released.push(world.ledger.releaseVolume(id));
+      work();
+      return outcome;
+    };
+    short = () => world.create(50);
+    await free(50);
+    assert.equal(released.length, 1);
+    await Promise.all(released);
+    await world.running.sweep();
+    assert.deepEqual(await placed([volume]), [0]);
+  });
+
+  it('find room again that was taken before a pool was asked for them, and given back behind it', async () => {
+    const volume = await waits(50);
+    await world.running.sweep();
+    const { index } = world.running;
+    const { counted, view } = index;
+    let taken: Promise<PlaceAnswer> | null = null;
+    let released: Promise<unknown> | null = null;
+    const freeGib = () => {
+      const free = index.pool('a@x#pool')?.report?.space.free;
+      return free?.kind === 'finite' ? free.gib : 0;
+    };
+    index.counted = (pool) => {
+      if (taken === null && freeGib() === 50) {
+        taken = world.create(50);
+        work();
+      }
+      return counted.call(index, pool);
+    };
+    index.view = (pool, ...settled) => {
+      if (taken !== null && released === null && world.pool('a@x').held === 50) {
+        released = taken.then(({ decision }) => world.ledger.releaseVolume(decision.subject));
+        work();
+      }
+      return view.call(index, pool, ...settled);
+    };
+    await free(50);
+    assert.ok(taken !== null && released !== null);
+    await released;
+    await world.running.sweep();
+    assert.deepEqual(await placed([volume]), [0]);
   });
 
   it('come after those that wait already, and refuse times that are too far ahead', async () => {
