@@ -113,7 +113,7 @@ export class DecisionJournal {
     if (!this.isKept) return;
     this.#lastDecided = made.request.now;
     this.#recorder.decided(made);
-    if (this.#recorder.isBehind) void this.#catchUpBehind();
+    if (this.#recorder.isBehind) void this.#catchUpBehind().catch(this.parts.failed);
     else if (this.#recorder.bytes > MOST_BYTES) void this.flush().catch(this.parts.failed);
   }
 
