@@ -54,6 +54,7 @@ const pool = fc.record({
 const report = fc.record({
   host: fc.constantFrom('', 'node@a', 'é@b'),
   cluster: fc.constantFrom('', 'c@a'),
+  availabilityZone: fc.constantFrom('', 'nova', 'é'),
   capabilities: sometimes(struct),
   pools: fc.array(pool, { maxLength: 4 }),
   wholeBackend: sometimes(space),
