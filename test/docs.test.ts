@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { ERRORS } from '../src/domain/errors.js';
 import { codeLines } from './docs/fenced-blocks.js';
@@ -8,6 +9,11 @@ import { codeFiles, hasSection, pagesNamedIn } from './docs/named-pages.js';
 
 /** Where code and configuration name pages. */
 const NAMING = ['src', 'proto', 'scripts', 'deploy', 'test', '.ci', 'Dockerfile'];
+
+/** What npm says of a package that it would make. */
+interface Packed {
+  readonly files: readonly { readonly path: string }[];
+}
 
 /** Languages of fences that hold what programs print. */
 const PRINTED = new Set(['text', 'json', 'jsonl']);
@@ -29,6 +35,27 @@ describe('documents', () => {
     });
     assert.deepEqual(broken, []);
   });
+
+  it('link, those that npm packs, only what it packs', () => {
+    const dryRun = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+    const [packed] = JSON.parse(execFileSync('npm', dryRun, { encoding: 'utf8' })) as [Packed];
+    const paths = new Set(packed.files.map(({ path }) => path));
+    const pages = ['README.md', 'CHANGELOG.md', ...markdownFiles('docs')];
+    assert.deepEqual(
+      pages.filter((page) => !paths.has(page)),
+      [],
+    );
+    const isPacked = (target: string) =>
+      paths.has(target) ||
+      packed.files.some(({ path }) =>
+        path.startsWith(target.endsWith('/') ? target : `${target}/`),
+      );
+    const missing = pages
+      .flatMap(linksOf)
+      .filter(({ target }) => !isPacked(target))
+      .map(({ page, written }) => `${page}: ${written}`);
+    assert.deepEqual(missing, [], 'the list "files" of package.json says what is packed');
+  }).timeout(60_000);
 
   it('are there, with the section, where code names them', () => {
     const named = NAMING.flatMap(codeFiles).flatMap(pagesNamedIn);
