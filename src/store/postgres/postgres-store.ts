@@ -45,17 +45,12 @@ import {
   touchHosts,
   wroteNothing,
 } from '../transact/save-rows.js';
-import {
-  type Ending,
-  endingReads,
-  inTransactionAfter,
-  isThere,
-  untilKnown,
-} from '../transact/transactions.js';
+import { type Ending, endingReads } from '../transact/transactions.js';
 import { changeOf } from './change.js';
 import { claimJob, giveClaimsUp } from './claims.js';
 import type { DatabaseClock } from './database-clock.js';
 import { databaseTime } from './database-time.js';
+import { lockedTransaction } from './locked-transaction.js';
 import { BY_INDEX } from './postgres-dialect.js';
 import { type Listener, TELL } from './postgres-listen.js';
 import { announcement } from './postgres-news.js';
@@ -85,12 +80,6 @@ interface Means {
   /** Destroys every connection without closing it in order. */
   cut(): void;
 }
-
-/**
- * Locks the position of the ledger, in a fixed order: a writer is alone until it commits, and sees
- * everything committed before.
- */
-const LOCK_HEAD = `${HEAD} order by name for update`;
 
 /**
  * The ledger's port over a PostgreSQL that any number of servers share. Writers take turns
@@ -309,51 +298,15 @@ export class PostgresStore extends SqlReads implements LedgerStore {
     });
   }
 
-  /**
-   * A transaction that holds the writers' lock; its begin and what is asked directly behind the
-   * lock share the lock's round trip.
-   */
-  async #alone<T, A>(
+  /** A transaction that holds the writers' lock. */
+  async #alone<A, T>(
     batchId: string | null,
     ask: (session: Session) => A,
     body: (session: Session, before: Position, asked: A) => Promise<Ending<T>>,
   ): Promise<T> {
     if (this.#tooNew !== null) throw new StoreUnavailable(this.#tooNew.message);
-    return this.#anew((session) =>
-      inTransactionAfter(
-        session,
-        batchId,
-        // All of it is sent before any answer: each would cost a round trip. What is read behind
-        // the lock sees what was committed before.
-        async () => {
-          const { head, asked } = session.inOnePiece(() => ({
-            head: session.script(session.dialect.begin, LOCK_HEAD),
-            asked: ask(session),
-          }));
-          return { answers: await head, asked };
-        },
-        ({ answers, asked }) => body(session, positionOf(answers.at(-1) ?? []), asked),
-        (lost, lostBatch) => this.#lookUp(lost, lostBatch),
-      ),
-    );
-  }
-
-  /**
-   * Looks on another connection, and only while nobody writes: a transaction whose end was not
-   * answered may still be ending.
-   */
-  #lookUp(lost: Session, batchId: string): Promise<boolean> {
-    lost.spoil('its commit was not answered');
-    const ask = () =>
-      this.connections.exclusive((session) =>
-        inTransactionAfter(
-          session,
-          null,
-          () => session.script(session.dialect.begin, LOCK_HEAD),
-          async () => ({ result: await isThere(session, batchId), wrote: false }),
-        ),
-      );
-    return untilKnown(ask, () => this.connections.closed);
+    const { connections } = this;
+    return this.#anew((session) => lockedTransaction(connections, session, batchId, { ask, body }));
   }
 
   async #readFeed(
