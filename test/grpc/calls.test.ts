@@ -242,6 +242,19 @@ describe('grpc calls', () => {
           : null,
     );
     assert.deepEqual(codes, [Code.FAILED_PRECONDITION, Code.NOT_FOUND, 30_000n]);
+    fault = new Error('a secret');
+    const ref = { decisionId, backend, leaseToken };
+    const broken = await rig.unary(WorkerService.method.acknowledgeDecisions, {
+      workerId: 'w',
+      items: [ref, { ...ref, decisionId: randomUUID() }],
+    });
+    fault = null;
+    for (const { result } of broken.results) {
+      assert.ok(result.case === 'error');
+      assert.equal(result.value.code, Code.INTERNAL);
+      assert.ok(!JSON.stringify(result.value.message).includes('secret'));
+    }
+    assert.equal(broken.results.length, 2);
     const misshapen = await failure(
       rig.unary(WorkerService.method.acknowledgeDecisions, {
         workerId: 'w',
