@@ -293,7 +293,7 @@ export class PoolIndex {
 
   #on({ avoid, settled }: Basis, all: readonly PoolView[]): readonly PoolView[] {
     const allowed = avoid.size === 0 ? all : all.filter((pool) => !avoid.has(pool.backend));
-    return settled === null ? allowed : this.settled(allowed, settled);
+    return settled === null ? allowed : this.#tentative.settled(allowed, settled);
   }
 
   /** From now on `changed` is kept. All pools count as changed. */
@@ -315,12 +315,6 @@ export class PoolIndex {
   participating(): readonly PoolView[] {
     this.#participating ??= participatingOf(this.#pools.values(), 'volume');
     return this.#participating;
-  }
-
-  /** The same pools with committed rows only, or with those and what a transaction contains. */
-  settled(pools: readonly PoolView[], where: 'committed' | 'in transaction'): readonly PoolView[] {
-    const unsettled = new Map(this.#tentative.unsettled(where).map((pool) => [pool.pool, pool]));
-    return unsettled.size === 0 ? pools : pools.map((view) => unsettled.get(view.pool) ?? view);
   }
 
   host(name: string): HostRecord | undefined {

@@ -1,3 +1,4 @@
+import type { PoolView } from '../request/view.js';
 import { type IndexedPool, SettledPool } from './indexed-pool.js';
 import { PoolReservation, type TentativeReservation } from './tentative-reservation.js';
 
@@ -73,6 +74,12 @@ export class TentativeReservations {
       for (const member of pool.group?.members ?? [pool]) pools.add(member);
     }
     return [...pools].map((pool) => new SettledPool(pool, where));
+  }
+
+  /** The same pools with committed rows only, or with those and what a transaction contains. */
+  settled(pools: readonly PoolView[], where: 'committed' | 'in transaction'): readonly PoolView[] {
+    const unsettled = new Map(this.unsettled(where).map((pool) => [pool.pool, pool]));
+    return unsettled.size === 0 ? pools : pools.map((view) => unsettled.get(view.pool) ?? view);
   }
 }
 

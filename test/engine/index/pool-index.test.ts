@@ -114,7 +114,7 @@ describe('the pool index', () => {
       joined.join();
       const open = index.reserve('a@x#early', 100, null);
       const seen = (where: 'committed' | 'in transaction') =>
-        index.settled(index.participating(), where).map((view) => view.consumedGib);
+        index.pools({ avoid: new Set(), settled: where }).map((view) => view.consumedGib);
       assert.deepEqual(
         [seen('committed'), seen('in transaction')],
         [
@@ -122,7 +122,7 @@ describe('the pool index', () => {
           [11, 0, 0],
         ],
       );
-      const [early] = index.settled(index.participating(), 'committed');
+      const [early] = index.pools({ avoid: new Set(), settled: 'committed' });
       assert.deepEqual(
         [early?.pool, early?.host, early?.zone],
         ['a@x#early', 'a@x#early', 'zone of a@x'],

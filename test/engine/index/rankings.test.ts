@@ -104,7 +104,7 @@ describe('what is set aside in a pool', () => {
     const consumed = () => [
       index.view('a@x#0')?.consumedGib,
       ...(['in transaction', 'committed'] as const).map(
-        (where) => index.settled(index.participating(), where)[0]?.consumedGib,
+        (where) => index.pools({ avoid: new Set(), settled: where })[0]?.consumedGib,
       ),
       index.view('a@x#0')?.liveVolumes,
     ];
