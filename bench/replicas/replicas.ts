@@ -24,6 +24,7 @@ interface Scale {
   readonly servers: readonly number[];
   readonly cloud: CloudSize;
   readonly rounds: number;
+  /** In all, and a second in all. One server is also given what each of the most servers gets. */
   readonly calls: number;
   readonly perSecond: number;
 }
@@ -58,9 +59,13 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
   const load = new LoadGenerator();
   try {
     const stages: Stage[] = [];
+    const shares: Stage[] = [];
+    const most = Math.max(...scale.servers);
     // Each on a new database.
-    for (let round = 0; round < scale.rounds; round += 1)
+    for (let round = 0; round < scale.rounds; round += 1) {
       for (const servers of scale.servers) stages.push(await stage(postgres, load, servers, scale));
+      shares.push(await stage(postgres, load, 1, shareOf(scale, most)));
+    }
     const of = (servers: number, figure: (stage: Stage) => number) =>
       median(stages.filter((one) => one.servers === servers).map(figure));
     for (const servers of scale.servers) {
@@ -88,6 +93,16 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
       };
     }
     const perCpuSecond = ({ perCpuSecond }: Stage) => perCpuSecond;
+    const alone = median(shares.map(perCpuSecond));
+    yield {
+      figures: {
+        servers: 1,
+        offered_per_second: scale.perSecond / most,
+        decisions_per_cpu_second: rounded(alone, 1),
+        share_of_load_over_all: rounded(alone / of(1, perCpuSecond)),
+        [`decisions_per_cpu_second_${most}_over_share`]: rounded(of(most, perCpuSecond) / alone),
+      },
+    };
     yield {
       goal: 'decisions_per_cpu_second_4_over_1',
       value: rounded(of(4, perCpuSecond) / of(1, perCpuSecond)),
@@ -100,6 +115,11 @@ async function* run({ short }: BenchOptions): AsyncIterable<Finding> {
     await load.end();
     await postgres.remove();
   }
+}
+
+/** What each of so many servers gets, for a server alone: what it costs to be asked seldom. */
+function shareOf(scale: Scale, servers: number): Scale {
+  return { ...scale, calls: scale.calls / servers, perSecond: scale.perSecond / servers };
 }
 
 async function stage(

@@ -9,9 +9,16 @@ describe('bench replicas', () => {
       ['decisions_per_cpu_second_4_over_1', 'decided_again_percent'],
     );
     deepStrictEqual(
-      figures.map(({ servers }) => servers),
-      [1, 4],
+      figures.map(({ servers, offered_per_second }) => [servers, offered_per_second]),
+      [
+        [1, 100],
+        [4, 100],
+        [1, 25],
+      ],
     );
+    const share = figures.pop();
+    for (const name of ['share_of_load_over_all', 'decisions_per_cpu_second_4_over_share'])
+      ok(Number(share?.[name]) > 0, name);
     for (const one of figures)
       for (const name of ['decisions_per_second', 'decisions_per_cpu_second', 'p99_ms'])
         ok(Number(one[name]) > 0, name);
