@@ -18,6 +18,7 @@ import { textOrNull } from '../values/text.js';
 import { optionalTimestamp } from '../values/time.js';
 import { jsonChars } from '../values/within.js';
 import type { ServiceDeps } from './deps.js';
+import { knownAnywhere } from './known-anywhere.js';
 import { planPoolDrain, setPoolState } from './pool-states.js';
 import { sizeOfPool, watchPools } from './watch-pools.js';
 
@@ -29,7 +30,8 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
       const filter = poolFilterFromProto(request);
       const page = askPage('pools', [filter], request);
       const budget = { size: PAGE_CHARS, sizeOf: sizeOfPool };
-      const found = ledger.listPools({ ...filter, after: page.after, limit: page.limit, budget });
+      const query = { ...filter, after: page.after, limit: page.limit, budget };
+      const found = await knownAnywhere(ledger, () => ledger.listPools(query));
       const { items, nextPageToken } = page.cut(found.items, ({ pool }) => pool.pool, sizeOfPool);
       return {
         pools: items.map(poolToProto),
@@ -42,7 +44,7 @@ export function poolService({ ledger }: ServiceDeps): ServiceImplementation<type
 
     async getPool(request) {
       await ledger.reached(Number(request.minReadRevision));
-      const { state, readRevision } = ledger.pool(request.pool);
+      const { state, readRevision } = await knownAnywhere(ledger, () => ledger.pool(request.pool));
       return { pool: poolToProto(state), readRevision: BigInt(readRevision) };
     },
 

@@ -46,6 +46,7 @@ import { textOrNull } from '../values/text.js';
 import { millisToTimestamp } from '../values/time.js';
 import { createMany } from './create-many.js';
 import type { ServiceDeps } from './deps.js';
+import { knownAnywhere } from './known-anywhere.js';
 import { projectFor } from './project-for.js';
 
 /** Most pools in an explanation or estimate, if the request does not say. */
@@ -112,14 +113,14 @@ export function schedulerService(
       return capacityToProto(await ledger.estimateCapacity(call), maxPoolsOf(request));
     },
 
-    evaluateExpression(request, { access }) {
+    async evaluateExpression(request, { access }) {
       access.needHost(backendOfPool(request.pool), null);
-      const { tried, readRevision } = ledger.evaluateExpression(
-        request.expression,
-        request.pool,
-        trialSpec(request),
+      const { expression, pool } = request;
+      const spec = trialSpec(request);
+      const { tried, readRevision } = await knownAnywhere(ledger, () =>
+        ledger.evaluateExpression(expression, pool, spec),
       );
-      return { ...triedToProto(request.expression, tried), readRevision: BigInt(readRevision) };
+      return { ...triedToProto(expression, tried), readRevision: BigInt(readRevision) };
     },
 
     listWaitingRequests: (request, { access }) => listWaiting(deps, request, access),

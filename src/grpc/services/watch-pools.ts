@@ -12,6 +12,7 @@ import { poolFilterFromProto } from '../convert/pool-filter.js';
 import { Notifier } from '../streams/notifier.js';
 import { scopeOf } from '../tokens/pages.js';
 import { readPoolToken, writePoolToken } from '../tokens/pool-token.js';
+import { knownAnywhere } from './known-anywhere.js';
 
 /**
  * Most pools in one message, and most characters of them. grpc-js buffers 16 messages before it
@@ -30,11 +31,8 @@ export async function* watchPools(
   const scope = scopeOf('watch pools', [filter]);
   const token = readPoolToken(request.resumeToken);
   const budget = { items: AT_ONCE, size: MESSAGE_CHARS, sizeOf: sizeOfPool };
-  const watch = ledger.watchPools({
-    filter,
-    resume: token?.scope === scope ? token : null,
-    budget: budget,
-  });
+  const resume = token?.scope === scope ? token : null;
+  const watch = await knownAnywhere(ledger, () => ledger.watchPools({ filter, resume, budget }));
   const notifier = new Notifier();
   const unlisten = watch.listen(notifier.notify);
   signal.addEventListener('abort', notifier.notify);

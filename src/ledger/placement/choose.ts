@@ -2,6 +2,7 @@ import type { Diagnosis, PoolsDiagnosis } from '../../domain/diagnosis.js';
 import { isNewVolume, neededGib, type Operation } from '../../domain/operation.js';
 import type { PlacementRequest } from '../../engine/expression/placement-request.js';
 import { homesStillPass } from '../../engine/framework/filter.js';
+import { isNewTo } from '../../engine/framework/new-here.js';
 import type { TentativeReservation } from '../../engine/index/tentative-reservation.js';
 import type { Homes } from '../../engine/request/affinity.js';
 import type { Choice } from '../attempts/attempts.js';
@@ -32,6 +33,8 @@ export interface ChosenPool {
   readonly choice: Choice;
   /** Must be committed or rolled back. */
   readonly reservation: TentativeReservation;
+  /** Whether it brings something new to the pool. */
+  readonly isNew: boolean;
   readonly assumed: AssumedHomes;
 }
 
@@ -129,6 +132,7 @@ export function reserve(
       guarded: profile.guardsCapacity,
     },
     reservation,
+    isNew: isNewTo(pool, request),
     assumed: {
       ids: named.ids,
       projectId: named.projectId,

@@ -10,7 +10,7 @@ import { Lost } from '../commit/lost.js';
 import { stillAdmits } from '../hosts/quarantine.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 import type { AttemptRequest } from './attempt-request.js';
-import type { Chosen } from './choose.js';
+import type { Chosen, ChosenPool } from './choose.js';
 import { homesOnRows, sameHomes } from './homes.js';
 
 /** What the index, which is where the transaction began, knows of how pools count. */
@@ -31,6 +31,7 @@ export function lossOf(
   const holds =
     stillFits(set, chosen.choice, spec, index) &&
     stillInLimits(set, subject, chosen.choice) &&
+    stillOpen(set, chosen) &&
     (!profile.looksAtQuarantine ||
       chosen.choice.volumes === 0 ||
       stillAdmits(set, chosen.choice.backend, detail.kind === 'create_volume')) &&
@@ -95,6 +96,14 @@ function stillInLimits(set: WorkingSet, subject: string, choice: Choice): boolea
   const own = set.volumes.has(subject) ? set.volumes.get(subject) : null;
   const counted = own?.home?.pool === choice.pool ? 1 : 0;
   return takesOneMore(space, countedVolumes(pool) - counted);
+}
+
+/**
+ * Whether the pool still takes something new: an operator who closed it at another server was
+ * answered, so nothing new goes there any more.
+ */
+function stillOpen(set: WorkingSet, { isNew, choice }: ChosenPool): boolean {
+  return !isNew || set.pools.get(choice.pool)?.admin === undefined;
 }
 
 /**

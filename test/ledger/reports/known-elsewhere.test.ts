@@ -1,7 +1,8 @@
-import { deepStrictEqual, strictEqual } from 'node:assert/strict';
+import { deepStrictEqual, rejects, strictEqual } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import type { CodedError } from '../../../src/domain/errors.js';
 import type { Ledger } from '../../../src/ledger/api/ledger.js';
-import { World } from '../support.js';
+import { createSpec, World } from '../support.js';
 
 /** What operators ask about a backend of one pool, whose name is `pool`. */
 const ASKED: Readonly<Record<string, (ledger: Ledger, backend: string) => Promise<unknown>>> = {
@@ -50,5 +51,18 @@ describe('what another server has just heard', () => {
     const { state } = await other.setBackendState('node1@fast', 'disabled', 'moves');
     strictEqual(state.backend.backend, 'prod@ceph');
     deepStrictEqual(state.backend.representative, null);
+  });
+
+  it('keeps a new volume out of a pool that an operator has just closed', async () => {
+    await world.report('node1@fast');
+    const create = () =>
+      other.createVolume({ requestId: randomUUID(), caller: 'project', spec: createSpec(1) });
+    await create();
+    for (const state of ['cordoned', 'closed'] as const) {
+      await world.ledger.setPoolState('node1@fast#pool', state, 'full');
+      await rejects(create(), ({ reason }: CodedError) => reason === 'NO_VALID_BACKEND');
+    }
+    await world.ledger.setPoolState('node1@fast#pool', 'open', '');
+    await create();
   });
 });
