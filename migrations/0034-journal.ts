@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import type { Migration } from './migration.js';
 
-/** What decisions saw. `lines` is deflated text in base64; `upto` counts bytes over all segments. */
+/**
+ * What decisions saw. `lines` is deflated text in base64; `upto` counts bytes over all segments.
+ */
 export const journal: Migration = {
   name: '0034-journal',
   compatible: true,

@@ -9,7 +9,7 @@ const WIDTH = 100;
 const UNBREAKABLE = [
   /^import (?:type )?(?:\{ [\w ]+ \}|\w+) from '[^']+';$/,
   /^\s*(?:it|describe)\(.*, (?:async )?\(\) => \{$/,
-  /^\s*\/.+\/[a-z]*[,;]?$/,
+  /^\s*\/[^*/].*\/[a-z]*[,;]?$/,
 ];
 
 /** Lines of a file: what is longer has more than one concept. */

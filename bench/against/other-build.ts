@@ -48,7 +48,9 @@ export class OtherBuild {
   }
 }
 
-/** Runs a program in a directory, and returns what it printed. Throws with what it complained of. */
+/**
+ * Runs a program in a directory, and returns what it printed. Throws with what it complained of.
+ */
 function run(cwd: string, program: string, ...args: readonly string[]): string {
   try {
     return execFileSync(program, args, {

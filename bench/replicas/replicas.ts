@@ -132,7 +132,9 @@ async function stage(
   try {
     // Servers are warm once they have done as much as is measured.
     await servers.call(load, calls, perSecond);
+    await servers.profile();
     const { cpuUs, callsPerSecond, latencies } = await servers.call(load, calls, perSecond);
+    await servers.profile();
     await servers.check();
     let again = 0;
     for (const server of servers.servers) {

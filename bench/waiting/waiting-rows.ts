@@ -3,7 +3,9 @@ import { SQL_UUID } from '../support/sql-uuid.js';
 
 const Sqlite = sqliteDriver();
 
-/** How copies differ from the rows that are their patterns, by table: SQL over `n`, their number. */
+/**
+ * How copies differ from the rows that are their patterns, by table: SQL over `n`, their number.
+ */
 const DIFFERING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   requests: {
     request_key: `${SQL_UUID} || '/' || pattern.caller`,

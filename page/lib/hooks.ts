@@ -16,7 +16,9 @@ export function useRoute(): Route {
   return route;
 }
 
-/** Grows by 1 whenever the reader arrives by an address: the query of each is an object of its own. */
+/**
+ * Grows by 1 whenever the reader arrives by an address: the query of each is an object of its own.
+ */
 export function useArrivals(query: object): number {
   const seen = useRef({ query, arrivals: 0 });
   if (seen.current.query !== query) seen.current = { query, arrivals: seen.current.arrivals + 1 };

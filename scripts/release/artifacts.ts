@@ -21,7 +21,9 @@ export interface Artifact {
   readonly publish: string;
 }
 
-/** Makes everything that a release of this tree consists of. Throws where something cannot be made. */
+/**
+ * Makes everything that a release of this tree consists of. Throws where something cannot be made.
+ */
 export async function buildArtifacts(version: string, notes: string): Promise<readonly Artifact[]> {
   rmSync(RELEASE, { recursive: true, force: true });
   mkdirSync(RELEASE);

@@ -3,7 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const FILE = 'CHANGELOG.md';
 const UNRELEASED = 'Unreleased';
 
-/** What the changelog says of a version, without its heading; undefined if it has no such section. */
+/**
+ * What the changelog says of a version, without its heading; undefined if it has no such section.
+ */
 export function notesOf(version: string): string | undefined {
   return sections().get(version)?.trim();
 }

@@ -32,7 +32,9 @@ export interface Outlook {
   readonly warnings: readonly string[];
 }
 
-/** What a good configuration leads to: certificates that end, doors that are open. `now`: epoch ms. */
+/**
+ * What a good configuration leads to: certificates that end, doors that are open. `now`: epoch ms.
+ */
 export function outlookOf(config: Config, now: number): Outlook {
   const files = readTls(config.tls);
   const expiries = files === null ? [] : expiriesOf(files);

@@ -44,7 +44,9 @@ function faultIn(text: string): Error {
   }
 }
 
-/** What may come after a token; undefined if it may not stand here. `around` holds open brackets. */
+/**
+ * What may come after a token; undefined if it may not stand here. `around` holds open brackets.
+ */
 function after(token: string, expected: string, around: string[]): string | undefined {
   const [first = ''] = token;
   const closed = (bracket: string) => {

@@ -39,7 +39,9 @@ export function show(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-/** For JSON.stringify: texts without secrets. Whatever stands where a URL should is taken for one. */
+/**
+ * For JSON.stringify: texts without secrets. Whatever stands where a URL should is taken for one.
+ */
 export function withoutSecrets(key: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   return isUrlKey(key) ? hideUrl(value) : hideSecrets(value);

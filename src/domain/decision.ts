@@ -160,7 +160,9 @@ export interface RequestRecord {
   readonly answer: Answer;
   /** Diagnosis of the newest refusal, if there was one. */
   readonly diagnosis: Diagnosis | null;
-  /** Bytes of all diagnoses that were kept before it; null: there is none, or that was not counted. */
+  /**
+   * Bytes of all diagnoses that were kept before it; null: there is none, or that was not counted.
+   */
   readonly diagnosisFrom: number | null;
   readonly answeredAt: number;
   /**

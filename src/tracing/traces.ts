@@ -35,7 +35,9 @@ interface CallTrace {
   end(code: string, ids: Readonly<Record<string, string | readonly string[]>>): void;
 }
 
-/** One span a call, in the trace of its caller, named as OpenTelemetry's conventions for RPC say. */
+/**
+ * One span a call, in the trace of its caller, named as OpenTelemetry's conventions for RPC say.
+ */
 export class CallTraces {
   constructor(private readonly tracer: Tracer) {}
 
@@ -75,7 +77,9 @@ export class CallTraces {
 export class DecisionTraces {
   constructor(private readonly tracer: Tracer) {}
 
-  /** A request, or its next attempt, was decided: a span with one for each phase before its commit. */
+  /**
+   * A request, or its next attempt, was decided: a span with one for each phase before its commit.
+   */
   decided({ result, request, decision, diagnosis, phases, traceparent }: Decided): void {
     const parent = traceparent === null ? null : contextOf(traceparent);
     if (parent === null) return;

@@ -8,14 +8,15 @@ import { run } from './fake-io.js';
 import { type Started, startServer } from './serve.js';
 
 describe('what an operator is told to do', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'stowage-helps-'));
+  let directory: string;
   let server: Started & { readonly address: string };
 
-  before(async () => {
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'stowage-helps-'));
     server = await startServer(join(directory, 'data'));
   });
 
-  after(async () => {
+  afterEach(async () => {
     server.signal('SIGTERM');
     await server.ended;
     rmSync(directory, { recursive: true });
@@ -46,25 +47,8 @@ describe('what an operator is told to do', () => {
     await stowage('backend', 'set-state', 'off@x', 'enabled');
     assert.doesNotMatch(await refusal(), /enable it/);
   });
-});
 
-describe('what an operator is told of a volume that is to leave its backend', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'stowage-leaves-'));
-  let server: Started & { readonly address: string };
-
-  before(async () => {
-    server = await startServer(join(directory, 'data'));
-  });
-
-  after(async () => {
-    server.signal('SIGTERM');
-    await server.ended;
-    rmSync(directory, { recursive: true });
-  });
-
-  const stowage = (...words: readonly string[]) => run([...words, '--server', server.address]);
-
-  it('says that there is no other, where there is none', async () => {
+  it('says that there is no other backend that a volume could move to, where there is none', async () => {
     await stowage('backend', 'report', 'examples/backend.yaml');
     const id = '1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';
     assert.equal((await stowage('volume', 'schedule', '--size', '1', '--id', id)).code, 0);

@@ -21,7 +21,8 @@ import { ServerReflection as AlphaReflection } from '../../src/gen/grpc/reflecti
 import { CapabilityService } from '../../src/gen/stowage/v1/capability_service_pb.js';
 import { VolumeService } from '../../src/gen/stowage/v1/volume_service_pb.js';
 import { startGrpcServer } from '../../src/grpc/server.js';
-import { backendReport, overriding, World } from '../ledger/support.js';
+import { CommitGate } from '../ledger/commit-gate.js';
+import { backendReport, World } from '../ledger/support.js';
 import { VOLUME_ID } from './fixtures.js';
 import { failure, type Rig, richStatus, startRig } from './harness.js';
 
@@ -36,21 +37,11 @@ const CAPABILITIES = {
 describe('grpc server', () => {
   let rig: Rig;
   let world: World;
-  /** Commits wait for it. */
-  let gate: Promise<void> | null;
-  let release: () => void;
+  let gate: CommitGate;
 
   beforeEach(async () => {
-    gate = null;
-    release = () => undefined;
-    world = await World.start({}, (store) =>
-      overriding(store, {
-        transact: async (...arguments_) => {
-          await gate;
-          return store.transact(...arguments_);
-        },
-      }),
-    );
+    gate = new CommitGate();
+    world = await World.start({}, gate.around);
     const capacity = { total: finite(100), free: finite(100) };
     await world.ledger.report(
       backendReport('node1@lvm', [{ poolName: 'p', capacity, capabilities: CAPABILITIES }]),
@@ -58,17 +49,15 @@ describe('grpc server', () => {
     rig = await startRig(world.ledger);
   });
   afterEach(async () => {
-    release();
+    gate.open();
     await rig.close();
     await world.end();
   });
 
-  /** A release that is under way until the test says `release`. */
+  /** A release that is under way until the test opens the gate. */
   const underWay = async () => {
     await world.create(10, { volumeId: VOLUME_ID });
-    gate = new Promise((resolve) => {
-      release = resolve;
-    });
+    gate.shut();
     return { answer: rig.unary(VolumeService.method.releaseVolume, { volumeId: VOLUME_ID }) };
   };
 
@@ -220,7 +209,7 @@ describe('grpc server', () => {
     const [error] = await ended;
     assert.equal(error.code, Code.UNAVAILABLE);
     assert.match(richStatus(error).message, /shutting down/);
-    release();
+    gate.open();
     assert.ok((await answer).readRevision > 0n);
     await drained;
     assert.deepEqual(heard, [Serving.SERVING, Serving.NOT_SERVING]);

@@ -30,7 +30,9 @@ interface Pod {
   readonly spec: { readonly containers: readonly [Container]; readonly volumes: readonly Named[] };
 }
 
-/** An object of Kubernetes. It has of this what its kind has: Kubernetes' own schemas are checked. */
+/**
+ * An object of Kubernetes. It has of this what its kind has: Kubernetes' own schemas are checked.
+ */
 interface KubernetesObject {
   readonly kind: string;
   readonly metadata: Metadata;

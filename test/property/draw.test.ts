@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { Drawing } from '../../src/engine/lib/draw.js';
 import { seededRandom } from '../../src/engine/lib/random.js';
 
-/** The rule as it is written (docs/rules.md, "Weighers"): each draw adds all shares that are left. */
+/**
+ * The rule as it is written (docs/rules.md, "Weighers"): each draw adds all shares that are left.
+ */
 function drawnByRule(weights: readonly number[], random: () => number): readonly number[] {
   const largest = Math.max(0, ...weights);
   const left = weights.map((weight, index) => ({

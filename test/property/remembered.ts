@@ -16,7 +16,9 @@ import { linesOf } from '../../src/engine/journal/segment-reader.js';
 /** Every so many decisions a segment is taken; of these, every so many is lost. */
 const A_SEGMENT = 5;
 const LOST = 4;
-/** If more pools changed, what a decision saw is written later; of that, so many lines at a time. */
+/**
+ * If more pools changed, what a decision saw is written later; of that, so many lines at a time.
+ */
 const FEW = 2;
 
 /** What was asked of an index. */

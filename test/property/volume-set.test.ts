@@ -143,7 +143,9 @@ class Sets {
     }
   }
 
-  /** Once all is deleted that was to be, pools hold the volumes that there are, and nothing else. */
+  /**
+   * Once all is deleted that was to be, pools hold the volumes that there are, and nothing else.
+   */
   async end(): Promise<void> {
     await rest();
     for (const offer of this.worker.offers)

@@ -1,4 +1,6 @@
-/** The whole number that an option of a harness states. Throws if it is none, or below the least. */
+/**
+ * The whole number that an option of a harness states. Throws if it is none, or below the least.
+ */
 export function wholeOption(flag: string, value: string, least: number): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < least)

@@ -56,7 +56,9 @@ export class Estimation {
     this.#estimator = new PoolEstimator(request, profile, allowed, counts, this.#judge);
   }
 
-  /** Does a part of the work: about so many checks of a rule. True: all is done. Throws RuleFault. */
+  /**
+   * Does a part of the work: about so many checks of a rule. True: all is done. Throws RuleFault.
+   */
   advance(checks: number): boolean {
     const end = this.#judge.asked + checks;
     while (this.#judge.asked < end) {

@@ -54,7 +54,9 @@ const STATE: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['service', serviceOf],
 ]);
 
-/** Reader of one name of what a report and what is promised make up; undefined: it is not of that. */
+/**
+ * Reader of one name of what a report and what is promised make up; undefined: it is not of that.
+ */
 export function poolFigure(name: string): ReadFigure | undefined {
   return FIGURES.get(name);
 }

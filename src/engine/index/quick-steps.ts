@@ -53,6 +53,8 @@ export function quickStep(
 export class QuickSteps {
   readonly #removed: Float64Array;
   readonly #kindOf: Int32Array;
+  /** What would have to change of the pool that was looked at last. */
+  readonly #near = { changes: 0, size: 0 };
 
   constructor(
     private readonly steps: readonly QuickStep[],
@@ -125,9 +127,6 @@ export class QuickSteps {
     }
     if (account.tellsMore) account.tell(this.poolAt(slot), step.at);
   }
-
-  /** What would have to change of the pool that was looked at last. */
-  readonly #near = { changes: 0, size: 0 };
 
   /** As `NearestMisses.add` finds it, rule by rule. */
   #mayBeNear(stoppedAt: number, slot: number): boolean {

@@ -66,7 +66,9 @@ export class Traits {
     return found;
   }
 
-  /** The number of a pool's kind, which counts the pool from now on. NO_KIND: there are too many. */
+  /**
+   * The number of a pool's kind, which counts the pool from now on. NO_KIND: there are too many.
+   */
   enter(pool: PoolView): number {
     const kind = this.#recent(pool) ?? this.#find(pool);
     if (kind === null) {

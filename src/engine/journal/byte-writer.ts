@@ -8,7 +8,9 @@ const TOO_LARGE = 0xffff_ffff;
 
 const encoder = new TextEncoder();
 
-/** Bytes that grow at their end. Hot: every decision is written with it, and nothing else is made. */
+/**
+ * Bytes that grow at their end. Hot: every decision is written with it, and nothing else is made.
+ */
 export class ByteWriter {
   #bytes = new Uint8Array(FIRST);
   #view = new DataView(this.#bytes.buffer);

@@ -27,7 +27,10 @@ export interface Segment {
 const NEWS_A_TELLING = 4;
 /** So many pools are told again in one segment because they were told long ago. */
 const AGAIN_AT_ONCE = 256;
-/** If more pools changed since the decision before, what a decision saw is kept, and written behind it. */
+/**
+ * If more pools changed since the decision before, what a decision saw is kept, and written behind
+ * it.
+ */
 const MOST_AT_ONCE = 256;
 
 /**

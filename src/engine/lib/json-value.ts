@@ -28,7 +28,9 @@ export function hasEntriesOf(a: JsonObject, b: JsonObject, keys: readonly string
   return at === keys.length;
 }
 
-/** A number that is equal for equal JSON values, and seldom for others. A whole number of 32 bits. */
+/**
+ * A number that is equal for equal JSON values, and seldom for others. A whole number of 32 bits.
+ */
 export function jsonHash(value: Json): number {
   if (typeof value === 'string') return textHash(value);
   if (typeof value === 'number') return (value * 1021) | 0;

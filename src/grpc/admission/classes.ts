@@ -20,7 +20,9 @@ export interface PathsByClass {
   /** They ask for new work. */
   readonly creates: ReadonlySet<string>;
   readonly streams: ReadonlySet<string>;
-  /** Of workers and managers: a lease ends, or a host counts as down, if they do not come in time. */
+  /**
+   * Of workers and managers: a lease ends, or a host counts as down, if they do not come in time.
+   */
   readonly due: ReadonlySet<string>;
 }
 

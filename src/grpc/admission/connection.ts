@@ -44,7 +44,9 @@ export class Connection {
   #fullSince: number | null = null;
   /** Since when fewer calls are open than it may have; null: it has no room, or was not told. */
   #roomSince: number | null = Number.NEGATIVE_INFINITY;
-  /** When its client was told a limit of which it did not say yet that it knows it; null: it did. */
+  /**
+   * When its client was told a limit of which it did not say yet that it knows it; null: it did.
+   */
   #toldAt: number | null = null;
   #closed = false;
   #turnedAt = Number.NEGATIVE_INFINITY;

@@ -8,7 +8,9 @@ import { idFromProto } from '../values/id.js';
 import { newVolumeViolations } from './create-volume.js';
 import { typeViolations } from './volume-type.js';
 
-/** Rules of a request for a set that the proto cannot express. Null: a turn of others may follow. */
+/**
+ * Rules of a request for a set that the proto cannot express. Null: a turn of others may follow.
+ */
 export function* setViolations({
   requestId,
   volumeTypes,

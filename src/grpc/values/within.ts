@@ -1,4 +1,6 @@
-/** The first of the items, as many as have no more than `most` together by `sizeOf`; at least one. */
+/**
+ * The first of the items, as many as have no more than `most` together by `sizeOf`; at least one.
+ */
 export function within<T>(
   items: readonly T[],
   sizeOf: (item: T) => number,

@@ -7,7 +7,9 @@ export interface RenameCall {
   readonly from: string;
   /** The same, of the same kind; for a pool, in the same backend. */
   readonly to: string;
-  /** Whether a new name that the ledger does not know is a cluster's. That of a cluster always is. */
+  /**
+   * Whether a new name that the ledger does not know is a cluster's. That of a cluster always is.
+   */
   readonly toCluster: boolean;
   /** Whether the new name may have promises of its own, to which these are added. */
   readonly allowMerge: boolean;

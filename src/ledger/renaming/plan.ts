@@ -192,7 +192,9 @@ function renamedBackend(
   };
 }
 
-/** The report under the new name. @param host the new name of the host that sent it, if it has one */
+/**
+ * The report under the new name. @param host the new name of the host that sent it, if it has one
+ */
 function carried(
   report: CurrentReport | null,
   from: string,

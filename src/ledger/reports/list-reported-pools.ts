@@ -51,7 +51,9 @@ export function listPools(
   if (changed) logBackendCapacity(set, backend, set.pools.of(backend), rule);
 }
 
-/** The rows of a backend whose pools a report lists no more, once those are written that it does. */
+/**
+ * The rows of a backend whose pools a report lists no more, once those are written that it does.
+ */
 function goneOf(
   rows: readonly PoolRecord[],
   backend: string,

@@ -322,7 +322,9 @@ function sized(attempt: AttemptRequest, sizeGib: number): AttemptRequest {
   return { ...attempt, spec: { ...attempt.spec, sizeGib } };
 }
 
-/** How many of the first of some sizes are taken, if none is that is larger than one that is not. */
+/**
+ * How many of the first of some sizes are taken, if none is that is larger than one that is not.
+ */
 function countFirst(sizes: readonly number[], takes: (sizeGib: number) => boolean): number {
   let taken = 0;
   let not = sizes.length;

@@ -46,7 +46,9 @@ export class CommittedRows {
     this.take(set.hosts.written(), set.backends.written(), set.pools.written());
   }
 
-  /** Takes over signs of life that were written without a working set, by the rule of that write. */
+  /**
+   * Takes over signs of life that were written without a working set, by the rule of that write.
+   */
   touched(seen: ReadonlyMap<string, number>, now: number): void {
     for (const [name, lastSeenAt] of seen) {
       const host = this.host(name);

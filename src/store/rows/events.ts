@@ -45,7 +45,9 @@ export function singly(events: readonly EventRecord[]): readonly EventRow[] {
   return events.map((event) => [event]);
 }
 
-/** Events in as few rows as may be: the figures of a report's pools, and their backend's, in one. */
+/**
+ * Events in as few rows as may be: the figures of a report's pools, and their backend's, in one.
+ */
 export function shared(events: readonly EventRecord[]): readonly EventRow[] {
   const rows: [EventRecord, ...EventRecord[]][] = [];
   for (const event of events) {

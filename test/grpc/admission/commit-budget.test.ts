@@ -6,7 +6,9 @@ const FOREVER = 60_000;
 
 /** A server that always has creates waiting: what its commits take, ms. */
 interface Plant {
-  /** By themselves, and for each create: a part when it is let in, the other when it is committed. */
+  /**
+   * By themselves, and for each create: a part when it is let in, the other when it is committed.
+   */
   ownMs: number;
   createMs: number;
   /** Share of a create's time for which its commit waits for the disk. */

@@ -14,6 +14,7 @@ import {
 } from '../../../src/gen/stowage/v1/scheduler_service_pb.js';
 import type { Backlog } from '../../../src/grpc/admission/admission.js';
 import type { ServerLimits } from '../../../src/grpc/server.js';
+import { CommitGate } from '../../ledger/commit-gate.js';
 import { overriding, World } from '../../ledger/support.js';
 import { PATIENCE_MS } from '../../support/patience.js';
 import { type TokenIssuer, tokenIssuer } from '../../support/token-issuer.js';
@@ -103,27 +104,12 @@ describe('fairness by identity', () => {
   let issuer: TokenIssuer;
   let rig: Rig;
   let world: World;
-  /** Commits wait for it. */
-  let gate: Promise<void> | null;
-  let release: () => void;
+  let gate: CommitGate;
   const connections: Connection[] = [];
 
-  const shut = () => {
-    gate = new Promise((resolve) => {
-      release = resolve;
-    });
-  };
   beforeEach(async () => {
-    gate = null;
-    release = () => undefined;
-    world = await World.start({}, (store) =>
-      overriding(store, {
-        transact: async (...arguments_) => {
-          await gate;
-          return store.transact(...arguments_);
-        },
-      }),
-    );
+    gate = new CommitGate();
+    world = await World.start({}, gate.around);
   });
 
   const start = async (ledger: Parameters<typeof startRig>[0], backlog: Backlog, more = {}) => {
@@ -164,7 +150,7 @@ describe('fairness by identity', () => {
   };
   afterEach(async () => {
     for (const connection of connections.splice(0)) connection.close();
-    release();
+    gate.open();
     await rig.close();
     await world.end();
   });
@@ -184,7 +170,7 @@ describe('fairness by identity', () => {
         return world.ledger.createVolume(call);
       },
     });
-    shut();
+    gate.shut();
     await start(ledger, backlog);
     const [one, two, modest] = [
       await connect('greedy'),
@@ -231,27 +217,15 @@ describe('fairness by identity', () => {
 
 describe('streams that never read', () => {
   it('of one client do not keep the create of another waiting', async () => {
-    let commits = 0;
-    let gate: Promise<void> | null = null;
-    const world = await World.start({}, (store) =>
-      overriding(store, {
-        transact: async (...arguments_) => {
-          await gate;
-          commits += 1;
-          return store.transact(...arguments_);
-        },
-      }),
-    );
+    const gate = new CommitGate();
+    const world = await World.start({}, gate.around);
     await world.report('a@x', { total: 1_000_000 });
     const rig = await startRig(world.ledger, {
       backlog: world.running.backlog,
       limits: LIMITS,
       maxMessageBytes: 4 * 1024 * 1024,
     });
-    let open = (): void => undefined;
-    gate = new Promise((resolve) => {
-      open = resolve;
-    });
+    gate.shut();
     const mute = Array.from({ length: 20 }, () => {
       const stream = new SlowReader(rig.server.address, streamCreateVolumes);
       for (let each = 0; each < 10; each += 1)
@@ -266,12 +240,12 @@ describe('streams that never read', () => {
     }
     const innocent = rig.unary(scheduleCreateVolume, newVolume());
     await until(() => rig.server.load().waiting > waiting);
-    const before = commits;
-    open();
+    const before = gate.commits;
+    gate.open();
     assert.notEqual((await innocent).decisionId, '');
     // The one that ran, those that it was let into, and some that were late where the machine is
     // busy. All that waited before it would have taken ten.
-    assert.ok(commits - before <= 6, `it waited for ${commits - before} commits`);
+    assert.ok(gate.commits - before <= 6, `it waited for ${gate.commits - before} commits`);
     assert.ok(rig.server.load().waiting > 100, 'nobody waited behind it');
     for (const stream of mute) stream.close();
     await rig.close();

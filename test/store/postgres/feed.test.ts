@@ -1,29 +1,17 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
-import { finite } from '../../../src/domain/capacity.js';
 import type { LedgerChange, LedgerStore } from '../../../src/ledger/store-port/store.js';
 import { Keys } from '../../../src/ledger/store-port/store.js';
 import type { WorkingSet } from '../../../src/ledger/store-port/working-set.js';
-import { openPostgresStore } from '../../../src/store/open/open-postgres.js';
 import * as arbitrary from '../../contract/arbitraries.js';
 import { backend, pool } from '../../contract/records.js';
+import { space } from '../../engine/support.js';
 import type { Databases } from '../../support/databases.js';
+import { loadedPostgres } from '../../support/postgres-store.js';
 import { sharedPostgres } from '../../support/shared-postgres.js';
 
-const SPACE = {
-  total: finite(100),
-  free: finite(100),
-  allocatedGib: 0,
-  allocatedStated: true,
-  autoRatio: false,
-  provisionedGib: 0,
-  reservedPercentage: 0,
-  thin: false,
-  thick: true,
-  ratio: 1,
-};
-const told = (turn: number) => ({ space: SPACE, capabilities: { turn } });
+const told = (turn: number) => ({ space: space(), capabilities: { turn } });
 const ODD = 'a\0b\uE000\uE001"\\\n\u2028\u{1F600}';
 
 describe('what others changed on PostgreSQL', () => {
@@ -34,22 +22,7 @@ describe('what others changed on PostgreSQL', () => {
   let c: LedgerStore;
   let batches = 0;
 
-  const open = async () => {
-    const { store } = await openPostgresStore({
-      url,
-      connections: 4,
-      timeouts: {
-        connectMs: 5_000,
-        lockMs: 5_000,
-        statementMs: 15_000,
-        idleInTransactionMs: 3_000,
-      },
-      clock: Date.now,
-      log: () => undefined,
-    });
-    await store.load();
-    return store;
-  };
+  const open = () => loadedPostgres(url);
   const commit = (store: LedgerStore, work: (set: WorkingSet) => void, keys = new Keys()) => {
     batches += 1;
     return store.transact(`batch-${batches}`, keys, work);
@@ -106,7 +79,7 @@ describe('what others changed on PostgreSQL', () => {
   it('has texts with NUL, and the largest numbers, in rows, reports and notices', async () => {
     const numbers = { heldGib: Number.MAX_SAFE_INTEGER, generation: Number.MAX_SAFE_INTEGER };
     const report = {
-      space: { ...SPACE, provisionedGib: Number.NaN, ratio: Number.POSITIVE_INFINITY },
+      space: space({ provisionedGib: Number.NaN, ratio: Number.POSITIVE_INFINITY }),
       capabilities: { [ODD]: [ODD, 1e300, { [ODD]: null }] },
     };
     const odd = pool({ pool: ODD, poolName: ODD, backend: ODD, ...numbers, report });

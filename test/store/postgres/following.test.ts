@@ -8,9 +8,9 @@ import { EventLog } from '../../../src/ledger/events/event-log.js';
 import type { Notice } from '../../../src/ledger/store-port/notice.js';
 import { Keys, type LedgerStore } from '../../../src/ledger/store-port/store.js';
 import type { WorkingSet } from '../../../src/ledger/store-port/working-set.js';
-import { openPostgresStore } from '../../../src/store/open/open-postgres.js';
 import { backend, decision, host, placement, pool } from '../../contract/records.js';
 import type { Databases } from '../../support/databases.js';
+import { loadedPostgres } from '../../support/postgres-store.js';
 import { sharedPostgres } from '../../support/shared-postgres.js';
 import { SILENT_OBSERVER } from '../../support/silent-observer.js';
 
@@ -86,22 +86,7 @@ describe('a server that follows others on PostgreSQL', () => {
   let b: Follower;
   let batches = 0;
 
-  const open = async () => {
-    const { store } = await openPostgresStore({
-      url,
-      connections: 4,
-      timeouts: {
-        connectMs: 5_000,
-        lockMs: 5_000,
-        statementMs: 15_000,
-        idleInTransactionMs: 3_000,
-      },
-      clock: Date.now,
-      log: () => undefined,
-    });
-    await store.load();
-    return store;
-  };
+  const open = () => loadedPostgres(url);
   const commit = (store: LedgerStore, work: (set: WorkingSet) => void, keys = new Keys()) => {
     batches += 1;
     return store.transact(`batch-${batches}`, keys, work);
