@@ -26,9 +26,11 @@ export async function compareReport(
   turn: Turn,
 ): Promise<ComparedReport> {
   const arrived = await arrive(context, report, turn);
-  const before = context.index.backend(backend)?.report?.digest ?? null;
+  const current = () => context.index.backend(backend)?.report?.digest ?? null;
+  const before = current();
   const { pools, isSame } = await compare(context, backend, arrived, turn);
-  return { pools, sameAs: isSame ? before : null };
+  // Another report may have come between two parts: then this one was compared with some of both.
+  return { pools, sameAs: isSame && current() === before ? before : null };
 }
 
 async function arrive(
