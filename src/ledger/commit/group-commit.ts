@@ -1,4 +1,3 @@
-import { attendedMs } from '../../domain/attended-time.js';
 import { storeUnavailable } from '../errors.js';
 import type { NewId } from '../lib/ids.js';
 import type { Observer, Timers } from '../lib/ports.js';
@@ -14,14 +13,11 @@ import type { WorkingSet } from '../store-port/working-set.js';
 import type { IndexSync } from './index-sync.js';
 import { type Done, type Entry, type Item, runOne, stillWanted, tracedOf } from './item.js';
 import { Lost } from './lost.js';
+import { StallWatch } from './stall-watch.js';
 import { StoreHealth } from './store-health.js';
 
 export type { Afterwards, Done, Item } from './item.js';
 
-/** If a commit takes longer than this, ms, items that wait for the next one are rejected. */
-const STALLED_MS = 4000;
-/** How often to call `lookForStall`, ms. */
-export const STALL_LOOK_MS = 500;
 /** Items of a transaction are worked on for so long, ms, before the event loop gets its turn. */
 const STRETCH = { leastMs: 5, mostMs: 200 };
 /** The clock is read once in so many items. */
@@ -49,12 +45,7 @@ export class GroupCommit {
   #queue: Entry[] = [];
   #running = false;
   #stretchMs = STRETCH.leastMs;
-  /** When the commit began that runs now, by the process's own clock, ms. */
-  #began: number | null = null;
-  /** When it was last looked for a stall, and how long the open commit has been waited for, ms. */
-  #looked: number | null = null;
-  #waitedMs = 0;
-  #stalled = false;
+  readonly #stall = new StallWatch();
   #idle: (() => void)[] = [];
   readonly health: StoreHealth;
   readonly #taken: ((last: Took | null) => void)[] = [];
@@ -86,7 +77,7 @@ export class GroupCommit {
   submit<T>(item: Item<T>): Promise<Done<T>> {
     const { broken } = this.health;
     if (broken !== null) return Promise.reject(storeUnavailable(broken));
-    if (this.#stalled)
+    if (this.#stall.stalled)
       return Promise.reject(
         storeUnavailable(new Error('a commit before it is still not answered')),
       );
@@ -141,17 +132,11 @@ export class GroupCommit {
   }
 
   /**
-   * Call periodically. Rejects queued items with STORE_UNAVAILABLE if the open commit stalls. None
-   * of them was attempted.
+   * Call every STALL_LOOK_MS. Rejects queued items with STORE_UNAVAILABLE if the open commit is
+   * stalled. None of them was attempted.
    */
   lookForStall(now: number = performance.now()): void {
-    const since = Math.max(this.#began ?? now, this.#looked ?? 0);
-    this.#looked = now;
-    // Time in which this process itself was late says nothing of the database.
-    this.#waitedMs =
-      this.#began === null ? 0 : this.#waitedMs + attendedMs(since, now, STALL_LOOK_MS);
-    if (this.#waitedMs < STALLED_MS) return;
-    this.#stalled = true;
+    if (!this.#stall.look(now)) return;
     const why = new Error('a commit before it is not answered');
     this.away(why);
     this.#rejectQueued(why);
@@ -207,11 +192,9 @@ export class GroupCommit {
   async #commit(batch: Entry[]): Promise<void> {
     const began = performance.now();
     const waited = (began - (batch[0]?.queuedAt ?? began)) / 1000;
-    this.#began = began;
-    this.#waitedMs = 0;
+    this.#stall.begin(began);
     const revision = await this.#tryToCommit(batch);
-    this.#began = null;
-    this.#stalled = false;
+    this.#stall.end();
     const ended = performance.now();
     if (revision !== null && batch.some(({ sends }) => sends)) await this.#turn();
     const since = (performance.now() - ended) / 1000;
