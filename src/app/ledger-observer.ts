@@ -57,7 +57,31 @@ export function ledgerObserver(
       log.error({ breach, what: message }, STORE_BROKEN[breach]);
       setServing(false);
     },
+    ...journalEvents(metrics, log),
     storeFailed: (why) => outages.failed(why),
     fault: (error, doing) => log.error({ err: error }, `fault while ${doing}`),
+  };
+}
+
+/** What was lost is counted one by one, and told once it begins and once it is over. */
+function journalEvents(
+  metrics: Metrics,
+  log: Logger,
+): Pick<Observer, 'journalLost' | 'journalWentOn'> {
+  let isLosing = false;
+  return {
+    journalLost: (decisions) => {
+      metrics.journalLost.inc(decisions);
+      if (!isLosing)
+        log.warn('the decision journal could not be written: what decisions saw is being lost');
+      isLosing = true;
+    },
+    journalWentOn: ({ decisions, from, until }) => {
+      isLosing = false;
+      const [first, last] = [from, until].map((at) => new Date(at).toISOString());
+      log.warn(
+        `the decision journal goes on: it lacks ${decisions} decisions from ${first} to ${last}`,
+      );
+    },
   };
 }

@@ -112,6 +112,13 @@ function workMetrics(registry: Registry) {
         'followed.',
       registers,
     }),
+    journalLost: new Counter({
+      name: 'stowage_journal_lost_decisions_total',
+      help:
+        'Decisions of which the journal will not tell what they saw, because it could not be ' +
+        'written for too long.',
+      registers,
+    }),
     certificateExpiry: new Gauge({
       name: 'stowage_certificate_expiry_timestamp_seconds',
       help: 'When a certificate ends, by its key in tls, seconds since 1970.',

@@ -256,7 +256,7 @@ function run(
         .stop()
         .then(() => indexSync.stop())
         .then(() => commits.drained())
-        .then(() => context.journal.flush().catch(() => undefined));
+        .then(() => context.journal.close());
       // A database that does not answer must not keep the process alive. Callers of unfinished work
       // repeat their request and get its answer.
       await Promise.race([atRest, pause(timers, CLOSE_GRACE_MS)]);

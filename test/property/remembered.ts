@@ -36,10 +36,11 @@ export class Remembered {
   readonly #outcomes: RetypeOutcome[] = [];
   #decisions = 0;
   #told = 0;
+  #lost = 0;
 
   constructor(private readonly index: PoolIndex) {
     this.#recorder = new DecisionRecorder(index, FEW);
-    this.#recorder.begin();
+    this.#recorder.begin(null, 0);
   }
 
   /** A set of which some are placed. */
@@ -74,6 +75,7 @@ export class Remembered {
     while (this.#recorder.writeSome(FEW));
     this.#take();
     for (const segment of this.#segments) this.#checkSegment(segment);
+    assert.equal(this.#told + this.#lost, this.#decisions, 'told, or told to be missing');
     return this.#told;
   }
 
@@ -82,8 +84,12 @@ export class Remembered {
     if (this.#decisions % (2 * A_SEGMENT) === 0) while (this.#recorder.writeSome(FEW));
     const segment = this.#recorder.take(0, this.#decisions % 2);
     if (segment === null) return;
-    if (segment.number % LOST === 0) this.#recorder.lost();
-    else this.#segments.push(segment);
+    if (segment.number % LOST !== 0) {
+      this.#segments.push(segment);
+      return;
+    }
+    const decisions = segment.decisions + this.#recorder.discard().decisions;
+    this.#recorder.begin({ decisions, from: 0, until: 0 }, 0);
   }
 
   #checkSegment({ since, number }: Segment): void {
@@ -104,6 +110,7 @@ export class Remembered {
           assert.deepEqual(differences, []);
           this.#told += 1;
         }
+        if (line[0] === 'missing' && at === number) this.#lost += line[1].decisions;
         playback.follow(line);
       }
     }

@@ -31,9 +31,19 @@ export type Line =
   | readonly [kind: 'gone', slot: number]
   /** A profile that the lines after it name by number. */
   | readonly [kind: 'profile', number: number, name: string, ProfileOptions]
+  /** The first of its segment: these decisions of before are not told. */
+  | readonly [kind: 'missing', Missing]
   /** A set of volumes, which the decisions after it put together. */
   | readonly [kind: 'set', SetInHand]
   | readonly [kind: 'decision', RecordedDecision];
+
+/** Decisions of which a journal does not tell, as it could not be written. */
+export interface Missing {
+  readonly decisions: number;
+  /** Between these moments, epoch ms. */
+  readonly from: number;
+  readonly until: number;
+}
 
 /** What rules read of a pool, besides what stands in other parts of its lines. */
 export type ReadOfPool = Omit<

@@ -58,6 +58,8 @@ export class Playback {
         this.#profiles.set(number, { name, options });
         return;
       }
+      case 'missing':
+        return;
       case 'set':
         this.#set = line[1];
         return;

@@ -4,7 +4,7 @@ import type { Basis } from '../index/basis.js';
 import type { IndexedPool } from '../index/indexed-pool.js';
 import type { PoolIndex } from '../index/pool-index.js';
 import { figuresOf } from './figures.js';
-import type { Line } from './lines.js';
+import type { Line, Missing } from './lines.js';
 import { PoolLines } from './pool-lines.js';
 import type { MadeDecision, RecordedDecision } from './recorded-decision.js';
 import { type SeenPool, seenNow, takesPart } from './seen-pool.js';
@@ -20,6 +20,8 @@ export interface Segment {
   /** Epoch ms: when its lines were written. */
   readonly firstAt: number;
   readonly lastAt: number;
+  /** How many decisions it tells. */
+  readonly decisions: number;
   readonly bytes: Uint8Array;
 }
 
@@ -48,6 +50,8 @@ export class DecisionRecorder {
   readonly #waiting = new WaitingLines();
   /** The bytes of complete pools. */
   #completeBytes = 0;
+  /** Decisions that were written since the last `take`. */
+  #decisions = 0;
   #number = 1;
   #since = 1;
   #firstAt = 0;
@@ -58,11 +62,18 @@ export class DecisionRecorder {
     private readonly mostAtOnce = MOST_AT_ONCE,
   ) {}
 
-  /** From now on pools are told, all of them anew. */
-  begin(): void {
+  /**
+   * From now on pools are told, all of them anew.
+   * @param missing what was not told since it ended; null: nothing
+   */
+  begin(missing: Missing | null, now: number): void {
     this.#known.clear();
     this.#waiting.clear();
     this.index.noteChanges();
+    if (missing === null) return;
+    // Who looks for a decision of that time must come to this segment.
+    this.#begin(missing.from);
+    this.#to.line(['missing', { ...missing, until: Math.max(now, missing.until) }]);
   }
 
   /** Nothing is told until it begins again. */
@@ -70,6 +81,16 @@ export class DecisionRecorder {
     this.#known.clear();
     this.#waiting.clear();
     this.index.changed.end();
+  }
+
+  /** Ends, and forgets what was not taken. Returns how many decisions that were, and since when. */
+  discard(): { readonly decisions: number; readonly from: number } {
+    const waiting = this.#waiting.decisions();
+    const from = this.#to.length > 0 ? this.#firstAt : (waiting[0] ?? Infinity);
+    const decisions = this.#decisions + waiting.length;
+    this.end();
+    this.#takeBytes();
+    return { decisions, from };
   }
 
   /** Of the lines that were not taken yet. */
@@ -163,6 +184,7 @@ export class DecisionRecorder {
     this.#begin(made.request.now);
     const profile = this.#numberOf(made.profile);
     this.#to.decision(made, { profile, revision }, unusual);
+    this.#decisions += 1;
   }
 
   #set(line: string, now: number): void {
@@ -183,22 +205,18 @@ export class DecisionRecorder {
       since: this.#since,
       firstAt: this.#firstAt,
       lastAt: Math.max(now, this.#firstAt),
-      bytes: this.#to.take(),
+      decisions: this.#decisions,
+      bytes: this.#takeBytes(),
     };
     this.#number += 1;
-    this.#completeBytes = 0;
-    this.#profiles.clear();
     return segment;
   }
 
-  /** What was taken last was lost: from now on everything is told anew. */
-  lost(): void {
-    if (this.isBehind) {
-      this.begin();
-      return;
-    }
-    for (const pool of this.#known.keys()) this.index.changed.add(pool);
-    this.#known.clear();
+  #takeBytes(): Uint8Array {
+    this.#completeBytes = 0;
+    this.#decisions = 0;
+    this.#profiles.clear();
+    return this.#to.take();
   }
 
   #apart({ settled }: Basis): RecordedDecision['apart'] {

@@ -49,6 +49,13 @@ export class WaitingLines {
     return line;
   }
 
+  /** When the decisions among them were made, epoch ms, in order. */
+  decisions(): readonly number[] {
+    return this.#lines
+      .slice(this.#taken)
+      .flatMap((line) => (line.kind === 'decision' ? [line.made.request.now] : []));
+  }
+
   clear(): void {
     this.#lines = [];
     this.#taken = 0;

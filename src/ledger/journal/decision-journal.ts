@@ -1,10 +1,13 @@
 import type { PlacesOfSet } from '../../engine/decide/set-places.js';
 import type { PoolIndex } from '../../engine/index/pool-index.js';
+import type { Missing } from '../../engine/journal/lines.js';
 import type { MadeDecision } from '../../engine/journal/recorded-decision.js';
 import { DecisionRecorder } from '../../engine/journal/recorder.js';
+import { isAway } from '../errors.js';
 import type { Clock, Observer, Timers } from '../lib/ports.js';
 import { journalKeptMs, type LedgerSettings } from '../settings.js';
 import type { JournalStore } from '../store-port/journal.js';
+import { Unwritten, withLost } from './unwritten.js';
 
 /** From so many bytes on, lines are written without waiting for the next round. */
 const MOST_BYTES = 1024 * 1024;
@@ -35,11 +38,19 @@ interface JournalParts {
   readonly keptMs: () => number;
   /** Told what went wrong where nobody waits. */
   readonly failed: (error: unknown) => void;
+  /** Of so many decisions more it will not be told what they saw. */
+  readonly lost: (decisions: number) => void;
+  /** It can be written again: what it says of those that it lost. */
+  readonly wentOn: (missing: Missing) => void;
+  /** From so many bytes on that could not be written nothing more is kept. Default: 16 MiB. */
+  readonly mostUnwritten?: number;
 }
 
 /**
  * This server's journal of what its decisions saw. It is written behind the decisions, in rounds: a
  * server that is killed loses what came since the last one, and the decisions stand all the same.
+ * While the store cannot be written, lines are kept for later up to a bound. Beyond it decisions
+ * are only counted, and the journal says how many it lacks once it goes on.
  */
 export class DecisionJournal {
   readonly #recorder: DecisionRecorder;
@@ -49,9 +60,15 @@ export class DecisionJournal {
   #written: Promise<void> = Promise.resolve();
   /** While lines that wait are being written. */
   #behind: Promise<void> | null = null;
+  readonly #unwritten: Unwritten;
+  /** As much waits as may: nothing is taken down until it is written. */
+  #isFull = false;
+  /** Decisions that were lost since it last said how many. */
+  #missing: Missing | null = null;
 
   constructor(private readonly parts: JournalParts) {
     this.#recorder = new DecisionRecorder(parts.index);
+    this.#unwritten = new Unwritten(parts.mostUnwritten);
   }
 
   /** Tells the pools that a server begins with, so that its first decision need not. */
@@ -94,13 +111,25 @@ export class DecisionJournal {
 
   /** Whether any of it is kept now. */
   get isKept(): boolean {
-    const is = this.parts.keptMs() > 0;
+    const is = this.parts.keptMs() > 0 && !this.#isFull;
     if (is === this.#tells) return is;
-    // A reload switched it.
+    // A reload switched it, or it goes on.
     this.#tells = is;
-    if (is) this.#recorder.begin();
+    if (is) this.#begin();
     else this.#recorder.end();
     return is;
+  }
+
+  #begin(): void {
+    const missing = this.#missing;
+    this.#missing = null;
+    this.#recorder.begin(missing, this.parts.now());
+    if (missing !== null) this.parts.wentOn(missing);
+  }
+
+  #lost({ decisions, from }: { readonly decisions: number; readonly from: number }): void {
+    this.#missing = withLost(this.#missing, decisions, from, this.parts.now());
+    if (decisions > 0) this.parts.lost(decisions);
   }
 
   /** Takes down that a set is decided. Call it before its first decision. */
@@ -110,7 +139,11 @@ export class DecisionJournal {
 
   /** Takes a decision down. Call it before anything that it reserves. */
   decided(made: MadeDecision): void {
-    if (!this.isKept) return;
+    if (!this.isKept) {
+      if (this.#isFull && this.parts.keptMs() > 0)
+        this.#lost({ decisions: 1, from: made.request.now });
+      return;
+    }
     this.#lastDecided = made.request.now;
     this.#recorder.decided(made);
     if (this.#recorder.isBehind) void this.#catchUpBehind().catch(this.parts.failed);
@@ -118,8 +151,8 @@ export class DecisionJournal {
   }
 
   /**
-   * Writes what was taken down. Rejects with StoreUnavailable: then it is lost, and the journal
-   * goes on with what comes.
+   * Writes what was taken down. Rejects with StoreUnavailable: then it is written later. Rejects
+   * with what else kept it from being written: then it is lost.
    */
   async flush(): Promise<void> {
     if (this.#recorder.isBehind) await this.#catchUpBehind();
@@ -137,14 +170,38 @@ export class DecisionJournal {
     const { store, id, now, keptMs } = this.parts;
     const at = now();
     const tellBefore = at - Math.min(keptMs() / TELLINGS, TELL_EVERY_MS);
-    const segment = this.#recorder.take(at, tellBefore);
-    if (segment === null) return;
+    const taken = this.#recorder.take(at, tellBefore);
+    if (taken !== null) this.#unwritten.add(taken);
     try {
-      await store.keepSegment({ ...segment, journal: id });
+      for (let next = this.#unwritten.first; next !== undefined; next = this.#unwritten.first) {
+        const { decisions: _, ...segment } = next;
+        await store.keepSegment({ ...segment, journal: id });
+        this.#unwritten.wasWritten();
+      }
     } catch (error) {
-      this.#recorder.lost();
+      // What the store refuses for itself would be in the way of all that comes.
+      if (!isAway(error)) this.#giveUp();
+      else if (this.#unwritten.isFull && !this.#isFull) {
+        this.#isFull = true;
+        this.#tells = false;
+        this.#lost(this.#recorder.discard());
+      }
       throw error;
     }
+    this.#isFull = false;
+  }
+
+  /** Nothing of what was not written is written any more; it begins anew. */
+  #giveUp(): void {
+    this.#isFull = false;
+    this.#tells = false;
+    this.#lost(this.#unwritten.discard());
+    this.#lost(this.#recorder.discard());
+  }
+
+  /** Writes what is left, if that can be. Never rejects. */
+  async close(): Promise<void> {
+    await this.flush().catch(() => this.#giveUp());
   }
 }
 
@@ -160,7 +217,7 @@ export function journalOf(
   { store, clock, timers }: JournalBasis,
   index: PoolIndex,
   id: string,
-  observer: Pick<Observer, 'fault'>,
+  observer: Pick<Observer, 'fault' | 'journalLost' | 'journalWentOn'>,
   inForce: { readonly settings: LedgerSettings },
 ): DecisionJournal {
   return new DecisionJournal({
@@ -171,5 +228,7 @@ export function journalOf(
     turn: () => new Promise((resolve) => timers.soon(resolve)),
     keptMs: () => journalKeptMs(inForce.settings.retention),
     failed: (error) => observer.fault(error, 'writing the decision journal'),
+    lost: (decisions) => observer.journalLost(decisions),
+    wentOn: (missing) => observer.journalWentOn(missing),
   });
 }

@@ -1,6 +1,7 @@
 import type { Breach } from '../../domain/breach.js';
 import type { DecisionRecord, RequestRecord } from '../../domain/decision.js';
 import type { Diagnosis } from '../../domain/diagnosis.js';
+import type { Missing } from '../../engine/journal/lines.js';
 import type { PhaseClock } from './phases.js';
 
 /** The server's clock, epoch ms. */
@@ -104,6 +105,10 @@ export interface Observer {
   storeBroken(why: { readonly breach: Breach; readonly message: string }): void;
   /** Something failed because the store is away; told each time. */
   storeFailed(why: unknown): void;
+  /** Of so many decisions more the journal will not tell what they saw. */
+  journalLost(decisions: number): void;
+  /** The journal goes on after it lost these. */
+  journalWentOn(missing: Missing): void;
   /** A fault that no caller gets as an error. */
   fault(error: unknown, doing: string): void;
 }

@@ -1,10 +1,11 @@
 import { CodedError } from '../../domain/errors.js';
 import { bytesOfId } from '../../engine/journal/byte-writer.js';
+import type { Missing } from '../../engine/journal/lines.js';
 import { Playback } from '../../engine/journal/playback.js';
 import type { RecordedDecision } from '../../engine/journal/recorded-decision.js';
 import { linesOf } from '../../engine/journal/segment-reader.js';
 import type { LedgerContext } from '../context.js';
-import type { JournalSegment } from '../store-port/journal.js';
+import type { JournalSegment, SegmentQuery } from '../store-port/journal.js';
 
 /** A decision commits so long after it was made, at most, ms. */
 const BEFORE_MS = 120_000;
@@ -37,6 +38,12 @@ export interface FoundDecision {
   readonly playback: Playback;
 }
 
+/** Where it is told; else what the journals say themselves that they lack of that time. */
+interface Search {
+  readonly place: Place | null;
+  readonly missing: Missing | null;
+}
+
 interface Place {
   readonly segment: JournalSegment;
   readonly line: number;
@@ -53,8 +60,8 @@ export async function findRecorded(
 ): Promise<FoundDecision> {
   // What this server has not written yet may be in it.
   await context.journal.flush();
-  const place = await placeOf(context, wanted);
-  if (place === null) throw notRemembered('no journal tells of it');
+  const { place, missing } = await search(context, wanted);
+  if (place === null) throw notRemembered(whyNot(missing));
   const playback = new Playback();
   const { journal, since, number } = place.segment;
   for (let at = since; at <= number; at += 1) {
@@ -66,22 +73,39 @@ export async function findRecorded(
 }
 
 /** The line that is meant, else the newest of those that fit best. */
-async function placeOf(context: LedgerContext, wanted: WantedDecision): Promise<Place | null> {
+async function search(context: LedgerContext, wanted: WantedDecision): Promise<Search> {
   const { at } = wanted;
   const query = { from: at - BEFORE_MS, until: at + AFTER_MS, limit: MOST_SEGMENTS };
   let likely: Place | null = null;
   let possible: Place | null = null;
+  let missing: Missing | null = null;
   for (const { journal, number } of await context.store.segments(query)) {
     const segment = await context.store.segment(journal, number);
+    if (segment !== null) missing ??= missingIn(segment, query);
     for (const place of segment === null ? [] : placesIn(segment, wanted)) {
       const fit = await wanted.fit(place.recorded);
-      if (fit === 'meant') return place;
+      if (fit === 'meant') return { place, missing };
       if (fit === 'likely') likely ??= place;
       if (fit === 'possible') possible ??= place;
     }
     await context.turn();
   }
-  return likely ?? possible;
+  return { place: likely ?? possible, missing };
+}
+
+/** What a segment begins with, if it lacks decisions of that time. */
+function missingIn({ bytes }: JournalSegment, { from, until }: SegmentQuery): Missing | null {
+  const first = linesOf(bytes).next().value;
+  if (first?.[0] !== 'missing') return null;
+  const [, missing] = first;
+  return missing.from <= until && missing.until >= from ? missing : null;
+}
+
+function whyNot(missing: Missing | null): string {
+  if (missing === null) return 'no journal tells of it';
+  const { decisions, from, until } = missing;
+  const [first, last] = [from, until].map((ms) => new Date(ms).toISOString());
+  return `a journal that could not be written lacks ${decisions} decisions from ${first} to ${last}`;
 }
 
 /** The lines that may be about it, the newest first. */

@@ -35,7 +35,9 @@ export interface JournalCut {
 
 /** Where journals are kept. They are no part of the ledger: nothing is decided by them. */
 export interface JournalStore {
-  /** Keeps a segment. This takes no position of the ledger. */
+  /**
+   * Keeps a segment, unless it does so already. This takes no position of the ledger.
+   */
   keepSegment(segment: JournalSegment): Promise<void>;
   /** Segments of any journal, the newest first. */
   segments(query: SegmentQuery): Promise<readonly SegmentHead[]>;

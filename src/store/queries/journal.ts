@@ -12,13 +12,15 @@ const HEAD = 'journal, number, since, first_at, last_at';
 /** The end of what was ever kept, bytes. */
 const END = '(select coalesce(max(upto), 0) from journal_segments)';
 
+/** Keeping one again that is kept, as after a commit that was not answered, changes nothing. */
 export async function keepSegment(
   session: Session,
   { journal, number, since, firstAt, lastAt, bytes }: JournalSegment,
 ): Promise<void> {
   const lines = packed(bytes);
   await session.run(
-    `insert into journal_segments (${HEAD}, lines, upto) values (?, ?, ?, ?, ?, ?, ${END} + ?)`,
+    `insert into journal_segments (${HEAD}, lines, upto) values (?, ?, ?, ?, ?, ?, ${END} + ?) ` +
+      'on conflict (journal, number) do nothing',
     journal,
     number,
     since,

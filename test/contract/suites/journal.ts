@@ -33,6 +33,13 @@ export function journal(harness: Harness): void {
       strictEqual(await harness.store.segment('one', 2), null);
     });
 
+    it('are kept once, if they come again because nobody heard that they were kept', async () => {
+      await keep({}, { number: 2, since: 2 });
+      await keep({}, { number: 2, since: 2 });
+      deepStrictEqual(await kept(), ['one 2', 'one 1']);
+      deepStrictEqual(await harness.store.segment('one', 1), segment({}));
+    });
+
     it('are found by the time of their lines, the newest first', async () => {
       await keep(
         { number: 1, firstAt: 1_000, lastAt: 1_999 },

@@ -22,7 +22,7 @@ describe('a journal that is behind', () => {
     recorder = new DecisionRecorder(index);
     revision = 0;
     change(500);
-    recorder.begin();
+    recorder.begin(null, 0);
   });
 
   /** Every pool has so much free, the one that is decided for a little more. */
@@ -111,17 +111,21 @@ describe('a journal that is behind', () => {
     );
   });
 
-  it('begins anew if what was taken is lost', () => {
+  it('begins anew if what it told is given up, and says how many decisions it lacks', () => {
     decide(10);
     recorder.writeSome(POOLS / 2);
-    recorder.take(0, -1);
-    recorder.lost();
-    assert.equal(recorder.isBehind, false);
+    assert.equal(recorder.take(0, -1)?.decisions, 0);
+    decide(11);
+    assert.deepEqual(recorder.discard(), { decisions: 2, from: 0 });
+    assert.deepEqual([recorder.isBehind, recorder.bytes], [false, 0]);
+    const missing = { decisions: 2, from: 0, until: 0 };
+    recorder.begin(missing, 0);
     change(400, 7);
     decide(12);
     while (recorder.writeSome(100));
     const segment = recorder.take(0, -1) ?? assert.fail();
     assert.equal(segment.since, segment.number);
+    assert.deepEqual(linesOf(segment.bytes).next().value, ['missing', missing]);
     assert.deepEqual(told(segment.bytes), [['decision 12', 'a@x#7', POOLS, []]]);
   });
 });

@@ -106,6 +106,8 @@ describe('the journal of many pools', () => {
       },
       keptMs: () => 1e9,
       failed: (error) => assert.fail(String(error)),
+      lost: () => assert.fail('nothing is'),
+      wentOn: () => assert.fail('it never stopped'),
     });
     await journal.begin();
   });

@@ -113,6 +113,8 @@ class Server {
         now: () => 0,
         keptMs: () => 1000,
         failed: () => undefined,
+        lost: () => undefined,
+        wentOn: () => undefined,
       }),
       now: () => 0,
       newId: () => `decision-${++this.#batches}`,
