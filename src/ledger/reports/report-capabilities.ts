@@ -21,7 +21,7 @@ import { compareReport, contentOf, PART } from './compare-report.js';
 import { reachable, refuseRenamed } from './heartbeat.js';
 import { whyImpossible } from './impossible-report.js';
 import { listPools } from './list-reported-pools.js';
-import { answerUnchanged } from './unchanged-report.js';
+import { answerUnchanged, mayHaveSaidElsewhere } from './unchanged-report.js';
 
 /**
  * Takes a backend's full state. Reservations that the report does not contain stay subtracted, so
@@ -38,7 +38,13 @@ export async function reportCapabilities(
   // A report of thousands of pools is looked at in parts, so that others are not kept waiting.
   const isLong = report.layout.kind === 'pools' && report.layout.pools.length > PART;
   const turn = () => (isLong ? context.turn() : undefined);
-  const { pools, sameAs } = await compareReport(context, backend, report, turn);
+  let compared = await compareReport(context, backend, report, turn);
+  if (compared.sameAs !== null && mayHaveSaidElsewhere(context, report, report)) {
+    // What was said before the last report is the same as what is known here, and yet new.
+    await context.indexSync.catchUpTogether();
+    compared = await compareReport(context, backend, report, turn);
+  }
+  const { pools, sameAs } = compared;
   const found = await warningsOf(context, report, pools, turn);
   const warnings = bounded(found);
   if (context.settings.strictReports && warnings.length > 0) throw suspicious(warnings);

@@ -1,5 +1,5 @@
 import type { CurrentReport } from '../../domain/pool.js';
-import type { ReportHead } from '../../domain/report.js';
+import type { HostIdentity, ReportHead } from '../../domain/report.js';
 import type { KnownReport, ReportAnswer } from '../api/reports.js';
 import type { LedgerContext } from '../context.js';
 import { backendOf, sameIdentity } from '../hosts/membership.js';
@@ -18,6 +18,7 @@ export function reportAgain(
 ): ReportAnswer | null {
   // Under other settings the same report may have another result.
   if (known.settings !== context.settings) return null;
+  if (mayHaveSaidElsewhere(context, known.identity, head)) return null;
   // If the report must be written, its warnings against the ledger are no longer known.
   const rows = context.index.poolsOf(backendOf(known.identity));
   if (rows.some((pool) => context.warnings.besideLedger(pool).length > 0)) return null;
@@ -25,6 +26,23 @@ export function reportAgain(
   const unchanged = answerUnchanged(context, known, head, rows);
   if (unchanged !== null) context.liveness.seen(known.identity.host);
   return unchanged;
+}
+
+/**
+ * Whether its manager may have said something else to another server, whose commit is not read
+ * here yet. It did not if it counts its reports by one and this is the next.
+ */
+export function mayHaveSaidElsewhere(
+  { store, index, marks }: LedgerContext,
+  identity: HostIdentity,
+  { incarnation, sequence }: ReportHead,
+): boolean {
+  if (!store.shared) return false;
+  const backend = backendOf(identity);
+  const last = index.backend(backend)?.report?.reporters[identity.host];
+  const mark = marks.of(backend)?.get(identity.host);
+  const taken = [last, mark].filter((one) => one?.incarnation === incarnation);
+  return incarnation === '' || !taken.some((one) => one?.sequence === sequence - 1);
 }
 
 /**
