@@ -99,7 +99,7 @@ describe('absence', () => {
           { down: true, lastSeenAt: T },
           { adminState: 'disabled', reason: 'firmware', stateSince: T + 1000 },
           { adminState: 'frozen', reason: 'fail-over', stateSince: T - 1000 },
-          { down: true, lastSeenAt: T },
+          { adminState: 'frozen', reason: '', stateSince: T },
         ],
       },
       { cause: 'disabled', since: T + 1000, operatorReason: 'firmware; fail-over' },

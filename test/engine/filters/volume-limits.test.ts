@@ -41,6 +41,7 @@ describe('limits that a pool reports for its volumes', () => {
 
   it('compare the size that the volume will have', () => {
     assert.equal(asked({ maximumVolumeGib: 10 }, creates), 'passes');
+    assert.equal(asked({ minimumVolumeGib: 10 }, creates), 'passes');
     assert.equal(
       asked({ maximumVolumeGib: 9.5 }, creates),
       'maximum_volume_size: the volume would have 10 GiB, its largest may have 9.5 GiB',
