@@ -290,8 +290,8 @@ export function liveFigures(
 }
 
 /**
- * GiB of what a pool may promise that are given away, whether by promises or because less is free;
- * null if total or free is not a number. It grows as the pool fills, and stays if the pool grows.
+ * How many GiB of what a pool may promise are given away: promised, or missing from its free space.
+ * Null if total or free is not a number. It grows as the pool fills, and stays if the pool grows.
  */
 export function takenGib(space: PoolSpace, consumedGib: number): number | null {
   const available = availableGib(space);

@@ -31,7 +31,10 @@ export function readLimits(capabilities: JsonObject): VolumeLimits {
   return limits;
 }
 
-/** Keys of limits that a pool reports and that say nothing; null and "no limit" are no such. */
+/**
+ * The keys of limits that a pool reports and that cannot be read. Null, and texts that mean "no
+ * limit", can be read.
+ */
 export function unreadableLimits(capabilities: JsonObject): readonly string[] {
   return ALL_KEYS.filter(
     (key) => Object.hasOwn(capabilities, key) && isOdd(capabilities[key] ?? null),
@@ -45,7 +48,7 @@ export function takesOneMore({ maximumVolumes }: VolumeLimits, volumes: number):
 
 /**
  * Whether a volume of this size, GiB, may live in a pool.
- * @param isNew whether it comes to live there: what lives there already may be too small
+ * @param isNew whether it comes to live there; a volume that lives there already may be too small
  */
 export function allowsSize(
   { maximumVolumeGib = Infinity, minimumVolumeGib = 0 }: VolumeLimits,

@@ -16,8 +16,9 @@ export interface RankedPool {
 }
 
 /**
- * The pools that may take what a request asks for, weighed: those that pass the filters, without
- * those that `resource_backend` leaves out, which count for the others' weights all the same.
+ * The pools that may take what a request asks for, with their weights: those that pass the filters,
+ * without those that `resource_backend` leaves out. The pools left out still count for the weights
+ * of the others.
  */
 export interface Candidates {
   readonly isEmpty: boolean;
@@ -50,7 +51,10 @@ export interface PassedPools {
   weights(): Float64Array;
   /** Those that a name means, as with `Candidates.named`. */
   placesOf(name: string): readonly number[];
-  /** Memory for so many numbers, of any value, as long as these pools are looked at. */
+  /**
+   * An array for this many numbers, with any values in it, valid as long as these pools are looked
+   * at.
+   */
   floats(length: number): Float64Array;
   /** `places`: null for all. */
   backendsAt(places: readonly number[] | null): (pool: PoolView) => boolean;

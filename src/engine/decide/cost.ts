@@ -23,8 +23,8 @@ const MOST_IN_SET = { columns: 1_000_000, each: 100_000 } as const;
 const ALWAYS = 8;
 
 /**
- * What of a request would hold the server for too long, given so many pools; null: nothing. `field`
- * is as in the request for a new volume.
+ * What in a request would hold the server for too long, given this many pools; null: nothing.
+ * `field` is as in the request for a new volume.
  */
 export function tooCostly(
   spec: CreateVolumeSpec,
@@ -50,7 +50,7 @@ export function tooCostly(
   );
 }
 
-/** The same for so many volumes of a set, if for each all pools are looked at. */
+/** The same for a set of this many volumes, if all pools are looked at for each. */
 export function setTooCostly(
   count: number,
   look: keyof typeof MOST_IN_SET,

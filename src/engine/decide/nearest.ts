@@ -21,7 +21,7 @@ interface Miss {
   readonly isNamed: boolean;
   /** How many values would have to change. */
   readonly changes: number;
-  /** How much they would have to change: 1 for what is wrong altogether. */
+  /** How much would have to change: 1 for each requirement that is not met at all. */
   readonly size: number;
 }
 
@@ -59,7 +59,7 @@ export class NearestMisses {
     this.keep(pool, stoppedAt, isNamed, changes, size);
   }
 
-  /** Whether a pool of which at least so much would have to change may be among the nearest. */
+  /** Whether a pool may be among the nearest if at least this much of it would have to change. */
   isNear(isNamed: boolean, changes: number, size: number): boolean {
     const last = this.#kept[NEAREST - 1];
     return last === undefined || isBefore(last, isNamed, changes, size);

@@ -15,7 +15,7 @@ interface Compared {
 /** What the volumes of a set need together. */
 export interface Together {
   readonly sizeGib: number;
-  /** Whether a pool that can be thin counts as such for one of them. */
+  /** Whether a pool that can be thin counts as thin for one of them. */
   readonly thin: boolean;
   /** Whether capacity matters to all of them. */
   readonly guarded: boolean;
@@ -99,8 +99,8 @@ export class PlacesOfSet implements SetPlaces {
   }
 
   /**
-   * The place where all volumes must be did not take all: it is not tried again. False: no rule
-   * says that they must be in one place, or none was placed.
+   * Call if the place where all volumes must be did not take all of them: it is not tried again.
+   * False: no rule says that they must be in one place, or none was placed.
    */
   giveUpPlace(): boolean {
     const first = this.#first;

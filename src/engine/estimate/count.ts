@@ -10,7 +10,7 @@ const MOST_STEPS = 4096;
 
 /** How many volumes more fit. */
 export interface Count {
-  /** Infinity: as many as anybody asks for. */
+  /** Infinity: as many as anybody may ask for. */
   readonly volumes: number;
   /** False: some rule was not asked of each volume, and is taken to refuse all after the first. */
   readonly isExact: boolean;
@@ -65,7 +65,10 @@ export function countIn(
   return { volumes, isExact, readsUnevenly: uneven.length > 0, stop: rejection };
 }
 
-/** The first number from 1 that does not pass, at most `most`; so many `steps` are asked each. */
+/**
+ * The first number from 1 that does not pass, at most `most`. Numbers below `steps` are asked one
+ * by one, greater ones by halving.
+ */
 function stepped(
   most: number,
   steps: number,

@@ -30,9 +30,9 @@ export interface CapacityEstimate extends Room {
 }
 
 /**
- * Estimates how many volumes like that of a request some pools would take, if nothing else
- * happens: what placing them one by one by the profile comes to. The pools are copied at once, so
- * that the work may be done in parts while they change.
+ * Estimates how many more volumes like that of a request some pools would take: the result of
+ * placing them one by one by the profile, if nothing else happens. The pools are copied at once, so
+ * that the work may be done in parts while the real ones change.
  */
 export class Estimation {
   readonly #pools: readonly FillingPool[];
@@ -57,7 +57,8 @@ export class Estimation {
   }
 
   /**
-   * Does a part of the work: about so many checks of a rule. True: all is done. Throws RuleFault.
+   * Does a part of the work, of about this many checks of a rule. True: all is done. Throws
+   * RuleFault.
    */
   advance(checks: number): boolean {
     const end = this.#judge.asked + checks;

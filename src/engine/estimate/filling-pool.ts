@@ -2,8 +2,9 @@ import { CopiedPool } from '../request/still.js';
 import type { PoolView } from '../request/view.js';
 
 /**
- * A copy of a pool as it is at one moment, with so much more placed in it. It notes whether a rule
- * looked at what placing changes: one that did not says the same however full the pool is.
+ * A copy of a pool as it is at one moment, with this much more placed in it. It notes whether a
+ * rule read what placing changes. A rule that did not gives the same answer however full the pool
+ * is.
  */
 export class FillingPool extends CopiedPool implements PoolView {
   /** A rule has read what placing changes. */

@@ -3,7 +3,10 @@ import type { PoolEstimate } from './pool-estimate.js';
 import { type Room, roomOf } from './room.js';
 
 const DAY_MS = 86_400_000;
-/** Nobody plans further ahead, and a rate that is nearly none is none. */
+/**
+ * A pool that would be full later than this, ms, is told to be never full: nobody plans a century
+ * ahead.
+ */
 const FAR_MS = 36_525 * DAY_MS;
 
 /** What pools had given away at one time, by pool, GiB. */

@@ -18,7 +18,7 @@ export interface PoolEstimate extends Count {
   readonly sizes: SizeRange | null;
   /** Whether it takes such volumes while it has space. */
   readonly takes: boolean;
-  /** GiB that are given away of what it may promise; null: it has no limit. */
+  /** How many GiB of what it may promise are given away; null: it has no limit. */
   readonly takenGib: number | null;
   /** Its part in a capacity group. */
   readonly member: Member;
@@ -57,7 +57,7 @@ export class PoolEstimator {
       volumes: count.volumes,
       readsUnevenly: count.readsUnevenly,
       stop: count.stop,
-      // Of an expression nobody knows what it makes of volumes in the other pools of the group.
+      // What an expression makes of volumes in other pools of the group is not known.
       isExact: count.isExact && (pool.capacityGroup === undefined || !count.readsUnevenly),
       pool: pool.pool,
       backend: pool.backend,
@@ -71,7 +71,7 @@ export class PoolEstimator {
     };
   }
 
-  /** Space, as far as so many volumes as the pool may still have can fill it. */
+  /** The space that the volumes which the pool may still have can fill. */
   #availableGib(pool: FillingPool, { largestGib }: SizeRange): number {
     const { space } = pool.report;
     const thin = space.thin && !asksThick(this.request.spec.volumeType);

@@ -6,8 +6,8 @@ export interface Room {
   /** Volumes that fit in any order; those of pools without a limit are not counted. */
   readonly volumes: number;
   /**
-   * Never more than so many. More than `volumes` only where pools share space, and which of them is
-   * filled first matters.
+   * An upper bound. It is more than `volumes` only if pools share space, because it then matters
+   * which of them is filled first.
    */
   readonly mostVolumes: number;
   /** Some pool takes any number. */

@@ -12,8 +12,8 @@ import type { PoolView } from '../request/view.js';
 /** A rule that a pool must pass, for one request. */
 export interface Rule extends Step {
   /**
-   * Nothing is known of what it reads (`escaped`), so that it may refuse a volume and take the next
-   * one. Any other rule takes less the fuller a pool is.
+   * It may read anything (`escaped`), so that it may refuse one volume and take the next. Any other
+   * rule takes less the fuller a pool is.
    */
   readonly isUneven: boolean;
   /** It goes by space, or by a pool's limits of volumes. */
@@ -102,12 +102,12 @@ function resourceBackendRule(resourceBackend: string): Rule {
 /** Volumes that are tried one by one in all pools of an estimate: half a second of work. */
 const MOST_STEPS = 500_000;
 
-/** Asks rules, and counts how often: what a long estimate has done of its work. */
+/** Asks rules, and counts how often: the count says how much of a long estimate is done. */
 export class Judge {
   asked = 0;
   #stepsLeft = MOST_STEPS;
 
-  /** How many volumes more may be tried one by one in a pool that would like so many. */
+  /** How many of the wanted volumes may be tried one by one in a pool. */
   steps(wanted: number): number {
     const steps = Math.min(wanted, this.#stepsLeft);
     this.#stepsLeft -= steps;

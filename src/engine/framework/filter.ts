@@ -80,8 +80,9 @@ export interface BoundFilter {
    */
   checkAll?(pools: readonly PoolView[]): Float64Array;
   /**
-   * What a rejected pool lacks, in an operator's words, with the numbers; a few hundred
-   * characters. Asked of thousands of pools: what the request alone decides is worked out once.
+   * What a rejected pool lacks, in an operator's words and with the numbers; a few hundred
+   * characters at most. It is called for thousands of pools, so what depends on the request alone
+   * is worked out once.
    */
   reason(pool: PoolView): string;
   /** GiB that a rejected pool lacks, if it was rejected for its capacity. Orders near misses. */

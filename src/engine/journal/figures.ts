@@ -3,7 +3,7 @@ import type { SeenPool } from './seen-pool.js';
 /** GiB promised and not in the report; volumes on committed rows; those being placed, too. */
 export type PoolFigures = readonly [consumedGib: number, volumes: number, liveVolumes: number];
 
-/** What a pool shows of what is promised there and of its volumes. */
+/** The figures of a pool that change with promises and volumes, as the journal keeps them. */
 export function figuresOf({
   consumedGib,
   volumeCount,

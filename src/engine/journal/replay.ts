@@ -27,7 +27,7 @@ export interface OutcomeDifference {
   readonly is: string;
 }
 
-/** A decision that was made again on what a journal says that it saw. */
+/** A decision that was made again, on what a journal says that it saw. */
 export interface Replay {
   readonly detail: OperationDetail;
   readonly outcome: RetypeOutcome;

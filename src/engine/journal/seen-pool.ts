@@ -26,8 +26,8 @@ export function takesPart({ record, lender }: Pick<SeenPool, 'record' | 'lender'
 }
 
 /**
- * A pool as it is now, of what never changes: rows and reports are replaced, not written into. To
- * keep it takes a hundredth of the time that its line takes.
+ * A pool as it is now. It refers to rows and reports, which are replaced and never changed, so that
+ * keeping it takes a hundredth of the time of writing its line.
  */
 export function seenNow(pool: IndexedPool): SeenPool {
   const { record, lender, group, report, consumedGib, volumeCount, liveVolumes } = pool;

@@ -13,8 +13,8 @@ import type { WorkingSet } from '../store-port/working-set.js';
 /** A pool that the engine chose on the index. It is checked again on the locked rows. */
 export interface Choice {
   /**
-   * That of the decision, if it commits. Each choice has its own, so that what is told of a choice
-   * is never taken for what another one saw.
+   * The id of the decision, if it commits. Each choice has an id of its own, so that the journal
+   * never tells of one choice what another one saw.
    */
   readonly decisionId: string;
   readonly pool: string;
@@ -85,7 +85,7 @@ export function openAttempt(
     ...(attempt.traceparent !== undefined && { traceparent: attempt.traceparent }),
   };
   const { pool, backend, sizeGib } = choice;
-  // One that is on its way counts among the pool's volumes, also if nobody knows its size.
+  // A volume that is on its way counts among the pool's volumes, even if nobody knows its size.
   const arrives = choice.volumes > 0 && !isNewVolume(request.operation);
   if (choice.isContained && sizeGib > 0) adopt(set, decisionId, pool, backend, sizeGib);
   else if (!choice.isContained && (sizeGib > 0 || arrives))

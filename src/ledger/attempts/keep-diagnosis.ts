@@ -8,8 +8,8 @@ type Kept = Pick<RequestRecord, 'diagnosis' | 'diagnosisFrom'>;
 export const NO_DIAGNOSIS: Kept = { diagnosis: null, diagnosisFrom: null };
 
 /**
- * A diagnosis with its place among all that were ever kept: what lies further back than so many
- * bytes is found by it, and nobody needs to add anything up.
+ * Keeps a diagnosis, with its place in the sum of all bytes that were ever kept. By this place the
+ * oldest ones beyond a limit are found, and nobody has to add up sizes.
  */
 export function keptDiagnosis(set: WorkingSet, diagnosis: Diagnosis): Kept {
   const bytes = Buffer.byteLength(JSON.stringify(diagnosis));

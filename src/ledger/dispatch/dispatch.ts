@@ -206,7 +206,8 @@ export class Dispatcher {
   }
 
   /**
-   * A lease that could never be delivered need not run out: the order is offered to others at once.
+   * A lease that could not be delivered need not run out first: others are offered the order at
+   * once.
    */
   #surrender(offer: Offer): void {
     const { decisionId, leaseToken, placement } = offer.decision;
@@ -228,7 +229,7 @@ export class Dispatcher {
     );
   }
 
-  /** With how many streams of workers broke over it: from one on it goes alone. */
+  /** How many streams of workers broke when it was sent. If any did, it is sent alone. */
   #withBreaks(offer: Offer): Offer {
     return { ...offer, breaks: this.#suspects.breaksOf(offer.decision.decisionId) };
   }

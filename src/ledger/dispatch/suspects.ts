@@ -1,8 +1,11 @@
-/** Streams that broke over an order, the last ones over it alone, before it is set aside. */
+/**
+ * How many streams must break over an order, the last ones when it was sent alone, before it is set
+ * aside.
+ */
 const MOST_BREAKS = 3;
 /**
- * What a worker reads, and what ends, is taken off the list: it is this long only if thousands fail
- * at once.
+ * Orders that a worker read, or that ended, leave the list: it grows this long only if thousands
+ * fail at once.
  */
 const MOST_REMEMBERED = 10_000;
 

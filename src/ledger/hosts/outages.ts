@@ -2,8 +2,8 @@ import type { PoolIndex } from '../../engine/index/pool-index.js';
 import { isWithin } from '../lib/span.js';
 
 /**
- * A span that is begun anew by each backend that returns is over at the latest after so many of its
- * length: one that comes and goes must not hold up the others for ever.
+ * Each backend that returns begins the span anew, but it ends at the latest after this many of its
+ * lengths: a backend that comes and goes must not hold up the others for ever.
  */
 const MOST_SPANS = 5;
 
@@ -34,7 +34,7 @@ export class Outages {
     return this.#down;
   }
 
-  /** Until when work is not moved to the backends that are back, epoch ms; null: it may be. */
+  /** Until when nothing is moved to backends that returned, epoch ms; null: it may be moved. */
   heldUntil(now: number): number | null {
     return this.#span !== null && now < this.#span.until ? this.#span.until : null;
   }

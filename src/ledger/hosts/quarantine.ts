@@ -11,9 +11,11 @@ import { shortened } from '../../engine/lib/shown.js';
 import type { LedgerSettings, QuarantineRules } from '../settings.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
-/** Slices of a window: as the oldest of them leaves it, that much is forgotten at once. */
+/**
+ * The window is cut into this many slices. When the oldest leaves it, its outcomes are forgotten.
+ */
 const SLICES = 10;
-/** Of what a worker says of a failure, characters that are kept. */
+/** How many characters of a worker's words about a failure are kept. */
 const MOST_CHARACTERS = 200;
 
 type Judging = {
@@ -78,7 +80,8 @@ function count(
 }
 
 /**
- * Slices with one outcome more. What the clock of another time wrote, which lies ahead, is dropped.
+ * The slices with one outcome more. Slices in the future, written before the clock was set back,
+ * are dropped.
  */
 function counted(
   slices: readonly OutcomeSlice[],
@@ -96,7 +99,7 @@ function counted(
   return [...before, { at, attempts: open.attempts + 1, failures }];
 }
 
-/** Whether so many backends may be in quarantine at once, of those that would take part. */
+/** Whether one more of the backends that would take part may be in quarantine. */
 function mayHaveOneMore(index: Judging['index'], set: WorkingSet, maxPercent: number): boolean {
   let all = 0;
   let apart = 0;
@@ -170,7 +173,7 @@ export function sendAsProbe(set: WorkingSet, backend: string, decisionId: string
   });
 }
 
-/** A backend of which a decision is no probe any more, because it ended. */
+/** The backend, after a decision on it that was a probe has ended. */
 export function withoutProbe(row: BackendRecord, decisionId: string): BackendRecord {
   const { quarantine } = row;
   if (quarantine === undefined || !quarantine.probes.includes(decisionId)) return row;

@@ -2,8 +2,8 @@ import type { Observer } from '../lib/ports.js';
 import type { WorkingSet } from '../store-port/working-set.js';
 
 /**
- * How to tell, after the commit, of the attempts that a transaction ended, whatever ended them.
- * Null: it ended none. Call it last in the transaction.
+ * Collects the attempts that a transaction ended, for whatever reason, to tell of them after the
+ * commit. Null: it ended none. Call it last in the transaction.
  */
 export function tellEnded(
   { decisions }: WorkingSet,

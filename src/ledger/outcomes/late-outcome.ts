@@ -102,8 +102,8 @@ function settled(
 }
 
 /**
- * A worker answers after the end, of which it had not heard. What it says agrees with the end, or
- * contradicts it.
+ * A worker reports an attempt that has ended without its knowledge. What it says agrees with the
+ * end, or contradicts it.
  */
 function afterTheEnd(
   set: WorkingSet,

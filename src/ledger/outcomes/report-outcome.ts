@@ -39,7 +39,9 @@ interface Report {
   readonly next: { readonly attempt: AttemptRequest; readonly proposal: Proposal } | null;
   /** How many attempts workers held, this one included; null: it does not matter. */
   readonly held: number | null;
-  /** The set of the volume, of which all is taken back if it fails for good; null: none. */
+  /**
+   * The set of the volume, if all of it is taken back should this volume fail for good; null: none.
+   */
   readonly whole: RequestRecord | null | 'unread';
 }
 
@@ -119,7 +121,7 @@ async function prepareRetry(
   return { row, held, attempt };
 }
 
-/** Attempts that workers held. The one that failed just now was, or nobody could say so. */
+/** How many attempts workers held. This one counts: it failed just now, so a worker held it. */
 function heldAttempts({ decision: { decisionId }, attempts }: OfferRow): number {
   return attempts.filter((one) => one.decisionId === decisionId || wasHeld(one)).length;
 }

@@ -26,8 +26,9 @@ type Left =
   | { readonly kind: 'there'; readonly volume: VolumeRecord; readonly decision: DecisionRecord };
 
 /**
- * The set of a decision's volume that is rolled back if that fails for good, and was not yet. Null:
- * there is none. Which volumes it has never changes. Throws STORE_UNAVAILABLE.
+ * The set of a decision's volume, if the whole set is rolled back should the volume fail for good,
+ * and was not rolled back yet. Null: there is none. The volumes of a set never change. Throws
+ * STORE_UNAVAILABLE.
  */
 export async function setToRollBack(
   store: Pick<LedgerStore, 'offers' | 'request'>,

@@ -30,7 +30,10 @@ export function refuseLongWait(
 export interface Queue {
   /** In all, under the lock. */
   readonly waiting: number;
-  /** Of the caller; 0 while fewer wait in all than one caller may have. */
+  /**
+   * How many requests of the caller wait. May be 0 as long as all callers together have fewer than
+   * one caller may have.
+   */
   readonly ofCaller: number;
 }
 

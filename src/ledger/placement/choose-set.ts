@@ -218,8 +218,8 @@ function withoutFellows(
 }
 
 /**
- * Up to where the refusal holds. If others have reserved tentatively, nobody knows: it is decided
- * again where all is known.
+ * Up to which position of the ledger the refusal holds. If others have reserved tentatively, that
+ * is not known, and the set is decided again inside the transaction.
  */
 function holdsAt({ index }: SchedulerContext, state: IndexState): RefusedPlace['holdsAt'] {
   if (state === 'exact') return null;

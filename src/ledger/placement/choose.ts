@@ -112,7 +112,7 @@ export function reserve(
     isNewVolume(detail.kind) ? attempt.spec : null,
     volumes,
   );
-  // The next item that chooses in this transaction must count it.
+  // The next item of this transaction that chooses must count this reservation.
   if (exact) reservation.join();
   return {
     kind: 'chosen',
@@ -142,7 +142,10 @@ export function reserve(
   };
 }
 
-/** The places of a set count this one, too, and nobody else changes them. */
+/**
+ * The request without the places of its set: they contain this choice already, and nobody else
+ * changes them.
+ */
 function aloneOf(request: PlacementRequest): PlacementRequest {
   if (request.set?.places === undefined) return request;
   const { set: _, ...alone } = request;

@@ -28,7 +28,7 @@ export async function estimateCapacity(
 ): Promise<CapacityAnswer> {
   const detail = { kind: 'create_volume' } as const;
   const allowed = allowedSizes(stated.volumeType);
-  // Without a size, any that the type allows is as good as another.
+  // If no size is stated, any size that the type allows will do.
   const spec = counts ? stated : { ...stated, sizeGib: allowed.smallestGib };
   const asked = { key: NO_KEY, operation: detail.kind, subject: spec.volumeId, spec, detail };
   await context.indexSync.catchUp();

@@ -16,7 +16,7 @@ import {
   type SchedulerContext,
 } from './run-scheduler.js';
 
-/** So long, ms, work goes on at one go; then others get their turn. */
+/** How long, ms, work goes on before others get a turn. */
 const STRETCH_MS = 5;
 
 /** What was decided, and what it was decided on. */
@@ -41,7 +41,7 @@ export function decideToExplain(context: SchedulerContext, attempt: AttemptReque
   return found === null ? refusedNow(context, attempt) : explicable(context, found);
 }
 
-/** The same of a new volume of which it is known that no pool takes it now. */
+/** The same for a new volume of which it is known already that no pool takes it now. */
 export function refusedNow(context: SchedulerContext, attempt: AttemptRequest): Explicable {
   const request = placementRequest(context, attempt, null);
   const profile = mayLeaveSource(attempt.profile, request)

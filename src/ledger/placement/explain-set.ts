@@ -8,7 +8,7 @@ import { attemptOf } from './place-set.js';
 import { absentBackends, type SchedulerContext } from './run-scheduler.js';
 import { draftOfSet, membersOf } from './set-intake.js';
 
-/** So long, ms, and for so many volumes it is decided at one go; then others get their turn. */
+/** How long, ms, and for how many volumes it is decided before others get a turn. */
 const STRETCH = { ms: 5, volumes: 50 };
 
 /**
@@ -38,7 +38,10 @@ export async function explainSet(
   return explained(context, attempt);
 }
 
-/** Nobody sees what is reserved meanwhile: it is set aside anew in each turn. */
+/**
+ * Reservations are taken back before each turn of others and made again after it, so that nobody
+ * else sees them.
+ */
 async function explained(context: LedgerContext, attempt: SetAttempt): Promise<SetExplanation> {
   // Nothing is decided, so failures of expressions are not counted.
   const uncounted = { ...context, expressionFailures: new ExpressionFailures(context.now) };

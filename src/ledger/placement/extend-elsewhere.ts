@@ -4,9 +4,9 @@ import { zonesOrHome } from '../lib/zones-or-home.js';
 import type { AttemptRequest } from './attempt-request.js';
 
 /**
- * What is asked where a volume cannot grow in its home: a place for all of it at its new size, in
- * the zone where it is unless the request names others. No pool passes here that refused the
- * growth: this asks more of it. Null: the volume may not move.
+ * The request to make if a volume cannot grow in its home: a place for the whole volume at its new
+ * size, in its zone unless the request names others. A pool that refused the growth refuses this as
+ * well, because it asks for more. Null: the volume may not move.
  */
 export function extendElsewhere(
   index: PoolIndex,

@@ -39,10 +39,10 @@ type Wanted = (decision: DecisionRecord) => boolean;
 
 /**
  * Decides an unfinished attempt again on another backend. If no worker ever held it, it is
- * cancelled. Otherwise it becomes in doubt, and its backend is owed the order to delete what may be
- * there. If nothing else fits, nothing changes. Throws CONTENDED, STORE_UNAVAILABLE.
- * @param read the decision as it was just read, which spares the first try a look
- * @param by the operator who wants it; null: none does
+ * cancelled. Otherwise it becomes in doubt, and its backend gets an order to delete what may be
+ * there. If no other pool takes it, nothing changes. Throws CONTENDED, STORE_UNAVAILABLE.
+ * @param read the decision, if it was just read: then the first try need not read it
+ * @param by the operator who wants it; null: no operator does
  */
 export async function moveAttempt(
   context: LedgerContext,

@@ -12,7 +12,7 @@ import type { IndexState } from './choose.js';
 import type { SchedulerContext } from './run-scheduler.js';
 import type { Proposal, Tentative } from './tentative-choice.js';
 
-/** So often it is tried, before the caller is asked to come back. */
+/** How often it is tried before the caller has to ask again. */
 export const MAX_TRIES = 8;
 
 /** What the loop works with. */
@@ -143,7 +143,8 @@ function commitTry<T, P>(
       phases?.passed('queue');
       afterwards.onRollback(() => tentative.rollBack());
       const result = prepared.run(set, afterwards, tentative);
-      // At once: a refusal later in this transaction that counted it is decided again.
+      // At once, because a refusal later in this transaction may have counted it; that is decided
+      // again.
       if (!tentative.accepted) tentative.rollBack();
       return result;
     },

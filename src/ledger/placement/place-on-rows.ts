@@ -31,7 +31,10 @@ export type Placed =
 /** A request as it comes to the locked rows. */
 export interface Arrival {
   readonly request: RequestDraft;
-  /** What was chosen for it. Null: nothing, for it waits behind others. */
+  /**
+   * The pool that was chosen, or the refusal. Null: nothing was chosen, because others wait before
+   * it.
+   */
   readonly proposal: Proposal | null;
   readonly sees: Sees;
   /** Its size is that of its volume, whatever it says. */
@@ -75,7 +78,7 @@ export function placeOnRows(
   return { kind: 'placed', placed };
 }
 
-/** No pool takes it: it waits if it may, else that is its answer. */
+/** No pool takes it: it waits if it may; else it is refused, and that is its answer. */
 function refusedOnRows(
   context: LedgerContext,
   set: WorkingSet,
@@ -92,7 +95,7 @@ function refusedOnRows(
   return { kind: 'refused', diagnosis };
 }
 
-/** Puts it to those that wait. Throws if there are too many of them. */
+/** Lets the request wait. Throws WAITING_FULL if there are too many. */
 function waits(
   { waitBell, settings }: Pick<LedgerContext, 'waitBell' | 'settings'>,
   set: WorkingSet,

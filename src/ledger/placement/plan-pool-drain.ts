@@ -32,7 +32,7 @@ export async function planPoolDrain(
   const attempts = await attemptsFor(context, pool, maxVolumes);
   const moves: DrainMove[] = [];
   for (let from = 0; from < attempts.length; from += STRETCH) {
-    // Set aside anew each time, for others must not meet it in their turns.
+    // Reserved again after each turn of others, so that they never see it.
     const aside = moves.flatMap((move) => setAside(context, move));
     try {
       for (const one of attempts.slice(from, from + STRETCH)) {

@@ -21,7 +21,7 @@ interface HeldMember extends FoundMember {
 /** The volumes of a set that have a place while the set is decided. */
 export class SetMembers {
   readonly #held: HeldMember[] = [];
-  /** What those that are held have reserved meanwhile, if it was given up. */
+  /** The reservations that hold the places so far, if they were taken back for a turn of others. */
   #again: TentativeReservation[] = [];
 
   /** @param exact inside a transaction */
@@ -50,7 +50,7 @@ export class SetMembers {
     this.#held.splice(0);
   }
 
-  /** Gives up what is reserved until `comeBack`: others must not meet it in their turns. */
+  /** Takes back what is reserved until `comeBack`, so that others do not see it in their turns. */
   stepAside(): void {
     for (const { chosen } of this.#held) chosen.reservation.rollBack();
     for (const reservation of this.#again.splice(0)) reservation.rollBack();
@@ -67,8 +67,8 @@ export class SetMembers {
   }
 
   /**
-   * Takes down the decisions, each with the reservations of those before it, and of no others. So
-   * what was tried in vain costs no lines.
+   * Writes the decisions into the journal, each with the reservations of those before it and no
+   * others. Attempts that led nowhere are not written.
    */
   takeDown(places: PlacesOfSet): void {
     if (!this.context.journal.isKept) return;

@@ -3,9 +3,9 @@ import type { AttemptRequest } from './attempt-request.js';
 import type { Scheduled, SchedulerContext } from './run-scheduler.js';
 
 /**
- * Takes down in the journal what was decided for an attempt, and on what. Call it before what was
- * chosen is reserved.
- * @param id of the decision if it commits; of a refusal that of its diagnosis
+ * Writes into the journal what was decided for an attempt, and on what. Call it before the choice
+ * is reserved.
+ * @param id of the decision, if it commits; for a refusal the id of its diagnosis
  */
 export function takeDown(
   { journal }: SchedulerContext,
@@ -30,8 +30,8 @@ export function takeDown(
 }
 
 /**
- * Takes down that a set is decided, before its first decision.
- * @param before pools of its volumes that are placed and not taken down
+ * Writes into the journal that a set is decided, before its first decision.
+ * @param before pools of its volumes that are placed and not written down yet
  */
 export function takeDownSet(
   { journal }: SchedulerContext,

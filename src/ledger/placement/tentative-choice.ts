@@ -37,8 +37,8 @@ export interface Tentative {
    */
   chooseExactly(): boolean;
   /**
-   * Why there is no place, whatever becomes of what is set aside; null: there is one, or that must
-   * be found out inside the transaction.
+   * Why no pool takes it, even if all tentative reservations were taken back. Null: a pool takes
+   * it, or that must be found out inside the transaction.
    */
   refusal(): Diagnosis | null;
   /** Names the rows of what was chosen. */
@@ -102,7 +102,7 @@ export class TentativeChoice implements Proposal, Tentative {
   }
 }
 
-/** Why there is no place, unless nothing but what is set aside is in the way. */
+/** Why no pool takes it; null if only tentative reservations are in the way. */
 export function sureRefusal({ diagnosis, holdsAt }: RefusedPlace): Diagnosis | null {
   return holdsAt === 'never' ? null : diagnosis;
 }

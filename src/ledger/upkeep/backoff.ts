@@ -1,8 +1,8 @@
-/** Between two looks that came to nothing: at first, and at most, ms. */
+/** Least and most time between two looks that found nothing, ms. */
 const FIRST_MS = 1_000;
 const MOST_MS = 32_000;
 
-/** How long to wait with something that came to nothing before: twice as long each time. */
+/** How long to wait before the next try after one that found nothing: twice as long each time. */
 export class Backoff {
   #waitMs = FIRST_MS;
   #until = 0;

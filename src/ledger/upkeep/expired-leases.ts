@@ -36,8 +36,8 @@ export async function endLeases(context: LedgerContext, now: number): Promise<vo
 }
 
 /**
- * Gives leases that were granted before the clock was set back as long as new ones have: nobody
- * loses time, and what nobody works on is not held up by the clock.
+ * Shortens leases that were granted before the clock was set back to the length of new ones. Nobody
+ * loses time by that, and orders that nobody works on are not held up by the clock.
  */
 export async function shortenLeases(context: LedgerContext, now: number): Promise<void> {
   const { store, commits, dispatcher } = context;

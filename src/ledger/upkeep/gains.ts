@@ -6,7 +6,7 @@ import type { LedgerContext } from '../context.js';
 import type { Pacer } from '../lib/pacer.js';
 import { sameEntries } from '../lib/same.js';
 
-/** What decides whether a pool takes something, as it was last looked at. */
+/** What decides whether a pool takes something, as it was at the last look. */
 interface Facts {
   readonly takes: boolean;
   /** It has as many volumes as it may have. */
@@ -52,16 +52,17 @@ export class Gains {
   }
 
   /**
-   * Call if something found no place after the last look: what changed since may have had less when
-   * that was found out, and more again now. It gains whatever it was before.
+   * Call if a request found no place after the last look. A pool that changed since then counts as
+   * gaining at the next look, whatever it had before: it may have had less when the request was
+   * tried than it has then.
    */
   forgetChanged(): void {
     for (const name of this.context.index.changedSince(this.#seen)) this.#facts.delete(name);
   }
 
   /**
-   * Call if a pool was found not to take something, on committed rows as they are now. If it has
-   * less than at the last look, its gains are counted from now on.
+   * Call if a pool was found not to take something, on the committed rows as they are now. If it
+   * has less than at the last look, its gains count from what it has now.
    */
   takesNot(pool: string): void {
     if (!this.isNews) return;
@@ -120,7 +121,7 @@ function isGain(before: Facts | undefined, now: Facts): boolean {
   return !sameFacts(before.report, now.report);
 }
 
-/** Compares what reports say beside their figures, which are compared as free space. */
+/** Compares what reports say except their figures, which are compared as free space. */
 function sameFacts(before: PoolReport, now: PoolReport | null): boolean {
   return (
     now !== null &&

@@ -1,10 +1,10 @@
-/** So many that are no longer wanted may stay, beside as many as are wanted. */
+/** How many items that are no longer wanted the heap may keep, besides as many as are wanted. */
 const SPARE = 64;
 
 /**
- * Things in order, the first of them at hand: a heap. To add one, or to take the first out, looks
- * at few. One that is no longer wanted stays until it would be the first, or until half of all are
- * such, and is never shown.
+ * A heap: items in order, of which the first is at hand. Adding an item, or taking the first, looks
+ * at few others. An item that is no longer wanted stays inside, is never shown, and goes when it
+ * would be the first, or when more than half of all are unwanted.
  */
 export class LazyHeap<T> {
   #heap: T[] = [];
@@ -13,7 +13,7 @@ export class LazyHeap<T> {
 
   /**
    * @param isBefore the order
-   * @param isWanted false once `forget` was told of it, and from then on
+   * @param isWanted whether an item is still wanted; once false, for ever
    */
   constructor(
     private readonly isBefore: (a: T, b: T) => boolean,

@@ -10,14 +10,17 @@ import type { Step } from './step.js';
 const PRUNE_EVERY_MS = 60_000;
 /** Rounds of giving space back in one walk: the next goes on. */
 const GIVE_BACK_ROUNDS = 20;
-/** How many rows of a kind are looked at in one transaction: the store is busy meanwhile. */
+/** How many rows of a kind one transaction looks at: the store is busy meanwhile. */
 const AT_ONCE = 256;
-/** Ids of batches serve only to settle an unknown commit: an hour is ages, ms. */
+/**
+ * Ids of batches serve only to find out what became of an unknown commit. After an hour nobody
+ * asks, ms.
+ */
 const KEEP_BATCHES_MS = 3_600_000;
 
 /**
- * Removes what is past its time: a walk over all that is old enough, in small transactions, in the
- * background. What must stay is looked at once in a walk, however much of it there is.
+ * Removes what is past its time. A walk over all that is old enough runs in the background, in
+ * small transactions. Rows that must stay are looked at once in a walk, however many there are.
  */
 export class Retention {
   readonly #pacer: Pacer;
@@ -34,7 +37,7 @@ export class Retention {
     this.#pacer = new Pacer(timers, BACKGROUND_SHARE);
   }
 
-  /** Call with every sweep: begins a walk once a minute at most, and does not wait for it. */
+  /** Call with every sweep. Begins a walk, once a minute at most, and does not wait for it. */
   look(now: number): void {
     if (this.#run !== null || this.#stopped || isWithin(PRUNE_EVERY_MS, this.#lastPrune, now))
       return;

@@ -4,12 +4,12 @@ import { AHEAD_MS } from '../hosts/liveness.js';
 import { keysOfHost, restate } from '../hosts/membership.js';
 import type { Step } from './step.js';
 
-/** How many are taken down in one transaction: others commit in between. */
+/** How many hosts are taken down in one transaction: others commit in between. */
 const AT_ONCE = 64;
 
 /**
- * Takes down the hosts that gave no sign of life for `serviceDownTimeMs`, some at a
- * time, and none because of another.
+ * Takes down the hosts that gave no sign of life for `serviceDownTimeMs`, in several transactions
+ * if there are many. If one fails, the others follow all the same.
  */
 export async function takeDownSilentHosts(
   context: LedgerContext,

@@ -13,13 +13,15 @@ export interface Scan {
   readonly leased: boolean;
 }
 
-/** Which backends are down, and which decisions of theirs are still to be read. */
+/** Which backends are down, and which of their decisions are still to be read. */
 export class StrandedScans {
-  /** By backend: since when it is down, and whether what its workers were given was asked for. */
+  /**
+   * By backend: since when it is down, and whether decisions that its workers held were read too.
+   */
   readonly #known = new Map<string, { readonly downSince: number; leased: boolean }>();
   readonly #queue: Scan[] = [];
   #seen: number | null = null;
-  /** When the next backend has been down for so long that its workers lose what they have. */
+  /** When the next backend has been down for so long that what its workers hold goes elsewhere. */
   #patienceEnds = Infinity;
 
   constructor(

@@ -16,18 +16,21 @@ import { StrandedScans } from './stranded-scans.js';
 import { readsHomes } from './wait-kinds.js';
 import { type Group, type Waiting, WaitingGroups } from './waiting-groups.js';
 
-/** How much of the processor it may have for reading what waits. */
+/** The share of the processor for reading decisions that wait for a backend. */
 const SHARE_OF_READING = 0.1;
 /** How many decisions are moved at a time. */
 const AT_ONCE = 16;
-/** One that could not be moved because something broke is tried again after so long, ms. */
+/**
+ * If a decision could not be moved because something broke, it is tried again after this time, ms.
+ */
 const RETRY_FAILED_MS = 30_000;
 const APART = 'one ';
 
 /**
- * Decides elsewhere what waits for a backend that stays away. What waits is known by what could
- * take it, and looked at once; then it sleeps until a pool gains something. A long run of it works
- * in the background, and gives way to everything else.
+ * Decides elsewhere what waits for a backend that stays away. Decisions that the same pools could
+ * take are one group, and one look at the pools serves all of it. If no pool takes them, the group
+ * sleeps until a pool gains something. Long work runs in the background, and gives way to
+ * everything else.
  */
 export class StrandedDecisions {
   readonly #waiting = new WaitingGroups();
@@ -61,10 +64,10 @@ export class StrandedDecisions {
     return this.#waiting.size;
   }
 
-  /** Call with every sweep: begins what there is to do, if anything, and does not wait for it. */
+  /** Call with every sweep. Begins the work that there is, if any, and does not wait for it. */
   look(now: number): void {
     const { poolFeed, settings } = this.context;
-    // Of another history, or by other rules: all is to be found anew.
+    // The ledger has another history, or the rules changed: all is to be found anew.
     const basis = [poolFeed.id, settings];
     if (basis.some((part, n) => part !== this.#basis[n])) this.#forget();
     this.#basis = basis;
@@ -144,8 +147,8 @@ export class StrandedDecisions {
   }
 
   /**
-   * What the same pools take has the same key. The volume's id is left out of it: what an
-   * expression says of that alone is found out when the volume is moved.
+   * The key of a group: equal if the same pools take the attempts. It does not contain the volume's
+   * id. What an expression says of the id shows when the volume is moved.
    */
   #keyOf(attempt: AttemptRequest): string {
     const { profile, spec, tried, avoid } = attempt;
@@ -179,7 +182,7 @@ export class StrandedDecisions {
     }
   }
 
-  /** Wakes what may have gained, less and less often while nothing comes of it. */
+  /** Wakes groups if a pool gained something; less and less often while nothing can be moved. */
   #wake(now: number): void {
     if (this.#isRetryDue(now)) {
       this.#failedAt = null;
@@ -188,7 +191,7 @@ export class StrandedDecisions {
     if (this.#news === 'none' || !this.#backoff.isOver(now)) return;
     const gained = this.#news === 'gain';
     this.#news = 'none';
-    // Where a hint names volumes, one that was made may be what was missing.
+    // If a hint names volumes, a volume that was made meanwhile may be the one that was missing.
     this.#waiting.wake(({ attempt }) => gained || attempt.named.ids.length > 0);
     this.#backoff.begin(now);
   }
@@ -197,7 +200,7 @@ export class StrandedDecisions {
     const { context } = this;
     const { profile, spec } = group.attempt;
     const named = await readHomes(context, profile, spec);
-    // What the look is made on must be what the gains are counted from.
+    // Gains are counted from the last look, so the pools must be as they were then.
     while (this.#gains.isNews) await this.#noteGains();
     if (!this.#hasPlace({ ...group.attempt, named })) {
       this.#waiting.sleep(group);
@@ -212,13 +215,13 @@ export class StrandedDecisions {
     for (const [n, waiting] of some.entries()) {
       const kind = moves[n];
       if (kind === 'moved' || kind === 'unwanted') this.#waiting.remove(waiting);
-      // The others took what there was, or it is not like the others.
+      // The others took the space that there was, or it is not like the others.
       else if (kind === 'failed' || moved === 0) this.#setApart(waiting, group.attempt);
       if (kind === 'failed') this.#failedAt ??= context.now();
     }
   }
 
-  /** A rule that breaks is told of with the decision that is to be moved. */
+  /** If a rule breaks, the decision is tried, and the fault is reported with it. */
   #hasPlace(attempt: AttemptRequest): boolean {
     try {
       return hasPlace(this.context, attempt);
@@ -231,7 +234,10 @@ export class StrandedDecisions {
     this.#waiting.sleep(this.#waiting.add(waiting, `${APART}${waiting.decisionId}`, attempt));
   }
 
-  /** One look at the rows of all of them. A row that cannot be read is no other's fault. */
+  /**
+   * Moves some, after one read of all their rows. A row that cannot be read stops only its own
+   * move.
+   */
   async #moveSome(some: readonly Waiting[]): Promise<readonly (Moved['kind'] | 'failed')[]> {
     const ids = some.map(({ decisionId }) => decisionId);
     const rows = await this.context.store.offers(ids).catch(() => []);

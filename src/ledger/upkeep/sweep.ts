@@ -14,16 +14,16 @@ import { UsageKeeper } from './usage.js';
 import { WaitingRequests } from './waiting-requests.js';
 
 /**
- * How long a server that does not come back keeps what one server does for all from the others:
- * sweeps, and ms.
+ * For jobs that one server does for all: how long a server that does not come back keeps a job, in
+ * sweeps and in ms.
  */
 const CLAIMED_SWEEPS = 3;
 const CLAIM_SLACK_MS = 1_000;
 
 /**
- * What happens because time passes: leases end, silent hosts go down, what waits for a backend that
- * stays away is decided elsewhere, signs of life are written, finished things are removed. Every
- * step is a transaction of its own and safe to repeat.
+ * Work that is due because time passes: leases end, silent hosts go down, decisions that wait for a
+ * backend that stays away are made elsewhere, signs of life are written, finished things are
+ * removed. Every step is a transaction of its own and safe to repeat.
  */
 export class Sweeper {
   #stop: (() => void) | null = null;
@@ -127,8 +127,8 @@ export class Sweeper {
   }
 
   /**
-   * What one server does for all of them, as long as it comes back for it. Should two be at it, the
-   * locked rows tell the second that all is done.
+   * The jobs that one server does for all, as long as it keeps claiming them. Should two servers
+   * have the job, the locked rows show the second that all is done.
    */
   async #sweepForAll(now: number): Promise<void> {
     const forMs = CLAIMED_SWEEPS * this.intervalMs + CLAIM_SLACK_MS;
@@ -148,7 +148,7 @@ export class Sweeper {
     });
     // Which backends are down now, those that were taken down just now among them.
     this.#lookForOutages(now);
-    // These go on in the background: what they have to do may take long.
+    // These go on in the background, because they may take long.
     this.#stranded.look(now);
     this.#waiting.look(now, forMs);
     this.#retention.look(now);
@@ -156,8 +156,8 @@ export class Sweeper {
   }
 
   /**
-   * A pause of the process (or of the machine) is no silence of the hosts, nor is a clock that was
-   * set forth.
+   * Hosts were not silent because this process or its machine paused, or because a clock was set
+   * forward.
    */
   #lookForJumps(now: number): void {
     const passed = now - this.#lastSweep;
@@ -179,7 +179,7 @@ export class Sweeper {
     this.context.observer.swept(job, (performance.now() - began) / 1000);
   }
 
-  /** One thing that goes wrong must not keep the others from happening. */
+  /** A step that fails must not stop the others. */
   readonly #step: Step = async (doing, run) => {
     try {
       await run();
@@ -189,8 +189,8 @@ export class Sweeper {
   };
 
   #failed(error: unknown, doing: string): void {
-    // While the store is away nobody could have been heard: silence during that time is nobody's
-    // fault.
+    // While the store is away, no host could be heard, so that silence during that time does not
+    // count.
     if (isAway(error)) {
       this.context.liveness.restartGrace();
       this.context.commits.away(error);

@@ -5,7 +5,7 @@ import type { Timers } from '../lib/ports.js';
 import type { UsageSample } from '../store-port/usage.js';
 import type { Step } from './step.js';
 
-/** Days that are kept: a month, and what is not walked away yet. */
+/** Days that are kept: a month, and days that the walk has not removed yet. */
 const KEPT_DAYS = 32;
 const DAY_MS = 86_400_000;
 /** Pools that are kept in one go. */
@@ -14,8 +14,8 @@ const AT_ONCE = 500;
 const SETTLE_MS = 60_000;
 
 /**
- * Keeps what each pool has given away, once a day (UTC), with the first sweep of the day, or a
- * minute after the server began: from that is told when pools are full.
+ * Writes down once a day (UTC) what each pool has given away: with the first sweep of the day, or a
+ * minute after the server began. From these days it is told when pools will be full.
  */
 export class UsageKeeper {
   readonly #pacer: Pacer;

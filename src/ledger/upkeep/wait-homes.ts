@@ -9,8 +9,8 @@ import type { WaitQueue } from './wait-queue.js';
 const PAGE = 64;
 
 /**
- * Wakes the kinds whose hints or source name volumes that live elsewhere now than when nothing took
- * them. If they cannot be looked up, all of these kinds.
+ * Wakes the kinds whose hints or sources name volumes, if these live elsewhere now than when no
+ * pool took the kind. If the volumes cannot be looked up, wakes all such kinds.
  */
 export async function wakeByHomes(
   { store, index }: Pick<LedgerContext, 'store' | 'index'>,

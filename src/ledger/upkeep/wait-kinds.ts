@@ -7,12 +7,12 @@ import { profileOfNext } from '../placement/profile-of.js';
 import { placementRequest } from '../placement/run-scheduler.js';
 import type { Kind } from './wait-lanes.js';
 
-/** Texts of what requests ask that are remembered with their kinds. */
+/** How many kinds are remembered, by the text of what their requests ask. */
 const MOST_KNOWN = 1024;
 
-/** Finds out of which kinds requests are, under one configuration. */
+/** Finds the kind of a request, under one configuration. */
 export class WaitKinds {
-  /** Those that are plain, by what a request asks beside its size. */
+  /** Kinds that ask only what their family asks, by what a request asks besides its size. */
   readonly #known = new Map<string, Kind>();
 
   /** The kind of a request that waits: what it asks of pools, whatever its size. */

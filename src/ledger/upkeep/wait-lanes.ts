@@ -2,7 +2,7 @@ import type { Homes } from '../../engine/request/affinity.js';
 import type { AttemptRequest } from '../placement/attempt-request.js';
 import { LazyHeap } from './lazy-heap.js';
 
-/** A request that waits: no more of it than what its turn depends on. */
+/** A request that waits, with only what decides when its turn is. */
 export interface Entry {
   readonly key: string;
   readonly volumeId: string;
@@ -12,47 +12,48 @@ export interface Entry {
   /** Epoch ms. */
   readonly until: number;
   overtaken: number;
-  /** Those that it waits with; null: it does not wait. */
+  /** The requests of its kind and size that wait; null: it does not wait. */
   lane: Lane | null;
 }
 
-/** What requests have in common that wait. */
+/** A kind of waiting requests: what they ask of a pool, whatever their sizes. */
 export interface Kind {
-  /** The same for all that ask the same of pools, whatever their sizes. */
+  /** Equal for all requests that ask the same of pools, whatever their sizes. */
   readonly key: string;
   /** What one of them asks. */
   readonly attempt: AttemptRequest;
-  /** The same for all kinds of which pools can be asked together, for most of what they want. */
+  /**
+   * Equal for all kinds that ask mostly the same, so that one question to a pool rules out all of
+   * them.
+   */
   readonly familyKey: string;
-  /** That part of what one of them asks; null: it is all that the kind asks. */
+  /** The part that the kind shares with its family; null: it asks for nothing more. */
   readonly part: AttemptRequest | null;
 }
 
-/** Requests of one kind and size. */
+/** The waiting requests of one kind and size. */
 export interface Lane {
   readonly alike: Alike;
   readonly sizeGib: number;
   /** In order. */
   readonly entries: LazyHeap<Entry>;
-  /** Whether there may be a place for them now, as far as is known. */
+  /** Whether they are to be tried: as far as is known, a pool may take one now. */
   isDue: boolean;
 }
 
-/** Requests of one kind. */
+/** The waiting requests of one kind. */
 export interface Alike {
   readonly key: string;
   /** What one of them asks. */
   readonly attempt: AttemptRequest;
-  /** Whether they ask nothing that their family does not ask. */
+  /** Whether they ask for nothing that their family does not ask for. */
   readonly isPlain: boolean;
   readonly family: Family;
-  /**
-   * Where the volumes lived that its hints name, when nothing took it; null: that is not known.
-   */
+  /** Where the volumes that their hints name lived when no pool took them; null: not known. */
   homes: Homes | null;
   /** By size, GiB. None is empty. */
   readonly lanes: Map<number, Lane>;
-  /** Which of them is to be tried; null: none; undefined: that is to be found out. */
+  /** The request of this kind that is to be tried next; null: none; undefined: not computed yet. */
   turn: Turn | null | undefined;
 }
 
@@ -60,11 +61,13 @@ export interface Alike {
 export interface Turn {
   readonly lane: Lane;
   readonly entry: Entry;
-  /** The first of those that are alike, if it would be overtaken. */
+  /** The first in line of the kind, if this request would overtake it. */
   readonly ahead: Entry | null;
 }
 
-/** Kinds of which pools can be asked together, for most of what they want. */
+/**
+ * Kinds that ask mostly the same of pools, so that one question to a pool rules out all of them.
+ */
 export interface Family {
   readonly key: string;
   /** What all of them ask; some ask more. */

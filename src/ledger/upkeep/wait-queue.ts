@@ -15,9 +15,9 @@ import {
 } from './wait-lanes.js';
 
 /**
- * Requests that wait, by what could take them. They are tried in order, as far as there may be a
- * place for their sizes. A request that could have a place overtakes the first of those that are
- * alike, as often as is allowed; then it waits behind it.
+ * The requests that wait, by kind. Those are tried, in order, that a pool may take as far as is
+ * known. A request that a pool may take overtakes the first of its kind, as often as `maxOvertakes`
+ * allows; after that it waits behind it.
  */
 export class WaitQueue {
   readonly #families = new Map<string, Family>();
@@ -42,12 +42,16 @@ export class WaitQueue {
     return this.#families.values();
   }
 
-  /** Kinds for which there may be a place though no pool gained anything: they name volumes. */
+  /**
+   * Kinds that a pool may take though no pool gained anything: their hints or sources name volumes.
+   */
   naming(): Iterable<Alike> {
     return this.#naming;
   }
 
-  /** A request waits. It is due at once: something may have changed since it was refused. */
+  /**
+   * Adds a request that waits. It is due at once: something may have changed since no pool took it.
+   */
   add(entry: Entry, kind: Kind): void {
     this.removeVolume(entry.volumeId);
     const alike = this.#alike.get(kind.key) ?? this.#begin(kind);
@@ -124,7 +128,7 @@ export class WaitQueue {
     this.#ends.clear();
   }
 
-  /** There may be a place for those of a kind and size. */
+  /** A pool may take requests of this kind and size: they are to be tried. */
   wake(lane: Lane): void {
     const { alike } = lane;
     if (this.#alike.get(alike.key) !== alike) return;
@@ -137,8 +141,8 @@ export class WaitQueue {
   }
 
   /**
-   * Tells where the volumes live that a kind names; null: nobody knows. It is woken if they lived
-   * elsewhere when nothing took it.
+   * Call with where the volumes live that a kind names; null: nobody knows. If they lived elsewhere
+   * when no pool took the kind, its requests are to be tried.
    */
   homesAre(alike: Alike, homes: Homes | null): void {
     const before = alike.homes;
@@ -147,7 +151,7 @@ export class WaitQueue {
     for (const lane of alike.lanes.values()) this.wake(lane);
   }
 
-  /** There is no place for them. */
+  /** No pool takes requests of this kind and size: they are not tried until they are woken. */
   sleep(lane: Lane): void {
     if (!lane.isDue) return;
     const { alike } = lane;
@@ -158,7 +162,7 @@ export class WaitQueue {
   }
 
   /**
-   * The request that is to be tried next; undefined: none has a place, as far as is known.
+   * The request to try next; undefined: no pool takes any, as far as is known.
    * @param maxOvertakes how often a request may be overtaken
    */
   next(maxOvertakes: number): Turn | undefined {
@@ -184,7 +188,10 @@ export class WaitQueue {
   }
 }
 
-/** The first in order of those that are due, unless it must not overtake the first of all. */
+/**
+ * The first request of a kind that is due. Null: none is, or the first in line must not be
+ * overtaken any more.
+ */
 function turnOf(alike: Alike, maxOvertakes: number): Turn | null {
   let due: Lane | undefined;
   let entry: Entry | undefined;

@@ -15,7 +15,7 @@ import { WaitQueue } from './wait-queue.js';
 
 /** How many requests are read at a time. */
 const PAGE = 256;
-/** A request whose decision broke is read again after so long, ms. */
+/** If a decision broke, its request is read again after this time, ms. */
 const RETRY_MS = 30_000;
 
 /** The events that say so. */
@@ -30,8 +30,9 @@ const CANCELLED = {
 } as const;
 
 /**
- * Decides the requests that wait, when a pool gains something that could help, in order of priority
- * and age. One server at a time does it; should two, the commit decides which of them was first.
+ * Decides requests that wait, by priority and age, when a pool gains something that could help
+ * them. Only one server at a time has this job. Should two have it, the commit says which of them
+ * was first.
  */
 export class WaitingRequests {
   readonly #queue = new WaitQueue();
@@ -136,7 +137,8 @@ export class WaitingRequests {
     while (!this.#stopped && context.commits.health.available) {
       await this.#readNew();
       await this.#endThose();
-      // What nobody waits for is no gain: the pools are looked at before the next that waits.
+      // With no request left, gains need not be looked for: the next request that waits is tried on
+      // the pools as they are then.
       if (this.#queue.size === 0) return;
       await this.#noteGains();
       const next = this.#queue.next(context.settings.waiting.maxOvertakes);
@@ -155,8 +157,8 @@ export class WaitingRequests {
   }
 
   /**
-   * Each that begins to wait writes an event, and each that is cancelled, so that an unchanged log
-   * has nothing new.
+   * Every request that begins to wait writes an event, and every cancelled one, so that there is
+   * nothing to read if the log has not grown.
    */
   async #readNew(): Promise<void> {
     const { context } = this;
@@ -211,7 +213,7 @@ export class WaitingRequests {
     }
   }
 
-  /** Wakes what the pools could take that gained something, and nothing else. */
+  /** Wakes the requests that a pool may take, of the pools that gained something; no others. */
   async #wake(gained: readonly string[]): Promise<void> {
     // A volume that was made or is gone may be what was missing.
     await wakeByHomes(this.context, this.#queue, this.#pacer);
@@ -224,7 +226,10 @@ export class WaitingRequests {
     }
   }
 
-  /** A pool that takes a size takes all smaller ones, down to the smallest that it takes at all. */
+  /**
+   * Wakes the requests of a family that one pool may take. A pool that takes a size takes all
+   * smaller ones, down to its smallest, so that the largest size is found by halving.
+   */
   async #wakeBy({ attempt, asleep }: Family, pool: string): Promise<void> {
     const { sizes } = asleep;
     const { minimumVolumeGib = 0 } = this.context.index.counted(pool)?.counted?.space ?? {};
@@ -239,7 +244,7 @@ export class WaitingRequests {
       }
   }
 
-  /** A rule that breaks is told of with the decision. */
+  /** If a rule breaks, the request is tried, and the fault is reported with its decision. */
   #takes(attempt: AttemptRequest, sizeGib: number, pool: string): boolean {
     try {
       const takes = poolTakes(this.context, sized(attempt, sizeGib), pool);
@@ -280,7 +285,10 @@ export class WaitingRequests {
     if (waited === 'placed' && ahead !== null) ahead.overtaken += 1;
   }
 
-  /** Nothing takes the first of some sizes: no larger one finds a place, unless pools want more. */
+  /**
+   * No pool takes the first of these sizes, so requests of all of them sleep; but not those of
+   * sizes that reach the minimum of a pool which the first one does not reach.
+   */
   async #sleepFrom(
     sizes: readonly number[],
     lanesOf: (sizeGib: number) => readonly Lane[],
@@ -323,7 +331,8 @@ function sized(attempt: AttemptRequest, sizeGib: number): AttemptRequest {
 }
 
 /**
- * How many of the first of some sizes are taken, if none is that is larger than one that is not.
+ * How many of some ascending sizes are taken, from the first on. If a size is taken, all before it
+ * must be.
  */
 function countFirst(sizes: readonly number[], takes: (sizeGib: number) => boolean): number {
   let taken = 0;

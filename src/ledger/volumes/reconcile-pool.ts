@@ -125,7 +125,7 @@ function repair(
 ): ReadonlySet<DriftFinding> | Lost {
   const { pool } = contents;
   const row = set.pools.get(pool.pool);
-  // Whatever changes what was compared makes the generation grow.
+  // Any change of what was compared raises the generation.
   if (row === null || row.generation !== pool.generation) return Lost.changed;
   if (wanted.some(({ kind }) => kind === 'sums_differ' || kind === 'count_differs')) {
     const { heldGib, confirmedGib, containedGib } = contents;

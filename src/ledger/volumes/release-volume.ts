@@ -83,8 +83,9 @@ function isWaiting({ state, home, decisionId }: VolumeRecord): boolean {
 }
 
 /**
- * The record of a volume that the ledger does not know, or no longer, but decided about: it moved
- * or grew, and what that reserved counts until the volume is released. Null: nothing counts.
+ * The record of a volume that the ledger does not know, or no longer, although decisions about it
+ * reserved space: it moved or grew, and this space counts until the volume is released. Null: no
+ * space counts.
  */
 function unknownVolume(set: WorkingSet, volumeId: string): VolumeRecord | null {
   const about = set.decisions.of(volumeId).filter((one) => subjectKind(one.operation) === 'volume');

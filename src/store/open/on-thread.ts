@@ -11,7 +11,7 @@ import { Writer } from '../thread/writer.js';
 export interface FileConnections {
   readonly reads: Connections;
   readonly writes: Connections;
-  /** Ends what else has the file open. Call it once the connections are closed. */
+  /** Ends everything else that has the file open. Call it once the connections are closed. */
   end(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { TIME } from '../queries/feed.js';
 import type { Session } from '../sql/connections.js';
 
-/** A claim that ends later than a new one would by more than this, ms, is none. */
+/** How much later than a new claim, ms, a claim may end and still count. */
 const SLACK_MS = 60_000;
 
 /** By the database's time. */
@@ -10,10 +10,10 @@ const CLAIM =
   'conflict (job) do update ' +
   'set server = excluded.server, until = excluded.until where claims.server = ' +
   `excluded.server or claims.until < ${TIME} or ` +
-  // Nobody claims for so long: the database's clock was set back since.
+  // A claim that ends later was made before the database's clock was set back.
   `claims.until > ${TIME} + 2 * ?::bigint + ${SLACK_MS}`;
 
-/** Whether a server has a job now, for so long, ms: nobody else had claimed it. */
+/** Claims a job for a server, for this long, ms. False: another server has it. */
 export async function claimJob(
   session: Session,
   server: string,

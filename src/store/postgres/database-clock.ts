@@ -1,6 +1,6 @@
-/** An answer that took longer, ms, may have lain there unread: it does not say what time it is. */
+/** An answer that took longer than this, ms, may have lain unread, so it does not tell the time. */
 const TRUSTED_MS = 500;
-/** After so many of them in a row the next is taken: nothing better comes. */
+/** After this many such answers in a row the next one is taken: no better one will come. */
 const MOST_DOUBTS = 10;
 
 /**

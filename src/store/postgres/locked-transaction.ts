@@ -11,7 +11,7 @@ const LOCK_HEAD = `${HEAD} order by name for update`;
 
 /** What a transaction does while it holds the writers' lock. */
 interface Locked<A, T> {
-  /** Sends what is asked directly behind the lock: it shares the lock's round trip. */
+  /** Sends further statements directly behind the lock, in the same round trip. */
   ask(session: Session): A;
   /** Gets the position as the last commit left it. */
   body(session: Session, before: Position, asked: A): Promise<Ending<T>>;

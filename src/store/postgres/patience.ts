@@ -9,9 +9,9 @@ interface Wait {
 }
 
 /**
- * Timeouts that do not count time in which this process itself was late, and that let it read what
- * has arrived before they end anything. A driver's own timers fire first in a late loop, and take
- * its lateness for the database's.
+ * Timeouts that do not count time in which this process itself was late, and that first let it read
+ * what has arrived. A driver's own timers fire first when the event loop is late, and take that for
+ * the database's fault.
  */
 export class Patience {
   readonly #waits = new Set<Wait>();
@@ -49,7 +49,7 @@ export class Patience {
     if (this.#waits.size === 0) this.#stop();
     for (const wait of this.#waits) {
       wait.leftMs -= passed;
-      // Immediates run after what has arrived was read: then it may be over no more.
+      // Immediates run after arrived data was read. Then the timeout may no longer be due.
       if (wait.leftMs <= 0) setImmediate(() => this.#end(wait));
     }
   }

@@ -69,7 +69,8 @@ export function connectPostgres(
     pool: {
       min: 0,
       max: connections,
-      // Connections have timeouts of their own, and `Connections` has one for who waits for them.
+      // Connections have timeouts of their own, and `Connections` has one for callers that wait for
+      // a connection.
       acquireTimeoutMillis: NEVER_MS,
       createTimeoutMillis: NEVER_MS,
       createRetryIntervalMillis: 100,

@@ -104,7 +104,10 @@ function rowsText<R>(
   return `${rows}]`;
 }
 
-/** JSON whose texts PostgreSQL can store. Nearly none has to be changed: it is looked at once. */
+/**
+ * JSON whose texts PostgreSQL can store. Almost all JSON can be stored as it is, so it is first
+ * searched for what cannot.
+ */
 function jsonOf(write: (change: (text: string) => string) => string): string {
   const json = write((text) => text);
   return mayNeedNul(json) ? write(withoutNul) : json;

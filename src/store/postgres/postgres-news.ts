@@ -5,7 +5,10 @@ import { JsonText } from '../sql/dialect.js';
 /** PostgreSQL takes less than 8,000 bytes. */
 const MOST_BYTES = 7_000;
 
-/** What a commit announces: its position, and whom it may concern unless these are many. */
+/**
+ * What a commit announces: its position, and which workers it may concern, unless there are too
+ * many.
+ */
 export function announcement(
   revision: number,
   notices: readonly Notice[],

@@ -28,7 +28,7 @@ const POOL_USAGE: TableMap<UsageRow> = {
   }),
 };
 
-/** Rows that are removed with each part that is kept: twice as many as a part has. */
+/** How many rows are removed with each part that is kept: twice as many as a part has. */
 const REMOVED_AT_ONCE = 1000;
 
 /** Keeps what pools had given away on a day, unless that is kept already. */

@@ -10,7 +10,7 @@ export const SURPLUS_DIAGNOSES =
   'select request_key from requests where diagnosis is not null and answered_at <= ? ' +
   'order by answered_at limit ?';
 
-/** Diagnoses that lie further back than so many bytes, the oldest first. */
+/** The diagnoses before a place in the sum of all that were kept, in bytes, the oldest first. */
 export const DISTANT_DIAGNOSES =
   'select request_key from requests where diagnosis_from is not null and diagnosis_from < ? ' +
   'order by diagnosis_from limit ?';

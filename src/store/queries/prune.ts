@@ -17,7 +17,7 @@ const SNAPSHOTS = "old.operation in ('create_snapshot', 'manage_snapshot')";
 const AT_HOME =
   'exists (select 1 from volumes as v where v.volume_id = old.subject and v.home_pool = r.pool)';
 
-/** One kind of rows that are looked at one by one: some of what is old enough must stay. */
+/** A kind of rows that are looked at one by one, because some that are old enough must stay. */
 interface Kind {
   readonly table: string;
   readonly key: string;

@@ -73,7 +73,10 @@ export async function countWaitsOf(
   return row === undefined ? 0 : integer(row, 'waits');
 }
 
-/** The keys of the requests that wait for a volume's place: one, as long as nobody broke a rule. */
+/**
+ * The keys of the requests that wait for a place for a volume: at most one, unless somebody broke a
+ * rule.
+ */
 export async function findWaitingOf(session: Session, subject: string): Promise<readonly string[]> {
   const rows = await session.all(
     `select request_key from requests where ${WAITS} and subject = ?`,

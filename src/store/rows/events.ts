@@ -2,7 +2,7 @@ import { type EventPayload, type EventRecord, eventKind, eventType } from '../..
 import { integer, type SqlRow, text } from '../sql/cell.js';
 import type { TableMap } from '../sql/table.js';
 
-/** Most events of one row: a page of the newest ones before a serial looks so much further. */
+/** Most events of one row. A page of the newest events before a serial looks this much further. */
 export const MOST_OF_A_ROW = 64;
 
 /** A row of the event log: one event, or several of one report that follow each other. */
