@@ -105,7 +105,8 @@ function whyNot(missing: Missing | null): string {
   if (missing === null) return 'no journal tells of it';
   const { decisions, from, until } = missing;
   const [first, last] = [from, until].map((ms) => new Date(ms).toISOString());
-  return `a journal that could not be written lacks ${decisions} decisions from ${first} to ${last}`;
+  const what = `${decisions} decisions from ${first} to ${last}`;
+  return `a journal that could not be written lacks ${what}`;
 }
 
 /** The lines that may be about it, the newest first. */

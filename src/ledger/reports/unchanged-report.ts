@@ -46,9 +46,9 @@ export function mayHaveSaidElsewhere(
 }
 
 /**
- * The answer to a report that says nothing new. Nothing is written: its age is noted in memory. Null:
- * it must be taken in full, because its host, its order, or a confirmed reservation that it may
- * contain changes a row.
+ * The answer to a report that says nothing new. Nothing is written: its age is noted in memory.
+ * Null: it must be taken in full, because its host, its order, or a confirmed reservation that it
+ * may contain changes a row.
  */
 export function answerUnchanged(
   context: LedgerContext,
