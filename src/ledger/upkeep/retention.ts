@@ -4,6 +4,7 @@ import type { Timers } from '../lib/ports.js';
 import { isWithin } from '../lib/span.js';
 import { journalKeptMs } from '../settings.js';
 import type { PruneFrom, RetentionCut } from '../store-port/store.js';
+import { BackgroundRun } from './background-run.js';
 import type { Step } from './step.js';
 
 /** How often what is past its time is removed, ms. */
@@ -25,8 +26,7 @@ const KEEP_BATCHES_MS = 3_600_000;
 export class Retention {
   readonly #pacer: Pacer;
   #lastPrune: number;
-  #run: Promise<void> | null = null;
-  #stopped = false;
+  readonly #run = new BackgroundRun();
 
   constructor(
     private readonly context: LedgerContext,
@@ -39,29 +39,25 @@ export class Retention {
 
   /** Call with every sweep. Begins a walk, once a minute at most, and does not wait for it. */
   look(now: number): void {
-    if (this.#run !== null || this.#stopped || isWithin(PRUNE_EVERY_MS, this.#lastPrune, now))
-      return;
+    if (this.#run.isUnderWay || isWithin(PRUNE_EVERY_MS, this.#lastPrune, now)) return;
     this.#lastPrune = now;
     const walk = () => this.#walk(cutOf(this.context, now));
-    this.#run = this.step('removing what is past its time', walk).finally(() => {
-      this.#run = null;
-    });
+    this.#run.begin(() => this.step('removing what is past its time', walk));
   }
 
   /** Resolves when nothing is under way. */
-  async idle(): Promise<void> {
-    await this.#run;
+  idle(): Promise<void> {
+    return this.#run.idle();
   }
 
   /** Nothing begins any more; resolves when nothing is under way. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#run;
+  stop(): Promise<void> {
+    return this.#run.stop();
   }
 
   async #walk(cut: RetentionCut): Promise<void> {
     this.#pacer.begin();
-    for (let from: PruneFrom | null = null; !this.#stopped; ) {
+    for (let from: PruneFrom | null = null; !this.#run.isStopped; ) {
       const { next } = await this.context.store.prune(cut, from);
       if (next === null) break;
       from = next;
@@ -71,7 +67,7 @@ export class Retention {
   }
 
   async #giveSpaceBack(): Promise<void> {
-    for (let round = 0; round < GIVE_BACK_ROUNDS && !this.#stopped; round += 1) {
+    for (let round = 0; round < GIVE_BACK_ROUNDS && !this.#run.isStopped; round += 1) {
       if (!(await this.context.store.giveSpaceBack())) return;
       await this.#pacer.breathe();
     }

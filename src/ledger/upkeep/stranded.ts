@@ -9,6 +9,7 @@ import { readHomes } from '../placement/homes.js';
 import { type Moved, moveAttempt } from '../placement/move-attempt.js';
 import { hasPlace, placementRequest } from '../placement/run-scheduler.js';
 import type { OfferRow, StrandedRow } from '../store-port/store.js';
+import { BackgroundRun } from './background-run.js';
 import { Backoff } from './backoff.js';
 import { type Change, Gains } from './gains.js';
 import type { Step } from './step.js';
@@ -42,8 +43,7 @@ export class StrandedDecisions {
   #news: Change = 'none';
   #failedAt: number | null = null;
   #basis: readonly unknown[] = [];
-  #run: Promise<void> | null = null;
-  #stopped = false;
+  readonly #run = new BackgroundRun();
   #moved = 0;
 
   constructor(
@@ -75,22 +75,21 @@ export class StrandedDecisions {
       this.#waiting.dropBackend(backend);
       this.#backoff.reset();
     }
-    if (this.#run !== null || this.#stopped || !this.#hasWork(now)) return;
-    this.#run = this.job('moving what is stranded', () => this.#work()).finally(() => {
-      this.#run = null;
-      this.#tell();
-    });
+    if (this.#run.isUnderWay || !this.#hasWork(now)) return;
+    this.#run.begin(
+      () => this.job('moving what is stranded', () => this.#work()),
+      () => this.#tell(),
+    );
   }
 
   /** Resolves when nothing is under way. */
-  async idle(): Promise<void> {
-    await this.#run;
+  idle(): Promise<void> {
+    return this.#run.idle();
   }
 
   /** Nothing begins any more; resolves when nothing is under way. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#run;
+  stop(): Promise<void> {
+    return this.#run.stop();
   }
 
   #forget(): void {
@@ -126,7 +125,7 @@ export class StrandedDecisions {
       if (scan !== undefined)
         await this.#scans.run(scan, (rows) => this.#add(scan.backend, scan.leased, rows));
       await this.#moveDue();
-      if (this.#stopped || this.#scans.next === undefined) return;
+      if (this.#run.isStopped || this.#scans.next === undefined) return;
     }
   }
 
@@ -163,7 +162,7 @@ export class StrandedDecisions {
   /** Moves what can be moved now, until all sleep. */
   async #moveDue(): Promise<void> {
     const { context } = this;
-    while (!this.#stopped && context.commits.health.available) {
+    while (!this.#run.isStopped && context.commits.health.available) {
       await this.#noteGains();
       const now = context.now();
       this.#wake(now);

@@ -3,6 +3,7 @@ import type { LedgerContext } from '../context.js';
 import { BACKGROUND_SHARE, Pacer } from '../lib/pacer.js';
 import type { Timers } from '../lib/ports.js';
 import type { UsageSample } from '../store-port/usage.js';
+import { BackgroundRun } from './background-run.js';
 import type { Step } from './step.js';
 
 /** Days that are kept: a month, and days that the walk has not removed yet. */
@@ -21,8 +22,7 @@ export class UsageKeeper {
   readonly #pacer: Pacer;
   #lastDay = -1;
   #firstLookAt: number | null = null;
-  #run: Promise<void> | null = null;
-  #stopped = false;
+  readonly #run = new BackgroundRun();
 
   constructor(
     private readonly context: LedgerContext,
@@ -37,35 +37,32 @@ export class UsageKeeper {
     const day = Math.floor(now / DAY_MS);
     this.#firstLookAt ??= now;
     if (now - this.#firstLookAt < SETTLE_MS) return;
-    if (this.#run !== null || this.#stopped || day === this.#lastDay) return;
-    this.#run = this.step('keeping what pools have given away', () => this.#walk(day, now)).finally(
-      () => {
-        this.#run = null;
-      },
+    if (day === this.#lastDay) return;
+    this.#run.begin(() =>
+      this.step('keeping what pools have given away', () => this.#walk(day, now)),
     );
   }
 
   /** Resolves when nothing is under way. */
-  async idle(): Promise<void> {
-    await this.#run;
+  idle(): Promise<void> {
+    return this.#run.idle();
   }
 
   /** Nothing begins any more; resolves when nothing is under way. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#run;
+  stop(): Promise<void> {
+    return this.#run.stop();
   }
 
   async #walk(day: number, now: number): Promise<void> {
     const { index, store } = this.context;
     const names = index.reportedPools().map(({ pool }) => pool);
     this.#pacer.begin();
-    for (let from = 0; from < names.length && !this.#stopped; from += AT_ONCE) {
+    for (let from = 0; from < names.length && !this.#run.isStopped; from += AT_ONCE) {
       const samples = names.slice(from, from + AT_ONCE).flatMap((name) => this.#sampleOf(name));
       if (samples.length > 0) await store.keepUsage(day, now, samples, day - KEPT_DAYS);
       await this.#pacer.breathe();
     }
-    if (!this.#stopped) this.#lastDay = day;
+    if (!this.#run.isStopped) this.#lastDay = day;
   }
 
   #sampleOf(name: string): readonly UsageSample[] {

@@ -6,6 +6,7 @@ import { decideWaiting, type Waited } from '../placement/decide-waiting.js';
 import { homesAtChoice, readHomes } from '../placement/homes.js';
 import { hasPlace, poolTakes } from '../placement/run-scheduler.js';
 import type { WaitingRow } from '../store-port/waiting-query.js';
+import { BackgroundRun } from './background-run.js';
 import { Gains } from './gains.js';
 import type { Step } from './step.js';
 import { wakeByHomes, withHomes } from './wait-homes.js';
@@ -47,9 +48,8 @@ export class WaitingRequests {
   /** Until then this server has the job, epoch ms. */
   #mineUntil = 0;
   #brokenAt: number | null = null;
-  #run: Promise<void> | null = null;
+  readonly #run = new BackgroundRun();
   #again = false;
-  #stopped = false;
   readonly #stopListening: (() => void)[];
 
   constructor(
@@ -92,14 +92,15 @@ export class WaitingRequests {
     this.#kick();
   }
 
-  async idle(): Promise<void> {
-    while (this.#run !== null) await this.#run;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void> {
+    return this.#run.idle();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
+  /** Nothing begins any more; resolves when nothing is under way. */
+  stop(): Promise<void> {
     for (const stop of this.#stopListening) stop();
-    await this.#run;
+    return this.#run.stop();
   }
 
   #forget(): void {
@@ -112,17 +113,19 @@ export class WaitingRequests {
   }
 
   #kick(): void {
-    if (this.#stopped || this.context.now() > this.#mineUntil) return;
-    if (this.#run !== null) {
+    if (this.#run.isStopped || this.context.now() > this.#mineUntil) return;
+    if (this.#run.isUnderWay) {
       this.#again = true;
       return;
     }
     if (!this.#hasWork()) return;
     this.#again = false;
-    this.#run = this.job('deciding what waits', () => this.#work()).finally(() => {
-      this.#run = null;
-      if (this.#again) this.#kick();
-    });
+    this.#run.begin(
+      () => this.job('deciding what waits', () => this.#work()),
+      () => {
+        if (this.#again) this.#kick();
+      },
+    );
   }
 
   #hasWork(): boolean {
@@ -134,7 +137,7 @@ export class WaitingRequests {
   async #work(): Promise<void> {
     const { context } = this;
     this.#pacer.begin();
-    while (!this.#stopped && context.commits.health.available) {
+    while (!this.#run.isStopped && context.commits.health.available) {
       await this.#readNew();
       await this.#endThose();
       // With no request left, gains need not be looked for: the next request that waits is tried on
