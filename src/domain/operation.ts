@@ -21,8 +21,11 @@ interface SnapshotDetail {
   readonly snapshotId: string;
   /** Whole GiB: its own size, else that of its volume. */
   readonly sizeGib: number;
-  /** Its request states size 0. Absent with size 0 of it and of its volume: none is stated. */
-  readonly takesNothing?: true;
+  /**
+   * Whether its request states size 0, where it states no other size of it or of its volume. Absent
+   * in what version 0.2.0 kept, which did not tell size 0 from none.
+   */
+  readonly takesNothing?: boolean;
 }
 
 /** What a request asks for, with what only this operation states. */

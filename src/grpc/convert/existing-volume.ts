@@ -52,7 +52,7 @@ export function snapshotOf({
   return {
     snapshotId: idFromProto(snapshotId),
     sizeGib: Number(sizeGib ?? ofVolume),
-    ...(sizeGib === 0n && ofVolume === 0n && { takesNothing: true as const }),
+    ...((sizeGib ?? 0n) === 0n && ofVolume === 0n && { takesNothing: sizeGib === 0n }),
   };
 }
 

@@ -5,10 +5,9 @@ import { tooCostly } from '../../engine/decide/cost.js';
 import type { Profile } from '../../engine/decide/profile.js';
 import type { PlaceCall } from '../api/placement.js';
 import type { LedgerContext } from '../context.js';
-import { digest } from '../lib/digest.js';
 import type { RequestDraft } from '../reservations/operations/rules.js';
-import { digestOfCreate } from './create-digest.js';
 import { fieldError, profileOf, unknownProfile } from './profile-of.js';
+import { digestOf } from './same-request.js';
 
 /** A request as it is stored. The digest covers what the caller said. */
 export function draftOf(
@@ -21,7 +20,7 @@ export function draftOf(
     caller,
     operation: detail.kind,
     subject: subjectOf(spec.volumeId, detail),
-    digest: detail.kind === 'create_volume' ? digestOfCreate(spec) : digest({ detail, spec }),
+    digest: digestOf(detail, spec),
     spec,
     detail,
   };

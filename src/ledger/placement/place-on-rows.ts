@@ -16,6 +16,7 @@ import type { WorkingSet } from '../store-port/working-set.js';
 import { beginWaiting, mayWait, refuseFull } from './begin-waiting.js';
 import { refuseForeign } from './foreign.js';
 import { isStillKnownSize } from './known-size.js';
+import { saysTheSame } from './same-request.js';
 import type { Proposal } from './tentative-choice.js';
 
 /** What became of a request. */
@@ -61,7 +62,7 @@ export function placeOnRows(
   const { request, proposal } = arrival;
   const first = set.requests.get(request.key);
   if (first !== null) {
-    if (first.digest !== request.digest) throw idReused(request);
+    if (!saysTheSame(first, request)) throw idReused(request);
     return { kind: 'answered', request: first };
   }
   refuseForeign(set, request, arrival.sees);

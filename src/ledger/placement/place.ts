@@ -22,6 +22,7 @@ import { outdated, planOf } from './plan.js';
 import type { Plan } from './plan-token.js';
 import { reportsAreIn } from './reports-are-in.js';
 import { hasResolver, resolved } from './resolve.js';
+import { saysTheSame } from './same-request.js';
 import { TentativeChoice } from './tentative-choice.js';
 import { zonedFor } from './zoned-for.js';
 
@@ -219,7 +220,7 @@ async function answeredBefore(
 ): Promise<Done<Placed>> {
   const first = await store.request(request.key);
   if (first === null) throw error;
-  if (first.digest !== request.digest) throw idReused(request);
+  if (!saysTheSame(first, request)) throw idReused(request);
   return { result: { kind: 'answered', request: first }, revision: index.revision };
 }
 

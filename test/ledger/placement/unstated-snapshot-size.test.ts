@@ -92,6 +92,15 @@ describe('a snapshot whose request states no size', () => {
       assert.deepEqual(await reserved(asksAbout(volumeId, detail)), []);
     });
 
+    it('what it reserved before, if version 0.2.0 kept it without saying so', async () => {
+      const call = asksAbout(randomUUID(), snapshotOf('create_snapshot'));
+      const { decision } = await world.ledger.place(call);
+      for (const takesNothing of [true, false]) {
+        const again = { ...call, detail: { ...call.detail, takesNothing } as OperationDetail };
+        assert.equal((await world.ledger.place(again)).decision.decisionId, decision.decisionId);
+      }
+    });
+
     it('nothing of a volume that nobody knows', async () => {
       const call = asksAbout(randomUUID(), snapshotOf('create_snapshot'));
       assert.deepEqual(await reserved(call), []);
