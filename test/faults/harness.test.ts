@@ -52,12 +52,17 @@ describe('the fault harness', () => {
       seed: 7,
       loadMs: 4000,
       flood: 300,
+      oldBuild: null,
     });
+    assert.match(
+      String(readOptions(['--store', 'postgres', '--old-build', directory])),
+      /--old-build: there is no dist\/src\/bin.js in .*; build it first/,
+    );
   });
 
   it('draws the same faults from the same seed, and others from another', async () => {
     const site = await openSite(
-      { store: 'sqlite', cycles: 1, replicas: 1, seed: 1, loadMs: 1000, flood: 10 },
+      { store: 'sqlite', cycles: 1, replicas: 1, seed: 1, loadMs: 1000, flood: 10, oldBuild: null },
       directory,
       () => undefined,
     );

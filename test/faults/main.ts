@@ -37,7 +37,8 @@ async function main(args: readonly string[]): Promise<number> {
   const directory = mkdtempSync(join(tmpdir(), 'stowage-faults-'));
   console.log(
     `faults: --store ${options.store} --cycles ${options.cycles} --replicas ` +
-      `${options.replicas} --seed ${options.seed}`,
+      `${options.replicas} --seed ${options.seed}` +
+      (options.oldBuild === null ? '' : ` --old-build ${options.oldBuild}`),
   );
   const ended: string[] = [];
   const site = await openSite(options, directory, (why) => ended.push(why));
@@ -108,7 +109,8 @@ async function start(site: Site, { seed }: Options, ended: string[]): Promise<Cr
     }),
     setClients: Array.from({ length: SET_CLIENTS }, (_, n) => {
       const name = `set client ${n}`;
-      return new SetClient(name, site.connections(), randomOf(seed, name));
+      const random = randomOf(seed, name);
+      return new SetClient(name, site.connections(), random, !site.hasOldBuild);
     }),
   };
 }

@@ -155,6 +155,16 @@ const HARMS: readonly Harm[] = [
   },
 ];
 
+/** What an operator does, harmless as it should be. */
+const EXCHANGE: Harm = {
+  name: 'exchange of build of server',
+  thing: 'server',
+  targets: servers,
+  lasts: [0, 0],
+  begin: (site, n) => site.replicas[n]?.exchange(),
+  end: nothing,
+};
+
 /** Between the returns of two backends, ms. */
 const WAVE_MS = 400;
 
@@ -170,12 +180,14 @@ export interface Fault {
 /** What is done in a cycle, drawn before it begins: nothing that happens changes it. */
 export function drawFaults(site: Site, random: Random, loadMs: number): readonly Fault[] {
   const possible = HARMS.filter(({ targets }) => targets(site) > 0);
-  const drawn = Array.from({ length: between(random, 3, 6) }, () => {
-    const harm = oneOf(random, possible);
+  const draw = (harm: Harm): Fault => {
     const [least, most] = harm.lasts;
     const target = between(random, 0, harm.targets(site) - 1);
     return { harm, target, atMs: between(random, 50, loadMs), forMs: between(random, least, most) };
-  });
+  };
+  const drawn = Array.from({ length: between(random, 3, 6) }, () => draw(oneOf(random, possible)));
+  if (site.hasOldBuild)
+    for (let n = between(random, 1, servers(site)); n > 0; n -= 1) drawn.push(draw(EXCHANGE));
   // The same twice in a row could keep a manager unheard for so long that its backend is rightly
   // down.
   const faults = new Map(drawn.map((fault) => [`${fault.harm.name} ${fault.target}`, fault]));

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { wholeOption } from '../support/whole-option.js';
 
@@ -11,10 +13,12 @@ export interface Options {
   readonly loadMs: number;
   /** How many creates come at once when all backends go away. */
   readonly flood: number;
+  /** Checkout of an older version, built, that is upgraded from and gone back to; null: none. */
+  readonly oldBuild: string | null;
 }
 
 const USAGE = `usage: npm run faults -- --store sqlite|postgres [--cycles N] [--replicas R]
-  [--seed S] [--load-ms MS] [--flood N]
+  [--seed S] [--load-ms MS] [--flood N] [--old-build DIR]
 
 Runs real servers, clients, volume managers and workers over tight capacity, does them harm at
 random moments, and checks after each cycle, through the API and straight in the database, that
@@ -31,6 +35,10 @@ nothing was lost, done twice, overfilled or left undone.
                Backends return one after the other. Servers that nobody harms must answer for
                their health all the while, 95 % within 1500 ms: far more than two busy cores need,
                far less than a server that works through what waits
+  --old-build  directory of an older version, with its packages and built. All servers begin as it,
+               and half of the workers are its own. In each cycle some servers are ended in order,
+               and the other build takes their place: the newer one, then the older one, and so on;
+               on SQLite the newer one only. No set is to be rolled back, which 0.2.0 cannot
 
 The last line is \`faults: C cycles, D decisions, L lost, T twice, O overfilled\`; exit 1 unless
 the last three are 0 and every worker got what it was owed. A run that failed keeps its directory
@@ -48,6 +56,7 @@ export function readOptions(args: readonly string[]): Options | string {
         seed: { type: 'string' },
         'load-ms': { type: 'string', default: '4000' },
         flood: { type: 'string', default: '300' },
+        'old-build': { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -73,8 +82,17 @@ export function readOptions(args: readonly string[]): Options | string {
       seed,
       loadMs: wholeOption('--load-ms', values['load-ms'], 100),
       flood: wholeOption('--flood', values.flood, 0),
+      oldBuild: buildIn(values['old-build']),
     };
   } catch (error) {
     return `${error instanceof Error ? error.message : error}\n\n${USAGE}`;
   }
+}
+
+function buildIn(directory: string | undefined): string | null {
+  if (directory === undefined) return null;
+  const program = join('dist', 'src', 'bin.js');
+  if (!existsSync(join(directory, program)))
+    throw new Error(`--old-build: there is no ${program} in ${directory}; build it first`);
+  return resolve(directory);
 }

@@ -24,7 +24,12 @@ export async function summary(
     `${saidForTheOld(site.journal, 'refused').length} old tokens refused`,
     `${operations} operations on registers`,
     toldOf(setClients),
+    ...(site.hasOldBuild ? [buildsOf(site)] : []),
   ].join('; ');
+}
+
+function buildsOf({ replicas }: Site): string {
+  return `servers ${replicas.map(({ isOld }) => (isOld ? 'old' : 'new')).join(', ')}`;
 }
 
 /** Of this cycle. */

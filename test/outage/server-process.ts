@@ -28,8 +28,11 @@ export class ServerProcess {
     return ServerProcess.serve(['--database-url', url, ...more]);
   }
 
-  /** Starts one with the flags that say where its ledger is. */
-  static serve(more: readonly string[]): Promise<ServerProcess> {
+  /**
+   * Starts one with the flags that say where its ledger is; `build` is the checkout whose program
+   * it is.
+   */
+  static serve(more: readonly string[], build = '.'): Promise<ServerProcess> {
     const flags = [
       'serve',
       '--listen',
@@ -39,7 +42,7 @@ export class ServerProcess {
       '--log-level',
       'fatal',
     ];
-    return ServerProcess.run(['dist/src/bin.js', ...flags, ...NEVER_DOWN, ...more]);
+    return ServerProcess.run([`${build}/dist/src/bin.js`, ...flags, ...NEVER_DOWN, ...more]);
   }
 
   /** Starts any program that prints the address where it listens. */

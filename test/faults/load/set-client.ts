@@ -43,6 +43,8 @@ export class SetClient {
     private readonly name: string,
     private readonly servers: readonly StowageClient[],
     private readonly random: Random,
+    /** Whether it asks that some sets be taken back if one of their volumes fails. */
+    private readonly rollsBack: boolean,
   ) {}
 
   /** Works until the given moment, by performance.now. */
@@ -119,7 +121,7 @@ export class SetClient {
     const { random } = this;
     const requestId = randomUUID();
     const rules = oneOf(random, RULES);
-    const rollback = random() < 0.5;
+    const rollback = this.rollsBack && random() < 0.5;
     const volumes = Array.from({ length: between(random, 2, 4) }, () => ({
       requestId: randomUUID(),
       volumeId: randomUUID(),

@@ -18,6 +18,9 @@ const SETTINGS = [
 ].flatMap((setting) => ['--set', setting]);
 const START_AGAIN_MS = 200;
 
+/** The checkout that is tested. */
+export const THIS_BUILD = '.';
+
 /**
  * One server, with a wire to its clients and one to its database. Somebody starts it again whenever
  * it ends.
@@ -32,13 +35,22 @@ export class Replica {
     readonly clients: Wire,
     readonly store: Wire | null,
     private readonly ended: (why: string) => void,
+    /** The build that it runs, and the one that an operator would put in its place. */
+    private builds: readonly [now: string, other: string],
   ) {}
 
-  /** `ended` is told of an end that nobody caused. */
-  static async open(database: FaultDatabase, ended: (why: string) => void): Promise<Replica> {
+  /**
+   * `ended` is told of an end that nobody caused. With an old build, it begins as a server of that.
+   */
+  static async open(
+    database: FaultDatabase,
+    ended: (why: string) => void,
+    oldBuild: string | null,
+  ): Promise<Replica> {
     const store = database.address === null ? null : await Wire.open();
     store?.lead(database.address);
-    return new Replica(database, await Wire.open(), store, ended);
+    const builds = [oldBuild ?? THIS_BUILD, THIS_BUILD] as const;
+    return new Replica(database, await Wire.open(), store, ended, builds);
   }
 
   /** Starts it; it is started again until it runs, as a service manager would. */
@@ -46,10 +58,8 @@ export class Replica {
     this.#stopping = false;
     for (let tries = 1; !this.#stopping; tries += 1) {
       try {
-        const server = await ServerProcess.serve([
-          ...this.database.flags(this.store?.address ?? null),
-          ...SETTINGS,
-        ]);
+        const flags = [...this.database.flags(this.store?.address ?? null), ...SETTINGS];
+        const server = await ServerProcess.serve(flags, this.builds[0]);
         this.#process = server;
         this.clients.lead(server.address);
         this.#running = server.ended().then(() => this.#gone(server));
@@ -70,6 +80,28 @@ export class Replica {
     this.#process = null;
     await server?.kill();
     await this.#running;
+  }
+
+  /**
+   * Ends it as an operator does, and starts the other build in its place. A file of SQLite has no
+   * way back from this one: then it is the same build again.
+   */
+  async exchange(): Promise<void> {
+    this.#stopping = true;
+    const server = this.#process;
+    const code = await server?.stop();
+    this.clients.lead(null);
+    this.#process = null;
+    if (code !== 0 && code !== undefined)
+      this.ended(`a server that was asked to end did so with ${code}:\n${server?.output}`);
+    await this.#running;
+    const [now, other] = this.builds;
+    if (this.database.kind === 'postgres' || now !== THIS_BUILD) this.builds = [other, now];
+    await this.start();
+  }
+
+  get isOld(): boolean {
+    return this.builds[0] !== THIS_BUILD;
   }
 
   pause(): void {
@@ -98,7 +130,7 @@ export class Replica {
   }
 
   #gone(server: ServerProcess): void {
-    if (this.#process !== server) return;
+    if (this.#process !== server || this.#stopping) return;
     this.#process = null;
     this.clients.lead(null);
     this.ended(`a server ended by itself:\n${server.output.slice(-2000)}`);

@@ -8,7 +8,7 @@ import { quickChannel } from './channel.js';
 import { type FaultDatabase, postgresDatabase, sqliteDatabase } from './database.js';
 import { Disks } from './disks.js';
 import { Manager } from './manager.js';
-import { Replica } from './replica.js';
+import { Replica, THIS_BUILD } from './replica.js';
 import { Worker } from './worker.js';
 
 /**
@@ -17,6 +17,8 @@ import { Worker } from './worker.js';
 export interface Site {
   readonly database: FaultDatabase;
   readonly replicas: readonly Replica[];
+  /** Whether servers may be exchanged for those of an older build. */
+  readonly hasOldBuild: boolean;
   /** Of the backends on which volumes are made. */
   readonly managers: readonly Manager[];
   /** Of the registers; nobody harms them. */
@@ -44,12 +46,12 @@ export async function openSite(
   directory: string,
   ended: (why: string) => void,
 ): Promise<Site> {
-  const { store, replicas: count, seed } = options;
+  const { store, replicas: count, seed, oldBuild } = options;
   for (const name of ['data', 'disks']) mkdirSync(join(directory, name), { recursive: true });
   const database =
     store === 'sqlite' ? sqliteDatabase(join(directory, 'data')) : await postgresDatabase();
   const replicas = await Promise.all(
-    Array.from({ length: count }, () => Replica.open(database, ended)),
+    Array.from({ length: count }, () => Replica.open(database, ended, oldBuild)),
   );
   const disks = new Disks(join(directory, 'disks'));
   const journal = join(directory, 'workers.jsonl');
@@ -91,11 +93,12 @@ export async function openSite(
           seed,
         },
         ended,
+        n % 2 === 0 ? (oldBuild ?? THIS_BUILD) : THIS_BUILD,
       );
     }),
   );
   return {
-    ...{ database, replicas },
+    ...{ database, replicas, hasOldBuild: oldBuild !== null },
     ...{ managers, registerManagers, nightManagers, sharedManagers },
     ...{ workers, disks, journal, connections },
     close: async () => {

@@ -27,6 +27,8 @@ export class Worker {
   constructor(
     private readonly task: Omit<WorkerTask, 'incarnation'>,
     private readonly ended: (why: string) => void,
+    /** The checkout whose worker it is. */
+    private readonly build: string,
   ) {}
 
   get workerId(): string {
@@ -40,9 +42,7 @@ export class Worker {
     const child = spawn(
       process.execPath,
       ['--import', 'tsx', 'test/faults/worker-process.ts', JSON.stringify(task)],
-      {
-        stdio: ['pipe', 'ignore', 'pipe'],
-      },
+      { cwd: this.build, stdio: ['pipe', 'ignore', 'pipe'] },
     );
     this.#child = child;
     let said = '';
