@@ -1,8 +1,12 @@
 import type { JournalSegment, SegmentHead } from '../../ledger/store-port/journal.js';
 import { integer, type SqlRow, text } from '../sql/cell.js';
 
-/** Begins what is stored in the present form, and nothing in the one before: no base64 has it. */
-const FORM = '.';
+/**
+ * Begins what is stored in the present form, and nothing in the one before: no base64 has a dot. To
+ * a server of version 0.2.0 beside, which unpacks base64 up to its end, all of it is an empty text:
+ * it would answer INTERNAL to who asks it what any decision of that time saw.
+ */
+const FORM = 'AwA=.';
 
 /** Bytes as they are stored. They are short already: nothing is gained by packing them. */
 export function packed(bytes: Uint8Array): string {
@@ -24,5 +28,8 @@ export function readHead(row: SqlRow): SegmentHead {
 export function readSegment(row: SqlRow): JournalSegment | null {
   const lines = text(row, 'lines');
   if (!lines.startsWith(FORM)) return null;
-  return { ...readHead(row), bytes: new Uint8Array(Buffer.from(lines.slice(1), 'base64')) };
+  return {
+    ...readHead(row),
+    bytes: new Uint8Array(Buffer.from(lines.slice(FORM.length), 'base64')),
+  };
 }

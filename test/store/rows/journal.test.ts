@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { deflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { packed, readSegment } from '../../../src/store/rows/journal.js';
 
 describe('rows of a journal', () => {
@@ -21,6 +21,12 @@ describe('rows of a journal', () => {
       ...head,
       bytes: Uint8Array.of(3, 4),
     });
+  });
+
+  it('are empty to version 0.2.0, which may run beside', () => {
+    const lines = packed(Uint8Array.from({ length: 256 }, (_, at) => at));
+    assert.equal(inflateRawSync(Buffer.from(lines, 'base64')).toString(), '');
+    assert.equal(readSegment(row(deflateRawSync('').toString('base64'))), null);
   });
 
   it('are not there if version 0.2.0 wrote them', () => {
