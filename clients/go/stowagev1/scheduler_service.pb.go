@@ -1452,7 +1452,8 @@ type ScheduleCreateVolumesResponse struct {
 	Volumes []*ScheduleCreateVolumeResponse `protobuf:"bytes,1,rep,name=volumes,proto3" json:"volumes,omitempty"`
 	// Position of the ledger that contains all of them.
 	ReadRevision uint64 `protobuf:"varint,2,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
-	// The set as it is now: a repeated request tells here what became of it.
+	// The set as it is now: a repeated request tells here what became of it. Unset: the server is of
+	// version 0.2.0, which does not know `on_failure`: the other volumes stay.
 	Set           *VolumeSet `protobuf:"bytes,3,opt,name=set,proto3" json:"set,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -21,7 +21,7 @@ import {
   withSession,
 } from '../session/session.js';
 import { CliFailure, type CliIo, EXIT } from '../terminal/io.js';
-import { SET_POLICIES, setEnd } from '../views/volume-set.js';
+import { policyNotKept, SET_POLICIES, setEnd } from '../views/volume-set.js';
 import { explainSet } from './volume-explain-set.js';
 
 interface SetOptions extends ServerOptions {
@@ -146,6 +146,8 @@ async function schedule(
     }),
     empty: 'no volumes',
   });
+  const warning = policyNotKept(request.onFailure, set);
+  if (warning !== null) session.io.err(warning);
   const end = set === undefined ? null : setEnd(set);
   if (end === null) return;
   if (set?.state === VolumeSetState.ROLLED_BACK) throw new CliFailure(end, EXIT.refused);

@@ -24,6 +24,22 @@ export function setEnd(set: VolumeSet): string | null {
   return null;
 }
 
+/**
+ * What to tell of a set that was placed by a server that does not know the policy that was asked
+ * for: one of version 0.2.0, which answers without a set; null: nothing. Behind one address some
+ * servers may be of that version.
+ */
+export function policyNotKept(
+  asked: SetFailurePolicy | undefined,
+  set: VolumeSet | undefined,
+): string | null {
+  if (asked !== SetFailurePolicy.ROLLBACK || set !== undefined) return null;
+  return (
+    'stowage: warning: the server is older than --on-failure: if a volume of the set fails for ' +
+    'good, the others stay'
+  );
+}
+
 /** A set, in words. */
 export function setWords(set: VolumeSet): string {
   const { requestId, volumeIds, onFailure } = set;

@@ -798,7 +798,8 @@ export type ScheduleCreateVolumesResponse = Message<"stowage.v1.ScheduleCreateVo
   readRevision: bigint;
 
   /**
-   * The set as it is now: a repeated request tells here what became of it.
+   * The set as it is now: a repeated request tells here what became of it. Unset: the server is of
+   * version 0.2.0, which does not know `on_failure`: the other volumes stay.
    *
    * @generated from field: stowage.v1.VolumeSet set = 3;
    */
