@@ -5,6 +5,7 @@ import { authRulesOf, openDoorWarning } from './auth-rules.js';
 import { spanLeft } from './certificate-expiry.js';
 import { checkDatabase } from './database-check.js';
 import { settingsOf } from './ledger-settings.js';
+import { typeWarnings } from './type-warnings.js';
 
 /**
  * What would keep a server from starting with this configuration, as far as can be known without
@@ -33,7 +34,8 @@ export interface Outlook {
 }
 
 /**
- * What a good configuration leads to: certificates that end, doors that are open. `now`: epoch ms.
+ * What a good configuration leads to: certificates that end, doors that are open, extra specs that
+ * no rule reads. `now`: epoch ms.
  */
 export function outlookOf(config: Config, now: number): Outlook {
   const files = readTls(config.tls);
@@ -52,6 +54,7 @@ export function outlookOf(config: Config, now: number): Outlook {
         .filter(({ left, due }) => left > 0 && due)
         .map(({ left, words }) => words(`ends in ${spanLeft(left)},`)),
       ...(open === null ? [] : [open]),
+      ...typeWarnings(config),
     ],
   };
 }

@@ -11,6 +11,7 @@ import { beginRefusals } from './decision-observer.js';
 import { resolversOf, settingsOf } from './ledger-settings.js';
 import { pageTlsOf } from './page.js';
 import { readSecurity, type Security } from './security.js';
+import { typeWarnings } from './type-warnings.js';
 
 /** The parts of a server that a reload changes. */
 export interface Reloaded {
@@ -57,6 +58,7 @@ function loadAndApply(
     log.warn(
       `configuration reloaded: ${applied.length === 0 ? 'nothing changed' : applied.join(', ')}`,
     );
+    for (const warning of typeWarnings(config)) log.warn(`configuration: ${warning}`);
     if (applied.length > 0)
       ledger
         .enterReload(`${hostname()} ${grpc.address}`, applied)

@@ -27,6 +27,7 @@ import { randomPool } from './random-pool.js';
 import { reload } from './reload.js';
 import { Security, securityFiles } from './security.js';
 import { metricsOf } from './server-metrics.js';
+import { typeWarnings } from './type-warnings.js';
 
 /** How long calls in flight may still take when the server stops, ms. */
 const DRAIN_GRACE_MS = 10_000;
@@ -99,6 +100,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     if (io.ownsProcess) addProcessFigures(metrics.registry);
     const security = new Security(config, metrics, log, clock);
     closers.security = async () => security.stop();
+    for (const warning of typeWarnings(config)) log.warn(`configuration: ${warning}`);
     const decisions = new DecisionLog(log, () => inForce.config.slow_decision_ms);
     const observed = decisionObserver(metrics, settings, decisions, traces?.decisions);
     running = await startLedger({

@@ -1,4 +1,5 @@
 import type { DecisionState } from './decision-state.js';
+import type { SpecWarning } from './spec-warnings.js';
 
 /** The step in a diagnosis that counts the pools which `resource_backend` removed. */
 export const RESOURCE_BACKEND = 'resource_backend';
@@ -70,7 +71,10 @@ export interface Absence {
 export const NOBODY_ABSENT: Absence = { counts: [], backends: [], omitted: 0 };
 
 /** The rules' part of a diagnosis. */
-export type PoolsDiagnosis = Omit<Diagnosis, 'earlierAttempts' | 'absent' | 'refusalId'>;
+export type PoolsDiagnosis = Omit<
+  Diagnosis,
+  'earlierAttempts' | 'absent' | 'refusalId' | 'warnings'
+>;
 
 /** Why nothing fitted, as data. */
 export interface Diagnosis {
@@ -87,4 +91,6 @@ export interface Diagnosis {
   readonly pools: readonly PoolRejection[];
   readonly poolsOmitted: number;
   readonly absent: Absence;
+  /** Extra specs that are probably misspelt; absent: none. */
+  readonly warnings?: readonly SpecWarning[];
 }

@@ -54,6 +54,20 @@ describe('config check', () => {
     }
   });
 
+  it('warns of extra specs of the default volume type that no rule reads', async () => {
+    writeFileSync(
+      file,
+      'scheduler: {default_volume_type: {name: a, extra_specs: {"stowage:Profile": b, "hp:c": d}}}',
+    );
+    const { code, out, err } = await check('--config', file);
+    assert.deepEqual([code, out], [0, 'the configuration is good']);
+    assert.equal(
+      err,
+      'stowage: warning: scheduler.default_volume_type.extra_specs.stowage:Profile: ' +
+        'no rule reads it: stowage:profile is the only extra spec of that scope',
+    );
+  });
+
   it('refuses a certificate that has expired, and warns of one that will', async () => {
     const { certFile, keyFile } = authority.issue({ days: 20 });
     const flags = ['--set', `tls.cert=${certFile}`, '--set', `tls.key=${keyFile}`];

@@ -48,6 +48,26 @@ describe('what an operator is told to do', () => {
     assert.doesNotMatch(await refusal(), /enable it/);
   });
 
+  it('names extra specs that no rule reads, where it places and where it refuses', async () => {
+    await stowage('backend', 'report', 'examples/backend.yaml');
+    const typo = ['--extra-spec', 'stowage:profil=archive'];
+    const warned = /the extra spec stowage:profil: no rule reads it: stowage:profile is the only/;
+    const placed = await stowage('volume', 'schedule', '--size', '1', ...typo, '-f', 'json');
+    assert.equal(placed.code, 0);
+    assert.match(placed.err, warned);
+    assert.equal(JSON.parse(placed.out).warnings[0].key, 'stowage:profil');
+    const refused = await stowage('volume', 'schedule', '--size', '100000', ...typo);
+    assert.equal(refused.code, 2);
+    assert.match(refused.err, warned);
+    for (const asked of [
+      ['volume', 'explain', '--size', '1'],
+      ['capacity', '--size', '1'],
+    ])
+      assert.match((await stowage(...asked, ...typo)).err, warned);
+    const good = await stowage('volume', 'explain', '--size', '1', '--extra-spec', 'x:y=z');
+    assert.equal(good.err, '');
+  });
+
   it('says that there is no other backend that a volume could move to, where there is none', async () => {
     await stowage('backend', 'report', 'examples/backend.yaml');
     const id = '1c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b';

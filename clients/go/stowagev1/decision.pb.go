@@ -755,7 +755,9 @@ type Placed struct {
 	// Weight of the chosen pool.
 	Weight float64 `protobuf:"fixed64,4,opt,name=weight,proto3" json:"weight,omitempty"`
 	// The best pools after the chosen one, best first.
-	Alternatives  []*WeighedPool `protobuf:"bytes,5,rep,name=alternatives,proto3" json:"alternatives,omitempty"`
+	Alternatives []*WeighedPool `protobuf:"bytes,5,rep,name=alternatives,proto3" json:"alternatives,omitempty"`
+	// Extra specs of the volume's type that are probably misspelt. At most 8.
+	Warnings      []*SpecWarning `protobuf:"bytes,6,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -821,6 +823,13 @@ func (x *Placed) GetWeight() float64 {
 func (x *Placed) GetAlternatives() []*WeighedPool {
 	if x != nil {
 		return x.Alternatives
+	}
+	return nil
+}
+
+func (x *Placed) GetWarnings() []*SpecWarning {
+	if x != nil {
+		return x.Warnings
 	}
 	return nil
 }
@@ -982,6 +991,73 @@ func (x *VolumeType) GetNullExtraSpecs() []string {
 	return nil
 }
 
+// An extra spec of a volume type that no rule reads, though it looks as if one should: an unknown
+// key of Stowage's own scope or Cinder's, such as `stowage:profil`, or a scope that resembles
+// `capabilities:`. It changes nothing of the decision. The server's `default_volume_type` is told of
+// likewise, where the request states no type.
+type SpecWarning struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The extra spec's key, as it was written.
+	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// What is suspicious, and what may be meant.
+	Description string `protobuf:"bytes,2,opt,name=description,proto3" json:"description,omitempty"`
+	// A code for it: `UNREAD_EXTRA_SPEC`.
+	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SpecWarning) Reset() {
+	*x = SpecWarning{}
+	mi := &file_stowage_v1_decision_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SpecWarning) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SpecWarning) ProtoMessage() {}
+
+func (x *SpecWarning) ProtoReflect() protoreflect.Message {
+	mi := &file_stowage_v1_decision_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SpecWarning.ProtoReflect.Descriptor instead.
+func (*SpecWarning) Descriptor() ([]byte, []int) {
+	return file_stowage_v1_decision_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *SpecWarning) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *SpecWarning) GetDescription() string {
+	if x != nil {
+		return x.Description
+	}
+	return ""
+}
+
+func (x *SpecWarning) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // The source of a volume. The worker gets it unchanged.
 type VolumeSource struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -998,7 +1074,7 @@ type VolumeSource struct {
 
 func (x *VolumeSource) Reset() {
 	*x = VolumeSource{}
-	mi := &file_stowage_v1_decision_proto_msgTypes[6]
+	mi := &file_stowage_v1_decision_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1010,7 +1086,7 @@ func (x *VolumeSource) String() string {
 func (*VolumeSource) ProtoMessage() {}
 
 func (x *VolumeSource) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_decision_proto_msgTypes[6]
+	mi := &file_stowage_v1_decision_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1023,7 +1099,7 @@ func (x *VolumeSource) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VolumeSource.ProtoReflect.Descriptor instead.
 func (*VolumeSource) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_decision_proto_rawDescGZIP(), []int{6}
+	return file_stowage_v1_decision_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *VolumeSource) GetKind() isVolumeSource_Kind {
@@ -1114,7 +1190,7 @@ type ImageSource struct {
 
 func (x *ImageSource) Reset() {
 	*x = ImageSource{}
-	mi := &file_stowage_v1_decision_proto_msgTypes[7]
+	mi := &file_stowage_v1_decision_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1126,7 +1202,7 @@ func (x *ImageSource) String() string {
 func (*ImageSource) ProtoMessage() {}
 
 func (x *ImageSource) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_decision_proto_msgTypes[7]
+	mi := &file_stowage_v1_decision_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1139,7 +1215,7 @@ func (x *ImageSource) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImageSource.ProtoReflect.Descriptor instead.
 func (*ImageSource) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_decision_proto_rawDescGZIP(), []int{7}
+	return file_stowage_v1_decision_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ImageSource) GetImageId() string {
@@ -1171,7 +1247,7 @@ type FilterCount struct {
 
 func (x *FilterCount) Reset() {
 	*x = FilterCount{}
-	mi := &file_stowage_v1_decision_proto_msgTypes[8]
+	mi := &file_stowage_v1_decision_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1183,7 +1259,7 @@ func (x *FilterCount) String() string {
 func (*FilterCount) ProtoMessage() {}
 
 func (x *FilterCount) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_decision_proto_msgTypes[8]
+	mi := &file_stowage_v1_decision_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1196,7 +1272,7 @@ func (x *FilterCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FilterCount.ProtoReflect.Descriptor instead.
 func (*FilterCount) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_decision_proto_rawDescGZIP(), []int{8}
+	return file_stowage_v1_decision_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *FilterCount) GetFilter() string {
@@ -1236,7 +1312,7 @@ type PoolRejection struct {
 
 func (x *PoolRejection) Reset() {
 	*x = PoolRejection{}
-	mi := &file_stowage_v1_decision_proto_msgTypes[9]
+	mi := &file_stowage_v1_decision_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1248,7 +1324,7 @@ func (x *PoolRejection) String() string {
 func (*PoolRejection) ProtoMessage() {}
 
 func (x *PoolRejection) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_decision_proto_msgTypes[9]
+	mi := &file_stowage_v1_decision_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1261,7 +1337,7 @@ func (x *PoolRejection) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PoolRejection.ProtoReflect.Descriptor instead.
 func (*PoolRejection) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_decision_proto_rawDescGZIP(), []int{9}
+	return file_stowage_v1_decision_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *PoolRejection) GetPool() string {
@@ -1304,7 +1380,7 @@ type AttemptRecord struct {
 
 func (x *AttemptRecord) Reset() {
 	*x = AttemptRecord{}
-	mi := &file_stowage_v1_decision_proto_msgTypes[10]
+	mi := &file_stowage_v1_decision_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1316,7 +1392,7 @@ func (x *AttemptRecord) String() string {
 func (*AttemptRecord) ProtoMessage() {}
 
 func (x *AttemptRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_decision_proto_msgTypes[10]
+	mi := &file_stowage_v1_decision_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1329,7 +1405,7 @@ func (x *AttemptRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AttemptRecord.ProtoReflect.Descriptor instead.
 func (*AttemptRecord) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_decision_proto_rawDescGZIP(), []int{10}
+	return file_stowage_v1_decision_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *AttemptRecord) GetDecisionId() string {
@@ -1380,7 +1456,7 @@ type AbsenceCount struct {
 
 func (x *AbsenceCount) Reset() {
 	*x = AbsenceCount{}
-	mi := &file_stowage_v1_decision_proto_msgTypes[11]
+	mi := &file_stowage_v1_decision_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1392,7 +1468,7 @@ func (x *AbsenceCount) String() string {
 func (*AbsenceCount) ProtoMessage() {}
 
 func (x *AbsenceCount) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_decision_proto_msgTypes[11]
+	mi := &file_stowage_v1_decision_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1405,7 +1481,7 @@ func (x *AbsenceCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AbsenceCount.ProtoReflect.Descriptor instead.
 func (*AbsenceCount) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_decision_proto_rawDescGZIP(), []int{11}
+	return file_stowage_v1_decision_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *AbsenceCount) GetCause() AbsenceCause {
@@ -1442,7 +1518,7 @@ type AbsentBackend struct {
 
 func (x *AbsentBackend) Reset() {
 	*x = AbsentBackend{}
-	mi := &file_stowage_v1_decision_proto_msgTypes[12]
+	mi := &file_stowage_v1_decision_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1454,7 +1530,7 @@ func (x *AbsentBackend) String() string {
 func (*AbsentBackend) ProtoMessage() {}
 
 func (x *AbsentBackend) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_decision_proto_msgTypes[12]
+	mi := &file_stowage_v1_decision_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1467,7 +1543,7 @@ func (x *AbsentBackend) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AbsentBackend.ProtoReflect.Descriptor instead.
 func (*AbsentBackend) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_decision_proto_rawDescGZIP(), []int{12}
+	return file_stowage_v1_decision_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *AbsentBackend) GetBackend() string {
@@ -1529,13 +1605,15 @@ type Diagnosis struct {
 	AbsentBackends []*AbsentBackend `protobuf:"bytes,8,rep,name=absent_backends,json=absentBackends,proto3" json:"absent_backends,omitempty"`
 	// Number of backends left out of `absent_backends`.
 	AbsentBackendsOmitted int32 `protobuf:"varint,9,opt,name=absent_backends_omitted,json=absentBackendsOmitted,proto3" json:"absent_backends_omitted,omitempty"`
-	unknownFields         protoimpl.UnknownFields
-	sizeCache             protoimpl.SizeCache
+	// Extra specs of the volume's type that are probably misspelt. At most 8.
+	Warnings      []*SpecWarning `protobuf:"bytes,10,rep,name=warnings,proto3" json:"warnings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Diagnosis) Reset() {
 	*x = Diagnosis{}
-	mi := &file_stowage_v1_decision_proto_msgTypes[13]
+	mi := &file_stowage_v1_decision_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1547,7 +1625,7 @@ func (x *Diagnosis) String() string {
 func (*Diagnosis) ProtoMessage() {}
 
 func (x *Diagnosis) ProtoReflect() protoreflect.Message {
-	mi := &file_stowage_v1_decision_proto_msgTypes[13]
+	mi := &file_stowage_v1_decision_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1560,7 +1638,7 @@ func (x *Diagnosis) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Diagnosis.ProtoReflect.Descriptor instead.
 func (*Diagnosis) Descriptor() ([]byte, []int) {
-	return file_stowage_v1_decision_proto_rawDescGZIP(), []int{13}
+	return file_stowage_v1_decision_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Diagnosis) GetPoolsSeen() int32 {
@@ -1626,6 +1704,13 @@ func (x *Diagnosis) GetAbsentBackendsOmitted() int32 {
 	return 0
 }
 
+func (x *Diagnosis) GetWarnings() []*SpecWarning {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
 var File_stowage_v1_decision_proto protoreflect.FileDescriptor
 
 const file_stowage_v1_decision_proto_rawDesc = "" +
@@ -1669,14 +1754,15 @@ const file_stowage_v1_decision_proto_rawDesc = "" +
 	"snapshotId\x12\x19\n" +
 	"\bgroup_id\x18\x13 \x01(\tR\agroupId\x12\x1b\n" +
 	"\tbackup_id\x18\x14 \x01(\tR\bbackupId\x12\x18\n" +
-	"\aprofile\x18\x15 \x01(\tR\aprofile\"\xda\x01\n" +
+	"\aprofile\x18\x15 \x01(\tR\aprofile\"\x8f\x02\n" +
 	"\x06Placed\x12\x1f\n" +
 	"\vdecision_id\x18\x01 \x01(\tR\n" +
 	"decisionId\x12%\n" +
 	"\x0ereservation_id\x18\x02 \x01(\tR\rreservationId\x123\n" +
 	"\tplacement\x18\x03 \x01(\v2\x15.stowage.v1.PlacementR\tplacement\x12\x16\n" +
 	"\x06weight\x18\x04 \x01(\x01R\x06weight\x12;\n" +
-	"\falternatives\x18\x05 \x03(\v2\x17.stowage.v1.WeighedPoolR\falternatives\"\xdb\x01\n" +
+	"\falternatives\x18\x05 \x03(\v2\x17.stowage.v1.WeighedPoolR\falternatives\x123\n" +
+	"\bwarnings\x18\x06 \x03(\v2\x17.stowage.v1.SpecWarningR\bwarnings\"\xdb\x01\n" +
 	"\vReservation\x12%\n" +
 	"\x0ereservation_id\x18\x01 \x01(\tR\rreservationId\x12\x12\n" +
 	"\x04pool\x18\x02 \x01(\tR\x04pool\x12\x19\n" +
@@ -1693,7 +1779,11 @@ const file_stowage_v1_decision_proto_rawDesc = "" +
 	"\x10null_extra_specs\x18\x04 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\x80\x02\x18\x01\"\x05r\x03\x18\xff\x01R\x0enullExtraSpecs\x1a=\n" +
 	"\x0fExtraSpecsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe0\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"Y\n" +
+	"\vSpecWarning\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12 \n" +
+	"\vdescription\x18\x02 \x01(\tR\vdescription\x12\x16\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\"\xe0\x01\n" +
 	"\fVolumeSource\x12/\n" +
 	"\x05image\x18\x01 \x01(\v2\x17.stowage.v1.ImageSourceH\x00R\x05image\x12-\n" +
 	"\vsnapshot_id\x18\x02 \x01(\tB\n" +
@@ -1733,7 +1823,7 @@ const file_stowage_v1_decision_proto_rawDesc = "" +
 	"\x05cause\x18\x02 \x01(\x0e2\x18.stowage.v1.AbsenceCauseR\x05cause\x120\n" +
 	"\x05since\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12'\n" +
 	"\x0foperator_reason\x18\x04 \x01(\tR\x0eoperatorReason\x12 \n" +
-	"\vexplanation\x18\x05 \x01(\tR\vexplanation\"\xf6\x03\n" +
+	"\vexplanation\x18\x05 \x01(\tR\vexplanation\"\xab\x04\n" +
 	"\tDiagnosis\x12\x1d\n" +
 	"\n" +
 	"pools_seen\x18\x01 \x01(\x05R\tpoolsSeen\x121\n" +
@@ -1744,7 +1834,9 @@ const file_stowage_v1_decision_proto_rawDesc = "" +
 	"\rpools_omitted\x18\x06 \x01(\x05R\fpoolsOmitted\x12=\n" +
 	"\rabsent_counts\x18\a \x03(\v2\x18.stowage.v1.AbsenceCountR\fabsentCounts\x12B\n" +
 	"\x0fabsent_backends\x18\b \x03(\v2\x19.stowage.v1.AbsentBackendR\x0eabsentBackends\x126\n" +
-	"\x17absent_backends_omitted\x18\t \x01(\x05R\x15absentBackendsOmitted*\xee\x02\n" +
+	"\x17absent_backends_omitted\x18\t \x01(\x05R\x15absentBackendsOmitted\x123\n" +
+	"\bwarnings\x18\n" +
+	" \x03(\v2\x17.stowage.v1.SpecWarningR\bwarnings*\xee\x02\n" +
 	"\tOperation\x12\x19\n" +
 	"\x15OPERATION_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17OPERATION_CREATE_VOLUME\x10\x01\x12\x1b\n" +
@@ -1801,7 +1893,7 @@ func file_stowage_v1_decision_proto_rawDescGZIP() []byte {
 }
 
 var file_stowage_v1_decision_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_stowage_v1_decision_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_stowage_v1_decision_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_stowage_v1_decision_proto_goTypes = []any{
 	(Operation)(0),                // 0: stowage.v1.Operation
 	(Order)(0),                    // 1: stowage.v1.Order
@@ -1814,17 +1906,18 @@ var file_stowage_v1_decision_proto_goTypes = []any{
 	(*Placed)(nil),                // 8: stowage.v1.Placed
 	(*Reservation)(nil),           // 9: stowage.v1.Reservation
 	(*VolumeType)(nil),            // 10: stowage.v1.VolumeType
-	(*VolumeSource)(nil),          // 11: stowage.v1.VolumeSource
-	(*ImageSource)(nil),           // 12: stowage.v1.ImageSource
-	(*FilterCount)(nil),           // 13: stowage.v1.FilterCount
-	(*PoolRejection)(nil),         // 14: stowage.v1.PoolRejection
-	(*AttemptRecord)(nil),         // 15: stowage.v1.AttemptRecord
-	(*AbsenceCount)(nil),          // 16: stowage.v1.AbsenceCount
-	(*AbsentBackend)(nil),         // 17: stowage.v1.AbsentBackend
-	(*Diagnosis)(nil),             // 18: stowage.v1.Diagnosis
-	nil,                           // 19: stowage.v1.VolumeType.ExtraSpecsEntry
-	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
-	(*structpb.Struct)(nil),       // 21: google.protobuf.Struct
+	(*SpecWarning)(nil),           // 11: stowage.v1.SpecWarning
+	(*VolumeSource)(nil),          // 12: stowage.v1.VolumeSource
+	(*ImageSource)(nil),           // 13: stowage.v1.ImageSource
+	(*FilterCount)(nil),           // 14: stowage.v1.FilterCount
+	(*PoolRejection)(nil),         // 15: stowage.v1.PoolRejection
+	(*AttemptRecord)(nil),         // 16: stowage.v1.AttemptRecord
+	(*AbsenceCount)(nil),          // 17: stowage.v1.AbsenceCount
+	(*AbsentBackend)(nil),         // 18: stowage.v1.AbsentBackend
+	(*Diagnosis)(nil),             // 19: stowage.v1.Diagnosis
+	nil,                           // 20: stowage.v1.VolumeType.ExtraSpecsEntry
+	(*timestamppb.Timestamp)(nil), // 21: google.protobuf.Timestamp
+	(*structpb.Struct)(nil),       // 22: google.protobuf.Struct
 }
 var file_stowage_v1_decision_proto_depIdxs = []int32{
 	0,  // 0: stowage.v1.Decision.operation:type_name -> stowage.v1.Operation
@@ -1832,30 +1925,32 @@ var file_stowage_v1_decision_proto_depIdxs = []int32{
 	6,  // 2: stowage.v1.Decision.placement:type_name -> stowage.v1.Placement
 	5,  // 3: stowage.v1.Decision.alternatives:type_name -> stowage.v1.WeighedPool
 	9,  // 4: stowage.v1.Decision.reservations:type_name -> stowage.v1.Reservation
-	20, // 5: stowage.v1.Decision.lease_expires_at:type_name -> google.protobuf.Timestamp
-	20, // 6: stowage.v1.Decision.decided_at:type_name -> google.protobuf.Timestamp
-	20, // 7: stowage.v1.Decision.finished_at:type_name -> google.protobuf.Timestamp
+	21, // 5: stowage.v1.Decision.lease_expires_at:type_name -> google.protobuf.Timestamp
+	21, // 6: stowage.v1.Decision.decided_at:type_name -> google.protobuf.Timestamp
+	21, // 7: stowage.v1.Decision.finished_at:type_name -> google.protobuf.Timestamp
 	6,  // 8: stowage.v1.Placed.placement:type_name -> stowage.v1.Placement
 	5,  // 9: stowage.v1.Placed.alternatives:type_name -> stowage.v1.WeighedPool
-	3,  // 10: stowage.v1.Reservation.state:type_name -> stowage.v1.ReservationState
-	19, // 11: stowage.v1.VolumeType.extra_specs:type_name -> stowage.v1.VolumeType.ExtraSpecsEntry
-	21, // 12: stowage.v1.VolumeType.qos_specs:type_name -> google.protobuf.Struct
-	12, // 13: stowage.v1.VolumeSource.image:type_name -> stowage.v1.ImageSource
-	2,  // 14: stowage.v1.AttemptRecord.state:type_name -> stowage.v1.DecisionState
-	4,  // 15: stowage.v1.AbsenceCount.cause:type_name -> stowage.v1.AbsenceCause
-	4,  // 16: stowage.v1.AbsentBackend.cause:type_name -> stowage.v1.AbsenceCause
-	20, // 17: stowage.v1.AbsentBackend.since:type_name -> google.protobuf.Timestamp
-	13, // 18: stowage.v1.Diagnosis.filters:type_name -> stowage.v1.FilterCount
-	14, // 19: stowage.v1.Diagnosis.nearest_misses:type_name -> stowage.v1.PoolRejection
-	15, // 20: stowage.v1.Diagnosis.earlier_attempts:type_name -> stowage.v1.AttemptRecord
-	14, // 21: stowage.v1.Diagnosis.pools:type_name -> stowage.v1.PoolRejection
-	16, // 22: stowage.v1.Diagnosis.absent_counts:type_name -> stowage.v1.AbsenceCount
-	17, // 23: stowage.v1.Diagnosis.absent_backends:type_name -> stowage.v1.AbsentBackend
-	24, // [24:24] is the sub-list for method output_type
-	24, // [24:24] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	11, // 10: stowage.v1.Placed.warnings:type_name -> stowage.v1.SpecWarning
+	3,  // 11: stowage.v1.Reservation.state:type_name -> stowage.v1.ReservationState
+	20, // 12: stowage.v1.VolumeType.extra_specs:type_name -> stowage.v1.VolumeType.ExtraSpecsEntry
+	22, // 13: stowage.v1.VolumeType.qos_specs:type_name -> google.protobuf.Struct
+	13, // 14: stowage.v1.VolumeSource.image:type_name -> stowage.v1.ImageSource
+	2,  // 15: stowage.v1.AttemptRecord.state:type_name -> stowage.v1.DecisionState
+	4,  // 16: stowage.v1.AbsenceCount.cause:type_name -> stowage.v1.AbsenceCause
+	4,  // 17: stowage.v1.AbsentBackend.cause:type_name -> stowage.v1.AbsenceCause
+	21, // 18: stowage.v1.AbsentBackend.since:type_name -> google.protobuf.Timestamp
+	14, // 19: stowage.v1.Diagnosis.filters:type_name -> stowage.v1.FilterCount
+	15, // 20: stowage.v1.Diagnosis.nearest_misses:type_name -> stowage.v1.PoolRejection
+	16, // 21: stowage.v1.Diagnosis.earlier_attempts:type_name -> stowage.v1.AttemptRecord
+	15, // 22: stowage.v1.Diagnosis.pools:type_name -> stowage.v1.PoolRejection
+	17, // 23: stowage.v1.Diagnosis.absent_counts:type_name -> stowage.v1.AbsenceCount
+	18, // 24: stowage.v1.Diagnosis.absent_backends:type_name -> stowage.v1.AbsentBackend
+	11, // 25: stowage.v1.Diagnosis.warnings:type_name -> stowage.v1.SpecWarning
+	26, // [26:26] is the sub-list for method output_type
+	26, // [26:26] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_decision_proto_init() }
@@ -1864,7 +1959,7 @@ func file_stowage_v1_decision_proto_init() {
 		return
 	}
 	file_stowage_v1_limits_proto_init()
-	file_stowage_v1_decision_proto_msgTypes[6].OneofWrappers = []any{
+	file_stowage_v1_decision_proto_msgTypes[7].OneofWrappers = []any{
 		(*VolumeSource_Image)(nil),
 		(*VolumeSource_SnapshotId)(nil),
 		(*VolumeSource_SourceVolumeId)(nil),
@@ -1876,7 +1971,7 @@ func file_stowage_v1_decision_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stowage_v1_decision_proto_rawDesc), len(file_stowage_v1_decision_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   15,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -526,9 +526,12 @@ type ScheduleCreateVolumeResponse struct {
 	Alternatives []*WeighedPool `protobuf:"bytes,6,rep,name=alternatives,proto3" json:"alternatives,omitempty"`
 	// Position of the ledger that contains this decision.
 	ReadRevision uint64 `protobuf:"varint,7,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
-	// The request waits: nothing is decided yet, and only this and `read_revision` are set. Unset: it
-	// was placed.
-	Waiting       *Waiting `protobuf:"bytes,8,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	// The request waits: nothing is decided yet, and only this, `read_revision` and `warnings` are
+	// set. Unset: it was placed.
+	Waiting *Waiting `protobuf:"bytes,8,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	// Extra specs of the volume's type that are probably misspelt. At most 8. A refusal tells of them
+	// in its diagnosis.
+	Warnings      []*SpecWarning `protobuf:"bytes,9,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -615,6 +618,13 @@ func (x *ScheduleCreateVolumeResponse) GetReadRevision() uint64 {
 func (x *ScheduleCreateVolumeResponse) GetWaiting() *Waiting {
 	if x != nil {
 		return x.Waiting
+	}
+	return nil
+}
+
+func (x *ScheduleCreateVolumeResponse) GetWarnings() []*SpecWarning {
+	if x != nil {
+		return x.Warnings
 	}
 	return nil
 }
@@ -3334,8 +3344,10 @@ type ExplainPlacementResponse struct {
 	PlanToken string `protobuf:"bytes,14,opt,name=plan_token,json=planToken,proto3" json:"plan_token,omitempty"`
 	// Until when it may be used.
 	PlanExpireTime *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=plan_expire_time,json=planExpireTime,proto3" json:"plan_expire_time,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Extra specs of the volume's type that are probably misspelt, whatever the result. At most 8.
+	Warnings      []*SpecWarning `protobuf:"bytes,16,rep,name=warnings,proto3" json:"warnings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ExplainPlacementResponse) Reset() {
@@ -3473,6 +3485,13 @@ func (x *ExplainPlacementResponse) GetPlanExpireTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *ExplainPlacementResponse) GetWarnings() []*SpecWarning {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
 // A set to explain.
 type ExplainCreateVolumesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3604,7 +3623,9 @@ type ExplainCreateVolumesResponse struct {
 	// Why it has none, and what each pool gets for it. Unset: all have a pool.
 	Missing *ExplainPlacementResponse `protobuf:"bytes,3,opt,name=missing,proto3" json:"missing,omitempty"`
 	// Position of the ledger that was read.
-	ReadRevision  uint64 `protobuf:"varint,4,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	ReadRevision uint64 `protobuf:"varint,4,opt,name=read_revision,json=readRevision,proto3" json:"read_revision,omitempty"`
+	// Extra specs of the volumes' types that are probably misspelt. At most 8.
+	Warnings      []*SpecWarning `protobuf:"bytes,5,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3665,6 +3686,13 @@ func (x *ExplainCreateVolumesResponse) GetReadRevision() uint64 {
 		return x.ReadRevision
 	}
 	return 0
+}
+
+func (x *ExplainCreateVolumesResponse) GetWarnings() []*SpecWarning {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
 }
 
 // Volumes of which somebody wants to know how many fit.
@@ -4354,7 +4382,9 @@ type EstimateCapacityResponse struct {
 	// was not asked for, or the ledger has looked on no day before.
 	Growth []*Growth `protobuf:"bytes,18,rep,name=growth,proto3" json:"growth,omitempty"`
 	// By backend, by name; empty: growth was not asked for.
-	Backends      []*BackendEstimate `protobuf:"bytes,19,rep,name=backends,proto3" json:"backends,omitempty"`
+	Backends []*BackendEstimate `protobuf:"bytes,19,rep,name=backends,proto3" json:"backends,omitempty"`
+	// Extra specs of the volumes' type that are probably misspelt. At most 8.
+	Warnings      []*SpecWarning `protobuf:"bytes,20,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4518,6 +4548,13 @@ func (x *EstimateCapacityResponse) GetGrowth() []*Growth {
 func (x *EstimateCapacityResponse) GetBackends() []*BackendEstimate {
 	if x != nil {
 		return x.Backends
+	}
+	return nil
+}
+
+func (x *EstimateCapacityResponse) GetWarnings() []*SpecWarning {
+	if x != nil {
+		return x.Warnings
 	}
 	return nil
 }
@@ -5753,7 +5790,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:\x06\xa8\xbb\x18\x80\x80@B\x13\n" +
 	"\x11_allow_rescheduleB\x13\n" +
 	"\x11_max_alternativesB\x18\n" +
-	"\x16_reschedule_after_down\"\xde\x02\n" +
+	"\x16_reschedule_after_down\"\x93\x03\n" +
 	"\x1cScheduleCreateVolumeResponse\x12\x1f\n" +
 	"\vdecision_id\x18\x01 \x01(\tR\n" +
 	"decisionId\x12%\n" +
@@ -5763,7 +5800,8 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x06weight\x18\x05 \x01(\x01R\x06weight\x12;\n" +
 	"\falternatives\x18\x06 \x03(\v2\x17.stowage.v1.WeighedPoolR\falternatives\x12#\n" +
 	"\rread_revision\x18\a \x01(\x04R\freadRevision\x12-\n" +
-	"\awaiting\x18\b \x01(\v2\x13.stowage.v1.WaitingR\awaiting\"~\n" +
+	"\awaiting\x18\b \x01(\v2\x13.stowage.v1.WaitingR\awaiting\x123\n" +
+	"\bwarnings\x18\t \x03(\v2\x17.stowage.v1.SpecWarningR\bwarnings\"~\n" +
 	"\aWaiting\x129\n" +
 	"\n" +
 	"wait_until\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\twaitUntil\x12\x1a\n" +
@@ -6004,7 +6042,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x06shares\x18\x04 \x03(\v2\x18.stowage.v1.WeigherShareR\x06shares\x12\x16\n" +
 	"\x06weight\x18\x05 \x01(\x01R\x06weight\x128\n" +
 	"\n" +
-	"report_age\x18\x06 \x01(\v2\x19.google.protobuf.DurationR\treportAge\"\x95\x05\n" +
+	"report_age\x18\x06 \x01(\v2\x19.google.protobuf.DurationR\treportAge\"\xca\x05\n" +
 	"\x18ExplainPlacementResponse\x12\x12\n" +
 	"\x04pool\x18\x01 \x01(\tR\x04pool\x12\x16\n" +
 	"\x06weight\x18\x02 \x01(\x01R\x06weight\x12;\n" +
@@ -6022,7 +6060,8 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x17absent_backends_omitted\x18\r \x01(\x05R\x15absentBackendsOmitted\x12\x1d\n" +
 	"\n" +
 	"plan_token\x18\x0e \x01(\tR\tplanToken\x12D\n" +
-	"\x10plan_expire_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\x0eplanExpireTime\"\x92\x01\n" +
+	"\x10plan_expire_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\x0eplanExpireTime\x123\n" +
+	"\bwarnings\x18\x10 \x03(\v2\x17.stowage.v1.SpecWarningR\bwarnings\"\x92\x01\n" +
 	"\x1bExplainCreateVolumesRequest\x12B\n" +
 	"\x03set\x18\x01 \x01(\v2(.stowage.v1.ScheduleCreateVolumesRequestB\x06\xbaH\x03\xc8\x01\x01R\x03set\x12'\n" +
 	"\tmax_pools\x18\x02 \x01(\x05B\n" +
@@ -6030,12 +6069,13 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x12SetMemberPlacement\x12\x1b\n" +
 	"\tvolume_id\x18\x01 \x01(\tR\bvolumeId\x12\x12\n" +
 	"\x04pool\x18\x02 \x01(\tR\x04pool\x12\x16\n" +
-	"\x06weight\x18\x03 \x01(\x01R\x06weight\"\xe9\x01\n" +
+	"\x06weight\x18\x03 \x01(\x01R\x06weight\"\x9e\x02\n" +
 	"\x1cExplainCreateVolumesResponse\x128\n" +
 	"\amembers\x18\x01 \x03(\v2\x1e.stowage.v1.SetMemberPlacementR\amembers\x12*\n" +
 	"\x11missing_volume_id\x18\x02 \x01(\tR\x0fmissingVolumeId\x12>\n" +
 	"\amissing\x18\x03 \x01(\v2$.stowage.v1.ExplainPlacementResponseR\amissing\x12#\n" +
-	"\rread_revision\x18\x04 \x01(\x04R\freadRevision\"\xa2\x05\n" +
+	"\rread_revision\x18\x04 \x01(\x04R\freadRevision\x123\n" +
+	"\bwarnings\x18\x05 \x03(\v2\x17.stowage.v1.SpecWarningR\bwarnings\"\xa2\x05\n" +
 	"\x17EstimateCapacityRequest\x12)\n" +
 	"\bsize_gib\x18\x01 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\x80\x80\x80\x80 (\x00R\asizeGib\x12'\n" +
 	"\n" +
@@ -6097,7 +6137,7 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\rLimitEstimate\x12\x16\n" +
 	"\x06filter\x18\x01 \x01(\tR\x06filter\x12\x14\n" +
 	"\x05pools\x18\x02 \x01(\x05R\x05pools\x12\x18\n" +
-	"\avolumes\x18\x03 \x01(\x03R\avolumes\"\xe4\x06\n" +
+	"\avolumes\x18\x03 \x01(\x03R\avolumes\"\x99\a\n" +
 	"\x18EstimateCapacityResponse\x12\x18\n" +
 	"\avolumes\x18\x01 \x01(\x03R\avolumes\x12\x1c\n" +
 	"\tunlimited\x18\x02 \x01(\bR\tunlimited\x12\x14\n" +
@@ -6118,7 +6158,8 @@ const file_stowage_v1_scheduler_service_proto_rawDesc = "" +
 	"\x0fabsent_backends\x18\x10 \x03(\v2\x19.stowage.v1.AbsentBackendR\x0eabsentBackends\x126\n" +
 	"\x17absent_backends_omitted\x18\x11 \x01(\x05R\x15absentBackendsOmitted\x12*\n" +
 	"\x06growth\x18\x12 \x03(\v2\x12.stowage.v1.GrowthR\x06growth\x127\n" +
-	"\bbackends\x18\x13 \x03(\v2\x1b.stowage.v1.BackendEstimateR\bbackends\"\xcf\x03\n" +
+	"\bbackends\x18\x13 \x03(\v2\x1b.stowage.v1.BackendEstimateR\bbackends\x123\n" +
+	"\bwarnings\x18\x14 \x03(\v2\x17.stowage.v1.SpecWarningR\bwarnings\"\xcf\x03\n" +
 	"\x19EvaluateExpressionRequest\x12*\n" +
 	"\n" +
 	"expression\x18\x01 \x01(\tB\n" +
@@ -6376,16 +6417,17 @@ var file_stowage_v1_scheduler_service_proto_goTypes = []any{
 	(*timestamppb.Timestamp)(nil),          // 68: google.protobuf.Timestamp
 	(*Placement)(nil),                      // 69: stowage.v1.Placement
 	(*WeighedPool)(nil),                    // 70: stowage.v1.WeighedPool
-	(*status.Status)(nil),                  // 71: google.rpc.Status
-	(*Placed)(nil),                         // 72: stowage.v1.Placed
-	(*durationpb.Duration)(nil),            // 73: google.protobuf.Duration
-	(*Diagnosis)(nil),                      // 74: stowage.v1.Diagnosis
-	(*AbsenceCount)(nil),                   // 75: stowage.v1.AbsenceCount
-	(*AbsentBackend)(nil),                  // 76: stowage.v1.AbsentBackend
-	(*structpb.Value)(nil),                 // 77: google.protobuf.Value
-	(Operation)(0),                         // 78: stowage.v1.Operation
-	(*Decision)(nil),                       // 79: stowage.v1.Decision
-	(*FilterCount)(nil),                    // 80: stowage.v1.FilterCount
+	(*SpecWarning)(nil),                    // 71: stowage.v1.SpecWarning
+	(*status.Status)(nil),                  // 72: google.rpc.Status
+	(*Placed)(nil),                         // 73: stowage.v1.Placed
+	(*durationpb.Duration)(nil),            // 74: google.protobuf.Duration
+	(*Diagnosis)(nil),                      // 75: stowage.v1.Diagnosis
+	(*AbsenceCount)(nil),                   // 76: stowage.v1.AbsenceCount
+	(*AbsentBackend)(nil),                  // 77: stowage.v1.AbsentBackend
+	(*structpb.Value)(nil),                 // 78: google.protobuf.Value
+	(Operation)(0),                         // 79: stowage.v1.Operation
+	(*Decision)(nil),                       // 80: stowage.v1.Decision
+	(*FilterCount)(nil),                    // 81: stowage.v1.FilterCount
 }
 var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
 	65,  // 0: stowage.v1.ScheduleCreateVolumeRequest.volume_type:type_name -> stowage.v1.VolumeType
@@ -6397,158 +6439,162 @@ var file_stowage_v1_scheduler_service_proto_depIdxs = []int32{
 	69,  // 6: stowage.v1.ScheduleCreateVolumeResponse.placement:type_name -> stowage.v1.Placement
 	70,  // 7: stowage.v1.ScheduleCreateVolumeResponse.alternatives:type_name -> stowage.v1.WeighedPool
 	6,   // 8: stowage.v1.ScheduleCreateVolumeResponse.waiting:type_name -> stowage.v1.Waiting
-	68,  // 9: stowage.v1.Waiting.wait_until:type_name -> google.protobuf.Timestamp
-	65,  // 10: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
-	8,   // 11: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
-	66,  // 12: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
-	67,  // 13: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
-	63,  // 14: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
-	66,  // 15: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
-	68,  // 16: stowage.v1.NewVolume.wait_until:type_name -> google.protobuf.Timestamp
-	10,  // 17: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
-	5,   // 18: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
-	71,  // 19: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
-	65,  // 20: stowage.v1.ScheduleCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
-	8,   // 21: stowage.v1.ScheduleCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
-	13,  // 22: stowage.v1.ScheduleCreateVolumesRequest.rules:type_name -> stowage.v1.VolumeSetRule
-	0,   // 23: stowage.v1.ScheduleCreateVolumesRequest.on_failure:type_name -> stowage.v1.SetFailurePolicy
-	0,   // 24: stowage.v1.VolumeSet.on_failure:type_name -> stowage.v1.SetFailurePolicy
-	1,   // 25: stowage.v1.VolumeSet.state:type_name -> stowage.v1.VolumeSetState
-	71,  // 26: stowage.v1.VolumeSet.error:type_name -> google.rpc.Status
-	68,  // 27: stowage.v1.VolumeSet.failed_at:type_name -> google.protobuf.Timestamp
-	2,   // 28: stowage.v1.VolumeSetRule.scope:type_name -> stowage.v1.SetScope
-	5,   // 29: stowage.v1.ScheduleCreateVolumesResponse.volumes:type_name -> stowage.v1.ScheduleCreateVolumeResponse
-	12,  // 30: stowage.v1.ScheduleCreateVolumesResponse.set:type_name -> stowage.v1.VolumeSet
-	65,  // 31: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
-	66,  // 32: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
-	64,  // 33: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
-	66,  // 34: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
-	15,  // 35: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	66,  // 36: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
-	72,  // 37: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
-	15,  // 38: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	72,  // 39: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
-	15,  // 40: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
-	66,  // 41: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
-	72,  // 42: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
-	15,  // 43: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	3,   // 44: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	72,  // 45: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
-	15,  // 46: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	72,  // 47: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
-	15,  // 48: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
-	3,   // 49: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
-	72,  // 50: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
-	65,  // 51: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
-	65,  // 52: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
-	28,  // 53: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
-	72,  // 54: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
-	15,  // 55: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
-	72,  // 56: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
-	15,  // 57: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
-	72,  // 58: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
-	4,   // 59: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
-	16,  // 60: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
-	18,  // 61: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
-	20,  // 62: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
-	22,  // 63: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
-	24,  // 64: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
-	26,  // 65: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
-	33,  // 66: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
-	36,  // 67: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
-	73,  // 68: stowage.v1.PoolAccount.report_age:type_name -> google.protobuf.Duration
-	70,  // 69: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
-	74,  // 70: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	37,  // 71: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
-	75,  // 72: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	76,  // 73: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	68,  // 74: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
-	11,  // 75: stowage.v1.ExplainCreateVolumesRequest.set:type_name -> stowage.v1.ScheduleCreateVolumesRequest
-	40,  // 76: stowage.v1.ExplainCreateVolumesResponse.members:type_name -> stowage.v1.SetMemberPlacement
-	38,  // 77: stowage.v1.ExplainCreateVolumesResponse.missing:type_name -> stowage.v1.ExplainPlacementResponse
-	65,  // 78: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
-	66,  // 79: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
-	67,  // 80: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
-	66,  // 81: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
-	68,  // 82: stowage.v1.Growth.since_time:type_name -> google.protobuf.Timestamp
-	68,  // 83: stowage.v1.Growth.full_time:type_name -> google.protobuf.Timestamp
-	43,  // 84: stowage.v1.BackendEstimate.growth:type_name -> stowage.v1.Growth
-	43,  // 85: stowage.v1.PoolEstimate.growth:type_name -> stowage.v1.Growth
-	43,  // 86: stowage.v1.ZoneEstimate.growth:type_name -> stowage.v1.Growth
-	46,  // 87: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
-	47,  // 88: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
-	45,  // 89: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
-	75,  // 90: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
-	76,  // 91: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
-	43,  // 92: stowage.v1.EstimateCapacityResponse.growth:type_name -> stowage.v1.Growth
-	44,  // 93: stowage.v1.EstimateCapacityResponse.backends:type_name -> stowage.v1.BackendEstimate
-	65,  // 94: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
-	66,  // 95: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
-	77,  // 96: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
-	50,  // 97: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
-	51,  // 98: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
-	50,  // 99: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
-	52,  // 100: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
-	78,  // 101: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
-	68,  // 102: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
-	71,  // 103: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
-	74,  // 104: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
-	79,  // 105: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
-	6,   // 106: stowage.v1.GetDiagnosisResponse.waiting:type_name -> stowage.v1.Waiting
-	61,  // 107: stowage.v1.GetDiagnosisResponse.seen:type_name -> stowage.v1.ReplayDecisionResponse
-	12,  // 108: stowage.v1.GetDiagnosisResponse.volume_set:type_name -> stowage.v1.VolumeSet
-	68,  // 109: stowage.v1.WaitingRequest.began_at:type_name -> google.protobuf.Timestamp
-	6,   // 110: stowage.v1.WaitingRequest.waiting:type_name -> stowage.v1.Waiting
-	57,  // 111: stowage.v1.ListWaitingRequestsResponse.requests:type_name -> stowage.v1.WaitingRequest
-	79,  // 112: stowage.v1.ReplayDecisionResponse.decision:type_name -> stowage.v1.Decision
-	78,  // 113: stowage.v1.ReplayDecisionResponse.operation:type_name -> stowage.v1.Operation
-	68,  // 114: stowage.v1.ReplayDecisionResponse.seen_at:type_name -> google.protobuf.Timestamp
-	80,  // 115: stowage.v1.ReplayDecisionResponse.filters:type_name -> stowage.v1.FilterCount
-	38,  // 116: stowage.v1.ReplayDecisionResponse.replayed:type_name -> stowage.v1.ExplainPlacementResponse
-	60,  // 117: stowage.v1.ReplayDecisionResponse.differences:type_name -> stowage.v1.ReplayDifference
-	4,   // 118: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
-	7,   // 119: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
-	11,  // 120: stowage.v1.SchedulerService.ScheduleCreateVolumes:input_type -> stowage.v1.ScheduleCreateVolumesRequest
-	16,  // 121: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
-	18,  // 122: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
-	20,  // 123: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
-	22,  // 124: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
-	24,  // 125: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
-	26,  // 126: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
-	29,  // 127: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
-	31,  // 128: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
-	33,  // 129: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
-	35,  // 130: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
-	39,  // 131: stowage.v1.SchedulerService.ExplainCreateVolumes:input_type -> stowage.v1.ExplainCreateVolumesRequest
-	42,  // 132: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
-	49,  // 133: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
-	59,  // 134: stowage.v1.SchedulerService.ReplayDecision:input_type -> stowage.v1.ReplayDecisionRequest
-	54,  // 135: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
-	56,  // 136: stowage.v1.SchedulerService.ListWaitingRequests:input_type -> stowage.v1.ListWaitingRequestsRequest
-	5,   // 137: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
-	9,   // 138: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
-	14,  // 139: stowage.v1.SchedulerService.ScheduleCreateVolumes:output_type -> stowage.v1.ScheduleCreateVolumesResponse
-	17,  // 140: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
-	19,  // 141: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
-	21,  // 142: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
-	23,  // 143: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
-	25,  // 144: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
-	27,  // 145: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
-	30,  // 146: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
-	32,  // 147: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
-	34,  // 148: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
-	38,  // 149: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
-	41,  // 150: stowage.v1.SchedulerService.ExplainCreateVolumes:output_type -> stowage.v1.ExplainCreateVolumesResponse
-	48,  // 151: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
-	53,  // 152: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
-	61,  // 153: stowage.v1.SchedulerService.ReplayDecision:output_type -> stowage.v1.ReplayDecisionResponse
-	55,  // 154: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
-	58,  // 155: stowage.v1.SchedulerService.ListWaitingRequests:output_type -> stowage.v1.ListWaitingRequestsResponse
-	137, // [137:156] is the sub-list for method output_type
-	118, // [118:137] is the sub-list for method input_type
-	118, // [118:118] is the sub-list for extension type_name
-	118, // [118:118] is the sub-list for extension extendee
-	0,   // [0:118] is the sub-list for field type_name
+	71,  // 9: stowage.v1.ScheduleCreateVolumeResponse.warnings:type_name -> stowage.v1.SpecWarning
+	68,  // 10: stowage.v1.Waiting.wait_until:type_name -> google.protobuf.Timestamp
+	65,  // 11: stowage.v1.StreamCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	8,   // 12: stowage.v1.StreamCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
+	66,  // 13: stowage.v1.NewVolume.hints:type_name -> google.protobuf.Struct
+	67,  // 14: stowage.v1.NewVolume.source:type_name -> stowage.v1.VolumeSource
+	63,  // 15: stowage.v1.NewVolume.metadata:type_name -> stowage.v1.NewVolume.MetadataEntry
+	66,  // 16: stowage.v1.NewVolume.volume_properties:type_name -> google.protobuf.Struct
+	68,  // 17: stowage.v1.NewVolume.wait_until:type_name -> google.protobuf.Timestamp
+	10,  // 18: stowage.v1.StreamCreateVolumesResponse.results:type_name -> stowage.v1.CreateVolumeResult
+	5,   // 19: stowage.v1.CreateVolumeResult.placed:type_name -> stowage.v1.ScheduleCreateVolumeResponse
+	72,  // 20: stowage.v1.CreateVolumeResult.error:type_name -> google.rpc.Status
+	65,  // 21: stowage.v1.ScheduleCreateVolumesRequest.volume_types:type_name -> stowage.v1.VolumeType
+	8,   // 22: stowage.v1.ScheduleCreateVolumesRequest.volumes:type_name -> stowage.v1.NewVolume
+	13,  // 23: stowage.v1.ScheduleCreateVolumesRequest.rules:type_name -> stowage.v1.VolumeSetRule
+	0,   // 24: stowage.v1.ScheduleCreateVolumesRequest.on_failure:type_name -> stowage.v1.SetFailurePolicy
+	0,   // 25: stowage.v1.VolumeSet.on_failure:type_name -> stowage.v1.SetFailurePolicy
+	1,   // 26: stowage.v1.VolumeSet.state:type_name -> stowage.v1.VolumeSetState
+	72,  // 27: stowage.v1.VolumeSet.error:type_name -> google.rpc.Status
+	68,  // 28: stowage.v1.VolumeSet.failed_at:type_name -> google.protobuf.Timestamp
+	2,   // 29: stowage.v1.VolumeSetRule.scope:type_name -> stowage.v1.SetScope
+	5,   // 30: stowage.v1.ScheduleCreateVolumesResponse.volumes:type_name -> stowage.v1.ScheduleCreateVolumeResponse
+	12,  // 31: stowage.v1.ScheduleCreateVolumesResponse.set:type_name -> stowage.v1.VolumeSet
+	65,  // 32: stowage.v1.ExistingVolume.volume_type:type_name -> stowage.v1.VolumeType
+	66,  // 33: stowage.v1.ExistingVolume.hints:type_name -> google.protobuf.Struct
+	64,  // 34: stowage.v1.ExistingVolume.metadata:type_name -> stowage.v1.ExistingVolume.MetadataEntry
+	66,  // 35: stowage.v1.ExistingVolume.volume_properties:type_name -> google.protobuf.Struct
+	15,  // 36: stowage.v1.ScheduleManageVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	66,  // 37: stowage.v1.ScheduleManageVolumeRequest.reference:type_name -> google.protobuf.Struct
+	73,  // 38: stowage.v1.ScheduleManageVolumeResponse.placed:type_name -> stowage.v1.Placed
+	15,  // 39: stowage.v1.ScheduleCreateSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
+	73,  // 40: stowage.v1.ScheduleCreateSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	15,  // 41: stowage.v1.ScheduleManageSnapshotRequest.volume:type_name -> stowage.v1.ExistingVolume
+	66,  // 42: stowage.v1.ScheduleManageSnapshotRequest.reference:type_name -> google.protobuf.Struct
+	73,  // 43: stowage.v1.ScheduleManageSnapshotResponse.placed:type_name -> stowage.v1.Placed
+	15,  // 44: stowage.v1.ScheduleExtendVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	3,   // 45: stowage.v1.ScheduleExtendVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	73,  // 46: stowage.v1.ScheduleExtendVolumeResponse.placed:type_name -> stowage.v1.Placed
+	15,  // 47: stowage.v1.ScheduleMigrateVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	73,  // 48: stowage.v1.ScheduleMigrateVolumeResponse.placed:type_name -> stowage.v1.Placed
+	15,  // 49: stowage.v1.ScheduleRetypeVolumeRequest.volume:type_name -> stowage.v1.ExistingVolume
+	3,   // 50: stowage.v1.ScheduleRetypeVolumeRequest.policy:type_name -> stowage.v1.MigrationPolicy
+	73,  // 51: stowage.v1.ScheduleRetypeVolumeResponse.placed:type_name -> stowage.v1.Placed
+	65,  // 52: stowage.v1.GroupMember.volume_type:type_name -> stowage.v1.VolumeType
+	65,  // 53: stowage.v1.ScheduleCreateGroupRequest.group_type:type_name -> stowage.v1.VolumeType
+	28,  // 54: stowage.v1.ScheduleCreateGroupRequest.members:type_name -> stowage.v1.GroupMember
+	73,  // 55: stowage.v1.ScheduleCreateGroupResponse.placed:type_name -> stowage.v1.Placed
+	15,  // 56: stowage.v1.ScheduleCreateBackupRequest.volume:type_name -> stowage.v1.ExistingVolume
+	73,  // 57: stowage.v1.ScheduleCreateBackupResponse.placed:type_name -> stowage.v1.Placed
+	15,  // 58: stowage.v1.ValidateCapacityRequest.volume:type_name -> stowage.v1.ExistingVolume
+	73,  // 59: stowage.v1.ValidateCapacityResponse.placed:type_name -> stowage.v1.Placed
+	4,   // 60: stowage.v1.ExplainPlacementRequest.create_volume:type_name -> stowage.v1.ScheduleCreateVolumeRequest
+	16,  // 61: stowage.v1.ExplainPlacementRequest.manage_volume:type_name -> stowage.v1.ScheduleManageVolumeRequest
+	18,  // 62: stowage.v1.ExplainPlacementRequest.create_snapshot:type_name -> stowage.v1.ScheduleCreateSnapshotRequest
+	20,  // 63: stowage.v1.ExplainPlacementRequest.manage_snapshot:type_name -> stowage.v1.ScheduleManageSnapshotRequest
+	22,  // 64: stowage.v1.ExplainPlacementRequest.extend_volume:type_name -> stowage.v1.ScheduleExtendVolumeRequest
+	24,  // 65: stowage.v1.ExplainPlacementRequest.migrate_volume:type_name -> stowage.v1.ScheduleMigrateVolumeRequest
+	26,  // 66: stowage.v1.ExplainPlacementRequest.retype_volume:type_name -> stowage.v1.ScheduleRetypeVolumeRequest
+	33,  // 67: stowage.v1.ExplainPlacementRequest.validate_capacity:type_name -> stowage.v1.ValidateCapacityRequest
+	36,  // 68: stowage.v1.PoolAccount.shares:type_name -> stowage.v1.WeigherShare
+	74,  // 69: stowage.v1.PoolAccount.report_age:type_name -> google.protobuf.Duration
+	70,  // 70: stowage.v1.ExplainPlacementResponse.alternatives:type_name -> stowage.v1.WeighedPool
+	75,  // 71: stowage.v1.ExplainPlacementResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	37,  // 72: stowage.v1.ExplainPlacementResponse.pools:type_name -> stowage.v1.PoolAccount
+	76,  // 73: stowage.v1.ExplainPlacementResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	77,  // 74: stowage.v1.ExplainPlacementResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	68,  // 75: stowage.v1.ExplainPlacementResponse.plan_expire_time:type_name -> google.protobuf.Timestamp
+	71,  // 76: stowage.v1.ExplainPlacementResponse.warnings:type_name -> stowage.v1.SpecWarning
+	11,  // 77: stowage.v1.ExplainCreateVolumesRequest.set:type_name -> stowage.v1.ScheduleCreateVolumesRequest
+	40,  // 78: stowage.v1.ExplainCreateVolumesResponse.members:type_name -> stowage.v1.SetMemberPlacement
+	38,  // 79: stowage.v1.ExplainCreateVolumesResponse.missing:type_name -> stowage.v1.ExplainPlacementResponse
+	71,  // 80: stowage.v1.ExplainCreateVolumesResponse.warnings:type_name -> stowage.v1.SpecWarning
+	65,  // 81: stowage.v1.EstimateCapacityRequest.volume_type:type_name -> stowage.v1.VolumeType
+	66,  // 82: stowage.v1.EstimateCapacityRequest.hints:type_name -> google.protobuf.Struct
+	67,  // 83: stowage.v1.EstimateCapacityRequest.source:type_name -> stowage.v1.VolumeSource
+	66,  // 84: stowage.v1.EstimateCapacityRequest.volume_properties:type_name -> google.protobuf.Struct
+	68,  // 85: stowage.v1.Growth.since_time:type_name -> google.protobuf.Timestamp
+	68,  // 86: stowage.v1.Growth.full_time:type_name -> google.protobuf.Timestamp
+	43,  // 87: stowage.v1.BackendEstimate.growth:type_name -> stowage.v1.Growth
+	43,  // 88: stowage.v1.PoolEstimate.growth:type_name -> stowage.v1.Growth
+	43,  // 89: stowage.v1.ZoneEstimate.growth:type_name -> stowage.v1.Growth
+	46,  // 90: stowage.v1.EstimateCapacityResponse.zones:type_name -> stowage.v1.ZoneEstimate
+	47,  // 91: stowage.v1.EstimateCapacityResponse.limits:type_name -> stowage.v1.LimitEstimate
+	45,  // 92: stowage.v1.EstimateCapacityResponse.pools:type_name -> stowage.v1.PoolEstimate
+	76,  // 93: stowage.v1.EstimateCapacityResponse.absent_counts:type_name -> stowage.v1.AbsenceCount
+	77,  // 94: stowage.v1.EstimateCapacityResponse.absent_backends:type_name -> stowage.v1.AbsentBackend
+	43,  // 95: stowage.v1.EstimateCapacityResponse.growth:type_name -> stowage.v1.Growth
+	44,  // 96: stowage.v1.EstimateCapacityResponse.backends:type_name -> stowage.v1.BackendEstimate
+	71,  // 97: stowage.v1.EstimateCapacityResponse.warnings:type_name -> stowage.v1.SpecWarning
+	65,  // 98: stowage.v1.EvaluateExpressionRequest.volume_type:type_name -> stowage.v1.VolumeType
+	66,  // 99: stowage.v1.EvaluateExpressionRequest.volume_properties:type_name -> google.protobuf.Struct
+	78,  // 100: stowage.v1.ExpressionVariable.value:type_name -> google.protobuf.Value
+	50,  // 101: stowage.v1.ExpressionResult.fault:type_name -> stowage.v1.ExpressionFault
+	51,  // 102: stowage.v1.ExpressionResult.variables:type_name -> stowage.v1.ExpressionVariable
+	50,  // 103: stowage.v1.EvaluateExpressionResponse.unreadable:type_name -> stowage.v1.ExpressionFault
+	52,  // 104: stowage.v1.EvaluateExpressionResponse.results:type_name -> stowage.v1.ExpressionResult
+	79,  // 105: stowage.v1.GetDiagnosisResponse.operation:type_name -> stowage.v1.Operation
+	68,  // 106: stowage.v1.GetDiagnosisResponse.answered_at:type_name -> google.protobuf.Timestamp
+	72,  // 107: stowage.v1.GetDiagnosisResponse.error:type_name -> google.rpc.Status
+	75,  // 108: stowage.v1.GetDiagnosisResponse.diagnosis:type_name -> stowage.v1.Diagnosis
+	80,  // 109: stowage.v1.GetDiagnosisResponse.decisions:type_name -> stowage.v1.Decision
+	6,   // 110: stowage.v1.GetDiagnosisResponse.waiting:type_name -> stowage.v1.Waiting
+	61,  // 111: stowage.v1.GetDiagnosisResponse.seen:type_name -> stowage.v1.ReplayDecisionResponse
+	12,  // 112: stowage.v1.GetDiagnosisResponse.volume_set:type_name -> stowage.v1.VolumeSet
+	68,  // 113: stowage.v1.WaitingRequest.began_at:type_name -> google.protobuf.Timestamp
+	6,   // 114: stowage.v1.WaitingRequest.waiting:type_name -> stowage.v1.Waiting
+	57,  // 115: stowage.v1.ListWaitingRequestsResponse.requests:type_name -> stowage.v1.WaitingRequest
+	80,  // 116: stowage.v1.ReplayDecisionResponse.decision:type_name -> stowage.v1.Decision
+	79,  // 117: stowage.v1.ReplayDecisionResponse.operation:type_name -> stowage.v1.Operation
+	68,  // 118: stowage.v1.ReplayDecisionResponse.seen_at:type_name -> google.protobuf.Timestamp
+	81,  // 119: stowage.v1.ReplayDecisionResponse.filters:type_name -> stowage.v1.FilterCount
+	38,  // 120: stowage.v1.ReplayDecisionResponse.replayed:type_name -> stowage.v1.ExplainPlacementResponse
+	60,  // 121: stowage.v1.ReplayDecisionResponse.differences:type_name -> stowage.v1.ReplayDifference
+	4,   // 122: stowage.v1.SchedulerService.ScheduleCreateVolume:input_type -> stowage.v1.ScheduleCreateVolumeRequest
+	7,   // 123: stowage.v1.SchedulerService.StreamCreateVolumes:input_type -> stowage.v1.StreamCreateVolumesRequest
+	11,  // 124: stowage.v1.SchedulerService.ScheduleCreateVolumes:input_type -> stowage.v1.ScheduleCreateVolumesRequest
+	16,  // 125: stowage.v1.SchedulerService.ScheduleManageVolume:input_type -> stowage.v1.ScheduleManageVolumeRequest
+	18,  // 126: stowage.v1.SchedulerService.ScheduleCreateSnapshot:input_type -> stowage.v1.ScheduleCreateSnapshotRequest
+	20,  // 127: stowage.v1.SchedulerService.ScheduleManageSnapshot:input_type -> stowage.v1.ScheduleManageSnapshotRequest
+	22,  // 128: stowage.v1.SchedulerService.ScheduleExtendVolume:input_type -> stowage.v1.ScheduleExtendVolumeRequest
+	24,  // 129: stowage.v1.SchedulerService.ScheduleMigrateVolume:input_type -> stowage.v1.ScheduleMigrateVolumeRequest
+	26,  // 130: stowage.v1.SchedulerService.ScheduleRetypeVolume:input_type -> stowage.v1.ScheduleRetypeVolumeRequest
+	29,  // 131: stowage.v1.SchedulerService.ScheduleCreateGroup:input_type -> stowage.v1.ScheduleCreateGroupRequest
+	31,  // 132: stowage.v1.SchedulerService.ScheduleCreateBackup:input_type -> stowage.v1.ScheduleCreateBackupRequest
+	33,  // 133: stowage.v1.SchedulerService.ValidateCapacity:input_type -> stowage.v1.ValidateCapacityRequest
+	35,  // 134: stowage.v1.SchedulerService.ExplainPlacement:input_type -> stowage.v1.ExplainPlacementRequest
+	39,  // 135: stowage.v1.SchedulerService.ExplainCreateVolumes:input_type -> stowage.v1.ExplainCreateVolumesRequest
+	42,  // 136: stowage.v1.SchedulerService.EstimateCapacity:input_type -> stowage.v1.EstimateCapacityRequest
+	49,  // 137: stowage.v1.SchedulerService.EvaluateExpression:input_type -> stowage.v1.EvaluateExpressionRequest
+	59,  // 138: stowage.v1.SchedulerService.ReplayDecision:input_type -> stowage.v1.ReplayDecisionRequest
+	54,  // 139: stowage.v1.SchedulerService.GetDiagnosis:input_type -> stowage.v1.GetDiagnosisRequest
+	56,  // 140: stowage.v1.SchedulerService.ListWaitingRequests:input_type -> stowage.v1.ListWaitingRequestsRequest
+	5,   // 141: stowage.v1.SchedulerService.ScheduleCreateVolume:output_type -> stowage.v1.ScheduleCreateVolumeResponse
+	9,   // 142: stowage.v1.SchedulerService.StreamCreateVolumes:output_type -> stowage.v1.StreamCreateVolumesResponse
+	14,  // 143: stowage.v1.SchedulerService.ScheduleCreateVolumes:output_type -> stowage.v1.ScheduleCreateVolumesResponse
+	17,  // 144: stowage.v1.SchedulerService.ScheduleManageVolume:output_type -> stowage.v1.ScheduleManageVolumeResponse
+	19,  // 145: stowage.v1.SchedulerService.ScheduleCreateSnapshot:output_type -> stowage.v1.ScheduleCreateSnapshotResponse
+	21,  // 146: stowage.v1.SchedulerService.ScheduleManageSnapshot:output_type -> stowage.v1.ScheduleManageSnapshotResponse
+	23,  // 147: stowage.v1.SchedulerService.ScheduleExtendVolume:output_type -> stowage.v1.ScheduleExtendVolumeResponse
+	25,  // 148: stowage.v1.SchedulerService.ScheduleMigrateVolume:output_type -> stowage.v1.ScheduleMigrateVolumeResponse
+	27,  // 149: stowage.v1.SchedulerService.ScheduleRetypeVolume:output_type -> stowage.v1.ScheduleRetypeVolumeResponse
+	30,  // 150: stowage.v1.SchedulerService.ScheduleCreateGroup:output_type -> stowage.v1.ScheduleCreateGroupResponse
+	32,  // 151: stowage.v1.SchedulerService.ScheduleCreateBackup:output_type -> stowage.v1.ScheduleCreateBackupResponse
+	34,  // 152: stowage.v1.SchedulerService.ValidateCapacity:output_type -> stowage.v1.ValidateCapacityResponse
+	38,  // 153: stowage.v1.SchedulerService.ExplainPlacement:output_type -> stowage.v1.ExplainPlacementResponse
+	41,  // 154: stowage.v1.SchedulerService.ExplainCreateVolumes:output_type -> stowage.v1.ExplainCreateVolumesResponse
+	48,  // 155: stowage.v1.SchedulerService.EstimateCapacity:output_type -> stowage.v1.EstimateCapacityResponse
+	53,  // 156: stowage.v1.SchedulerService.EvaluateExpression:output_type -> stowage.v1.EvaluateExpressionResponse
+	61,  // 157: stowage.v1.SchedulerService.ReplayDecision:output_type -> stowage.v1.ReplayDecisionResponse
+	55,  // 158: stowage.v1.SchedulerService.GetDiagnosis:output_type -> stowage.v1.GetDiagnosisResponse
+	58,  // 159: stowage.v1.SchedulerService.ListWaitingRequests:output_type -> stowage.v1.ListWaitingRequestsResponse
+	141, // [141:160] is the sub-list for method output_type
+	122, // [122:141] is the sub-list for method input_type
+	122, // [122:122] is the sub-list for extension type_name
+	122, // [122:122] is the sub-list for extension extendee
+	0,   // [0:122] is the sub-list for field type_name
 }
 
 func init() { file_stowage_v1_scheduler_service_proto_init() }

@@ -15,6 +15,7 @@ import type { CliIo } from '../terminal/io.js';
 import { capacityWords } from '../views/capacity.js';
 import { absentWords, count } from '../views/diagnosis.js';
 import { fullIn, growthWords } from '../views/growth.js';
+import { warnOfSpecs } from '../views/spec-warnings.js';
 
 interface CapacityOptions extends ServerOptions, PlaceOptions {
   readonly size: number;
@@ -83,6 +84,7 @@ export function capacityCommand(command: StowageCommand, io: CliIo): void {
 
 async function show({ client, io, list }: Session, options: CapacityOptions): Promise<void> {
   const answer = await client.scheduler.estimateCapacity(requestOf(options));
+  warnOfSpecs(io, answer.warnings);
   const { format, columns } = options;
   if ((format === 'json' || format === 'yaml') && columns === undefined) {
     io.out(document(format, json(EstimateCapacityResponseSchema, answer)));

@@ -11,6 +11,7 @@ import { json } from '../output/json.js';
 import { plain } from '../output/plain.js';
 import type { ServerOptions, Session } from '../session/session.js';
 import { count, diagnosisWords } from '../views/diagnosis.js';
+import { warnOfSpecs } from '../views/spec-warnings.js';
 
 const COLUMNS: readonly Column<SetMemberPlacement>[] = [
   { name: 'volume', value: ({ volumeId }) => volumeId },
@@ -24,6 +25,7 @@ export async function explainSet(
   set: MessageInitShape<typeof ScheduleCreateVolumesRequestSchema>,
 ): Promise<void> {
   const answer = await client.scheduler.explainCreateVolumes({ set });
+  warnOfSpecs(io, answer.warnings);
   if ((format === 'json' || format === 'yaml') && columns === undefined) {
     io.out(document(format, json(ExplainCreateVolumesResponseSchema, answer)));
     return;

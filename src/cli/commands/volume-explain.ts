@@ -15,6 +15,7 @@ import { listOptions, type Session, withSession } from '../session/session.js';
 import type { CliIo } from '../terminal/io.js';
 import { absentWords, count } from '../views/diagnosis.js';
 import { shareWords } from '../views/replay.js';
+import { warnOfSpecs } from '../views/spec-warnings.js';
 import { moment } from '../views/words.js';
 
 interface ExplainOptions extends NewVolumeOptions {
@@ -67,6 +68,7 @@ async function explain({ client, io, list }: Session, options: ExplainOptions): 
     maxPools: options.maxPools,
     withPlan: options.plan === true,
   });
+  warnOfSpecs(io, answer.warnings);
   const { format, columns } = options;
   if ((format === 'json' || format === 'yaml') && columns === undefined) {
     io.out(document(format, json(ExplainPlacementResponseSchema, answer)));

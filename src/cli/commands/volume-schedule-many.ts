@@ -1,4 +1,5 @@
 import { errorFromStatus, isPassing, type StowageError } from '../../client/index.js';
+import type { SpecWarning } from '../../gen/stowage/v1/decision_pb.js';
 import {
   CreateVolumeResultSchema,
   SchedulerService,
@@ -20,6 +21,7 @@ import {
 import { interruption } from '../terminal/interruption.js';
 import { CliFailure, type CliIo, EXIT } from '../terminal/io.js';
 import { count } from '../views/diagnosis.js';
+import { warnOfSpecs } from '../views/spec-warnings.js';
 
 interface ManyOptions extends ServerOptions {
   readonly resume?: string;
@@ -129,6 +131,7 @@ async function scheduleAll(
     bar.end();
     interrupted.release();
   }
+  warnOfSpecs(io, [...seen.warnings.values()]);
   if (!seen.mayChange) await kept?.remove();
   const go =
     kept === undefined
@@ -145,10 +148,13 @@ class Tally {
   #refused = 0;
   #failed = 0;
   #passing = 0;
+  /** Of the types of all volumes that have an answer, by key. */
+  readonly warnings = new Map<string, SpecWarning>();
 
   add(rows: readonly Answered[]): void {
     for (const row of rows) {
       this.#all += 1;
+      for (const warning of warningsOf(row)) this.warnings.set(warning.key, warning);
       if (row.answer === undefined) this.#unanswered += 1;
       const error = errorOf(row);
       if (error === undefined) continue;
@@ -183,6 +189,12 @@ class Tally {
       this.#refused === missing ? EXIT.refused : EXIT.error,
     );
   }
+}
+
+function warningsOf({ answer }: Answered): readonly SpecWarning[] {
+  const { result } = answer ?? {};
+  if (result?.case === 'placed') return result.value.warnings;
+  return result?.case === 'error' ? (errorFromStatus(result.value).diagnosis?.warnings ?? []) : [];
 }
 
 function errorOf({ answer }: Answered): StowageError | undefined {

@@ -21,6 +21,7 @@ import {
   withSession,
 } from '../session/session.js';
 import { CliFailure, type CliIo, EXIT } from '../terminal/io.js';
+import { warnOfSpecs } from '../views/spec-warnings.js';
 import { policyNotKept, SET_POLICIES, setEnd } from '../views/volume-set.js';
 import { explainSet } from './volume-explain-set.js';
 
@@ -130,6 +131,10 @@ async function schedule(
   };
   const call = () => session.client.scheduler.scheduleCreateVolumes(request);
   const { volumes: placed, set } = await askForPlace(session, asked, call);
+  warnOfSpecs(
+    session.io,
+    placed.flatMap(({ warnings }) => warnings),
+  );
   await session.list({
     columns: COLUMNS,
     pages: [

@@ -11,6 +11,7 @@ import { askForPlace } from '../session/ask.js';
 import { type NewVolumeOptions, newVolume, newVolumeOptions } from '../session/new-volume.js';
 import { actionOptions, type Session, withSession } from '../session/session.js';
 import type { CliIo } from '../terminal/io.js';
+import { warnOfSpecs } from '../views/spec-warnings.js';
 import { figure, moment } from '../views/words.js';
 
 interface ScheduleOptions extends NewVolumeOptions {
@@ -104,6 +105,7 @@ async function schedule(session: Session, options: ScheduleOptions): Promise<voi
   const answer = await askForPlace(session, asked, () =>
     session.client.scheduler.scheduleCreateVolume(request),
   );
+  warnOfSpecs(session.io, answer.warnings);
   session.record({
     fields: answer.waiting === undefined ? FIELDS : WAITS,
     row: { answer, requestId, volumeId },

@@ -1,6 +1,7 @@
 import type { Placed } from '../../gen/stowage/v1/decision_pb.js';
 import { CliFailure, type CliIo } from '../terminal/io.js';
 import { PLACED_FIELDS, placedJson } from '../views/placed.js';
+import { warnOfSpecs } from '../views/spec-warnings.js';
 import { askForPlace } from './ask.js';
 import { type ServerOptions, type Session, withSession } from './session.js';
 
@@ -31,6 +32,7 @@ export function runOperation(
     );
     if (placed === undefined)
       throw new CliFailure('the server answered without a decision: is it another version?');
+    warnOfSpecs(session.io, placed.warnings);
     const row = { placed, ids: named, readRevision };
     session.record({ fields: PLACED_FIELDS, row, machine: placedJson(row) });
   });

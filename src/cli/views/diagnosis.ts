@@ -7,6 +7,7 @@ import type {
   PoolRejection,
 } from '../../gen/stowage/v1/decision_pb.js';
 import { plain } from '../output/plain.js';
+import { specWarningLines } from './spec-warnings.js';
 import { absenceCause, decisionState } from './words.js';
 
 /** The counts of absent backends in several messages. */
@@ -29,6 +30,7 @@ export function diagnosisWords(diagnosis: Diagnosis): string {
     absentWords(diagnosis),
     section('Nearest misses', nearestMisses.map(rejection)),
     section('Earlier attempts', earlierAttempts.map(attempt)),
+    section('Suspicious', specWarningLines(diagnosis.warnings)),
     section('Every pool', pools.map(rejection)),
     pools.length > 0 && poolsOmitted > 0 ? `  and ${count(poolsOmitted, 'more pool')}` : '',
   ];

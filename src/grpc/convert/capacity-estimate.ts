@@ -1,4 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { SpecWarning } from '../../domain/spec-warnings.js';
 import type { VolumeType } from '../../domain/volume.js';
 import type { EstimatedGrowth, Growth } from '../../engine/estimate/growth.js';
 import type { PoolEstimate } from '../../engine/estimate/pool-estimate.js';
@@ -45,10 +46,11 @@ export function capacityCallOf(
   };
 }
 
-/** What would fit, with at most so many pools. */
+/** What would fit, with at most so many pools, and the warnings of the volumes' type. */
 export function capacityToProto(
   { estimate, growth, absent, profile, readRevision }: CapacityAnswer,
   maxPools: number,
+  warnings: readonly SpecWarning[],
 ): MessageInitShape<typeof EstimateCapacityResponseSchema> {
   const { estimates, zones, stops } = estimate;
   const shown = within(estimates.slice(0, maxPools), charsOf, MESSAGE_CHARS);
@@ -75,6 +77,7 @@ export function capacityToProto(
     ...absenceToProto(absent),
     growth: growthToProto(growth?.all),
     backends: shownBackends(growth),
+    warnings: [...warnings],
   };
 }
 

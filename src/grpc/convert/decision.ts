@@ -1,6 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { DecisionRecord, ReservationRecord } from '../../domain/decision.js';
 import { subjectKind } from '../../domain/operation.js';
+import { specWarnings } from '../../domain/spec-warnings.js';
+import type { VolumeType } from '../../domain/volume.js';
 import type { DecisionSchema, ReservationSchema } from '../../gen/stowage/v1/decision_pb.js';
 import type { ScheduleCreateVolumeResponseSchema } from '../../gen/stowage/v1/scheduler_service_pb.js';
 import type { CreateAnswer } from '../../ledger/api/placement.js';
@@ -46,13 +48,16 @@ export function decisionToProto(
   };
 }
 
-/** A placement as its client gets it, or that it waits. */
+/** A placement as its client gets it, or that it waits; `type` is the volume's. */
 export function createAnswerToProto(
   answer: CreateAnswer,
+  type: VolumeType | null,
 ): MessageInitShape<typeof ScheduleCreateVolumeResponseSchema> {
   const { readRevision } = answer;
+  const warnings = specWarnings(type);
+  const told = warnings.length > 0 && { warnings: [...warnings] };
   if ('wait' in answer)
-    return { waiting: waitingToProto(answer.wait), readRevision: BigInt(readRevision) };
+    return { waiting: waitingToProto(answer.wait), readRevision: BigInt(readRevision), ...told };
   const { decision } = answer;
   return {
     decisionId: decision.decisionId,
@@ -62,6 +67,7 @@ export function createAnswerToProto(
     weight: decision.weight,
     alternatives: [...decision.alternatives],
     readRevision: BigInt(readRevision),
+    ...told,
   };
 }
 

@@ -1,4 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import { type SpecWarning, warningsOfTypes } from '../../domain/spec-warnings.js';
+import type { VolumeType } from '../../domain/volume.js';
 import type { PoolAccount } from '../../engine/decide/explain.js';
 import type {
   ExplainCreateVolumesResponseSchema,
@@ -29,11 +31,13 @@ function charsOf({ pool, rejection, shares }: PoolAccount): number {
 
 /**
  * The result of explaining a request, with the accounts of at most so many pools.
+ * @param warnings of the volume's type
  * @param toldAges whether the ages of the pools' reports are told
  */
 export function explanationToProto(
   { outcome, pools, absent, profile, seed, readRevision, plan }: PlacementExplanation,
   maxPools: number,
+  warnings: readonly SpecWarning[] = [],
   toldAges = false,
 ): MessageInitShape<typeof ExplainPlacementResponseSchema> {
   const shown = within(pools.slice(0, maxPools), charsOf, MESSAGE_CHARS);
@@ -46,7 +50,12 @@ export function explanationToProto(
           stays: 'stays' in outcome,
         }
       : {
-          diagnosis: diagnosisToProto({ ...outcome.diagnosis, absent, earlierAttempts: [] }),
+          diagnosis: diagnosisToProto({
+            ...outcome.diagnosis,
+            absent,
+            earlierAttempts: [],
+            warnings,
+          }),
         }),
     pools: shown.map((pool) => accountToProto(pool, toldAges)),
     poolsOmitted: pools.length - shown.length,
@@ -58,13 +67,18 @@ export function explanationToProto(
       planToken: plan.token,
       planExpireTime: millisToTimestamp(plan.expiresAt),
     }),
+    warnings: [...warnings],
   };
 }
 
-/** The result of explaining a set, with the accounts of at most so many pools. */
+/**
+ * The result of explaining a set, with the accounts of at most so many pools; `types` are those of
+ * its volumes.
+ */
 export function setExplanationToProto(
   { members, missing, readRevision }: SetExplanation,
   maxPools: number,
+  types: readonly (VolumeType | null)[],
 ): MessageInitShape<typeof ExplainCreateVolumesResponseSchema> {
   return {
     members: members.map(({ pool, ...member }) => ({ ...member, pool: pool ?? '' })),
@@ -73,6 +87,7 @@ export function setExplanationToProto(
       missing: explanationToProto({ ...missing, readRevision }, maxPools),
     }),
     readRevision: BigInt(readRevision),
+    warnings: [...warningsOfTypes(types)],
   };
 }
 

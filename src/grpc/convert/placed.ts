@@ -1,11 +1,16 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import { specWarnings } from '../../domain/spec-warnings.js';
+import type { VolumeType } from '../../domain/volume.js';
 import type { PlacedSchema } from '../../gen/stowage/v1/decision_pb.js';
 import type { PlaceAnswer } from '../../ledger/api/placement.js';
 import { reservationId } from './decision.js';
 import { placementToProto } from './placement.js';
 
-/** The answer to any operation other than a create. */
-export function placedAnswer({ decision, reservations, readRevision }: PlaceAnswer): {
+/** The answer to any operation other than a create; `type` is the volume's. */
+export function placedAnswer(
+  { decision, reservations, readRevision }: PlaceAnswer,
+  type: VolumeType | null,
+): {
   placed: MessageInitShape<typeof PlacedSchema>;
   readRevision: bigint;
 } {
@@ -18,6 +23,7 @@ export function placedAnswer({ decision, reservations, readRevision }: PlaceAnsw
       placement: placementToProto(decision.placement),
       weight: decision.weight,
       alternatives: [...decision.alternatives],
+      warnings: [...specWarnings(type)],
     },
     readRevision: BigInt(readRevision),
   };

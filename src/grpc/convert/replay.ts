@@ -40,7 +40,7 @@ export function replayToProto(
     seenAt: millisToTimestamp(request.now),
     poolsSeen: replay.poolsSeen,
     filters: [...replay.filters],
-    replayed: explanationToProto(replayed, maxPools, true),
+    replayed: explanationToProto(replayed, maxPools, [], true),
     same: replay.differences.length === 0,
     differences: [...replay.differences],
   };

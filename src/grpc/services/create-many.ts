@@ -143,7 +143,7 @@ function beginOne(
   how: Begun,
 ): void {
   void createOne(deps, volume, types, how).then(
-    (answer) => answers.placed(volume.requestId, createAnswerToProto(answer)),
+    (answer) => answers.placed(volume.requestId, answer),
     (thrown: unknown) => {
       if (thrown instanceof CallGone) return answers.forget();
       const paths = violationsAt(thrown, (field) => pathOf(field, index, volume.volumeTypeIndex));
@@ -171,7 +171,7 @@ async function createOne(
   if (turn !== null) await turn;
   phases.passed('wait');
   try {
-    return await ledger.createVolume({
+    const answer = await ledger.createVolume({
       requestId: idFromProto(volume.requestId),
       caller: access.callerOf(volume.projectId),
       sees: access.sees,
@@ -181,6 +181,7 @@ async function createOne(
       phases,
       traceparent,
     });
+    return createAnswerToProto(answer, type);
   } finally {
     admission.leave({ client });
   }

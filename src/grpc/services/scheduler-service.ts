@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { CallAccess } from '../../auth/call-access.js';
 import { backendOfPool } from '../../domain/pool.js';
+import { specWarnings } from '../../domain/spec-warnings.js';
 import type {
   ExplainCreateVolumesRequest,
   ExplainCreateVolumesResponseSchema,
@@ -74,6 +75,7 @@ export function schedulerService(
         phases,
         traceparent,
       }),
+      spec.volumeType,
     );
   };
   return {
@@ -102,7 +104,7 @@ export function schedulerService(
         detail,
         wantsPlan: request.withPlan,
       });
-      return explanationToProto(explained, maxPoolsOf(request));
+      return explanationToProto(explained, maxPoolsOf(request), specWarnings(spec.volumeType));
     },
 
     explainCreateVolumes: (request, call) => explainSet(deps, request, call),
@@ -110,7 +112,8 @@ export function schedulerService(
     async estimateCapacity(request, { access }) {
       access.needProject(request.projectId);
       const call = capacityCallOf(request, defaults.volumeType);
-      return capacityToProto(await ledger.estimateCapacity(call), maxPoolsOf(request));
+      const warnings = specWarnings(call.spec.volumeType);
+      return capacityToProto(await ledger.estimateCapacity(call), maxPoolsOf(request), warnings);
     },
 
     async evaluateExpression(request, { access }) {
@@ -138,17 +141,18 @@ async function createVolume(
   { signal, access, phases, traceparent }: CallContext,
 ) {
   access.needProject(request.projectId);
+  const spec = createSpecFromProto(request, defaults.volumeType);
   const answer = await ledger.createVolume({
     requestId: idFromProto(request.requestId),
     caller: access.callerOf(request.projectId),
     sees: access.sees,
-    spec: createSpecFromProto(request, defaults.volumeType),
+    spec,
     ...planOf(request),
     signal,
     phases,
     traceparent,
   });
-  return createAnswerToProto(answer);
+  return createAnswerToProto(answer, spec.volumeType);
 }
 
 /** A page of the requests that wait. */
@@ -192,8 +196,9 @@ async function createSet(
 ): Promise<MessageInitShape<typeof ScheduleCreateVolumesResponseSchema>> {
   const projectId = request.volumes[0]?.projectId ?? '';
   access.needProject(projectId);
+  const asked = setFromProto(request, defaults.volumeType);
   const { volumes, set, readRevision } = await ledger.createVolumes({
-    ...setFromProto(request, defaults.volumeType),
+    ...asked,
     caller: access.callerOf(projectId),
     sees: access.sees,
     signal,
@@ -201,7 +206,9 @@ async function createSet(
     traceparent,
   });
   return {
-    volumes: volumes.map((placed) => createAnswerToProto({ ...placed, readRevision })),
+    volumes: volumes.map((placed, at) =>
+      createAnswerToProto({ ...placed, readRevision }, asked.volumes[at]?.spec.volumeType ?? null),
+    ),
     readRevision: BigInt(readRevision),
     set: volumeSetToProto(set),
   };
@@ -217,12 +224,17 @@ async function explainSet(
   if (set === undefined) throw new Error('no set to explain passed validation');
   const projectId = set.volumes[0]?.projectId ?? '';
   access.needProject(projectId);
+  const asked = setFromProto(set, defaults.volumeType);
   const explained = await ledger.explainVolumes({
-    ...setFromProto(set, defaults.volumeType),
+    ...asked,
     caller: access.callerOf(projectId),
     sees: access.sees,
   });
-  return setExplanationToProto(explained, maxPoolsOf(request));
+  return setExplanationToProto(
+    explained,
+    maxPoolsOf(request),
+    asked.volumes.map(({ spec }) => spec.volumeType),
+  );
 }
 
 /** The account of a request, to who may see it. */

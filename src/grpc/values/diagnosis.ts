@@ -84,6 +84,7 @@ export function diagnosisToProto(diagnosis: Diagnosis): MessageInitShape<typeof 
     pools: [...pools],
     poolsOmitted: diagnosis.poolsOmitted + diagnosis.pools.length - pools.length,
     ...absenceToProto(diagnosis.absent),
+    warnings: [...(diagnosis.warnings ?? [])],
   };
 }
 
@@ -118,6 +119,11 @@ export function compactDiagnosis(
     })),
     poolsOmitted: diagnosis.pools.length + diagnosis.poolsOmitted,
     ...absenceToProto(compactAbsence(diagnosis.absent, budget)),
+    warnings: (diagnosis.warnings ?? []).slice(0, budget.misses).map((warning) => ({
+      key: shorten(warning.key, budget.text),
+      description: shorten(warning.description, budget.text),
+      reason: warning.reason,
+    })),
   };
 }
 

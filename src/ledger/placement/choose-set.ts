@@ -1,3 +1,4 @@
+import { toldWarnings } from '../../domain/spec-warnings.js';
 import type { SetRule } from '../../domain/volume-set.js';
 import { asksThick } from '../../engine/capacity/capacity.js';
 import { arrangeSetInSteps, type MemberKind } from '../../engine/decide/arrange-set.js';
@@ -193,9 +194,16 @@ function refusedOf(
   refusalId: string,
 ): Omit<RefusedPlace, 'holdsAt'> {
   const absent = absentBackends(context, attempt, request);
+  const told = toldWarnings(attempt.spec.volumeType);
   return {
     kind: 'refused',
-    diagnosis: { ...outcome.diagnosis, refusalId, absent, earlierAttempts: attempt.history },
+    diagnosis: {
+      ...outcome.diagnosis,
+      refusalId,
+      absent,
+      earlierAttempts: attempt.history,
+      ...told,
+    },
     assumed: { ...attempt.named, homes: request.homes, pass: () => true },
   };
 }

@@ -1,5 +1,6 @@
 import type { Diagnosis, PoolsDiagnosis } from '../../domain/diagnosis.js';
 import { isNewVolume, neededGib, type Operation } from '../../domain/operation.js';
+import { toldWarnings } from '../../domain/spec-warnings.js';
 import type { PlacementRequest } from '../../engine/expression/placement-request.js';
 import { homesStillPass } from '../../engine/framework/filter.js';
 import { isNewTo } from '../../engine/framework/new-here.js';
@@ -181,9 +182,10 @@ function refuse(
   const { request } = scheduled;
   const absent = absentBackends(context, attempt, request);
   const refusalId = context.newId();
+  const told = toldWarnings(attempt.spec.volumeType);
   const refusal = (diagnosis: PoolsDiagnosis, holdsAt: number | null | 'never'): Chosen => ({
     kind: 'refused',
-    diagnosis: { ...diagnosis, refusalId, absent, earlierAttempts: attempt.history },
+    diagnosis: { ...diagnosis, refusalId, absent, earlierAttempts: attempt.history, ...told },
     assumed: { ...attempt.named, homes: request.homes, pass: () => true },
     holdsAt,
   });

@@ -1,15 +1,10 @@
 import { CodedError, type FieldViolation } from '../../domain/errors.js';
 import type { Operation } from '../../domain/operation.js';
+import { PROFILE_SPEC } from '../../domain/spec-warnings.js';
 import type { CreateVolumeSpec } from '../../domain/volume.js';
 import { DEFAULT_PROFILE, type Profile } from '../../engine/decide/profile.js';
 import { nearestName } from '../../engine/lib/nearest-name.js';
 import type { LedgerSettings } from '../settings.js';
-
-/**
- * Extra spec of a volume type that names a profile. It has a scope, so it is no requirement on
- * pools.
- */
-const TYPES_PROFILE = 'stowage:profile';
 
 type Profiles = Pick<LedgerSettings, 'profile' | 'profiles'>;
 
@@ -66,10 +61,10 @@ function nameIn({
 }: CreateVolumeSpec): { readonly name: string; readonly field: string } | null {
   if (profile !== undefined) return { name: profile, field: 'profile' };
   const { extraSpecs = {} } = volumeType ?? {};
-  const name = Object.hasOwn(extraSpecs, TYPES_PROFILE) ? extraSpecs[TYPES_PROFILE] : undefined;
+  const name = Object.hasOwn(extraSpecs, PROFILE_SPEC) ? extraSpecs[PROFILE_SPEC] : undefined;
   return name === undefined || name === null
     ? null
-    : { name, field: `volume_type.extra_specs["${TYPES_PROFILE}"]` };
+    : { name, field: `volume_type.extra_specs["${PROFILE_SPEC}"]` };
 }
 
 /** Path of the field in the operation's request. */

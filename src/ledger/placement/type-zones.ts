@@ -1,17 +1,12 @@
 import { CodedError } from '../../domain/errors.js';
+import { ZONES_SPEC } from '../../domain/spec-warnings.js';
 import type { VolumeType } from '../../domain/volume.js';
-
-/**
- * Extra spec of a volume type (Cinder's) that names the zones of its volumes, separated by commas.
- * It has a scope, so it is no requirement on pools.
- */
-const TYPES_ZONES = 'RESKEY:availability_zones';
 
 /** The zones that a volume type allows. Null: it names none. */
 export function zonesOfType(type: VolumeType | null): readonly string[] | null {
   const { extraSpecs = {} } = type ?? {};
-  if (!Object.hasOwn(extraSpecs, TYPES_ZONES)) return null;
-  const zones = (extraSpecs[TYPES_ZONES] ?? '').split(',').map((zone) => zone.trim());
+  if (!Object.hasOwn(extraSpecs, ZONES_SPEC)) return null;
+  const zones = (extraSpecs[ZONES_SPEC] ?? '').split(',').map((zone) => zone.trim());
   return [...new Set(zones)].filter((zone) => zone !== '');
 }
 
@@ -28,9 +23,9 @@ export function outsideType(
   const quoted = JSON.stringify(name);
   const description =
     allowed.length === 0
-      ? `volume type ${quoted} names no zone in its extra spec ${TYPES_ZONES}`
+      ? `volume type ${quoted} names no zone in its extra spec ${ZONES_SPEC}`
       : `${asked.join(' or ')}: volume type ${quoted} is only for ${allowed.join(' and ')} ` +
-        `(its extra spec ${TYPES_ZONES})`;
+        `(its extra spec ${ZONES_SPEC})`;
   return new CodedError('INVALID_FIELDS', `${field}: ${description}`, {
     violations: [{ field, description }],
   });

@@ -42,6 +42,7 @@ from stowage.v1.decision_pb2 import Decision as Decision
 from stowage.v1.decision_pb2 import Placed as Placed
 from stowage.v1.decision_pb2 import Reservation as Reservation
 from stowage.v1.decision_pb2 import VolumeType as VolumeType
+from stowage.v1.decision_pb2 import SpecWarning as SpecWarning
 from stowage.v1.decision_pb2 import VolumeSource as VolumeSource
 from stowage.v1.decision_pb2 import ImageSource as ImageSource
 from stowage.v1.decision_pb2 import FilterCount as FilterCount

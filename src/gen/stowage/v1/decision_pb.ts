@@ -16,7 +16,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file stowage/v1/decision.proto.
  */
 export const file_stowage_v1_decision: GenFile = /*@__PURE__*/
-  fileDesc("ChlzdG93YWdlL3YxL2RlY2lzaW9uLnByb3RvEgpzdG93YWdlLnYxIisKC1dlaWdoZWRQb29sEgwKBHBvb2wYASABKAkSDgoGd2VpZ2h0GAIgASgBImQKCVBsYWNlbWVudBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSDAoEaG9zdBgDIAEoCRIPCgdjbHVzdGVyGAQgASgJEhkKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJIusECghEZWNpc2lvbhITCgtkZWNpc2lvbl9pZBgBIAEoCRIoCglvcGVyYXRpb24YAiABKA4yFS5zdG93YWdlLnYxLk9wZXJhdGlvbhISCgpyZXF1ZXN0X2lkGAMgASgJEhEKCXZvbHVtZV9pZBgEIAEoCRIPCgdhdHRlbXB0GAUgASgFEigKBXN0YXRlGAYgASgOMhkuc3Rvd2FnZS52MS5EZWNpc2lvblN0YXRlEigKCXBsYWNlbWVudBgHIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg4KBndlaWdodBgIIAEoARItCgxhbHRlcm5hdGl2ZXMYCSADKAsyFy5zdG93YWdlLnYxLldlaWdoZWRQb29sEgwKBHNlZWQYCiABKAQSLQoMcmVzZXJ2YXRpb25zGAsgAygLMhcuc3Rvd2FnZS52MS5SZXNlcnZhdGlvbhIRCgl3b3JrZXJfaWQYDCABKAkSEwoLbGVhc2VfdG9rZW4YDSABKAQSNAoQbGVhc2VfZXhwaXJlc19hdBgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcmVhc29uGA8gASgJEi4KCmRlY2lkZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgtzbmFwc2hvdF9pZBgSIAEoCRIQCghncm91cF9pZBgTIAEoCRIRCgliYWNrdXBfaWQYFCABKAkSDwoHcHJvZmlsZRgVIAEoCSKeAQoGUGxhY2VkEhMKC2RlY2lzaW9uX2lkGAEgASgJEhYKDnJlc2VydmF0aW9uX2lkGAIgASgJEigKCXBsYWNlbWVudBgDIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg4KBndlaWdodBgEIAEoARItCgxhbHRlcm5hdGl2ZXMYBSADKAsyFy5zdG93YWdlLnYxLldlaWdoZWRQb29sIpkBCgtSZXNlcnZhdGlvbhIWCg5yZXNlcnZhdGlvbl9pZBgBIAEoCRIMCgRwb29sGAIgASgJEhAKCHNpemVfZ2liGAMgASgDEisKBXN0YXRlGAQgASgOMhwuc3Rvd2FnZS52MS5SZXNlcnZhdGlvblN0YXRlEiUKHWNvbmZpcm1lZF9hY2NvdW50aW5nX3JldmlzaW9uGAUgASgEIpMCCgpWb2x1bWVUeXBlEhYKBG5hbWUYASABKAlCCLpIBXIDGP8BElQKC2V4dHJhX3NwZWNzGAIgAygLMiYuc3Rvd2FnZS52MS5Wb2x1bWVUeXBlLkV4dHJhU3BlY3NFbnRyeUIXukgUmgEREIACIgVyAxj/ASoFcgMYgAgSNgoJcW9zX3NwZWNzGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdEIKorsYBgggEICABBIsChBudWxsX2V4dHJhX3NwZWNzGAQgAygJQhK6SA+SAQwQgAIYASIFcgMY/wEaMQoPRXh0cmFTcGVjc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiswEKDFZvbHVtZVNvdXJjZRIoCgVpbWFnZRgBIAEoCzIXLnN0b3dhZ2UudjEuSW1hZ2VTb3VyY2VIABIhCgtzbmFwc2hvdF9pZBgCIAEoCUIKukgHcgUQARj/AUgAEiYKEHNvdXJjZV92b2x1bWVfaWQYAyABKAlCCrpIB3IFEAEY/wFIABIfCgliYWNrdXBfaWQYBCABKAlCCrpIB3IFEAEY/wFIAEINCgRraW5kEgW6SAIIASJPCgtJbWFnZVNvdXJjZRIcCghpbWFnZV9pZBgBIAEoCUIKukgHcgUQARj/ARIiCglsb2NhdGlvbnMYAiADKAlCD7pIDJIBCRBAIgVyAxiAECJCCgtGaWx0ZXJDb3VudBIOCgZmaWx0ZXIYASABKAkSEgoKY29uc2lkZXJlZBgCIAEoBRIPCgdyZW1vdmVkGAMgASgFIj0KDVBvb2xSZWplY3Rpb24SDAoEcG9vbBgBIAEoCRIOCgZmaWx0ZXIYAiABKAkSDgoGcmVhc29uGAMgASgJIn0KDUF0dGVtcHRSZWNvcmQSEwoLZGVjaXNpb25faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoBRIMCgRwb29sGAMgASgJEigKBXN0YXRlGAQgASgOMhkuc3Rvd2FnZS52MS5EZWNpc2lvblN0YXRlEg4KBnJlYXNvbhgFIAEoCSJJCgxBYnNlbmNlQ291bnQSJwoFY2F1c2UYASABKA4yGC5zdG93YWdlLnYxLkFic2VuY2VDYXVzZRIQCghiYWNrZW5kcxgCIAEoBSKiAQoNQWJzZW50QmFja2VuZBIPCgdiYWNrZW5kGAEgASgJEicKBWNhdXNlGAIgASgOMhguc3Rvd2FnZS52MS5BYnNlbmNlQ2F1c2USKQoFc2luY2UYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD29wZXJhdG9yX3JlYXNvbhgEIAEoCRITCgtleHBsYW5hdGlvbhgFIAEoCSL4AgoJRGlhZ25vc2lzEhIKCnBvb2xzX3NlZW4YASABKAUSKAoHZmlsdGVycxgCIAMoCzIXLnN0b3dhZ2UudjEuRmlsdGVyQ291bnQSMQoObmVhcmVzdF9taXNzZXMYAyADKAsyGS5zdG93YWdlLnYxLlBvb2xSZWplY3Rpb24SMwoQZWFybGllcl9hdHRlbXB0cxgEIAMoCzIZLnN0b3dhZ2UudjEuQXR0ZW1wdFJlY29yZBIoCgVwb29scxgFIAMoCzIZLnN0b3dhZ2UudjEuUG9vbFJlamVjdGlvbhIVCg1wb29sc19vbWl0dGVkGAYgASgFEi8KDWFic2VudF9jb3VudHMYByADKAsyGC5zdG93YWdlLnYxLkFic2VuY2VDb3VudBIyCg9hYnNlbnRfYmFja2VuZHMYCCADKAsyGS5zdG93YWdlLnYxLkFic2VudEJhY2tlbmQSHwoXYWJzZW50X2JhY2tlbmRzX29taXR0ZWQYCSABKAUq7gIKCU9wZXJhdGlvbhIZChVPUEVSQVRJT05fVU5TUEVDSUZJRUQQABIbChdPUEVSQVRJT05fQ1JFQVRFX1ZPTFVNRRABEhsKF09QRVJBVElPTl9NQU5BR0VfVk9MVU1FEAISHQoZT1BFUkFUSU9OX0NSRUFURV9TTkFQU0hPVBADEh0KGU9QRVJBVElPTl9NQU5BR0VfU05BUFNIT1QQBBIbChdPUEVSQVRJT05fRVhURU5EX1ZPTFVNRRAFEhwKGE9QRVJBVElPTl9NSUdSQVRFX1ZPTFVNRRAGEhsKF09QRVJBVElPTl9SRVRZUEVfVk9MVU1FEAcSHwobT1BFUkFUSU9OX1ZBTElEQVRFX0NBUEFDSVRZEAgSGgoWT1BFUkFUSU9OX0NSRUFURV9HUk9VUBAJEhsKF09QRVJBVElPTl9DUkVBVEVfQkFDS1VQEAoSHAoYT1BFUkFUSU9OX0NSRUFURV9WT0xVTUVTEAsqQgoFT3JkZXISFQoRT1JERVJfVU5TUEVDSUZJRUQQABIQCgxPUkRFUl9DUkVBVEUQARIQCgxPUkRFUl9ERUxFVEUQAir1AQoNRGVjaXNpb25TdGF0ZRIeChpERUNJU0lPTl9TVEFURV9VTlNQRUNJRklFRBAAEhoKFkRFQ0lTSU9OX1NUQVRFX1BFTkRJTkcQARIZChVERUNJU0lPTl9TVEFURV9MRUFTRUQQAhIbChdERUNJU0lPTl9TVEFURV9BQ0NFUFRFRBADEhoKFkRFQ0lTSU9OX1NUQVRFX0NSRUFURUQQBBIZChVERUNJU0lPTl9TVEFURV9GQUlMRUQQBRIbChdERUNJU0lPTl9TVEFURV9JTl9ET1VCVBAGEhwKGERFQ0lTSU9OX1NUQVRFX0NBTkNFTExFRBAHKrMBChBSZXNlcnZhdGlvblN0YXRlEiEKHVJFU0VSVkFUSU9OX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWUkVTRVJWQVRJT05fU1RBVEVfSEVMRBABEh8KG1JFU0VSVkFUSU9OX1NUQVRFX0NPTkZJUk1FRBACEh8KG1JFU0VSVkFUSU9OX1NUQVRFX0NPTlRBSU5FRBADEh4KGlJFU0VSVkFUSU9OX1NUQVRFX1JFTEVBU0VEEAQq+gEKDEFic2VuY2VDYXVzZRIdChlBQlNFTkNFX0NBVVNFX1VOU1BFQ0lGSUVEEAASFgoSQUJTRU5DRV9DQVVTRV9ET1dOEAESGgoWQUJTRU5DRV9DQVVTRV9ESVNBQkxFRBACEhgKFEFCU0VOQ0VfQ0FVU0VfRlJPWkVOEAMSIAocQUJTRU5DRV9DQVVTRV9ORVZFUl9SRVBPUlRFRBAEEhoKFkFCU0VOQ0VfQ0FVU0VfTk9fUE9PTFMQBRIgChxBQlNFTkNFX0NBVVNFX1JFUE9SVF9UT09fT0xEEAYSHQoZQUJTRU5DRV9DQVVTRV9RVUFSQU5USU5FRBAHYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_stowage_v1_limits]);
+  fileDesc("ChlzdG93YWdlL3YxL2RlY2lzaW9uLnByb3RvEgpzdG93YWdlLnYxIisKC1dlaWdoZWRQb29sEgwKBHBvb2wYASABKAkSDgoGd2VpZ2h0GAIgASgBImQKCVBsYWNlbWVudBIMCgRwb29sGAEgASgJEg8KB2JhY2tlbmQYAiABKAkSDAoEaG9zdBgDIAEoCRIPCgdjbHVzdGVyGAQgASgJEhkKEWF2YWlsYWJpbGl0eV96b25lGAUgASgJIusECghEZWNpc2lvbhITCgtkZWNpc2lvbl9pZBgBIAEoCRIoCglvcGVyYXRpb24YAiABKA4yFS5zdG93YWdlLnYxLk9wZXJhdGlvbhISCgpyZXF1ZXN0X2lkGAMgASgJEhEKCXZvbHVtZV9pZBgEIAEoCRIPCgdhdHRlbXB0GAUgASgFEigKBXN0YXRlGAYgASgOMhkuc3Rvd2FnZS52MS5EZWNpc2lvblN0YXRlEigKCXBsYWNlbWVudBgHIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg4KBndlaWdodBgIIAEoARItCgxhbHRlcm5hdGl2ZXMYCSADKAsyFy5zdG93YWdlLnYxLldlaWdoZWRQb29sEgwKBHNlZWQYCiABKAQSLQoMcmVzZXJ2YXRpb25zGAsgAygLMhcuc3Rvd2FnZS52MS5SZXNlcnZhdGlvbhIRCgl3b3JrZXJfaWQYDCABKAkSEwoLbGVhc2VfdG9rZW4YDSABKAQSNAoQbGVhc2VfZXhwaXJlc19hdBgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcmVhc29uGA8gASgJEi4KCmRlY2lkZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgtzbmFwc2hvdF9pZBgSIAEoCRIQCghncm91cF9pZBgTIAEoCRIRCgliYWNrdXBfaWQYFCABKAkSDwoHcHJvZmlsZRgVIAEoCSLJAQoGUGxhY2VkEhMKC2RlY2lzaW9uX2lkGAEgASgJEhYKDnJlc2VydmF0aW9uX2lkGAIgASgJEigKCXBsYWNlbWVudBgDIAEoCzIVLnN0b3dhZ2UudjEuUGxhY2VtZW50Eg4KBndlaWdodBgEIAEoARItCgxhbHRlcm5hdGl2ZXMYBSADKAsyFy5zdG93YWdlLnYxLldlaWdoZWRQb29sEikKCHdhcm5pbmdzGAYgAygLMhcuc3Rvd2FnZS52MS5TcGVjV2FybmluZyKZAQoLUmVzZXJ2YXRpb24SFgoOcmVzZXJ2YXRpb25faWQYASABKAkSDAoEcG9vbBgCIAEoCRIQCghzaXplX2dpYhgDIAEoAxIrCgVzdGF0ZRgEIAEoDjIcLnN0b3dhZ2UudjEuUmVzZXJ2YXRpb25TdGF0ZRIlCh1jb25maXJtZWRfYWNjb3VudGluZ19yZXZpc2lvbhgFIAEoBCKTAgoKVm9sdW1lVHlwZRIWCgRuYW1lGAEgASgJQgi6SAVyAxj/ARJUCgtleHRyYV9zcGVjcxgCIAMoCzImLnN0b3dhZ2UudjEuVm9sdW1lVHlwZS5FeHRyYVNwZWNzRW50cnlCF7pIFJoBERCAAiIFcgMY/wEqBXIDGIAIEjYKCXFvc19zcGVjcxgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3RCCqK7GAYIIBCAgAQSLAoQbnVsbF9leHRyYV9zcGVjcxgEIAMoCUISukgPkgEMEIACGAEiBXIDGP8BGjEKD0V4dHJhU3BlY3NFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIj8KC1NwZWNXYXJuaW5nEgsKA2tleRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIOCgZyZWFzb24YAyABKAkiswEKDFZvbHVtZVNvdXJjZRIoCgVpbWFnZRgBIAEoCzIXLnN0b3dhZ2UudjEuSW1hZ2VTb3VyY2VIABIhCgtzbmFwc2hvdF9pZBgCIAEoCUIKukgHcgUQARj/AUgAEiYKEHNvdXJjZV92b2x1bWVfaWQYAyABKAlCCrpIB3IFEAEY/wFIABIfCgliYWNrdXBfaWQYBCABKAlCCrpIB3IFEAEY/wFIAEINCgRraW5kEgW6SAIIASJPCgtJbWFnZVNvdXJjZRIcCghpbWFnZV9pZBgBIAEoCUIKukgHcgUQARj/ARIiCglsb2NhdGlvbnMYAiADKAlCD7pIDJIBCRBAIgVyAxiAECJCCgtGaWx0ZXJDb3VudBIOCgZmaWx0ZXIYASABKAkSEgoKY29uc2lkZXJlZBgCIAEoBRIPCgdyZW1vdmVkGAMgASgFIj0KDVBvb2xSZWplY3Rpb24SDAoEcG9vbBgBIAEoCRIOCgZmaWx0ZXIYAiABKAkSDgoGcmVhc29uGAMgASgJIn0KDUF0dGVtcHRSZWNvcmQSEwoLZGVjaXNpb25faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoBRIMCgRwb29sGAMgASgJEigKBXN0YXRlGAQgASgOMhkuc3Rvd2FnZS52MS5EZWNpc2lvblN0YXRlEg4KBnJlYXNvbhgFIAEoCSJJCgxBYnNlbmNlQ291bnQSJwoFY2F1c2UYASABKA4yGC5zdG93YWdlLnYxLkFic2VuY2VDYXVzZRIQCghiYWNrZW5kcxgCIAEoBSKiAQoNQWJzZW50QmFja2VuZBIPCgdiYWNrZW5kGAEgASgJEicKBWNhdXNlGAIgASgOMhguc3Rvd2FnZS52MS5BYnNlbmNlQ2F1c2USKQoFc2luY2UYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD29wZXJhdG9yX3JlYXNvbhgEIAEoCRITCgtleHBsYW5hdGlvbhgFIAEoCSKjAwoJRGlhZ25vc2lzEhIKCnBvb2xzX3NlZW4YASABKAUSKAoHZmlsdGVycxgCIAMoCzIXLnN0b3dhZ2UudjEuRmlsdGVyQ291bnQSMQoObmVhcmVzdF9taXNzZXMYAyADKAsyGS5zdG93YWdlLnYxLlBvb2xSZWplY3Rpb24SMwoQZWFybGllcl9hdHRlbXB0cxgEIAMoCzIZLnN0b3dhZ2UudjEuQXR0ZW1wdFJlY29yZBIoCgVwb29scxgFIAMoCzIZLnN0b3dhZ2UudjEuUG9vbFJlamVjdGlvbhIVCg1wb29sc19vbWl0dGVkGAYgASgFEi8KDWFic2VudF9jb3VudHMYByADKAsyGC5zdG93YWdlLnYxLkFic2VuY2VDb3VudBIyCg9hYnNlbnRfYmFja2VuZHMYCCADKAsyGS5zdG93YWdlLnYxLkFic2VudEJhY2tlbmQSHwoXYWJzZW50X2JhY2tlbmRzX29taXR0ZWQYCSABKAUSKQoId2FybmluZ3MYCiADKAsyFy5zdG93YWdlLnYxLlNwZWNXYXJuaW5nKu4CCglPcGVyYXRpb24SGQoVT1BFUkFUSU9OX1VOU1BFQ0lGSUVEEAASGwoXT1BFUkFUSU9OX0NSRUFURV9WT0xVTUUQARIbChdPUEVSQVRJT05fTUFOQUdFX1ZPTFVNRRACEh0KGU9QRVJBVElPTl9DUkVBVEVfU05BUFNIT1QQAxIdChlPUEVSQVRJT05fTUFOQUdFX1NOQVBTSE9UEAQSGwoXT1BFUkFUSU9OX0VYVEVORF9WT0xVTUUQBRIcChhPUEVSQVRJT05fTUlHUkFURV9WT0xVTUUQBhIbChdPUEVSQVRJT05fUkVUWVBFX1ZPTFVNRRAHEh8KG09QRVJBVElPTl9WQUxJREFURV9DQVBBQ0lUWRAIEhoKFk9QRVJBVElPTl9DUkVBVEVfR1JPVVAQCRIbChdPUEVSQVRJT05fQ1JFQVRFX0JBQ0tVUBAKEhwKGE9QRVJBVElPTl9DUkVBVEVfVk9MVU1FUxALKkIKBU9yZGVyEhUKEU9SREVSX1VOU1BFQ0lGSUVEEAASEAoMT1JERVJfQ1JFQVRFEAESEAoMT1JERVJfREVMRVRFEAIq9QEKDURlY2lzaW9uU3RhdGUSHgoaREVDSVNJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIaChZERUNJU0lPTl9TVEFURV9QRU5ESU5HEAESGQoVREVDSVNJT05fU1RBVEVfTEVBU0VEEAISGwoXREVDSVNJT05fU1RBVEVfQUNDRVBURUQQAxIaChZERUNJU0lPTl9TVEFURV9DUkVBVEVEEAQSGQoVREVDSVNJT05fU1RBVEVfRkFJTEVEEAUSGwoXREVDSVNJT05fU1RBVEVfSU5fRE9VQlQQBhIcChhERUNJU0lPTl9TVEFURV9DQU5DRUxMRUQQByqzAQoQUmVzZXJ2YXRpb25TdGF0ZRIhCh1SRVNFUlZBVElPTl9TVEFURV9VTlNQRUNJRklFRBAAEhoKFlJFU0VSVkFUSU9OX1NUQVRFX0hFTEQQARIfChtSRVNFUlZBVElPTl9TVEFURV9DT05GSVJNRUQQAhIfChtSRVNFUlZBVElPTl9TVEFURV9DT05UQUlORUQQAxIeChpSRVNFUlZBVElPTl9TVEFURV9SRUxFQVNFRBAEKvoBCgxBYnNlbmNlQ2F1c2USHQoZQUJTRU5DRV9DQVVTRV9VTlNQRUNJRklFRBAAEhYKEkFCU0VOQ0VfQ0FVU0VfRE9XThABEhoKFkFCU0VOQ0VfQ0FVU0VfRElTQUJMRUQQAhIYChRBQlNFTkNFX0NBVVNFX0ZST1pFThADEiAKHEFCU0VOQ0VfQ0FVU0VfTkVWRVJfUkVQT1JURUQQBBIaChZBQlNFTkNFX0NBVVNFX05PX1BPT0xTEAUSIAocQUJTRU5DRV9DQVVTRV9SRVBPUlRfVE9PX09MRBAGEh0KGUFCU0VOQ0VfQ0FVU0VfUVVBUkFOVElORUQQB2IGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_stowage_v1_limits]);
 
 /**
  * A pool that passed every filter, with its summed weight.
@@ -296,6 +296,13 @@ export type Placed = Message<"stowage.v1.Placed"> & {
    * @generated from field: repeated stowage.v1.WeighedPool alternatives = 5;
    */
   alternatives: WeighedPool[];
+
+  /**
+   * Extra specs of the volume's type that are probably misspelt. At most 8.
+   *
+   * @generated from field: repeated stowage.v1.SpecWarning warnings = 6;
+   */
+  warnings: SpecWarning[];
 };
 
 /**
@@ -399,6 +406,44 @@ export const VolumeTypeSchema: GenMessage<VolumeType> = /*@__PURE__*/
   messageDesc(file_stowage_v1_decision, 5);
 
 /**
+ * An extra spec of a volume type that no rule reads, though it looks as if one should: an unknown
+ * key of Stowage's own scope or Cinder's, such as `stowage:profil`, or a scope that resembles
+ * `capabilities:`. It changes nothing of the decision. The server's `default_volume_type` is told of
+ * likewise, where the request states no type.
+ *
+ * @generated from message stowage.v1.SpecWarning
+ */
+export type SpecWarning = Message<"stowage.v1.SpecWarning"> & {
+  /**
+   * The extra spec's key, as it was written.
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * What is suspicious, and what may be meant.
+   *
+   * @generated from field: string description = 2;
+   */
+  description: string;
+
+  /**
+   * A code for it: `UNREAD_EXTRA_SPEC`.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message stowage.v1.SpecWarning.
+ * Use `create(SpecWarningSchema)` to create a new message.
+ */
+export const SpecWarningSchema: GenMessage<SpecWarning> = /*@__PURE__*/
+  messageDesc(file_stowage_v1_decision, 6);
+
+/**
  * The source of a volume. The worker gets it unchanged.
  *
  * @generated from message stowage.v1.VolumeSource
@@ -447,7 +492,7 @@ export type VolumeSource = Message<"stowage.v1.VolumeSource"> & {
  * Use `create(VolumeSourceSchema)` to create a new message.
  */
 export const VolumeSourceSchema: GenMessage<VolumeSource> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_decision, 6);
+  messageDesc(file_stowage_v1_decision, 7);
 
 /**
  * An image, and where its data is, if the client knows.
@@ -475,7 +520,7 @@ export type ImageSource = Message<"stowage.v1.ImageSource"> & {
  * Use `create(ImageSourceSchema)` to create a new message.
  */
 export const ImageSourceSchema: GenMessage<ImageSource> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_decision, 7);
+  messageDesc(file_stowage_v1_decision, 8);
 
 /**
  * How many pools one filter removed.
@@ -510,7 +555,7 @@ export type FilterCount = Message<"stowage.v1.FilterCount"> & {
  * Use `create(FilterCountSchema)` to create a new message.
  */
 export const FilterCountSchema: GenMessage<FilterCount> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_decision, 8);
+  messageDesc(file_stowage_v1_decision, 9);
 
 /**
  * Why one pool was not chosen.
@@ -546,7 +591,7 @@ export type PoolRejection = Message<"stowage.v1.PoolRejection"> & {
  * Use `create(PoolRejectionSchema)` to create a new message.
  */
 export const PoolRejectionSchema: GenMessage<PoolRejection> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_decision, 9);
+  messageDesc(file_stowage_v1_decision, 10);
 
 /**
  * An earlier attempt of the same request.
@@ -595,7 +640,7 @@ export type AttemptRecord = Message<"stowage.v1.AttemptRecord"> & {
  * Use `create(AttemptRecordSchema)` to create a new message.
  */
 export const AttemptRecordSchema: GenMessage<AttemptRecord> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_decision, 10);
+  messageDesc(file_stowage_v1_decision, 11);
 
 /**
  * How many backends took no part for one cause.
@@ -623,7 +668,7 @@ export type AbsenceCount = Message<"stowage.v1.AbsenceCount"> & {
  * Use `create(AbsenceCountSchema)` to create a new message.
  */
 export const AbsenceCountSchema: GenMessage<AbsenceCount> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_decision, 11);
+  messageDesc(file_stowage_v1_decision, 12);
 
 /**
  * A backend that took no part.
@@ -673,7 +718,7 @@ export type AbsentBackend = Message<"stowage.v1.AbsentBackend"> & {
  * Use `create(AbsentBackendSchema)` to create a new message.
  */
 export const AbsentBackendSchema: GenMessage<AbsentBackend> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_decision, 12);
+  messageDesc(file_stowage_v1_decision, 13);
 
 /**
  * Why nothing fitted. It is also attached to the refusal's status, shortened so that all details
@@ -746,6 +791,13 @@ export type Diagnosis = Message<"stowage.v1.Diagnosis"> & {
    * @generated from field: int32 absent_backends_omitted = 9;
    */
   absentBackendsOmitted: number;
+
+  /**
+   * Extra specs of the volume's type that are probably misspelt. At most 8.
+   *
+   * @generated from field: repeated stowage.v1.SpecWarning warnings = 10;
+   */
+  warnings: SpecWarning[];
 };
 
 /**
@@ -753,7 +805,7 @@ export type Diagnosis = Message<"stowage.v1.Diagnosis"> & {
  * Use `create(DiagnosisSchema)` to create a new message.
  */
 export const DiagnosisSchema: GenMessage<Diagnosis> = /*@__PURE__*/
-  messageDesc(file_stowage_v1_decision, 13);
+  messageDesc(file_stowage_v1_decision, 14);
 
 /**
  * What a decision is about.

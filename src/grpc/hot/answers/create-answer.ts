@@ -1,7 +1,7 @@
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import type { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { StatusSchema } from '../../../gen/google/rpc/status_pb.js';
-import type { PlacementSchema } from '../../../gen/stowage/v1/decision_pb.js';
+import { type PlacementSchema, SpecWarningSchema } from '../../../gen/stowage/v1/decision_pb.js';
 import {
   type CreateVolumeResultSchema,
   type ScheduleCreateVolumeResponseSchema,
@@ -24,6 +24,7 @@ export function writeCreateAnswer(
     writeMessage(to, 6, alternative, writeWeighedPool);
   writeUint64(to, 7, answer.readRevision);
   if (answer.waiting !== undefined) writeMessage(to, 8, answer.waiting, writeWaiting);
+  for (const warning of answer.warnings ?? []) writeMessage(to, 9, warning, writeWarning);
 }
 
 /** The answers of a stream that share a message. */
@@ -46,6 +47,11 @@ function writeResult(
 /** Not written by hand: few wait. */
 function writeWaiting(to: BinaryWriter, waiting: MessageInitShape<typeof WaitingSchema>): void {
   to.raw(toBinary(WaitingSchema, create(WaitingSchema, waiting)));
+}
+
+/** Not written by hand: few have any. */
+function writeWarning(to: BinaryWriter, warning: MessageInitShape<typeof SpecWarningSchema>): void {
+  to.raw(toBinary(SpecWarningSchema, create(SpecWarningSchema, warning)));
 }
 
 /** Not written by hand: refusals are rare, and their details have many types. */

@@ -128,7 +128,7 @@ class Decision(_message.Message):
     def __init__(self, decision_id: _Optional[str] = ..., operation: _Optional[_Union[Operation, str]] = ..., request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., attempt: _Optional[int] = ..., state: _Optional[_Union[DecisionState, str]] = ..., placement: _Optional[_Union[Placement, _Mapping]] = ..., weight: _Optional[float] = ..., alternatives: _Optional[_Iterable[_Union[WeighedPool, _Mapping]]] = ..., seed: _Optional[int] = ..., reservations: _Optional[_Iterable[_Union[Reservation, _Mapping]]] = ..., worker_id: _Optional[str] = ..., lease_token: _Optional[int] = ..., lease_expires_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ..., decided_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., finished_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., snapshot_id: _Optional[str] = ..., group_id: _Optional[str] = ..., backup_id: _Optional[str] = ..., profile: _Optional[str] = ...) -> None: ...
 
 class Diagnosis(_message.Message):
-    __slots__ = ["absent_backends", "absent_backends_omitted", "absent_counts", "earlier_attempts", "filters", "nearest_misses", "pools", "pools_omitted", "pools_seen"]
+    __slots__ = ["absent_backends", "absent_backends_omitted", "absent_counts", "earlier_attempts", "filters", "nearest_misses", "pools", "pools_omitted", "pools_seen", "warnings"]
     ABSENT_BACKENDS_FIELD_NUMBER: _ClassVar[int]
     ABSENT_BACKENDS_OMITTED_FIELD_NUMBER: _ClassVar[int]
     ABSENT_COUNTS_FIELD_NUMBER: _ClassVar[int]
@@ -138,6 +138,7 @@ class Diagnosis(_message.Message):
     POOLS_FIELD_NUMBER: _ClassVar[int]
     POOLS_OMITTED_FIELD_NUMBER: _ClassVar[int]
     POOLS_SEEN_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
     absent_backends: _containers.RepeatedCompositeFieldContainer[AbsentBackend]
     absent_backends_omitted: int
     absent_counts: _containers.RepeatedCompositeFieldContainer[AbsenceCount]
@@ -147,7 +148,8 @@ class Diagnosis(_message.Message):
     pools: _containers.RepeatedCompositeFieldContainer[PoolRejection]
     pools_omitted: int
     pools_seen: int
-    def __init__(self, pools_seen: _Optional[int] = ..., filters: _Optional[_Iterable[_Union[FilterCount, _Mapping]]] = ..., nearest_misses: _Optional[_Iterable[_Union[PoolRejection, _Mapping]]] = ..., earlier_attempts: _Optional[_Iterable[_Union[AttemptRecord, _Mapping]]] = ..., pools: _Optional[_Iterable[_Union[PoolRejection, _Mapping]]] = ..., pools_omitted: _Optional[int] = ..., absent_counts: _Optional[_Iterable[_Union[AbsenceCount, _Mapping]]] = ..., absent_backends: _Optional[_Iterable[_Union[AbsentBackend, _Mapping]]] = ..., absent_backends_omitted: _Optional[int] = ...) -> None: ...
+    warnings: _containers.RepeatedCompositeFieldContainer[SpecWarning]
+    def __init__(self, pools_seen: _Optional[int] = ..., filters: _Optional[_Iterable[_Union[FilterCount, _Mapping]]] = ..., nearest_misses: _Optional[_Iterable[_Union[PoolRejection, _Mapping]]] = ..., earlier_attempts: _Optional[_Iterable[_Union[AttemptRecord, _Mapping]]] = ..., pools: _Optional[_Iterable[_Union[PoolRejection, _Mapping]]] = ..., pools_omitted: _Optional[int] = ..., absent_counts: _Optional[_Iterable[_Union[AbsenceCount, _Mapping]]] = ..., absent_backends: _Optional[_Iterable[_Union[AbsentBackend, _Mapping]]] = ..., absent_backends_omitted: _Optional[int] = ..., warnings: _Optional[_Iterable[_Union[SpecWarning, _Mapping]]] = ...) -> None: ...
 
 class FilterCount(_message.Message):
     __slots__ = ["considered", "filter", "removed"]
@@ -168,18 +170,20 @@ class ImageSource(_message.Message):
     def __init__(self, image_id: _Optional[str] = ..., locations: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Placed(_message.Message):
-    __slots__ = ["alternatives", "decision_id", "placement", "reservation_id", "weight"]
+    __slots__ = ["alternatives", "decision_id", "placement", "reservation_id", "warnings", "weight"]
     ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
     PLACEMENT_FIELD_NUMBER: _ClassVar[int]
     RESERVATION_ID_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
     WEIGHT_FIELD_NUMBER: _ClassVar[int]
     alternatives: _containers.RepeatedCompositeFieldContainer[WeighedPool]
     decision_id: str
     placement: Placement
     reservation_id: str
+    warnings: _containers.RepeatedCompositeFieldContainer[SpecWarning]
     weight: float
-    def __init__(self, decision_id: _Optional[str] = ..., reservation_id: _Optional[str] = ..., placement: _Optional[_Union[Placement, _Mapping]] = ..., weight: _Optional[float] = ..., alternatives: _Optional[_Iterable[_Union[WeighedPool, _Mapping]]] = ...) -> None: ...
+    def __init__(self, decision_id: _Optional[str] = ..., reservation_id: _Optional[str] = ..., placement: _Optional[_Union[Placement, _Mapping]] = ..., weight: _Optional[float] = ..., alternatives: _Optional[_Iterable[_Union[WeighedPool, _Mapping]]] = ..., warnings: _Optional[_Iterable[_Union[SpecWarning, _Mapping]]] = ...) -> None: ...
 
 class Placement(_message.Message):
     __slots__ = ["availability_zone", "backend", "cluster", "host", "pool"]
@@ -218,6 +222,16 @@ class Reservation(_message.Message):
     size_gib: int
     state: ReservationState
     def __init__(self, reservation_id: _Optional[str] = ..., pool: _Optional[str] = ..., size_gib: _Optional[int] = ..., state: _Optional[_Union[ReservationState, str]] = ..., confirmed_accounting_revision: _Optional[int] = ...) -> None: ...
+
+class SpecWarning(_message.Message):
+    __slots__ = ["description", "key", "reason"]
+    DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    description: str
+    key: str
+    reason: str
+    def __init__(self, key: _Optional[str] = ..., description: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class VolumeSource(_message.Message):
     __slots__ = ["backup_id", "image", "snapshot_id", "source_volume_id"]

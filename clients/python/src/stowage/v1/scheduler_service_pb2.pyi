@@ -88,7 +88,7 @@ class EstimateCapacityRequest(_message.Message):
     def __init__(self, size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., max_pools: _Optional[int] = ..., with_growth: bool = ...) -> None: ...
 
 class EstimateCapacityResponse(_message.Message):
-    __slots__ = ["absent_backends", "absent_backends_omitted", "absent_counts", "available_capacity_gib", "backends", "boundless", "exact", "growth", "limits", "maximum_volume_size_gib", "minimum_volume_size_gib", "most_volumes", "pools", "pools_omitted", "profile", "read_revision", "unlimited", "volumes", "zones"]
+    __slots__ = ["absent_backends", "absent_backends_omitted", "absent_counts", "available_capacity_gib", "backends", "boundless", "exact", "growth", "limits", "maximum_volume_size_gib", "minimum_volume_size_gib", "most_volumes", "pools", "pools_omitted", "profile", "read_revision", "unlimited", "volumes", "warnings", "zones"]
     ABSENT_BACKENDS_FIELD_NUMBER: _ClassVar[int]
     ABSENT_BACKENDS_OMITTED_FIELD_NUMBER: _ClassVar[int]
     ABSENT_COUNTS_FIELD_NUMBER: _ClassVar[int]
@@ -107,6 +107,7 @@ class EstimateCapacityResponse(_message.Message):
     READ_REVISION_FIELD_NUMBER: _ClassVar[int]
     UNLIMITED_FIELD_NUMBER: _ClassVar[int]
     VOLUMES_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
     ZONES_FIELD_NUMBER: _ClassVar[int]
     absent_backends: _containers.RepeatedCompositeFieldContainer[_decision_pb2.AbsentBackend]
     absent_backends_omitted: int
@@ -126,8 +127,9 @@ class EstimateCapacityResponse(_message.Message):
     read_revision: int
     unlimited: bool
     volumes: int
+    warnings: _containers.RepeatedCompositeFieldContainer[_decision_pb2.SpecWarning]
     zones: _containers.RepeatedCompositeFieldContainer[ZoneEstimate]
-    def __init__(self, volumes: _Optional[int] = ..., unlimited: bool = ..., exact: bool = ..., most_volumes: _Optional[int] = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., maximum_volume_size_gib: _Optional[int] = ..., minimum_volume_size_gib: _Optional[int] = ..., zones: _Optional[_Iterable[_Union[ZoneEstimate, _Mapping]]] = ..., limits: _Optional[_Iterable[_Union[LimitEstimate, _Mapping]]] = ..., pools: _Optional[_Iterable[_Union[PoolEstimate, _Mapping]]] = ..., pools_omitted: _Optional[int] = ..., profile: _Optional[str] = ..., read_revision: _Optional[int] = ..., absent_counts: _Optional[_Iterable[_Union[_decision_pb2.AbsenceCount, _Mapping]]] = ..., absent_backends: _Optional[_Iterable[_Union[_decision_pb2.AbsentBackend, _Mapping]]] = ..., absent_backends_omitted: _Optional[int] = ..., growth: _Optional[_Iterable[_Union[Growth, _Mapping]]] = ..., backends: _Optional[_Iterable[_Union[BackendEstimate, _Mapping]]] = ...) -> None: ...
+    def __init__(self, volumes: _Optional[int] = ..., unlimited: bool = ..., exact: bool = ..., most_volumes: _Optional[int] = ..., available_capacity_gib: _Optional[int] = ..., boundless: bool = ..., maximum_volume_size_gib: _Optional[int] = ..., minimum_volume_size_gib: _Optional[int] = ..., zones: _Optional[_Iterable[_Union[ZoneEstimate, _Mapping]]] = ..., limits: _Optional[_Iterable[_Union[LimitEstimate, _Mapping]]] = ..., pools: _Optional[_Iterable[_Union[PoolEstimate, _Mapping]]] = ..., pools_omitted: _Optional[int] = ..., profile: _Optional[str] = ..., read_revision: _Optional[int] = ..., absent_counts: _Optional[_Iterable[_Union[_decision_pb2.AbsenceCount, _Mapping]]] = ..., absent_backends: _Optional[_Iterable[_Union[_decision_pb2.AbsentBackend, _Mapping]]] = ..., absent_backends_omitted: _Optional[int] = ..., growth: _Optional[_Iterable[_Union[Growth, _Mapping]]] = ..., backends: _Optional[_Iterable[_Union[BackendEstimate, _Mapping]]] = ..., warnings: _Optional[_Iterable[_Union[_decision_pb2.SpecWarning, _Mapping]]] = ...) -> None: ...
 
 class EvaluateExpressionRequest(_message.Message):
     __slots__ = ["expression", "multiattach", "pool", "project_id", "size_gib", "user_id", "volume_id", "volume_properties", "volume_type"]
@@ -211,16 +213,18 @@ class ExplainCreateVolumesRequest(_message.Message):
     def __init__(self, set: _Optional[_Union[ScheduleCreateVolumesRequest, _Mapping]] = ..., max_pools: _Optional[int] = ...) -> None: ...
 
 class ExplainCreateVolumesResponse(_message.Message):
-    __slots__ = ["members", "missing", "missing_volume_id", "read_revision"]
+    __slots__ = ["members", "missing", "missing_volume_id", "read_revision", "warnings"]
     MEMBERS_FIELD_NUMBER: _ClassVar[int]
     MISSING_FIELD_NUMBER: _ClassVar[int]
     MISSING_VOLUME_ID_FIELD_NUMBER: _ClassVar[int]
     READ_REVISION_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
     members: _containers.RepeatedCompositeFieldContainer[SetMemberPlacement]
     missing: ExplainPlacementResponse
     missing_volume_id: str
     read_revision: int
-    def __init__(self, members: _Optional[_Iterable[_Union[SetMemberPlacement, _Mapping]]] = ..., missing_volume_id: _Optional[str] = ..., missing: _Optional[_Union[ExplainPlacementResponse, _Mapping]] = ..., read_revision: _Optional[int] = ...) -> None: ...
+    warnings: _containers.RepeatedCompositeFieldContainer[_decision_pb2.SpecWarning]
+    def __init__(self, members: _Optional[_Iterable[_Union[SetMemberPlacement, _Mapping]]] = ..., missing_volume_id: _Optional[str] = ..., missing: _Optional[_Union[ExplainPlacementResponse, _Mapping]] = ..., read_revision: _Optional[int] = ..., warnings: _Optional[_Iterable[_Union[_decision_pb2.SpecWarning, _Mapping]]] = ...) -> None: ...
 
 class ExplainPlacementRequest(_message.Message):
     __slots__ = ["create_snapshot", "create_volume", "extend_volume", "manage_snapshot", "manage_volume", "max_pools", "migrate_volume", "retype_volume", "validate_capacity", "with_plan"]
@@ -247,7 +251,7 @@ class ExplainPlacementRequest(_message.Message):
     def __init__(self, create_volume: _Optional[_Union[ScheduleCreateVolumeRequest, _Mapping]] = ..., manage_volume: _Optional[_Union[ScheduleManageVolumeRequest, _Mapping]] = ..., create_snapshot: _Optional[_Union[ScheduleCreateSnapshotRequest, _Mapping]] = ..., manage_snapshot: _Optional[_Union[ScheduleManageSnapshotRequest, _Mapping]] = ..., extend_volume: _Optional[_Union[ScheduleExtendVolumeRequest, _Mapping]] = ..., migrate_volume: _Optional[_Union[ScheduleMigrateVolumeRequest, _Mapping]] = ..., retype_volume: _Optional[_Union[ScheduleRetypeVolumeRequest, _Mapping]] = ..., validate_capacity: _Optional[_Union[ValidateCapacityRequest, _Mapping]] = ..., max_pools: _Optional[int] = ..., with_plan: bool = ...) -> None: ...
 
 class ExplainPlacementResponse(_message.Message):
-    __slots__ = ["absent_backends", "absent_backends_omitted", "absent_counts", "alternatives", "diagnosis", "plan_expire_time", "plan_token", "pool", "pools", "pools_omitted", "profile", "read_revision", "seed", "stays", "weight"]
+    __slots__ = ["absent_backends", "absent_backends_omitted", "absent_counts", "alternatives", "diagnosis", "plan_expire_time", "plan_token", "pool", "pools", "pools_omitted", "profile", "read_revision", "seed", "stays", "warnings", "weight"]
     ABSENT_BACKENDS_FIELD_NUMBER: _ClassVar[int]
     ABSENT_BACKENDS_OMITTED_FIELD_NUMBER: _ClassVar[int]
     ABSENT_COUNTS_FIELD_NUMBER: _ClassVar[int]
@@ -262,6 +266,7 @@ class ExplainPlacementResponse(_message.Message):
     READ_REVISION_FIELD_NUMBER: _ClassVar[int]
     SEED_FIELD_NUMBER: _ClassVar[int]
     STAYS_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
     WEIGHT_FIELD_NUMBER: _ClassVar[int]
     absent_backends: _containers.RepeatedCompositeFieldContainer[_decision_pb2.AbsentBackend]
     absent_backends_omitted: int
@@ -277,8 +282,9 @@ class ExplainPlacementResponse(_message.Message):
     read_revision: int
     seed: int
     stays: bool
+    warnings: _containers.RepeatedCompositeFieldContainer[_decision_pb2.SpecWarning]
     weight: float
-    def __init__(self, pool: _Optional[str] = ..., weight: _Optional[float] = ..., alternatives: _Optional[_Iterable[_Union[_decision_pb2.WeighedPool, _Mapping]]] = ..., stays: bool = ..., diagnosis: _Optional[_Union[_decision_pb2.Diagnosis, _Mapping]] = ..., pools: _Optional[_Iterable[_Union[PoolAccount, _Mapping]]] = ..., pools_omitted: _Optional[int] = ..., profile: _Optional[str] = ..., seed: _Optional[int] = ..., read_revision: _Optional[int] = ..., absent_counts: _Optional[_Iterable[_Union[_decision_pb2.AbsenceCount, _Mapping]]] = ..., absent_backends: _Optional[_Iterable[_Union[_decision_pb2.AbsentBackend, _Mapping]]] = ..., absent_backends_omitted: _Optional[int] = ..., plan_token: _Optional[str] = ..., plan_expire_time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, pool: _Optional[str] = ..., weight: _Optional[float] = ..., alternatives: _Optional[_Iterable[_Union[_decision_pb2.WeighedPool, _Mapping]]] = ..., stays: bool = ..., diagnosis: _Optional[_Union[_decision_pb2.Diagnosis, _Mapping]] = ..., pools: _Optional[_Iterable[_Union[PoolAccount, _Mapping]]] = ..., pools_omitted: _Optional[int] = ..., profile: _Optional[str] = ..., seed: _Optional[int] = ..., read_revision: _Optional[int] = ..., absent_counts: _Optional[_Iterable[_Union[_decision_pb2.AbsenceCount, _Mapping]]] = ..., absent_backends: _Optional[_Iterable[_Union[_decision_pb2.AbsentBackend, _Mapping]]] = ..., absent_backends_omitted: _Optional[int] = ..., plan_token: _Optional[str] = ..., plan_expire_time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., warnings: _Optional[_Iterable[_Union[_decision_pb2.SpecWarning, _Mapping]]] = ...) -> None: ...
 
 class ExpressionFault(_message.Message):
     __slots__ = ["column", "line", "message", "position"]
@@ -672,7 +678,7 @@ class ScheduleCreateVolumeRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., volume_id: _Optional[str] = ..., size_gib: _Optional[int] = ..., project_id: _Optional[str] = ..., user_id: _Optional[str] = ..., volume_type: _Optional[_Union[_decision_pb2.VolumeType, _Mapping]] = ..., availability_zones: _Optional[_Iterable[str]] = ..., hints: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., resource_backend: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.VolumeSource, _Mapping]] = ..., multiattach: bool = ..., metadata: _Optional[_Mapping[str, str]] = ..., allow_reschedule: bool = ..., max_alternatives: _Optional[int] = ..., instance_host: _Optional[str] = ..., profile: _Optional[str] = ..., volume_properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., reschedule_after_down: bool = ..., plan_token: _Optional[str] = ..., wait_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., wait_priority: _Optional[int] = ...) -> None: ...
 
 class ScheduleCreateVolumeResponse(_message.Message):
-    __slots__ = ["alternatives", "attempt", "decision_id", "placement", "read_revision", "reservation_id", "waiting", "weight"]
+    __slots__ = ["alternatives", "attempt", "decision_id", "placement", "read_revision", "reservation_id", "waiting", "warnings", "weight"]
     ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
     ATTEMPT_FIELD_NUMBER: _ClassVar[int]
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -680,6 +686,7 @@ class ScheduleCreateVolumeResponse(_message.Message):
     READ_REVISION_FIELD_NUMBER: _ClassVar[int]
     RESERVATION_ID_FIELD_NUMBER: _ClassVar[int]
     WAITING_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
     WEIGHT_FIELD_NUMBER: _ClassVar[int]
     alternatives: _containers.RepeatedCompositeFieldContainer[_decision_pb2.WeighedPool]
     attempt: int
@@ -688,8 +695,9 @@ class ScheduleCreateVolumeResponse(_message.Message):
     read_revision: int
     reservation_id: str
     waiting: Waiting
+    warnings: _containers.RepeatedCompositeFieldContainer[_decision_pb2.SpecWarning]
     weight: float
-    def __init__(self, decision_id: _Optional[str] = ..., reservation_id: _Optional[str] = ..., placement: _Optional[_Union[_decision_pb2.Placement, _Mapping]] = ..., attempt: _Optional[int] = ..., weight: _Optional[float] = ..., alternatives: _Optional[_Iterable[_Union[_decision_pb2.WeighedPool, _Mapping]]] = ..., read_revision: _Optional[int] = ..., waiting: _Optional[_Union[Waiting, _Mapping]] = ...) -> None: ...
+    def __init__(self, decision_id: _Optional[str] = ..., reservation_id: _Optional[str] = ..., placement: _Optional[_Union[_decision_pb2.Placement, _Mapping]] = ..., attempt: _Optional[int] = ..., weight: _Optional[float] = ..., alternatives: _Optional[_Iterable[_Union[_decision_pb2.WeighedPool, _Mapping]]] = ..., read_revision: _Optional[int] = ..., waiting: _Optional[_Union[Waiting, _Mapping]] = ..., warnings: _Optional[_Iterable[_Union[_decision_pb2.SpecWarning, _Mapping]]] = ...) -> None: ...
 
 class ScheduleCreateVolumesRequest(_message.Message):
     __slots__ = ["on_failure", "request_id", "rules", "volume_types", "volumes"]
