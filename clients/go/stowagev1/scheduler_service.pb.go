@@ -3344,7 +3344,8 @@ type ExplainPlacementResponse struct {
 	PlanToken string `protobuf:"bytes,14,opt,name=plan_token,json=planToken,proto3" json:"plan_token,omitempty"`
 	// Until when it may be used.
 	PlanExpireTime *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=plan_expire_time,json=planExpireTime,proto3" json:"plan_expire_time,omitempty"`
-	// Extra specs of the volume's type that are probably misspelt, whatever the result. At most 8.
+	// Extra specs of the volume's type that are probably misspelt, whatever the result. At most 8;
+	// none where a decision is made again.
 	Warnings      []*SpecWarning `protobuf:"bytes,16,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

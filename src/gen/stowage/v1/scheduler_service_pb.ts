@@ -1944,7 +1944,8 @@ export type ExplainPlacementResponse = Message<"stowage.v1.ExplainPlacementRespo
   planExpireTime?: Timestamp | undefined;
 
   /**
-   * Extra specs of the volume's type that are probably misspelt, whatever the result. At most 8.
+   * Extra specs of the volume's type that are probably misspelt, whatever the result. At most 8;
+   * none where a decision is made again.
    *
    * @generated from field: repeated stowage.v1.SpecWarning warnings = 16;
    */
