@@ -100,7 +100,6 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     if (io.ownsProcess) addProcessFigures(metrics.registry);
     const security = new Security(config, metrics, log, clock);
     closers.security = async () => security.stop();
-    for (const warning of typeWarnings(config)) log.warn(`configuration: ${warning}`);
     const decisions = new DecisionLog(log, () => inForce.config.slow_decision_ms);
     const observed = decisionObserver(metrics, settings, decisions, traces?.decisions);
     running = await startLedger({
@@ -115,7 +114,7 @@ export async function startServer(config: Config, io: ServerIo): Promise<Running
     const ledger = running;
     closers.store = () => ledger.close();
     await tellRecovery(ledger, life);
-    warnOfAwaited(ledger.awaited(), settings.startupWaitMs, log);
+    warnAtStart(config, ledger.awaited(), log);
     grpc = await startGrpcServer({
       ledger: ledger.ledger,
       listen: config.listen,
@@ -252,9 +251,12 @@ const nodeTimers: Timers = {
   },
 };
 
-function warnOfAwaited(backends: readonly string[], waitMs: number, log: Logger): void {
-  if (backends.length === 0) return;
-  log.warn(`requests wait at most ${waitMs} ms for the first report of ${backends.join(', ')}`);
+/** Warns of what the configuration comes to; `awaited` backends have not reported yet. */
+function warnAtStart(config: Config, awaited: readonly string[], log: Logger): void {
+  for (const warning of typeWarnings(config)) log.warn(`configuration: ${warning}`);
+  if (awaited.length === 0) return;
+  const waitMs = config.scheduler.driver_init_wait_time_ms;
+  log.warn(`requests wait at most ${waitMs} ms for the first report of ${awaited.join(', ')}`);
 }
 
 /**

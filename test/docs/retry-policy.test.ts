@@ -4,18 +4,13 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRegistry } from '@bufbuild/protobuf';
 import { connect, type StowageClient, StowageError } from '../../src/client/index.js';
-import { CapabilityService } from '../../src/gen/stowage/v1/capability_service_pb.js';
-import { PoolService } from '../../src/gen/stowage/v1/pool_service_pb.js';
-import { SchedulerService } from '../../src/gen/stowage/v1/scheduler_service_pb.js';
-import { VolumeService } from '../../src/gen/stowage/v1/volume_service_pb.js';
-import { WorkerService } from '../../src/gen/stowage/v1/worker_service_pb.js';
+import { SERVICES } from '../../src/grpc/access/methods.js';
 import { makeStubs, needPython, PYTHON } from '../e2e/python-support.js';
 import { run } from '../e2e/support.js';
 import { ServerProcess } from '../outage/server-process.js';
 import { report, temporary } from '../outage/support.js';
 
 const FILE = 'examples/service-config.json';
-const SERVICES = [SchedulerService, CapabilityService, WorkerService, PoolService, VolumeService];
 const AWAY_MS = 1500;
 
 interface ServiceConfig {
@@ -100,24 +95,18 @@ describe('examples/service-config.json', () => {
         .filter(({ name }) => policyOf(typeName, name)?.retryPolicy === undefined)
         .map(({ name }) => name),
     );
-    assert.deepEqual(without, [
-      'StreamCreateVolumes',
-      'StreamCapabilities',
-      'WatchDecisions',
-      'WatchPools',
-      'WatchNewestDecisions',
-      'RescheduleVolume',
-    ]);
+    const streams = SERVICES.flatMap(({ methods: all }) =>
+      all.filter(({ methodKind }) => methodKind !== 'unary').map(({ name }) => name),
+    );
+    assert.deepEqual(without.toSorted(), [...streams, 'RescheduleVolume'].toSorted());
     // A deadline would cut a stream off.
-    const streams = SERVICES.flatMap(({ typeName, methods: all }) =>
-      all
-        .filter(({ methodKind }) => methodKind !== 'unary')
-        .map(({ name }) => policyOf(typeName, name)),
-    );
-    assert.deepEqual(
-      streams.map((policy) => policy?.timeout),
-      [undefined, undefined, undefined, undefined, undefined],
-    );
+    for (const { typeName, methods: all } of SERVICES)
+      for (const { name, methodKind } of all)
+        assert.equal(
+          policyOf(typeName, name)?.timeout,
+          methodKind === 'unary' ? '30s' : undefined,
+          name,
+        );
   });
 
   it('sees a client of grpc-js through while the disk is away, with one placement', async () => {
