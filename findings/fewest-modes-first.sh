@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The guess: a claim gets the smallest volume that suits it, as Kubernetes promises; what else a
-# volume could be used for does not matter, nor does when the claim is bound.
+# The guess: a claim gets the smallest volume that suits it. What else a volume could be used for
+# does not matter, nor does when the claim is bound.
 set -euo pipefail
 work=$(mktemp -d)
 touch "$work/errors"
