@@ -57,6 +57,7 @@ export function openAttempt(
 ): DecisionRecord {
   const { request, choice } = attempt;
   const { decisionId } = choice;
+  set.decisions.isNew(decisionId);
   const placement = placementOf(set.backends.get(choice.backend), choice.pool);
   const decision: DecisionRecord = {
     decisionId,

@@ -50,9 +50,11 @@ function reserved(
   decisionId: string,
   what: Pick<ReservationRecord, 'pool' | 'backend' | 'sizeGib' | 'state' | 'arrives'>,
 ): ReservationRecord {
+  const ordinal = reservationsOf(set, decisionId).length + 1;
+  set.reservations.isNew(reservationKey({ decisionId, ordinal }));
   return set.reservations.put({
     decisionId,
-    ordinal: reservationsOf(set, decisionId).length + 1,
+    ordinal,
     ...what,
     lives: true,
     confirmedAccountingRevision: 0,

@@ -60,6 +60,11 @@ export class Table<R> {
     if (row !== null) this.holds(slot, row);
   }
 
+  /** The key was made by this transaction: no row is under it. */
+  isNew(key: string): void {
+    this.load(key, null);
+  }
+
   /** Whether a key has been loaded or written. */
   has(key: string): boolean {
     return this.#slots.get(key)?.row !== undefined;
@@ -117,6 +122,16 @@ export class Table<R> {
   /** For the store: the rows that were written, without those that were removed. */
   written(): R[] {
     return rowsOf(this.#written);
+  }
+
+  /** For the store: the written rows under whose keys the database holds none. */
+  added(): R[] {
+    return rowsOf(this.#written.filter(({ loaded }) => loaded === null));
+  }
+
+  /** For the store: the other written rows. */
+  changed(): R[] {
+    return rowsOf(this.#written.filter(({ loaded }) => loaded !== null));
   }
 
   /** For the store: the keys of the rows that were removed. */

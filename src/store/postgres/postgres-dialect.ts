@@ -29,6 +29,7 @@ export function postgresDialect(): Dialect {
     pipelined: true,
     findsByVolume: false,
     sharesEventRows: false,
+    appendsNewRows: false,
     begin: `begin isolation level read committed; ${BY_INDEX}`,
     beginRead: 'begin isolation level repeatable read read only',
     isIn,

@@ -38,6 +38,11 @@ export interface Dialect {
   readonly findsByVolume: boolean;
   /** Whether the events of a report's figures share a row (column `first_serial`). */
   readonly sharesEventRows: boolean;
+  /**
+   * Whether rows that are new are appended, apart from those that changed: a statement that may
+   * change rows costs more.
+   */
+  readonly appendsNewRows: boolean;
   /** A condition: the column holds one of the texts of `list`, its one parameter. */
   isIn(column: string): string;
   /** Texts as the one parameter of `isIn`. */

@@ -32,12 +32,16 @@ const MOST_MS = 2;
 const LOOK_EVERY = 16;
 
 /**
- * So many rows are written by one statement, if there are as many. A probe of rows like those of
+ * So many new rows are added by one statement, if there are as many. A probe of rows like those of
  * pools took 2.8 µs a row one by one, 2.3 by fours, 2.1 by eights and 2.1 by sixteens.
  */
 const AT_ONCE = 8;
-/** The values of one row, in a statement that writes one. */
-const VALUES = /values (\(\?(?:, \?)*\))/;
+/**
+ * The values of one row, in a statement that adds one and does nothing else. For any other that
+ * writes several, SQLite first copies each page that it changes, into a file if they are many: that
+ * was more than what creates write otherwise (ADR 0062).
+ */
+const VALUES = /^insert or fail .* values (\(\?(?:, \?)*\))$/;
 
 /**
  * Most statements that are kept. The store has some dozens, but lists have one for each combination
@@ -68,29 +72,34 @@ export class Prepared implements Statements {
   }
 
   /**
-   * Writes rows by a statement that writes one. Yields from time to time: many rows take long, and
-   * other work shares the thread.
+   * Writes rows by a statement that writes one. After a failure some may be written, so that their
+   * transaction has to be rolled back. Yields from time to time: many rows take long, and other
+   * work shares the thread.
    */
   async runAll(sql: string, rows: Iterable<readonly Written[]>): Promise<void> {
+    const atOnce = VALUES.test(sql) ? AT_ONCE : 1;
+    const many = this.#statement(ofRows(sql, atOnce)).statement;
+    const cells: Written[] = [];
     let began = performance.now();
     let at = 0;
     let width = 0;
-    let cells: Written[] = [];
-    let many: PreparedStatement | null = null;
+    let filled = 0;
     // Each is made when it is its turn: that of a pool's report takes as long as writing it.
     for (const row of rows) {
       width = row.length;
-      for (const cell of row) cells.push(cell);
+      for (const cell of row) {
+        cells[filled] = cell;
+        filled += 1;
+      }
       at += 1;
-      if (at % AT_ONCE !== 0) continue;
-      many ??= this.#statement(ofRows(sql, AT_ONCE)).statement;
+      if (at % atOnce !== 0) continue;
       many.run(cells);
-      cells = [];
+      filled = 0;
       if (at % LOOK_EVERY !== 0 || performance.now() - began < MOST_MS) continue;
       await nextTurn();
       began = performance.now();
     }
-    for (let from = 0; from < cells.length; from += width)
+    for (let from = 0; from < filled; from += width)
       this.#statement(sql).statement.run(cells.slice(from, from + width));
   }
 
@@ -106,7 +115,7 @@ export class Prepared implements Statements {
 
 /** The statement that writes so many rows, made of the one that writes one. */
 function ofRows(sql: string, rows: number): string {
-  return sql.replace(VALUES, `values $1${', $1'.repeat(rows - 1)}`);
+  return sql.replace(VALUES, (one, values: string) => one + `, ${values}`.repeat(rows - 1));
 }
 
 function keep(statement: PreparedStatement): Kept {

@@ -1,6 +1,6 @@
 import type { DecisionRecord } from '../../domain/decision.js';
 import type { Notice } from '../../ledger/store-port/notice.js';
-import type { Counter, WorkingSet } from '../../ledger/store-port/working-set.js';
+import type { Counter, Table, WorkingSet } from '../../ledger/store-port/working-set.js';
 import { BACKENDS } from '../rows/backends.js';
 import { BATCHES, COUNTERS, TOUCHED } from '../rows/bookkeeping.js';
 import { DECISIONS, decisionsNamed } from '../rows/decisions.js';
@@ -31,14 +31,14 @@ export async function saveRows(
   stamp?: Stamp,
 ): Promise<void> {
   await session.together([
-    () => save(session, REQUESTS, set.requests.written()),
-    () => save(session, VOLUMES, set.volumes.written()),
+    () => saveTable(session, REQUESTS, set.requests),
+    () => saveTable(session, VOLUMES, set.volumes),
     () => save(session, HOSTS, set.hosts.written(), stamp),
     () => save(session, BACKENDS, set.backends.written(), stamp),
     () => save(session, POOLS, pools.pools, stamp),
     () => save(session, POOL_REPORTS, pools.reports),
-    () => save(session, decisionsOf(session, set), set.decisions.written()),
-    () => save(session, RESERVATIONS, set.reservations.written()),
+    () => saveTable(session, decisionsOf(session, set), set.decisions),
+    () => saveTable(session, RESERVATIONS, set.reservations),
     () => addEvents(session, set),
   ]);
   await removeRows(session, set);
@@ -134,6 +134,13 @@ export function wroteNothing(set: WorkingSet): boolean {
     set.reservations,
   ];
   return !tables.some((table) => table.isWritten);
+}
+
+/** Saves the rows of a table. Only here are most of them new. */
+async function saveTable<R>(session: Session, map: TableMap<R>, table: Table<R>): Promise<void> {
+  if (!session.dialect.appendsNewRows) return save(session, map, table.written());
+  await add(session, map, table.added());
+  await save(session, map, table.changed());
 }
 
 async function save<R>(
