@@ -98,6 +98,7 @@ class Owned<R extends { readonly backend: string }> {
     const before = this.get(name);
     if (before !== null && before.backend !== row.backend) this.remove(name);
     this.#rows.set(name, row);
+    if (before?.backend === row.backend) return;
     const names = this.#namesOf.get(row.backend);
     if (names === undefined) this.#namesOf.set(row.backend, new Set([name]));
     else names.add(name);
