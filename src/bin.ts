@@ -7,6 +7,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
   throw error;
 });
+// How a command ended is said by its exit code, also if nobody reads the words.
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 // Warnings of deprecation are for those who write programs, and these packages are not theirs.
 process.noDeprecation = true;

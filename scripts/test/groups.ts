@@ -43,6 +43,7 @@ export const GROUPS: Readonly<Record<Group, readonly string[]>> = {
     'test/cli/demo/demo.test.ts',
     'test/cli/journal.test.ts',
     'test/cli/ledger.test.ts',
+    'test/cli/program/closed-pipes.test.ts',
     'test/cli/program/startup.test.ts',
     'test/cli/server/reload.test.ts',
     'test/cli/sample-worker',

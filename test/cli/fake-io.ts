@@ -30,6 +30,7 @@ export function fakeIo(stdin = '', over: Partial<CliIo> = {}): FakeIo {
       new Writable({
         write: (chunk, _encoding, done) => done(void out.push(String(chunk).trimEnd())),
       }),
+    outliveReader: () => undefined,
     inBytes: () => Readable.from([Buffer.from(stdin)], { objectMode: false }),
     onInputEnd: () => () => undefined,
     onInterrupt: () => () => undefined,

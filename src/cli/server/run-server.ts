@@ -38,6 +38,7 @@ export async function runServer(
   io: CliIo,
 ): Promise<void> {
   refuseNode();
+  io.outliveReader();
   const config = load();
   const interrupted = interruption(io, { untilInputEnds });
   const log = serverLog(config);

@@ -28,6 +28,8 @@ export interface CliIo {
    * error.
    */
   outBytes(): Writable;
+  /** From now on the process goes on if the reader of standard output goes away. */
+  outliveReader(): void;
   /** Standard input as bytes. */
   inBytes(): Readable;
   /** Calls `listener` when standard input ends. Returns a function that removes it. */

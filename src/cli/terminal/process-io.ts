@@ -18,6 +18,11 @@ export function processIo(): CliIo {
       process.exitCode = EXIT.error;
       return process.stdout;
     },
+    outliveReader: () => {
+      process.stdout.removeAllListeners('error').on('error', (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EPIPE') throw error;
+      });
+    },
     inBytes: () => process.stdin,
     onInputEnd: (listener) => {
       process.stdin.on('end', listener).on('error', listener).resume();
