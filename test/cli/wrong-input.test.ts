@@ -35,6 +35,14 @@ describe('wrong input is told in words, with the place as the user wrote it', ()
     rmSync(directory, { recursive: true });
   });
 
+  it('a number: its bound that is not kept', async () => {
+    const size = (text: string) => wrong(['volume', 'schedule', '--size', text]);
+    for (const text of ['0', 'ten', '1e3'])
+      assert.match(await size(text), /Expected a whole number of at least 1\./);
+    for (const text of ['9007199254740992', '99999999999999999999'])
+      assert.match(await size(text), /Expected a whole number of at most 9007199254740991\./);
+  });
+
   const JSON_FILES: readonly Case[] = [
     ['ends early', '{"a": ', 'line 1, column 7: the text ends, expected a value'],
     ['a word', '{\n  "a": yes}', 'line 2, column 8: found "yes}", expected a value'],

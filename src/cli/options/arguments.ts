@@ -8,7 +8,7 @@ export function wholeNumber(
 ): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
+    if (!/^\d+$/.test(text) || value < least)
       throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
     if (value > most) throw new InvalidArgumentError(`Expected a whole number of at most ${most}.`);
     return value;
