@@ -4,7 +4,8 @@ import { finite } from '../../../src/domain/capacity.js';
 import { CodedError } from '../../../src/domain/errors.js';
 import type { JsonObject } from '../../../src/domain/json.js';
 import type { ReportedPool } from '../../../src/domain/report.js';
-import { createSpec, reason, World } from '../support.js';
+import { buildProfile } from '../../../src/engine/decide/profile.js';
+import { createSpec, DEFAULT_PROFILE, reason, World } from '../support.js';
 
 const GROUP = { capacity_group: 'a7' };
 
@@ -160,5 +161,20 @@ describe('rules of pools', () => {
       world.ledger.setPoolState('a@x#iron', 'closed', ''),
       reason('POOL_NOT_FOUND'),
     );
+  });
+
+  it('let the next attempt go back to a pool with no room for one volume more', async () => {
+    await world.end();
+    const filters = DEFAULT_PROFILE.filters.filter((name) => name !== 'IgnoreAttemptedHostsFilter');
+    world = await World.start({ profile: buildProfile({ ...DEFAULT_PROFILE, filters }) });
+    await report('a@x', [pool('gold', { maximum_volumes: 1 })]);
+    const worker = world.worker('w', ['a@x']);
+    const { decision } = await create(10, { allowReschedule: true });
+    await assert.rejects(create(10), reason('NO_VALID_BACKEND'));
+    const offer = await worker.offer(decision.decisionId);
+    await worker.acknowledge(offer);
+    const { next } = await worker.failed(offer);
+    assert.equal(next.kind === 'decision' && next.decision.decision.placement.pool, 'a@x#gold');
+    assert.equal(world.ledger.pool('a@x#gold').state.pool.volumeCount, 1);
   });
 });
