@@ -1,8 +1,9 @@
 import { deepStrictEqual, doesNotThrow, match, ok, strictEqual, throws } from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GROUPS, groupOf } from '../scripts/test/groups.js';
 import { planOf, testsIn } from '../scripts/test/plan.js';
+import { refusedVariables } from '../scripts/test/variables.js';
 
 const ALL = testsIn('test');
 
@@ -86,7 +87,7 @@ describe('what a command line of tests asks for', () => {
     const { passes, build } = planOf(['postgres', 'test/ledger/placement/place.test.ts']);
     deepStrictEqual(
       [passes[1]?.files, passes[1]?.env],
-      [['test/ledger/placement/place.test.ts'], { STOWAGE_TEST_STORE: 'postgres' }],
+      [['test/ledger/placement/place.test.ts'], { TESTS_STORE: 'postgres' }],
     );
     strictEqual(build, false);
     ok(planOf(['test/layers.test.ts', '--busy']).build);
@@ -134,3 +135,26 @@ function reached(file: string, seen: Set<string> = new Set()): Set<string> {
   }
   return seen;
 }
+
+describe('variables of tests', () => {
+  it('are told from settings of servers, to which they may be passed on', () => {
+    const env = { STOWAGE_LISTEN: 'x', STOWAGE_SERVER: 'x', TESTS_STORE: 'x', STOWAGE_TEST_X: 'x' };
+    const [only = '', ...more] = refusedVariables(env);
+    match(only, /^environment STOWAGE_TEST_X: no such key/);
+    deepStrictEqual(more, []);
+  });
+
+  it('are not named like settings', () => {
+    const files = ['test', 'scripts', 'bench'].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => join(folder, name)),
+    );
+    const read = files.flatMap((file) => [
+      ...readFileSync(file, 'utf8').matchAll(/process\.env(?:\.|\[')(STOWAGE_\w+)/g),
+    ]);
+    const names = read.map(([, name = '']) => [name, 'x'] as const);
+    ok(names.length > 0);
+    deepStrictEqual(refusedVariables(Object.fromEntries(names)), []);
+  });
+});

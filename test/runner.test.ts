@@ -102,7 +102,7 @@ describe('a run of tests', () => {
       await once(run, 'close');
       return printed;
     };
-    const store = { STOWAGE_TEST_STORE: 'postgres' };
+    const store = { TESTS_STORE: 'postgres' };
     await look([], { ...store, TESTS_FAILED: list, TESTS_FAILED_AT_ONCE: told });
     const path = relative('.', file);
     const noted = readFileSync(list, 'utf8').split('\n').filter(Boolean);

@@ -6,6 +6,7 @@ import { GROUPS } from './groups.js';
 import { type Pass, type Plan, planOf } from './plan.js';
 import { PostgresOfRun } from './postgres-of-run.js';
 import { RunDirectory } from './run-directory.js';
+import { refusedVariables } from './variables.js';
 
 const USAGE = `usage: npm test [-- [--busy] [--without GROUP]… [FILE or folder]… [mocha's options]]
        npm run test:GROUP [-- …the same]   GROUP: ${Object.keys(GROUPS).join(', ')}`;
@@ -25,7 +26,9 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
  */
 async function main(words: readonly string[]): Promise<number> {
   const plan = planned(words);
-  if (plan === null) return 2;
+  const refused = refusedVariables(process.env);
+  for (const why of refused) console.error(`${why} (variables of tests begin with TESTS_)`);
+  if (plan === null || refused.length > 0) return 2;
   const run = new RunDirectory();
   process.env['TMPDIR'] = run.path;
   const interrupted = signalled();

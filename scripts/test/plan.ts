@@ -85,7 +85,7 @@ function onPostgres(wanted: readonly string[]): Pass[] {
   const own = wanted.filter((file) => groupOf(file) === 'postgres');
   return [
     { title: 'postgres', files: own, env: {} },
-    { title: 'the ledger on PostgreSQL', files: again, env: { STOWAGE_TEST_STORE: 'postgres' } },
+    { title: 'the ledger on PostgreSQL', files: again, env: { TESTS_STORE: 'postgres' } },
   ];
 }
 

@@ -6,7 +6,7 @@ import mocha, { type Hook, type MochaOptions, type Runner, type Test } from 'moc
  * Mocha's own reporter, which also appends a line for each failure to files, if they are named:
  *
  * - to that of TESTS_FAILED, for a second look, four fields with tabs between them: the store
- *   (STOWAGE_TEST_STORE), the test file from the root, how long it took, ms, and an expression for
+ *   (TESTS_STORE), the test file from the root, how long it took, ms, and an expression for
  *   `--grep`; if a hook failed, one for all tests of the file
  * - to that of TESTS_FAILED_AT_ONCE, for people: the test's full title, where it is, and what it
  *   says
@@ -15,7 +15,7 @@ export default class Reporter extends mocha.reporters.Spec {
   constructor(runner: Runner, options: MochaOptions) {
     super(runner, options);
     runner.on('fail', (failed: Test | Hook, error: unknown) => {
-      const store = process.env['STOWAGE_TEST_STORE'] ?? '';
+      const store = process.env['TESTS_STORE'] ?? '';
       const file = relative('.', fileOf(failed) ?? '');
       const title = failed.fullTitle();
       const grep = failed.type === 'hook' ? '.' : expressionFor(title);

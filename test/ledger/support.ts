@@ -83,8 +83,8 @@ const TIMEOUTS = {
   idleInTransactionMs: 3_000,
 };
 
-const ON_POSTGRES = process.env['STOWAGE_TEST_STORE'] === 'postgres';
-const ON_THREAD = process.env['STOWAGE_TEST_STORE'] === 'thread';
+const ON_POSTGRES = process.env['TESTS_STORE'] === 'postgres';
+const ON_THREAD = process.env['TESTS_STORE'] === 'thread';
 /** Commits are answered by another process, or another thread. */
 const ELSEWHERE = ON_POSTGRES || ON_THREAD;
 
@@ -108,8 +108,8 @@ export class World {
   ) {}
 
   /**
-   * A ledger on a real SQLite file of its own; with STOWAGE_TEST_STORE=thread written by a thread
-   * of its own; with STOWAGE_TEST_STORE=postgres in a database of its own of a real PostgreSQL.
+   * A ledger on a real SQLite file of its own; with TESTS_STORE=thread written by a thread
+   * of its own; with TESTS_STORE=postgres in a database of its own of a real PostgreSQL.
    */
   static async start(
     settings: Partial<LedgerSettings> = {},

@@ -13,7 +13,7 @@ import { eventually, refOf, report, temporary } from './support.js';
 
 const Database = sqliteDriver();
 
-const CYCLES = Number(process.env['STOWAGE_KILL_CYCLES'] ?? 8);
+const CYCLES = Number(process.env['TESTS_KILL_CYCLES'] ?? 8);
 const TOTAL_GIB = 400;
 const BACKENDS = ['a@x', 'b@x'];
 

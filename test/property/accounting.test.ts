@@ -388,7 +388,7 @@ describe('the accounting table', () => {
             }
           },
         ),
-        { numRuns: Number(process.env['STOWAGE_PROPERTY_RUNS'] ?? 80) },
+        { numRuns: Number(process.env['TESTS_PROPERTY_RUNS'] ?? 80) },
       );
     },
   );

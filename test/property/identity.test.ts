@@ -168,7 +168,7 @@ describe('to consume and to release', () => {
             }
           },
         ),
-        { numRuns: Number(process.env['STOWAGE_PROPERTY_RUNS'] ?? 60) },
+        { numRuns: Number(process.env['TESTS_PROPERTY_RUNS'] ?? 60) },
       );
     },
   );

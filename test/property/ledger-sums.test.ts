@@ -441,7 +441,7 @@ describe('what the ledger counts in its pools', () => {
           }
         },
       ),
-      { numRuns: Number(process.env['STOWAGE_PROPERTY_RUNS'] ?? 15) },
+      { numRuns: Number(process.env['TESTS_PROPERTY_RUNS'] ?? 15) },
     );
   });
 });

@@ -456,7 +456,7 @@ describe('thin pools whose reports leave out what is provisioned, or say less', 
           }
         },
       ),
-      { numRuns: Number(process.env['STOWAGE_PROPERTY_RUNS'] ?? 30) },
+      { numRuns: Number(process.env['TESTS_PROPERTY_RUNS'] ?? 30) },
     );
   });
 });
