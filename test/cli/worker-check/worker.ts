@@ -7,27 +7,35 @@ import type { Context, Held, Outcome } from './context.js';
 import { acknowledge, keepLease } from './leases.js';
 import { report } from './outcomes.js';
 
+/** So many attempts at once are too many within a second, however busy the machine is. */
+const CROWD = 12;
+
 /** Watches, and reconnects. */
 export async function work(context: Context): Promise<void> {
-  const { client, backend, fault } = context;
-  for (;;) {
-    const workerId = fault === 'worker-id-kept' ? randomUUID() : context.workerId;
-    try {
-      const maxOutstanding = fault === 'fields-valid' ? -1 : 0;
-      for await (const message of client.workers.watchDecisions({
-        workerId,
-        targets: [backend],
-        maxOutstanding,
-      })) {
-        const offers =
-          fault === 'offers-acknowledged' ? message.offers.slice(0, 1) : message.offers;
-        void Promise.all(offers.map((offer) => take(context, offer)));
-      }
-    } catch (error) {
-      if (!(error instanceof StowageError)) throw error;
+  const { fault } = context;
+  await watch(context);
+  while (fault !== 'watches-again') {
+    if (fault === 'watches-patiently')
+      await Promise.all(Array.from({ length: CROWD }, () => watch(context)));
+    else {
+      await sleep(300);
+      await watch(context);
     }
-    if (fault === 'watches-again') return;
-    await sleep(fault === 'watches-patiently' ? 5 : 300);
+  }
+}
+
+async function watch(context: Context): Promise<void> {
+  const { client, backend, fault } = context;
+  const workerId = fault === 'worker-id-kept' ? randomUUID() : context.workerId;
+  const maxOutstanding = fault === 'fields-valid' ? -1 : 0;
+  const asked = { workerId, targets: [backend], maxOutstanding };
+  try {
+    for await (const { offers } of client.workers.watchDecisions(asked)) {
+      const taken = fault === 'offers-acknowledged' ? offers.slice(0, 1) : offers;
+      void Promise.all(taken.map((offer) => take(context, offer)));
+    }
+  } catch (error) {
+    if (!(error instanceof StowageError)) throw error;
   }
 }
 
