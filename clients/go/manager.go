@@ -223,7 +223,9 @@ func (m *Manager) reports(ctx context.Context) error {
 			wait = min(wait, reportAgainAfter(err, failures))
 			m.log.Warn("a report failed", "error", err, "again_in", wait)
 			// News would make it again at once, and be refused again.
-			if !sleep(ctx, wait) {
+			var failure *Error
+			_ = errors.As(err, &failure)
+			if !sleepUnlessBack(ctx, m.client.conn, failure, wait) {
 				return nil
 			}
 			continue

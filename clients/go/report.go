@@ -18,7 +18,8 @@ func (w *worker) report(order *heldOrder, result outcome) {
 		accepted, err := w.reportOnce(order, result.report(order.offer, ref))
 		var failure *Error
 		if errors.As(err, &failure) && again(failure) {
-			sleep(order.reporting, backoffAfter(failure, failures))
+			sleepUnlessBack(order.reporting, w.client.conn, failure,
+				backoffAfter(failure, failures))
 			continue
 		}
 		if err != nil && order.reporting.Err() != nil {
@@ -64,10 +65,11 @@ func (w *worker) mayReport(order *heldOrder) bool {
 // proxy, or of the connection.
 func again(failure *Error) bool {
 	switch failure.Code {
-	case codes.DeadlineExceeded:
-		return true
-	case codes.Internal, codes.Unknown, codes.Canceled:
-		return failure.Reason == ""
+	case codes.DeadlineExceeded, codes.Internal, codes.Unknown, codes.Canceled, codes.Aborted,
+		codes.ResourceExhausted:
+		if failure.Reason == "" {
+			return true
+		}
 	}
 	return failure.Passing() || failure.Reason == CredentialsExpired
 }

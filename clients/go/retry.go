@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/connectivity"
 
 	"github.com/stowage/stowage/clients/go/stowagev1"
 )
@@ -33,7 +35,7 @@ func repeat(
 		if deadline, has := ctx.Deadline(); has && time.Until(deadline) <= wait {
 			return err
 		}
-		if !sleep(ctx, wait) {
+		if !sleepUnlessBack(ctx, conn, failure, wait) {
 			return err
 		}
 	}
@@ -66,4 +68,30 @@ func sleep(ctx context.Context, wait time.Duration) bool {
 	case <-ctx.Done():
 		return false
 	}
+}
+
+// sleepUnlessBack is sleep, but ends soon after a connection that had failed is there again: gRPC
+// waits between its tries to connect, too, and to wait for one after the other doubles both.
+func sleepUnlessBack(
+	ctx context.Context, conn *grpc.ClientConn, failure *Error, wait time.Duration,
+) bool {
+	// A server that answered says itself when to come again.
+	isUnheard := failure != nil && failure.Code == codes.Unavailable && failure.Reason == ""
+	state := conn.GetState()
+	if !isUnheard || state == connectivity.Ready {
+		return sleep(ctx, wait)
+	}
+	until, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	for state != connectivity.Ready {
+		if state == connectivity.Idle {
+			conn.Connect()
+		}
+		if !conn.WaitForStateChange(until, state) {
+			return ctx.Err() == nil
+		}
+		state = conn.GetState()
+	}
+	// Not all at once.
+	return sleep(until, backoffAfter(nil, 1)) || ctx.Err() == nil
 }

@@ -99,7 +99,7 @@ func (w *worker) watch() error {
 		// aside if that does not help either.
 		wait := backoffAfter(failure, failures)
 		w.log.Info("the stream of orders ended", "error", err, "again_in", wait)
-		sleep(w.ctx, wait)
+		sleepUnlessBack(w.ctx, w.client.conn, failure, wait)
 	}
 	return nil
 }

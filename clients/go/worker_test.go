@@ -102,7 +102,8 @@ func TestTheTraceOfACallerReachesTheWorker(t *testing.T) {
 }
 
 func TestReportsAgainWhatAProxyBroke(t *testing.T) {
-	broken := []codes.Code{codes.Internal, codes.Unknown, codes.Canceled}
+	broken := []codes.Code{codes.Internal, codes.Unknown, codes.Canceled, codes.Aborted,
+		codes.ResourceExhausted, codes.DeadlineExceeded}
 	var reports atomic.Int32
 	through := func(
 		ctx context.Context, method string, request, answer any, conn *grpc.ClientConn,

@@ -56,6 +56,11 @@ export interface StowageClient {
   readonly status: ServiceClient<typeof StatusService>;
   /** The standard health service, grpc.health.v1. */
   readonly health: ServiceClient<typeof Health>;
+  /**
+   * Whether there is a connection, or one comes within so long, ms. Connects if need be. Whoever
+   * waits before asking again need not wait longer: gRPC waits between its tries to connect, too.
+   */
+  connected(withinMs: number): Promise<boolean>;
   /** Closes the connection and cancels every call on it. */
   close(): void;
 }
@@ -96,6 +101,10 @@ export function connect(options: ConnectOptions): StowageClient {
     events: serviceClient(channel, EventService, defaults),
     access: serviceClient(channel, AccessService, defaults),
     status: serviceClient(channel, StatusService, defaults),
+    connected: (withinMs) =>
+      new Promise((resolve) =>
+        channel.waitForReady(Date.now() + withinMs, (error) => resolve(error === undefined)),
+      ),
     close: () => channel.close(),
   };
 }

@@ -5,6 +5,7 @@ export { errorFromStatus, toStowageError } from './decode-error.js';
 export { pages } from './pages.js';
 export {
   isPassing,
+  isUnheard,
   type RetryOptions,
   type RetryPolicy,
   retryUnavailable,

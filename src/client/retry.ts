@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StowageError } from './stowage-error.js';
+import { type CodeName, StowageError } from './stowage-error.js';
 
 /** How often to retry, and how long to wait between attempts. */
 export interface RetryPolicy {
@@ -68,4 +68,24 @@ export function waitMs(error: StowageError, attempt: number, options: RetryPolic
  */
 export function isPassing(error: StowageError): boolean {
   return error.code === 'UNAVAILABLE' || error.reason === 'OVERLOADED';
+}
+
+/** Codes that proxies, broken connections and this client itself answer with. */
+const UNHEARD: ReadonlySet<CodeName> = new Set([
+  'UNAVAILABLE',
+  'DEADLINE_EXCEEDED',
+  'CANCELLED',
+  'UNKNOWN',
+  'INTERNAL',
+  'ABORTED',
+  'RESOURCE_EXHAUSTED',
+]);
+
+/**
+ * Whether nobody knows what the server made of the call: it gave no reason, so it was not the
+ * server that answered. A call that is repeated until it is answered, such as ReportOutcomes, is
+ * repeated then, too.
+ */
+export function isUnheard({ code, reason }: StowageError): boolean {
+  return reason === '' && UNHEARD.has(code);
 }

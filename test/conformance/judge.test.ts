@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict';
+import { status as Code } from '@grpc/grpc-js';
+import { type CodeName, isPassing, isUnheard, StowageError } from '../../src/client/index.js';
 import { judge } from '../../src/conformance/judge.js';
 import { REQUIREMENTS } from '../../src/conformance/requirements/registry.js';
 import type { Line } from '../../src/conformance/transcript/line.js';
 import { CONFORMING, transcript } from './conforming.js';
-import { leased, offer, outcomeTaken, ref, report, reported, request, status } from './lines.js';
+import {
+  leased,
+  offer,
+  outcomeSent,
+  outcomeTaken,
+  ref,
+  report,
+  reported,
+  request,
+  status,
+} from './lines.js';
 
 const SETTINGS = { downAfterMs: 60_000 };
 const CREATED = { created: {} };
@@ -174,6 +186,29 @@ describe('judge', () => {
       verdicts(inDriversForm(BREAKING['carried-out-once'] ?? {}))['carried-out-once'],
       'broken',
     );
+  });
+
+  it("knows an answer that is not the server's by its code, and that it has no reason", () => {
+    const codes = Object.keys(Code).filter((name) => /^[A-Z_]+$/.test(name)) as CodeName[];
+    const forgets = (code: CodeName, reason: string) => {
+      const lines = transcript({
+        ...BREAKING['outcome-repeated'],
+        unavailable: [
+          outcomeSent(2000, 6, ref(1, 101), CREATED),
+          status(2001, 6, code, { reason }),
+        ],
+      });
+      return verdicts(lines)['outcome-repeated'] === 'broken';
+    };
+    for (const code of codes.filter((one) => one !== 'OK'))
+      for (const reason of ['', 'LEASE_LOST', 'OVERLOADED']) {
+        const error = new StowageError(code, '', { reason });
+        assert.equal(
+          forgets(code, reason),
+          isPassing(error) || isUnheard(error),
+          `${code} ${reason}`,
+        );
+      }
   });
 
   it('blames nothing else for the fault of one', () => {

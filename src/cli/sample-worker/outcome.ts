@@ -1,4 +1,10 @@
-import { errorFromStatus, retryUnavailable, StowageError } from '../../client/index.js';
+import {
+  errorFromStatus,
+  isPassing,
+  isUnheard,
+  retryUnavailable,
+  StowageError,
+} from '../../client/index.js';
 import { Operation, Order } from '../../gen/stowage/v1/decision_pb.js';
 import type { Offer, OutcomeAccepted } from '../../gen/stowage/v1/worker_service_pb.js';
 import { plain } from '../output/plain.js';
@@ -32,8 +38,8 @@ function unknownOrder({ operation, order }: Offer): Outcome {
 }
 
 /**
- * Reports an outcome, and retries while the server is UNAVAILABLE: repeating it gives the first
- * answer.
+ * Reports an outcome until the server has answered, or the order is lost: repeating it gives the
+ * first answer.
  */
 export function reportOutcome(
   { client, settings, random }: WorkerContext,
@@ -53,7 +59,11 @@ export function reportOutcome(
         ? errorFromStatus(result.value)
         : new StowageError('INTERNAL', 'the server left the outcome unanswered');
     },
-    { attempts: 8, random },
+    {
+      ...{ attempts: Number.POSITIVE_INFINITY, random, signal: order.stop.signal },
+      when: (error) =>
+        isPassing(error) || isUnheard(error) || error.reason === 'CREDENTIALS_EXPIRED',
+    },
   );
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ServerStream, StowageError, waitMs } from '../../client/index.js';
+import { isUnheard, type ServerStream, StowageError, waitMs } from '../../client/index.js';
 import type { WatchDecisionsResponse } from '../../gen/stowage/v1/worker_service_pb.js';
 import { plain } from '../output/plain.js';
 import { allBackends, hostsOf } from '../session/known-hosts.js';
@@ -58,8 +58,25 @@ async function watch(
     failures += 1;
     const wait = waitMs(ended, failures, { random, baseMs: 200 });
     say(`connection ended: ${plain(ended.message)}; again in ${Math.round(wait)} ms`);
-    await pause(wait, stopping);
+    await pauseUnlessBack(context, ended, wait, stopping);
   }
+}
+
+/**
+ * Waits, but ends soon after the connection is back, if it was that which failed: gRPC waits
+ * between its tries to connect, too, and to wait for one after the other doubles both.
+ */
+async function pauseUnlessBack(
+  { client, random }: WorkerContext,
+  ended: StowageError,
+  ms: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const waited = pause(ms, signal);
+  if (!isUnheard(ended) || (await client.connected(0))) return waited;
+  const isBack = await Promise.race([waited.then(() => false), client.connected(ms)]);
+  // Not all at once.
+  if (isBack) await pause(waitMs(ended, 1, { random }), signal);
 }
 
 async function read(

@@ -46,28 +46,18 @@ export function renew(server: PlayedServer, ref: LeaseRef): LeaseAnswer {
   };
 }
 
-/**
- * Answers outcomes as the server would. While outcomes are down, calls fail as a whole or item by
- * item, in turn.
- */
+/** Answers outcomes as the server would, unless refusals were prepared: then by the first. */
 export function reportOutcomes(
   server: PlayedServer,
   { items }: ReportOutcomesRequest,
 ): readonly OutcomeAnswer[] {
-  const [down, ...later] = server.outcomesDown;
-  if (server.outcomesDown.length === 0) return items.map((item) => outcome(server, item));
-  server.outcomesDown = later;
+  const down = server.outcomesDown.shift();
+  if (down === undefined) return items.map((item) => outcome(server, item));
   for (const { ref } of items) if (ref) orderOf(server, ref)?.refusals.push(server.recorder.now);
-  const away: Refusal = {
-    code: 'UNAVAILABLE',
-    reason: 'STORE_UNAVAILABLE',
-    message: 'played: the store is away',
-    ...(down === undefined ? {} : { retryAfterMs: down }),
-  };
-  if (later.length % 2 === 0) throw new Refused(away);
+  if (down.as === 'call') throw new Refused(down.refusal);
   return items.map(({ ref }) => ({
     decisionId: ref?.decisionId ?? '',
-    result: { case: 'error' as const, value: itemStatus(away) },
+    result: { case: 'error' as const, value: itemStatus(down.refusal) },
   }));
 }
 

@@ -7,6 +7,7 @@ import type {
 } from '../../gen/stowage/v1/worker_service_pb.js';
 import { newOrder, type OrderOptions, offerOf, type PlayedOrder } from './orders.js';
 import type { Recorder } from './recorder.js';
+import type { Refusal } from './status.js';
 import { type OpenStream, Refused } from './wire.js';
 
 /** How the played server behaves. */
@@ -35,8 +36,8 @@ export class PlayedServer {
   watchAttempts = 0;
   /** Whether WatchDecisions is answered UNAVAILABLE. */
   watchDown = false;
-  /** The next calls of ReportOutcomes that are answered UNAVAILABLE: the RetryInfo of each, ms. */
-  outcomesDown: (number | undefined)[] = [];
+  /** How the next calls of ReportOutcomes are answered: each item, or the call as a whole. */
+  outcomesDown: { readonly refusal: Refusal; readonly as: 'item' | 'call' }[] = [];
   /** What happens between the arrival of outcomes and their answer. */
   beforeOutcomes: (() => Promise<void>) | undefined;
   /** Whether reports are refused. */

@@ -7,7 +7,7 @@ import { type Status, StatusSchema } from '../../gen/google/rpc/status_pb.js';
 /** A refusal of the server. */
 export interface Refusal {
   readonly code: Exclude<keyof typeof Code, 'OK'>;
-  /** A reason of docs/errors.md. */
+  /** A reason of docs/errors.md; empty: it is not the server that answers. */
   readonly reason: string;
   readonly message: string;
   readonly retryAfterMs?: number;
@@ -19,9 +19,8 @@ export function itemStatus({ code, reason, message, retryAfterMs }: Refusal): St
     seconds: BigInt(Math.floor((retryAfterMs ?? 0) / 1000)),
     nanos: ((retryAfterMs ?? 0) % 1000) * 1e6,
   });
-  const details = [
-    anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason, domain: 'stowage' })),
-  ];
+  const info = create(ErrorInfoSchema, { reason, domain: 'stowage' });
+  const details = reason === '' ? [] : [anyPack(ErrorInfoSchema, info)];
   if (retryAfterMs !== undefined)
     details.push(anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay })));
   return create(StatusSchema, { code: Code[code], message, details });

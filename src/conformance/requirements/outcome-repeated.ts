@@ -6,6 +6,16 @@ import { orderWords, seconds } from './words.js';
 
 /** How long a program may take to report again, ms. */
 const AGAIN_WITHIN_MS = 30_000;
+/** With these, and without a reason, it is somebody else that answers: proxies, connections. */
+const UNHEARD: ReadonlySet<string> = new Set([
+  'UNAVAILABLE',
+  'DEADLINE_EXCEEDED',
+  'CANCELLED',
+  'UNKNOWN',
+  'INTERNAL',
+  'ABORTED',
+  'RESOURCE_EXHAUSTED',
+]);
 /** Tolerance for timers: this share of the wait is enough. */
 const NEARLY = 0.9;
 
@@ -13,8 +23,10 @@ const NEARLY = 0.9;
 export const outcomeRepeated: Requirement = {
   id: 'outcome-repeated',
   of: 'worker',
-  says: 'An outcome that was answered UNAVAILABLE is reported again until it is taken.',
-  document: 'docs/operating.md, Workers, 4',
+  says:
+    'An outcome that was answered UNAVAILABLE, or by somebody else than the server, is reported ' +
+    'again until it is taken.',
+  document: 'docs/retry-policy.md, Outcomes',
   check: (account) => {
     const refusals = refusalsIn(account);
     return {
@@ -54,6 +66,7 @@ export const retryInfoHonoured: Requirement = {
 interface Refusal {
   readonly history: OrderHistory;
   readonly at: number;
+  readonly code: string;
   readonly request: OrderRequest;
   readonly retryAfterMs: number | undefined;
   readonly next: OrderRequest | undefined;
@@ -63,11 +76,12 @@ function refusalsIn({ histories }: Account): readonly Refusal[] {
   return histories.flatMap((history) => {
     const outcomes = history.requests.filter(({ verb }) => verb === 'outcome');
     return outcomes.flatMap((request, index) =>
-      request.answer?.kind === 'error' && request.answer.code === 'UNAVAILABLE'
+      request.answer?.kind === 'error' && isUnjudged(request.answer)
         ? [
             {
               history,
               at: request.answer.at,
+              code: request.answer.code,
               request,
               retryAfterMs: request.answer.retryAfterMs,
               next: outcomes[index + 1],
@@ -78,9 +92,14 @@ function refusalsIn({ histories }: Account): readonly Refusal[] {
   });
 }
 
+/** Whether nobody knows from it what the server made of the outcome. */
+function isUnjudged({ code, reason }: { readonly code: string; readonly reason: string }): boolean {
+  return code === 'UNAVAILABLE' || reason === 'OVERLOADED' || (reason === '' && UNHEARD.has(code));
+}
+
 function forgotten(
   { missed, runs }: Account,
-  { history, at, request }: Refusal,
+  { history, at, code, request }: Refusal,
 ): readonly Breach[] {
   const inVain = missed.find(
     ({ what, decision_id, at: since }) =>
@@ -93,7 +112,7 @@ function forgotten(
       at: until,
       run: request.run,
       what:
-        `the outcome of ${orderWords(history)} was answered UNAVAILABLE at ${seconds(at)} and ` +
+        `the outcome of ${orderWords(history)} was answered ${code} at ${seconds(at)} and ` +
         'not reported again',
       expected: 'ReportOutcomes again, until it is answered',
     },

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorFromStatus, StowageError } from '../../../src/client/index.js';
+import { errorFromStatus, isPassing, isUnheard, StowageError } from '../../../src/client/index.js';
 import type { Offer } from '../../../src/gen/stowage/v1/worker_service_pb.js';
 import type { Context, Held, Outcome } from './context.js';
 import { refOf } from './leases.js';
@@ -25,7 +25,7 @@ export async function report(
     } catch (error) {
       if (
         !(error instanceof StowageError) ||
-        error.code !== 'UNAVAILABLE' ||
+        !(isPassing(error) || isUnheard(error)) ||
         fault === 'outcome-repeated'
       )
         return undefined;

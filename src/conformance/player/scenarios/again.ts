@@ -1,5 +1,6 @@
 import type { PlayedOrder } from '../orders.js';
 import type { PlayedServer } from '../played-server.js';
+import type { Refusal } from '../status.js';
 import { finish, granted } from './plain.js';
 import { type Scenario, UNDER_WAY_MS } from './scenario.js';
 
@@ -83,21 +84,53 @@ export const unavailable: Scenario = {
   about:
     'the outcome is answered UNAVAILABLE four times, item by item and as a whole, once ' +
     'with a RetryInfo',
-  play: async (server) => {
-    server.outcomesDown = [undefined, ASKED_MS, undefined, undefined];
-    const [order] = server.offer({});
-    if (
-      order &&
-      (await granted(server, order)) &&
-      (await server.expect(
-        'outcome',
-        () => order.refusals.length > 0 || order.outcome !== undefined,
-        order,
-      ))
-    )
-      await server.expect('repeat', () => order.outcome !== undefined, order);
-    server.outcomesDown = [];
-  },
+  play: (server) =>
+    outcomeDown(server, [
+      { refusal: AWAY, as: 'item' },
+      { refusal: { ...AWAY, retryAfterMs: 1500 }, as: 'call' },
+      { refusal: AWAY, as: 'item' },
+      { refusal: AWAY, as: 'call' },
+    ]),
 };
 
-const ASKED_MS = 1500;
+const AWAY: Refusal = {
+  code: 'UNAVAILABLE',
+  reason: 'STORE_UNAVAILABLE',
+  message: 'played: the store is away',
+};
+
+/** Something between the program and the server breaks the call. */
+export const broken: Scenario = {
+  name: 'broken',
+  of: 'worker',
+  about:
+    'the outcome is answered as by a proxy or a connection that broke, four times: with a code ' +
+    'and no reason',
+  play: (server) =>
+    outcomeDown(
+      server,
+      (['INTERNAL', 'UNKNOWN', 'CANCELLED', 'DEADLINE_EXCEEDED'] as const).map((code) => ({
+        refusal: { code, reason: '', message: 'played: the stream was reset' },
+        as: 'call',
+      })),
+    ),
+};
+
+async function outcomeDown(
+  server: PlayedServer,
+  down: PlayedServer['outcomesDown'],
+): Promise<void> {
+  server.outcomesDown = down;
+  const [order] = server.offer({});
+  if (
+    order &&
+    (await granted(server, order)) &&
+    (await server.expect(
+      'outcome',
+      () => order.refusals.length > 0 || order.outcome !== undefined,
+      order,
+    ))
+  )
+    await server.expect('repeat', () => order.outcome !== undefined, order);
+  server.outcomesDown = [];
+}

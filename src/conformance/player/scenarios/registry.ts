@@ -1,4 +1,4 @@
-import { crossed, cut, duplicate, unavailable } from './again.js';
+import { broken, crossed, cut, duplicate, unavailable } from './again.js';
 import { long, taken, unknown, withdrawn } from './leases.js';
 import { refused, reports } from './manager.js';
 import { create, deletes, late, several } from './plain.js';
@@ -17,6 +17,7 @@ export const SCENARIOS: readonly Scenario[] = [
   deletes,
   late,
   unavailable,
+  broken,
   cut,
   unknown,
   reports,

@@ -43,6 +43,8 @@ _UNHEARD = (
     grpc.StatusCode.CANCELLED,
     grpc.StatusCode.UNKNOWN,
     grpc.StatusCode.INTERNAL,
+    grpc.StatusCode.ABORTED,
+    grpc.StatusCode.RESOURCE_EXHAUSTED,
 )
 
 
@@ -264,11 +266,20 @@ class Worker:
                 _LOG.info("%s: the outcome was not taken: %s", order, error)
                 self._book.drop(order, error.message, outcome.ref.lease_token)
             except StowageError as error:
-                if not is_passing(error) and (error.reason or error.code not in _UNHEARD):
+                if not _is_unjudged(error):
                     raise
                 failures += 1
                 order.wait_lost(_RETRY.wait(error, failures))
         return None
+
+
+def _is_unjudged(error: StowageError) -> bool:
+    """Whether nobody knows from it what the server made of an outcome. An error without a reason
+    is not the server's: it is of a proxy, or of the connection.
+    """
+    if error.reason:
+        return is_passing(error) or error.reason == "CREDENTIALS_EXPIRED"
+    return is_passing(error) or error.code in _UNHEARD
 
 
 def _ref(offer: Offer) -> LeaseRef:
