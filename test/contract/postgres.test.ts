@@ -1,5 +1,6 @@
 import { openPostgresStore } from '../../src/store/open/open-postgres.js';
 import type { Databases } from '../support/databases.js';
+import { PATIENT_TIMEOUTS } from '../support/patience.js';
 import { sharedPostgres } from '../support/shared-postgres.js';
 import { describeStoreContract } from './store-contract.js';
 
@@ -13,17 +14,11 @@ describe('on PostgreSQL', () => {
   describeStoreContract('PostgreSQL', async (directory) => {
     const url = databases.get(directory) ?? (await postgres.database());
     databases.set(directory, url);
-    const timeouts = {
-      connectMs: 5_000,
-      lockMs: 5_000,
-      statementMs: 15_000,
-      idleInTransactionMs: 3_000,
-    };
     return (
       await openPostgresStore({
         url,
         connections: 6,
-        timeouts,
+        timeouts: PATIENT_TIMEOUTS,
         clock: Date.now,
         log: () => undefined,
       })

@@ -19,7 +19,7 @@ import { openSqliteStore } from '../../src/store/open/open-sqlite.js';
 import { connectPostgres } from '../../src/store/postgres/postgres-connect.js';
 import { connectSqlite } from '../../src/store/sqlite/sqlite-connect.js';
 import { migratedDatabase, migratedFile } from '../support/migrated.js';
-import { PATIENCE_MS } from '../support/patience.js';
+import { PATIENCE_MS, PATIENT_TIMEOUTS } from '../support/patience.js';
 import { withClockOf } from '../support/postgres-clock.js';
 import { SILENT_OBSERVER } from '../support/silent-observer.js';
 
@@ -74,13 +74,6 @@ export const DEFAULT_SETTINGS: Omit<LedgerSettings, 'profile'> = {
   backupSameHost: false,
   maxDiagnosedPools: 1000,
   maxDiagnosisBytes: 1_000_000,
-};
-
-const TIMEOUTS = {
-  connectMs: 5_000,
-  lockMs: 5_000,
-  statementMs: 15_000,
-  idleInTransactionMs: 3_000,
 };
 
 const ON_POSTGRES = process.env['TESTS_STORE'] === 'postgres';
@@ -140,7 +133,7 @@ export class World {
     const opened = await openPostgresStore({
       url,
       connections: 4,
-      timeouts: TIMEOUTS,
+      timeouts: PATIENT_TIMEOUTS,
       clock: () => this.now,
       log: () => undefined,
     });
@@ -184,7 +177,7 @@ export class World {
     const knex =
       this.#shared === null
         ? connectSqlite(join(this.dir, 'stowage.db'))
-        : connectPostgres(this.#shared.url, 1, TIMEOUTS, () => undefined);
+        : connectPostgres(this.#shared.url, 1, PATIENT_TIMEOUTS, () => undefined);
     try {
       await work(knex);
     } finally {

@@ -1,17 +1,13 @@
 import type { LedgerStore } from '../../src/ledger/store-port/store.js';
 import { openPostgresStore } from '../../src/store/open/open-postgres.js';
+import { PATIENT_TIMEOUTS } from './patience.js';
 
 /** A ledger on a PostgreSQL, loaded, with bounds that no test meets. */
 export async function loadedPostgres(url: string): Promise<LedgerStore> {
   const { store } = await openPostgresStore({
     url,
     connections: 4,
-    timeouts: {
-      connectMs: 5_000,
-      lockMs: 5_000,
-      statementMs: 15_000,
-      idleInTransactionMs: 3_000,
-    },
+    timeouts: PATIENT_TIMEOUTS,
     clock: Date.now,
     log: () => undefined,
   });

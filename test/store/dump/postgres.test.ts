@@ -14,18 +14,12 @@ import { connectPostgres } from '../../../src/store/postgres/postgres-connect.js
 import { prepareSchema } from '../../../src/store/schema/schema.js';
 import * as a from '../../contract/records.js';
 import type { Databases } from '../../support/databases.js';
+import { PATIENT_TIMEOUTS } from '../../support/patience.js';
 import { sharedPostgres } from '../../support/shared-postgres.js';
 import { directory } from '../support.js';
 import { readRows, rows, writeRows } from './full-ledger.js';
 import { body, exported, imported } from './move.js';
 import { olderExport } from './older-ledger.js';
-
-const TIMEOUTS = {
-  connectMs: 5_000,
-  lockMs: 5_000,
-  statementMs: 15_000,
-  idleInTransactionMs: 3_000,
-};
 
 describe('a ledger that moves to PostgreSQL', () => {
   let postgres: Databases;
@@ -36,7 +30,7 @@ describe('a ledger that moves to PostgreSQL', () => {
       await openPostgresStore({
         url,
         connections: 4,
-        timeouts: TIMEOUTS,
+        timeouts: PATIENT_TIMEOUTS,
         clock: Date.now,
         log: () => undefined,
       })
@@ -194,7 +188,7 @@ describe('a ledger that moves to PostgreSQL', () => {
       strictEqual((await again.load()).revision, 1);
       await again.close();
       const older = await postgres.database();
-      const knex = connectPostgres(older, 2, TIMEOUTS, () => undefined);
+      const knex = connectPostgres(older, 2, PATIENT_TIMEOUTS, () => undefined);
       await prepareSchema(knex, MIGRATIONS.slice(0, 5));
       await knex.destroy();
       await imported(text, into(older));
