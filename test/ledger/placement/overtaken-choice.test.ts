@@ -25,7 +25,10 @@ describe('a choice that something before it in the same transaction overtakes', 
   const report = (host: string, ...pools: readonly ReportedPool[]) =>
     world.report(host, { layout: { kind: 'pools', pools } });
 
-  /** What a create of 50 GiB comes to that is chosen before the others commit, and commits with them. */
+  /**
+   * What a create of 50 GiB comes to that is chosen before the others commit, and commits with
+   * them.
+   */
   async function createBehind(...changes: readonly (() => Promise<unknown>)[]): Promise<string> {
     gate.shut();
     const opening = world.ledger.heartbeat({
