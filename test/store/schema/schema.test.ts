@@ -1,7 +1,11 @@
-import { deepStrictEqual, rejects, strictEqual } from 'node:assert/strict';
+import { deepStrictEqual, doesNotThrow, rejects, strictEqual, throws } from 'node:assert/strict';
 import { MIGRATIONS } from '../../../migrations/index.js';
 import { openSqliteStore } from '../../../src/store/open/open-sqlite.js';
-import { prepareSchema, SchemaTooNew } from '../../../src/store/schema/schema.js';
+import {
+  prepareSchema,
+  refuseNewerSchema,
+  SchemaTooNew,
+} from '../../../src/store/schema/schema.js';
 import { sqliteDriver } from '../../../src/store/sqlite/driver.js';
 import { connectSqlite } from '../../../src/store/sqlite/sqlite-connect.js';
 import { directory } from '../support.js';
@@ -165,5 +169,11 @@ describe('the schema', () => {
       ).length,
       0,
     );
+  });
+
+  it('may be used while it asks for no newer server than this one, however new it is', () => {
+    doesNotThrow(() => refuseNewerSchema({ version: 99, oldest: 33 }, 33));
+    doesNotThrow(() => refuseNewerSchema(undefined, 33));
+    throws(() => refuseNewerSchema({ version: 99, oldest: 34 }, 33), SchemaTooNew);
   });
 });
