@@ -2,6 +2,7 @@ import { deepStrictEqual, rejects, strictEqual } from 'node:assert/strict';
 import type { DecisionRecord, ReservationState } from '../../../src/domain/decision.js';
 import {
   type LedgerStore,
+  type PruneFrom,
   type RetentionCut,
   StoreUnavailable,
 } from '../../../src/ledger/store-port/store.js';
@@ -239,6 +240,29 @@ export function upkeep(harness: Harness): void {
         [null, null],
       );
       strictEqual((await harness.store.volume('volume-3'))?.state, 'error');
+    });
+
+    it('says where a walk goes on, until it has looked at everything', async () => {
+      await harness.write((set) => {
+        for (let n = 1; n <= 5; n += 1)
+          set.volumes.put(
+            a.volume({ volumeId: `volume-${n}`, state: 'deleted', decisionId: null, updatedAt: n }),
+          );
+      });
+      for (let n = 0; n < 4; n += 1)
+        await harness.write((set) => set.volumes.put(a.volume({ volumeId: 'here', sizeGib: n })));
+      const walk = async (cut: RetentionCut) => {
+        const gone: number[] = [];
+        for (let from: PruneFrom | null = null; ; ) {
+          const part = await harness.store.prune(cut, from);
+          gone.push(part.gone);
+          if (part.next === null) return gone;
+          from = part.next;
+        }
+      };
+      deepStrictEqual(await walk({ ...CUT, volumesBefore: 9_000, limit: 2 }), [2, 2, 1]);
+      const batchesBefore = Number.MAX_SAFE_INTEGER;
+      deepStrictEqual(await walk({ ...CUT, batchesBefore, limit: 3 }), [3, 1]);
     });
 
     it('removes old batches, all but the newest, and at most `limit` rows of a kind', async () => {
