@@ -1,7 +1,4 @@
-import type { BackendRecord, PoolAdmin } from '../../domain/pool.js';
 import { toldAlike } from '../index/backend-changes.js';
-import type { CapacityGroup } from '../index/capacity-group.js';
-import type { IndexedPool } from '../index/indexed-pool.js';
 import {
   clusterNameOf,
   heardAtOf,
@@ -13,37 +10,24 @@ import {
 import type { PoolHead } from './lines.js';
 import type { SeenPool } from './seen-pool.js';
 
-/** From what a pool's head follows, besides its names. */
-export interface HeadFrom {
-  readonly backend: BackendRecord;
-  readonly admin: PoolAdmin | undefined;
-  readonly ordinal: number;
-  readonly group: CapacityGroup<IndexedPool> | null;
-  readonly backendDown: string | undefined;
-}
-
-/** What the head of a pool follows from now. */
-export function headFrom({ lender, record, report, group }: SeenPool): HeadFrom {
-  const { admin, ordinal } = record;
-  return { backend: lender, admin, ordinal, group, backendDown: report.backendDown };
-}
+/** From what a pool's head follows. */
+export type HeadFrom = Pick<SeenPool, 'lender' | 'record' | 'report' | 'group'>;
 
 /** Whether the head of a pool that follows from this is that of now. Hot. */
-export function isSameHead(from: HeadFrom, { lender, record, report, group }: SeenPool): boolean {
+export function isSameHead(from: HeadFrom, { lender, record, report, group }: HeadFrom): boolean {
   return (
-    from.admin === record.admin &&
-    from.ordinal === record.ordinal &&
+    from.record.admin === record.admin &&
+    from.record.ordinal === record.ordinal &&
     from.group === group &&
-    from.backendDown === report.backendDown &&
-    toldAlike(from.backend, lender)
+    from.report.backendDown === report.backendDown &&
+    toldAlike(from.lender, lender)
   );
 }
 
 /** The head of a pool that follows from this. What is undefined is left out where it is told. */
-export function headOf(
-  { record: { pool, backend: name, poolName } }: Pick<SeenPool, 'record'>,
-  { backend, admin, ordinal, group, backendDown }: HeadFrom,
-): PoolHead {
+export function headOf({ lender: backend, record, report, group }: HeadFrom): PoolHead {
+  const { pool, backend: name, poolName, admin, ordinal } = record;
+  const { backendDown } = report;
   // Every field, so that none can be forgotten.
   const head: { readonly [K in keyof Required<PoolHead>]: PoolHead[K] | undefined } = {
     pool,

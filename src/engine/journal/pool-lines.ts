@@ -1,10 +1,7 @@
-import type { PoolSpace } from '../../domain/capacity.js';
-import type { JsonObject } from '../../domain/json.js';
-import type { PoolReport } from '../../domain/pool.js';
 import type { IndexedPool } from '../index/indexed-pool.js';
 import { differenceOf } from './difference.js';
 import { figuresOf } from './figures.js';
-import { type HeadFrom, headFrom, headOf, isSameHead } from './pool-head.js';
+import { type HeadFrom, headOf, isSameHead } from './pool-head.js';
 import type { SeenPool } from './seen-pool.js';
 import type { SegmentWriter } from './segment-writer.js';
 
@@ -12,10 +9,11 @@ import type { SegmentWriter } from './segment-writer.js';
  * What is told of one pool, line by line. There is one for each pool of a server: it keeps from
  * what its head follows instead of the head, which would be of 15 fields and two texts.
  */
-export class PoolLines {
-  #space: PoolSpace;
-  #capabilities: JsonObject;
-  #head: HeadFrom;
+export class PoolLines implements HeadFrom {
+  lender: SeenPool['lender'];
+  record: SeenPool['record'];
+  report: SeenPool['report'];
+  group: SeenPool['group'];
   #consumedGib: number;
   #volumes: number;
   #liveVolumes: number;
@@ -27,57 +25,63 @@ export class PoolLines {
     private readonly pool: IndexedPool,
     seen: SeenPool,
   ) {
-    const { report } = seen;
-    this.#space = report.space;
-    this.#capabilities = report.capabilities;
-    this.#head = headFrom(seen);
+    this.lender = seen.lender;
+    this.record = seen.record;
+    this.report = seen.report;
+    this.group = seen.group;
     [this.#consumedGib, this.#volumes, this.#liveVolumes] = figuresOf(seen);
   }
 
   /** Tells the pool as it was seen, complete. */
   complete(to: SegmentWriter, seen: SeenPool): void {
-    const { space, capabilities } = this.#keep(seen);
-    const head = headOf(seen, this.#head);
-    to.line(['pool', this.pool.slot, head, space, capabilities, ...figuresOf(seen)]);
+    this.#keep(seen);
+    const { space, capabilities } = this.report;
+    to.line(['pool', this.pool.slot, headOf(this), space, capabilities, ...figuresOf(seen)]);
     this.#figuresMoved(seen);
   }
 
   /** Tells what changed since the last line. Hot: mostly only figures changed. */
   next(to: SegmentWriter, seen: SeenPool): void {
-    if (!this.#isAsTold(seen)) this.#change(to, seen);
-    else if (this.#figuresMoved(seen))
+    if (!this.#isAsTold(seen)) {
+      this.#change(to, seen);
+      return;
+    }
+    // Else the row that was told would be kept beside the one that there is.
+    this.record = seen.record;
+    if (this.#figuresMoved(seen))
       to.figures(this.pool.slot, this.#consumedGib, this.#volumes, this.#liveVolumes);
   }
 
   #change(to: SegmentWriter, seen: SeenPool): void {
-    const last = headOf(seen, this.#head);
-    const [lastSpace, lastCapabilities] = [this.#space, this.#capabilities];
-    const report = this.#keep(seen);
-    const head = differenceOf(last, headOf(seen, this.#head));
-    const space = lastSpace === report.space ? null : differenceOf(lastSpace, report.space);
+    const last = { head: headOf(this), ...this.report };
+    this.#keep(seen);
+    const { report } = this;
+    const head = differenceOf(last.head, headOf(this));
+    const space = last.space === report.space ? null : differenceOf(last.space, report.space);
     const capabilities =
-      lastCapabilities === report.capabilities
+      last.capabilities === report.capabilities
         ? null
-        : differenceOf(lastCapabilities, report.capabilities);
+        : differenceOf(last.capabilities, report.capabilities);
     const moved = this.#figuresMoved(seen);
     if ((head ?? space ?? capabilities) === null && !moved) return;
     to.line(['change', this.pool.slot, head, space, capabilities, ...figuresOf(seen)]);
   }
 
   /** From now on it is told as it was seen, but for its figures. */
-  #keep(seen: SeenPool): PoolReport {
-    const { report } = seen;
-    this.#space = report.space;
-    this.#capabilities = report.capabilities;
-    if (!isSameHead(this.#head, seen)) this.#head = headFrom(seen);
-    return report;
+  #keep(seen: SeenPool): void {
+    this.lender = seen.lender;
+    this.record = seen.record;
+    this.report = seen.report;
+    this.group = seen.group;
   }
 
   /** Whether at most figures changed. */
   #isAsTold(seen: SeenPool): boolean {
     const { space, capabilities } = seen.report;
     return (
-      space === this.#space && capabilities === this.#capabilities && isSameHead(this.#head, seen)
+      space === this.report.space &&
+      capabilities === this.report.capabilities &&
+      isSameHead(this, seen)
     );
   }
 

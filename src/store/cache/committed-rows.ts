@@ -76,7 +76,8 @@ function replacesSign(known: number, given: number, now: number): boolean {
 /** Rows by name, and by the backend that they belong to. A row may come to belong to another. */
 class Owned<R extends { readonly backend: string }> {
   readonly #rows = new Map<string, R>();
-  readonly #namesOf = new Map<string, Set<string>>();
+  /** In lists: sets of so few took 60 bytes a pool. */
+  readonly #namesOf = new Map<string, string[]>();
 
   constructor(private readonly nameOf: (row: R) => string) {}
 
@@ -100,16 +101,16 @@ class Owned<R extends { readonly backend: string }> {
     this.#rows.set(name, row);
     if (before?.backend === row.backend) return;
     const names = this.#namesOf.get(row.backend);
-    if (names === undefined) this.#namesOf.set(row.backend, new Set([name]));
-    else names.add(name);
+    if (names === undefined) this.#namesOf.set(row.backend, [name]);
+    else names.push(name);
   }
 
   remove(name: string): void {
     const row = this.get(name);
     if (row === null) return;
     this.#rows.delete(name);
-    const names = this.#namesOf.get(row.backend);
-    names?.delete(name);
-    if (names?.size === 0) this.#namesOf.delete(row.backend);
+    const names = this.#namesOf.get(row.backend) ?? [];
+    names.splice(names.indexOf(name), 1);
+    if (names.length === 0) this.#namesOf.delete(row.backend);
   }
 }

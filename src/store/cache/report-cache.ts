@@ -2,6 +2,10 @@ import type { PoolRecord, PoolReport } from '../../domain/pool.js';
 import { POOL_REPORTS, type PoolReportRow } from '../rows/pool-reports.js';
 import type { PoolRow } from '../rows/pools.js';
 import type { Session } from '../sql/connections.js';
+import { SharedNames } from './shared-names.js';
+
+/** What is kept of a pool's report. */
+type Kept = Pick<PoolReportRow, 'position' | 'report'>;
 
 /**
  * Reports that were already read or written, so that a decision neither reads nor writes its pools'
@@ -9,29 +13,37 @@ import type { Session } from '../sql/connections.js';
  * again.
  */
 export class ReportCache {
-  readonly #known = new Map<string, PoolReportRow>();
+  readonly #known = new Map<string, Kept>();
+  readonly #names = new SharedNames();
 
   /** Adds rows that are in the ledger. */
   adopt(rows: Iterable<PoolReportRow>): void {
-    for (const row of rows) this.#known.set(row.pool, row);
+    for (const { pool, position, report } of rows) this.#known.set(pool, { position, report });
   }
 
   /** Rows with their reports. */
   async join(session: Session, rows: readonly PoolRow[]): Promise<PoolRecord[]> {
-    const missing = rows
-      .filter((row) => row.reportPosition !== null && this.#find(row) === undefined)
-      .map(({ record }) => record.pool);
-    if (missing.length > 0) {
+    const missing = new Map(
+      rows
+        .filter((row) => row.reportPosition !== null && this.#find(row) === undefined)
+        .map(({ record: { pool } }) => [pool, pool]),
+    );
+    if (missing.size > 0) {
       const { isIn, list } = session.dialect;
       const found = await session.all(
         `select * from pool_reports where ${isIn('pool')}`,
-        list(missing),
+        list(missing.keys()),
       );
-      this.adopt(found.map(POOL_REPORTS.read));
+      // The name is kept once: that of the pool's row.
+      for (const row of found.map(POOL_REPORTS.read))
+        this.adopt([{ ...row, pool: missing.get(row.pool) ?? row.pool }]);
     }
-    return rows.map((row) =>
-      row.reportPosition === null ? row.record : { ...row.record, report: this.#need(row) },
-    );
+    return rows.map((row) => {
+      const { record, reportPosition } = row;
+      const { backend, poolName } = this.#names.of(record);
+      const report = reportPosition === null ? null : this.#need(row);
+      return { ...record, backend, poolName, report };
+    });
   }
 
   /** Rows to write for records, and those of their reports that are new at this position. */

@@ -44,11 +44,10 @@ export const POOL_REPORTS: TableMap<PoolReportRow> = {
 
 function readReport(row: SqlRow): PoolReport {
   const backendDown = textOrNull(row, 'backend_down');
-  return {
-    space: readSpace(json<SpaceText>(row, 'space')),
-    capabilities: json<JsonObject>(row, 'capabilities'),
-    ...(backendDown !== null && { backendDown }),
-  };
+  const space = readSpace(json<SpaceText>(row, 'space'));
+  const capabilities = json<JsonObject>(row, 'capabilities');
+  // Not spread: that leaves room for a field that most have not.
+  return backendDown === null ? { space, capabilities } : { space, capabilities, backendDown };
 }
 
 type CapacityText = Cell;

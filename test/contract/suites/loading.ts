@@ -49,6 +49,23 @@ export function loading(harness: Harness): void {
       }),
     );
 
+    it('shows all of very many pools after a start, in the order of their ordinals', async () => {
+      // The order of their names is another one, and what is read at once ends among them.
+      const many = Array.from({ length: 1500 }, (_, number) =>
+        a.pool({ pool: `node2@fast#${1500 - number}`, ordinal: number + 10 }),
+      );
+      await harness.write((set) => {
+        for (const pool of many) set.pools.put(pool);
+      });
+      const { pools } = await (await harness.reopen()).load();
+      const known = new Set(many.map(({ pool }) => pool));
+      deepStrictEqual(
+        pools.filter(({ pool }) => known.has(pool)),
+        many,
+      );
+      strictEqual(pools.length, many.length + 6);
+    });
+
     it('follows a decision to all that belongs to it', async () => {
       const { result } = await harness.transact({ decisions: ['decision-1'] }, namesOf);
       deepStrictEqual(result, {
