@@ -14,6 +14,7 @@ import type { ReportMarks } from './hosts/report-marks.js';
 import type { StartupWait } from './hosts/startup-wait.js';
 import type { DecisionJournal } from './journal/decision-journal.js';
 import type { NewId } from './lib/ids.js';
+import type { JudgingInTurns } from './lib/judging-in-turns.js';
 import type { Clock, Observer, Resolvers } from './lib/ports.js';
 import type { LedgerSettings } from './settings.js';
 import type { LedgerStore } from './store-port/store.js';
@@ -39,6 +40,7 @@ export interface LedgerContext {
   readonly poolFeed: PoolFeed;
   readonly waitBell: Bell;
   readonly indexSync: IndexSync;
+  readonly judging: JudgingInTurns;
   readonly settings: LedgerSettings;
   readonly resolvers: Resolvers;
   readonly newId: NewId;

@@ -23,6 +23,7 @@ import { ReportMarks } from './hosts/report-marks.js';
 import { StartupWait } from './hosts/startup-wait.js';
 import { journalOf } from './journal/decision-journal.js';
 import { uuidV7 } from './lib/ids.js';
+import { JudgingInTurns } from './lib/judging-in-turns.js';
 import type { Clock, Observer, RandomBytes, Resolvers, Timers } from './lib/ports.js';
 import { tellEnded } from './outcomes/ended.js';
 import { setAside } from './outcomes/set-aside.js';
@@ -193,13 +194,18 @@ export async function startLedger(parts: LedgerParts): Promise<RunningLedger> {
     newId,
     observer,
     now: clock,
+    judging: new JudgingInTurns(index, timers),
     turn: () => new Promise((resolve) => timers.soon(resolve)),
-    pause: (tries) =>
-      store.shared ? pause(timers, jitterMs(parts.random, tries)) : Promise.resolve(),
+    pause: (tries) => pauseAfter(tries, parts),
   };
   store.onBroken((why) => commits.broke(why));
   await journal.begin();
   return run(context, timers, (to) => void Object.assign(inForce, to));
+}
+
+/** Where no server but this one writes, there is nobody to give way to. */
+function pauseAfter(tries: number, { store, timers, random }: LedgerParts): Promise<void> {
+  return store.shared ? pause(timers, jitterMs(random, tries)) : Promise.resolve();
 }
 
 /** What follows from each transaction. */
@@ -222,6 +228,7 @@ function run(
   const sweeper = new Sweeper(context, timers, sweepInterval(context.settings));
   sweeper.start();
   indexSync.start();
+  index.deciding.rankAhead(context.settings.profile);
   const stopLooking = timers.every(STALL_LOOK_MS, () => commits.lookForStall());
   return {
     ledger: useCasesOf(context),

@@ -429,9 +429,11 @@ class Cloud {
 
   constructor(
     signatures: number,
+    kinds: number,
     reports: readonly { readonly report: PoolRecord['report']; readonly group: string | null }[],
   ) {
-    this.index = new PoolIndex('at_least_ledger', signatures);
+    this.index = new PoolIndex('at_least_ledger', signatures, kinds);
+    this.index.deciding.judgedAtOnce = 0;
     this.remembered = new Remembered(this.index);
     for (const name of BACKENDS) this.backends.set(name, backendRecord(name, { zone: 'z1' }));
     for (const [at, name] of POOLS.entries()) {
@@ -501,12 +503,22 @@ describe('a decision that does not look at every pool', () => {
     maxLength: POOLS.length,
   });
 
-  for (const signatures of [128, 2]) {
-    it(`is the full scan's on any cloud and history, with ${signatures} signatures kept`, () => {
+  let judgedAhead = 0;
+  beforeEach(() => {
+    judgedAhead = 0;
+  });
+
+  for (const [signatures, kinds] of [
+    [128, 4096],
+    [2, 4096],
+    // So few that most pools are judged one by one.
+    [128, 2],
+  ] as const) {
+    it(`is the full scan's on any cloud and history, with ${signatures} signatures kept and ${kinds} kinds of pools`, () => {
       let replayed = 0;
       fc.assert(
         fc.property(clouds, fc.array(step, { minLength: 10, maxLength: 60 }), (reports, steps) => {
-          const cloud = new Cloud(signatures, reports);
+          const cloud = new Cloud(signatures, kinds, reports);
           const { index } = cloud;
           for (const [seed, what] of steps.entries()) {
             if (what.kind === 'decide') decideBoth(cloud, what.asked, seed);
@@ -548,9 +560,13 @@ describe('a decision that does not look at every pool', () => {
           // What the journal says that it saw comes to the same.
           if (signatures > 2) replayed += cloud.remembered.check();
         }),
-        { numRuns: 400 },
+        { numRuns: kinds === 2 ? 150 : 400 },
       );
-      assert.ok(signatures === 2 || replayed > 2_500, `${replayed} decisions were made again`);
+      assert.ok(judgedAhead > 30, `${judgedAhead} signatures were judged ahead`);
+      assert.ok(
+        signatures === 2 || kinds === 2 || replayed > 2_500,
+        `${replayed} decisions were made again`,
+      );
     });
   }
 
@@ -602,9 +618,21 @@ describe('a decision that does not look at every pool', () => {
     return { basis: { avoid: new Set(asked.avoid), settled: asked.settled }, profile };
   }
 
+  /** As a ledger does, in turns: some now, some once a pool has changed. */
+  function judgeAhead(cloud: Cloud, asked: PlacementRequest, profile: Profile, seed: number): void {
+    const judging = cloud.index.deciding.unjudged(() => asked, profile);
+    if (judging === null) return;
+    judging.some(seed % POOLS.length);
+    const other = cloud.pools.get(POOLS[(seed + 5) % POOLS.length] ?? '')?.report ?? null;
+    cloud.report(POOLS[seed % POOLS.length] ?? '', other, null);
+    if (seed % 4 > 1) judging.some(2 * POOLS.length);
+    judgedAhead += 1;
+  }
+
   function decideBoth(cloud: Cloud, asked: Request, seed: number): void {
     const { index, reservations } = cloud;
     const { basis, profile } = askedOf(asked);
+    judgeAhead(cloud, askFor(cloud, asked, seed), profile, seed);
     const plainly = askFor(cloud, asked, seed);
     const set = setFor(cloud, asked);
     const homes = new Map([...plainly.homes, ...(set?.homes ?? [])]);

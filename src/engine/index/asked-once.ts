@@ -10,6 +10,10 @@ export class AskedOnce {
     return this.#keys.delete(key);
   }
 
+  has(key: string): boolean {
+    return this.#keys.has(key);
+  }
+
   add(key: string): void {
     this.#keys.add(key);
     for (const oldest of this.#keys) {

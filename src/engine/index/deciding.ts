@@ -10,10 +10,11 @@ import type { Basis } from './basis.js';
 import { Buffers } from './buffers.js';
 import type { Eligibility } from './eligibility.js';
 import { IndexedPool } from './indexed-pool.js';
-import { isOfSignature, planOf, signatureFor, signaturePassed } from './plan.js';
+import type { Judging } from './judging.js';
+import { checksOf, isOfSignature, planOf, signatureFor, signaturePassed } from './plan.js';
 import { quickCandidates } from './quick-candidates.js';
 import { quickDiagnose } from './quick-diagnose.js';
-import { type KnownPools, quickSchedule } from './quick-schedule.js';
+import { isOrdered, type KnownPools, quickSchedule } from './quick-schedule.js';
 import type { RequestSignature } from './request-signature.js';
 import type { TentativeReservations } from './tentative-reservations.js';
 
@@ -30,6 +31,9 @@ interface Known extends KnownPools {
 export class Deciding {
   /** For a decision that is looked at no longer once it is made. */
   readonly #buffers = new Buffers();
+
+  /** So many slots of pools are judged in one turn, in some 25 ms. */
+  judgedAtOnce = 16_384;
 
   constructor(private readonly parts: Known) {}
 
@@ -142,6 +146,38 @@ export class Deciding {
       { avoid: basis.avoid, apart },
       buffers,
     );
+  }
+
+  /**
+   * Ranks very many pools as most decisions of a profile ask for them, so that the first of them
+   * need not: at 100,000 pools that takes 0.1 s.
+   */
+  rankAhead(profile: Profile): void {
+    const eligibility = this.parts.eligibility();
+    const [weigher] = profile.weighers;
+    if (!eligibility.isMoreThan(this.judgedAtOnce) || !eligibility.settle()) return;
+    if (weigher?.weigher.figure === undefined || !isOrdered(profile, weigher)) return;
+    eligibility.rankingOf(weigher.weigher.figure, weigher.multiplier > 0 ? 1 : -1, false, true);
+  }
+
+  /**
+   * What is to be judged before a decision need not look at very many pools in one turn; null:
+   * nothing, or a rule is broken, which the decision will meet.
+   * @param asked is not called where there are few pools
+   */
+  unjudged(asked: () => PlacementRequest, { filters }: Profile): Judging | null {
+    const eligibility = this.parts.eligibility();
+    if (!eligibility.isMoreThan(this.judgedAtOnce)) return null;
+    eligibility.settle();
+    const request = asked();
+    const limits = eligibility.limits.classOf(request.volumeGib);
+    try {
+      const { signatureKey, onlyBackend } = planOf(filters, request, limits);
+      if (onlyBackend !== null) return null;
+      return eligibility.unjudged(signatureKey, () => checksOf(filters, request, limits));
+    } catch {
+      return null;
+    }
   }
 
   /** What the filters make of a request, and its signature; null: none is kept. */

@@ -1,13 +1,14 @@
 import type { Figure, Weigher, WeightedWeigher } from '../framework/weigh.js';
 import { longer, longerBytes } from '../lib/lasting.js';
-import { AskedOnce } from './asked-once.js';
 import { BackendNumbers } from './backend-numbers.js';
-import { type Bucket, MOST_SIGNATURES } from './bucket.js';
+import type { Bucket } from './bucket.js';
 import { Buckets } from './buckets.js';
 import type { ChangedPools } from './changed-pools.js';
 import type { FigureColumns } from './figure-columns.js';
 import type { IndexedPool } from './indexed-pool.js';
+import { Judging, type ToJudge } from './judging.js';
 import { KeptColumns } from './kept-columns.js';
+import { KeptSignatures } from './kept-signatures.js';
 import { KnownLimits } from './known-limits.js';
 import type { Ranking } from './ranking.js';
 import { Rankings } from './rankings.js';
@@ -17,6 +18,7 @@ import { SlotSet } from './slot-set.js';
 import { SlotsInOrder } from './slots-in-order.js';
 import { SortedFigures } from './sorted-figures.js';
 import { TieOrder } from './tie-order.js';
+import { NO_KIND } from './traits.js';
 import { type SignatureChecks, Verdicts } from './verdicts.js';
 
 /** If more pools changed, they are sorted at once: 2 µs a pool, in which a decision would wait. */
@@ -36,7 +38,7 @@ export class Eligibility {
   /** By slot; undefined if the pool does not participate. */
   #pools: (IndexedPool | undefined)[] = [];
   #bucketOf: (Bucket | undefined)[] = [];
-  readonly #verdicts = new Verdicts();
+  readonly #verdicts: Verdicts;
   /** The bucket in which a pool was put last: the next one often belongs there, too. */
   #lastBucket: Bucket | undefined;
   /** By slot: what changed since the last `settle`. */
@@ -47,13 +49,8 @@ export class Eligibility {
   /** The limits of sizes that participating pools have. */
   readonly limits = new KnownLimits();
   readonly #buckets = new Buckets();
-  readonly #signatures = new Map<string, RequestSignature>();
-  /** The same as a list: none is made for each pool. */
-  #known: readonly RequestSignature[] = [];
+  readonly #signatures: KeptSignatures;
   readonly #broken = (known: RequestSignature) => this.#forgetSignature(known);
-  /** Numbers that no signature has. */
-  readonly #numbers: Set<number>;
-  readonly #asked = new AskedOnce();
   readonly #rankings = new Rankings();
   readonly #sorted = new SortedFigures();
   /** For requests that look at many pools. */
@@ -63,7 +60,11 @@ export class Eligibility {
   /** How often a pool went to another bucket, or a signature was forgotten. */
   #moves = 0;
   readonly backends = new BackendNumbers();
-  #uses = 0;
+  #judging: Judging | null = null;
+  readonly #toJudge: ToJudge = {
+    pools: () => this.#pools,
+    isAlone: (slot) => this.#verdicts.of[slot] === NO_KIND,
+  };
   /** Pools whose place in tie order fits into no number. While there are any, nothing is ranked. */
   readonly #unplaced = new Set<number>();
 
@@ -72,15 +73,16 @@ export class Eligibility {
     private readonly signatures: number,
     /** Every pool that changed is added to it. */
     private readonly told: ChangedPools,
+    /** Of pools, at most so many. */
+    private readonly kinds: number,
   ) {
-    this.#numbers = new Set(
-      Array.from({ length: Math.min(signatures, MOST_SIGNATURES) }, (_, number) => number),
-    );
+    this.#verdicts = new Verdicts(kinds);
+    this.#signatures = new KeptSignatures(signatures);
   }
 
   /** An empty one with the same settings. */
   anew(): Eligibility {
-    return new Eligibility(this.signatures, this.told);
+    return new Eligibility(this.signatures, this.told, this.kinds);
   }
 
   /** A pool's promised or reported figures changed. Hot. */
@@ -119,15 +121,24 @@ export class Eligibility {
    * for. Call `settle` before.
    */
   signatureOf(key: string, bind: () => SignatureChecks): RequestSignature | null {
-    const known = this.#signatures.get(key);
-    if (known !== undefined) {
-      this.#uses += 1;
-      known.usedAt = this.#uses;
-      return known;
-    }
-    if (this.#numbers.size > 0 || this.#asked.take(key)) return this.#make(key, bind);
-    this.#asked.add(key);
-    return null;
+    const known = this.#signatures.use(key);
+    if (known !== undefined) return known;
+    return this.#signatures.mayKeep(key) ? this.#make(key, bind) : null;
+  }
+
+  /**
+   * What is to be judged before `signatureOf` keeps a signature without a look at very many pools;
+   * null: nothing. One at a time: another one begins anew.
+   */
+  unjudged(key: string, bind: () => SignatureChecks): Judging | null {
+    if (this.#signatures.has(key) || !this.#signatures.wouldKeep(key)) return null;
+    if (this.#judging?.key !== key) this.#judging = new Judging(key, bind(), this.#toJudge);
+    return this.#judging;
+  }
+
+  /** Whether there are so many slots that pools are judged in turns. */
+  isMoreThan(slots: number): boolean {
+    return this.#changed.length > slots;
   }
 
   /**
@@ -235,13 +246,14 @@ export class Eligibility {
   #place(pool: IndexedPool): void {
     const { slot } = pool;
     this.#sorted.moved(pool);
+    this.#judging?.forget(slot);
     const takesPart = pool.takesVolumes;
     this.#full[slot] = pool.isFull ? 1 : 0;
     this.limits.put(slot, takesPart ? pool.report.space : null);
     if (takesPart && Number.isNaN(pool.tie)) this.#unplaced.add(slot);
     else this.#unplaced.delete(slot);
     // If a filter throws, the signature is dropped: the full scan will report the fault.
-    if (takesPart) this.#verdicts.judge(pool, this.#known, this.#broken);
+    if (takesPart) this.#verdicts.judge(pool, this.#signatures.all, this.#broken);
     else this.#verdicts.leave(slot);
     const from = this.#bucketOf[slot];
     const to = takesPart ? this.#bucketFor(slot, from) : undefined;
@@ -287,41 +299,40 @@ export class Eligibility {
   }
 
   #listBuckets(): void {
-    for (const known of this.#known) known.buckets = this.#buckets.passing(known.number);
+    for (const known of this.#signatures.all) known.buckets = this.#buckets.passing(known.number);
   }
 
   #make(key: string, bind: () => SignatureChecks): RequestSignature | null {
-    if (this.#numbers.size === 0) this.#forgetSignature(this.#leastUsed());
-    const [number] = this.#numbers;
+    const { leastUsed } = this.#signatures;
+    if (leastUsed !== null) this.#forgetSignature(leastUsed);
+    const number = this.#signatures.freeNumber;
     if (number === undefined) return null;
     let checks: SignatureChecks;
     let passed: SlotSet;
     try {
       checks = bind();
-      passed = this.#markAll(number, checks);
+      passed = this.#markAll(number, checks, this.#judging?.key === key ? this.#judging : null);
     } catch {
       for (const slot of this.#pools.keys()) this.#verdicts.clear(slot, number);
       return null;
     }
-    this.#numbers.delete(number);
-    this.#uses += 1;
-    const made = { number, key, checks, buckets: [], usedAt: this.#uses };
-    this.#signatures.set(key, made);
-    this.#known = [...this.#signatures.values()];
+    if (this.#judging?.key === key) this.#judging = null;
+    const made = this.#signatures.add({ number, key, checks, buckets: [] });
     this.#partition(number, passed);
     return made;
   }
 
   /** Marks the pools that pass, and counts them by bucket. */
-  #markAll(number: number, checks: SignatureChecks): SlotSet {
+  #markAll(number: number, checks: SignatureChecks, judged: Judging | null): SlotSet {
     for (const bucket of this.#buckets.all()) bucket.inside = 0;
     const passed = new SlotSet(this.#pools.length);
-    this.#verdicts.judgeAll(this.#pools, number, checks, (slot) => {
+    const pass = (slot: number) => {
       const bucket = this.#bucketOf[slot];
       if (bucket === undefined) return;
       bucket.inside += 1;
       passed.add(slot);
-    });
+    };
+    this.#verdicts.judgeAll(this.#pools, number, checks, pass, judged);
     return passed;
   }
 
@@ -351,16 +362,10 @@ export class Eligibility {
     }
   }
 
-  #leastUsed(): RequestSignature {
-    return this.#known.reduce((least, known) => (known.usedAt < least.usedAt ? known : least));
-  }
-
   /** Removes a signature, and joins the buckets that only it kept apart. */
   #forgetSignature(gone: RequestSignature): void {
     this.#moves += 1;
-    this.#signatures.delete(gone.key);
-    this.#known = [...this.#signatures.values()];
-    this.#numbers.add(gone.number);
+    this.#signatures.remove(gone);
     const joined = new Map<Bucket, Bucket>();
     for (const bucket of this.#buckets.all()) {
       if (!bucket.isIn(gone.number)) continue;

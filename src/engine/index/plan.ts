@@ -7,6 +7,7 @@ import type { LimitClass, Slots } from '../request/view.js';
 import type { Eligibility } from './eligibility.js';
 import { type IndexedPool, SettledPool } from './indexed-pool.js';
 import type { RequestSignature } from './request-signature.js';
+import type { SignatureChecks } from './verdicts.js';
 
 /** What the filters of a profile need for a request. */
 export interface Plan {
@@ -122,18 +123,25 @@ export function signatureFor(
   request: PlacementRequest,
   limits: LimitClass | null,
 ): RequestSignature | null {
-  return eligibility.signatureOf(plan.signatureKey, () => {
-    // Others ask with the same key, whose failed attempts give nothing back.
-    const alike = { ...request, credit: null };
-    const ofTraits: BoundFilter[] = [];
-    const others: BoundFilter[] = [];
-    for (const filter of filters) {
-      const result = filter.preFilter?.(request, limits);
-      if (result?.kind === 'signature' && result.key !== '')
-        (result.reads === 'traits' ? ofTraits : others).push(filter.bind(alike, limits));
-    }
-    return { ofTraits, others };
-  });
+  return eligibility.signatureOf(plan.signatureKey, () => checksOf(filters, request, limits));
+}
+
+/** The filters that the signature of a request stands for. */
+export function checksOf(
+  filters: readonly Filter[],
+  request: PlacementRequest,
+  limits: LimitClass | null,
+): SignatureChecks {
+  // Others ask with the same key, whose failed attempts give nothing back.
+  const alike = { ...request, credit: null };
+  const ofTraits: BoundFilter[] = [];
+  const others: BoundFilter[] = [];
+  for (const filter of filters) {
+    const result = filter.preFilter?.(request, limits);
+    if (result?.kind === 'signature' && result.key !== '')
+      (result.reads === 'traits' ? ofTraits : others).push(filter.bind(alike, limits));
+  }
+  return { ofTraits, others };
 }
 
 /** Whether a request's signature stands for a filter. */

@@ -30,6 +30,7 @@ import { PoolChanges } from './pool-changes.js';
 import { SortedNames } from './sorted-names.js';
 import type { TentativeReservation } from './tentative-reservation.js';
 import { type NewVolume, TentativeReservations } from './tentative-reservations.js';
+import { MOST_KINDS } from './traits.js';
 
 /**
  * The data for decisions: the last committed row of every host, backend and pool, and this server's
@@ -59,7 +60,8 @@ export class PoolIndex {
   #slots = 0;
   readonly #groups: CapacityGroups<IndexedPool>;
   #eligibility: Eligibility;
-  readonly #deciding = new Deciding({
+  /** Decisions, and what is to be done before them. */
+  readonly deciding = new Deciding({
     eligibility: () => this.#eligibility,
     tentative: this.#tentative,
     pools: (basis) => this.pools(basis),
@@ -72,12 +74,14 @@ export class PoolIndex {
   /**
    * @param rule what counts as provisioned in a pool
    * @param signatures how many request signatures are kept, at most MOST_SIGNATURES
+   * @param kinds of pools that are told apart; of more, pools are judged one by one
    */
   constructor(
     readonly rule: ProvisionedRule = 'at_least_ledger',
     signatures = MOST_SIGNATURES,
+    kinds = MOST_KINDS,
   ) {
-    this.#eligibility = new Eligibility(signatures, this.changed);
+    this.#eligibility = new Eligibility(signatures, this.changed, kinds);
     this.#groups = new CapacityGroups(rule, {
       figures: (pool) => this.#eligibility.figuresChanged(pool),
       facts: (pool) => this.#eligibility.factsChanged(pool),
@@ -255,7 +259,7 @@ export class PoolIndex {
 
   /** Decides where a new volume goes (`Deciding`). Throws RuleFault. */
   decide(request: PlacementRequest, profile: Profile, basis: Basis): Outcome {
-    return this.#deciding.decide(request, profile, basis);
+    return this.deciding.decide(request, profile, basis);
   }
 
   /** As `decide`, but null in place of an account of why not. Throws RuleFault. */
@@ -264,12 +268,12 @@ export class PoolIndex {
     profile: Profile,
     basis: Basis,
   ): Extract<Outcome, { kind: 'chosen' }> | null {
-    return this.#deciding.pick(request, profile, basis);
+    return this.deciding.pick(request, profile, basis);
   }
 
   /** The pools that pass every filter (`Deciding`). Throws RuleFault. */
   passing(request: PlacementRequest, profile: Profile, basis: Basis): readonly PoolView[] {
-    return this.#deciding.passing(request, profile, basis);
+    return this.deciding.passing(request, profile, basis);
   }
 
   /**
@@ -277,7 +281,7 @@ export class PoolIndex {
    * for most. Valid until the index changes. Asking for them throws RuleFault.
    */
   source(profile: Profile, basis: Basis): CandidateSource {
-    return this.#deciding.source(profile, basis);
+    return this.deciding.source(profile, basis);
   }
 
   /** The participating pools of a basis, in tie order. */

@@ -82,7 +82,11 @@ export function quickSchedule(
     : weighed(eligibility, best, found, weigher.multiplier, ranking, maxAlternatives);
 }
 
-function isOrdered({ weighers, weightHandler }: Profile, { multiplier }: WeightedWeigher): boolean {
+/** Whether one weigher alone says which pool is best. */
+export function isOrdered(
+  { weighers, weightHandler }: Profile,
+  { multiplier }: WeightedWeigher,
+): boolean {
   return weightHandler === 'ordered' && weighers.length === 1 && multiplier !== 0;
 }
 

@@ -8,7 +8,7 @@ import type { PoolView } from '../request/view.js';
 export const NO_KIND = -1;
 
 /** Kinds that are kept at once; a cloud has a few for each model of its arrays and each zone. */
-const MOST_KINDS = 4096;
+export const MOST_KINDS = 4096;
 
 /** What filters of kind `traits` read of a pool, by value. */
 interface Kind {

@@ -18,6 +18,12 @@ export interface KindsOfPools {
   readonly of: Int32Array;
 }
 
+/** What pools were judged before. */
+export interface Judged {
+  /** Whether a pool passes; undefined: it is not judged. */
+  verdict(slot: number): boolean | undefined;
+}
+
 /** A signature whose verdicts are kept. */
 interface Judging {
   readonly number: number;
@@ -32,9 +38,13 @@ const FAILS = 2;
 export class Verdicts implements KindsOfPools {
   #bits = new Uint32Array(0);
   #kindOf = new Int32Array(0);
-  readonly #traits = new Traits();
+  readonly #traits: Traits;
   /** What the filters of traits say: a bit for each kind and signature. */
   #kindBits = new Uint32Array(0);
+
+  constructor(kinds?: number) {
+    this.#traits = new Traits(kinds);
+  }
 
   get bound(): number {
     return this.#traits.bound;
@@ -101,12 +111,14 @@ export class Verdicts implements KindsOfPools {
   /**
    * Judges all pools for a new signature, of which no bit is set. Calls `passed` with the slot of
    * each that passes. Throws if a filter does.
+   * @param judged what is known of pools already
    */
   judgeAll(
     pools: readonly (IndexedPool | undefined)[],
     number: number,
     { ofTraits, others }: SignatureChecks,
     passed: (slot: number) => void,
+    judged: Judged | null = null,
   ): void {
     const known = new Uint8Array(this.#traits.bound);
     for (let slot = 0; slot < pools.length; slot++) {
@@ -114,6 +126,13 @@ export class Verdicts implements KindsOfPools {
       let verdict = kind === NO_KIND ? UNKNOWN : (known[kind] ?? UNKNOWN);
       // Most pools are alike and need not be looked at.
       if (verdict === FAILS) continue;
+      const before = kind === NO_KIND || verdict === PASSES ? judged?.verdict(slot) : undefined;
+      if (before === false) continue;
+      if (before === true) {
+        mark(this.#bits, slot, number, true);
+        passed(slot);
+        continue;
+      }
       const pool = verdict === UNKNOWN || others.length > 0 ? pools[slot] : null;
       if (pool === undefined) continue;
       if (verdict === UNKNOWN && pool !== null) {
@@ -164,7 +183,7 @@ function isMarked(bits: Uint32Array, item: number, number: number): boolean {
   return ((bits[item * WORDS + (number >>> 5)] ?? 0) & (1 << (number & 31))) !== 0;
 }
 
-function passesAll(checks: readonly BoundFilter[], pool: IndexedPool): boolean {
+export function passesAll(checks: readonly BoundFilter[], pool: IndexedPool): boolean {
   for (const filter of checks) if (!filter.check(pool)) return false;
   return true;
 }

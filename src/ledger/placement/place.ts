@@ -22,6 +22,7 @@ import { outdated, planOf } from './plan.js';
 import type { Plan } from './plan-token.js';
 import { reportsAreIn } from './reports-are-in.js';
 import { hasResolver, resolved } from './resolve.js';
+import { placementRequest } from './run-scheduler.js';
 import { saysTheSame } from './same-request.js';
 import { TentativeChoice } from './tentative-choice.js';
 import { zonedFor } from './zoned-for.js';
@@ -122,6 +123,12 @@ async function commitPlacement(
         ...(await firstAttempt(context, profile, request, inDoubt ?? new Set())),
         ...(plan !== null && { planned: plan.pool }),
       };
+      if (!anyWait)
+        await context.judging.ahead(
+          () => placementRequest(context, attempt, null),
+          attempt.profile,
+          signal,
+        );
       return {
         tentative: new TentativeChoice(context, anyWait ? null : attempt),
         keys: (keys) => {
