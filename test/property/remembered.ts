@@ -74,6 +74,8 @@ export class Remembered {
   check(): number {
     while (this.#recorder.writeSome(FEW));
     this.#take();
+    // If that one is lost, the next one tells of it.
+    this.#take();
     for (const segment of this.#segments) this.#checkSegment(segment);
     assert.equal(this.#told + this.#lost, this.#decisions, 'told, or told to be missing');
     return this.#told;
