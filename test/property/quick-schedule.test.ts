@@ -514,7 +514,7 @@ describe('a decision that does not look at every pool', () => {
     // So few that most pools are judged one by one.
     [128, 2],
   ] as const) {
-    it(`is the full scan's on any cloud and history, with ${signatures} signatures kept and ${kinds} kinds of pools`, () => {
+    it(`is the full scan's on any history, with ${signatures} signatures and ${kinds} kinds`, () => {
       let replayed = 0;
       fc.assert(
         fc.property(clouds, fc.array(step, { minLength: 10, maxLength: 60 }), (reports, steps) => {

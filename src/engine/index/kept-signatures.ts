@@ -32,7 +32,7 @@ export class KeptSignatures {
     return known;
   }
 
-  /** Whether one of this key would be kept if it were asked for: there is room, or it was before. */
+  /** Whether one of this key would be kept: there is room, or it was asked for before. */
   wouldKeep(key: string): boolean {
     return this.#numbers.size > 0 || this.#asked.has(key);
   }
