@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { ERRORS } from '../src/domain/errors.js';
-import { codeLines } from './docs/fenced-blocks.js';
+import { codeLines, prose } from './docs/fenced-blocks.js';
 import { loggedIn } from './docs/logged.js';
 import { brokenBecause, linksOf, markdownFiles, reachableFrom } from './docs/markdown-links.js';
 import { codeFiles, hasSection, pagesNamedIn } from './docs/named-pages.js';
@@ -76,6 +76,15 @@ describe('documents', () => {
         .map(({ line }) => `${page}:${line}`),
     );
     assert.deepEqual(wide, []);
+  });
+
+  it('have no place left that was to be filled in later', () => {
+    const open = markdownFiles('.').flatMap((page) =>
+      [...prose(readFileSync(page, 'utf8')).matchAll(/^[A-Z]{3,}$|\b(TODO|TBD|FIXME)\b/gm)].map(
+        ([word]) => `${page}: ${word}`,
+      ),
+    );
+    assert.deepEqual(open, []);
   });
 
   it('docs/operating.md tells what to watch each figure for', () => {

@@ -54,6 +54,11 @@ export function codeLines(markdown: string): readonly CodeLine[] {
   });
 }
 
+/** The text of a page without what is within fences. */
+export function prose(markdown: string): string {
+  return markdown.replace(FENCE, '');
+}
+
 function outputOf({ language, body }: Fence): Shown | undefined {
   return language === 'text' || language === 'json' ? { language, body } : undefined;
 }
