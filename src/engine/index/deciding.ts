@@ -17,6 +17,7 @@ import { quickDiagnose } from './quick-diagnose.js';
 import { isOrdered, type KnownPools, quickSchedule } from './quick-schedule.js';
 import type { RequestSignature } from './request-signature.js';
 import type { TentativeReservations } from './tentative-reservations.js';
+import type { SignatureChecks } from './verdicts.js';
 
 /** What an index knows. */
 interface Known extends KnownPools {
@@ -161,20 +162,52 @@ export class Deciding {
   }
 
   /**
-   * What is to be judged before a decision need not look at very many pools in one turn; null:
-   * nothing, or a rule is broken, which the decision will meet.
+   * Whether a decision would look at very many pools in one turn, because its signature is new.
    * @param asked is not called where there are few pools
    */
-  unjudged(asked: () => PlacementRequest, { filters }: Profile): Judging | null {
+  mustJudge(asked: () => PlacementRequest, profile: Profile): boolean {
+    return (
+      this.#ofMany(asked, profile, ({ eligibility, key }) => eligibility.wouldMake(key)) ?? false
+    );
+  }
+
+  /**
+   * What is to be judged before a decision need not look at very many pools in one turn; null:
+   * nothing, or a rule is broken, which the decision will meet. One request at a time: what was
+   * judged for another signature and not kept is forgotten.
+   */
+  unjudged(asked: () => PlacementRequest, profile: Profile): Judging | null {
+    return this.#ofMany(asked, profile, ({ eligibility, key, checks }) =>
+      eligibility.unjudged(key, checks),
+    );
+  }
+
+  /** Keeps the signature of a request for which pools were judged. */
+  keepJudged(asked: () => PlacementRequest, profile: Profile): void {
+    this.#ofMany(asked, profile, ({ eligibility, key, checks }) =>
+      eligibility.signatureOf(key, checks),
+    );
+  }
+
+  /** Null: there are few pools, or one backend alone may take it, or a rule is broken. */
+  #ofMany<T>(
+    asked: () => PlacementRequest,
+    { filters }: Profile,
+    use: (signature: {
+      readonly eligibility: Eligibility;
+      readonly key: string;
+      readonly checks: () => SignatureChecks;
+    }) => T,
+  ): T | null {
     const eligibility = this.parts.eligibility();
     if (!eligibility.isMoreThan(this.judgedAtOnce)) return null;
     eligibility.settle();
     const request = asked();
     const limits = eligibility.limits.classOf(request.volumeGib);
     try {
-      const { signatureKey, onlyBackend } = planOf(filters, request, limits);
+      const { signatureKey: key, onlyBackend } = planOf(filters, request, limits);
       if (onlyBackend !== null) return null;
-      return eligibility.unjudged(signatureKey, () => checksOf(filters, request, limits));
+      return use({ eligibility, key, checks: () => checksOf(filters, request, limits) });
     } catch {
       return null;
     }

@@ -126,12 +126,17 @@ export class Eligibility {
     return this.#signatures.mayKeep(key) ? this.#make(key, bind) : null;
   }
 
+  /** Whether `signatureOf` would keep a signature that it does not keep yet. */
+  wouldMake(key: string): boolean {
+    return !this.#signatures.has(key) && this.#signatures.wouldKeep(key);
+  }
+
   /**
    * What is to be judged before `signatureOf` keeps a signature without a look at very many pools;
    * null: nothing. One at a time: another one begins anew.
    */
   unjudged(key: string, bind: () => SignatureChecks): Judging | null {
-    if (this.#signatures.has(key) || !this.#signatures.wouldKeep(key)) return null;
+    if (!this.wouldMake(key)) return null;
     if (this.#judging?.key !== key) this.#judging = new Judging(key, bind(), this.#toJudge);
     return this.#judging;
   }

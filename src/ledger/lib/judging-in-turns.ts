@@ -19,6 +19,7 @@ export class JudgingInTurns {
   constructor(
     private readonly index: PoolIndex,
     private readonly timers: Pick<Timers, 'soon'>,
+    private readonly stretchMs = STRETCH_MS,
   ) {}
 
   /**
@@ -32,7 +33,7 @@ export class JudgingInTurns {
     signal: CallSignal | undefined,
   ): Promise<void> {
     const { deciding } = this.index;
-    if (deciding.unjudged(asked, profile) === null) return;
+    if (!deciding.mustJudge(asked, profile)) return;
     const before = this.#last;
     let done = () => {};
     this.#last = new Promise((resolve) => {
@@ -41,16 +42,29 @@ export class JudgingInTurns {
     try {
       await before;
       signal?.throwIfAborted();
-      // What is to be done may have been done meanwhile.
-      const judging = deciding.unjudged(asked, profile);
-      for (let began = performance.now(); judging?.some(POOLS_AT_ONCE) === false; ) {
-        if (performance.now() - began < STRETCH_MS) continue;
+      while (!this.#judge(asked, profile)) {
         await new Promise<void>((resolve) => this.timers.soon(resolve));
         signal?.throwIfAborted();
-        began = performance.now();
       }
     } finally {
       done();
     }
+  }
+
+  /** Judges for one stretch. True: all is done. */
+  #judge(asked: () => PlacementRequest, profile: Profile): boolean {
+    const { deciding } = this.index;
+    const began = performance.now();
+    // It may have been done meanwhile, or begin anew, if the index was built anew.
+    const judging = deciding.unjudged(asked, profile);
+    if (judging === null) return true;
+    do
+      if (judging.some(POOLS_AT_ONCE)) {
+        // At once: the next one begins before this decision is made, and only one is remembered.
+        deciding.keepJudged(asked, profile);
+        return true;
+      }
+    while (performance.now() - began < this.stretchMs);
+    return false;
   }
 }

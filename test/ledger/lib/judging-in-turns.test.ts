@@ -7,13 +7,21 @@ import { backendRecord, placementRequest, space, volumeType } from '../../engine
 
 const PROFILE = buildProfile({ multipliers: {}, maxAttempts: 3, defaultRatio: '20.0' });
 const ANYWHERE = { avoid: new Set<string>(), settled: null };
-/** It takes a machine of any speed more than one stretch to judge so many. */
-const MANY = 40_000;
+/** So many take some turns, if each is as short as can be. */
+const MANY = 2000;
+const SHORTEST_MS = 0;
 
-/** An index of pools of which every second one is gold, all judged one by one. */
+/** An index of pools, all judged one by one. */
 function indexOf(pools: number): PoolIndex {
   const index = new PoolIndex('reported', 128, 0);
-  const rows = Array.from({ length: pools }, (_, number) => ({
+  index.deciding.judgedAtOnce = 1000;
+  index.apply(imageOf(pools));
+  return index;
+}
+
+/** Pools of which every second one is gold. */
+function imageOf(count: number) {
+  const pools = Array.from({ length: count }, (_, number) => ({
     pool: `a@x#${number}`,
     backend: 'a@x',
     poolName: String(number),
@@ -25,41 +33,41 @@ function indexOf(pools: number): PoolIndex {
     volumeCount: 0,
     generation: 1,
   }));
-  index.apply({ revision: 1, hosts: [], backends: [backendRecord()], pools: rows });
-  return index;
+  return { revision: 1, hosts: [], backends: [backendRecord()], pools };
 }
 
 function asking(tier: string) {
   return placementRequest({ spec: { volumeType: volumeType({ tier }) } });
 }
 
+function inTurns(index: PoolIndex, soon: (run: () => void) => void): JudgingInTurns {
+  return new JudgingInTurns(index, { soon }, SHORTEST_MS);
+}
+
 describe('pools that are judged in turns', () => {
   it('asks for nothing where there are few', async () => {
-    const judging = new JudgingInTurns(indexOf(100), { soon: () => fail() });
+    const judging = inTurns(indexOf(100), () => fail());
     await judging.ahead(() => fail(), PROFILE, undefined);
   });
 
   it('lets others go first, and decides as ever', async () => {
     const index = indexOf(MANY);
     let turns = 0;
-    const judging = new JudgingInTurns(index, {
-      soon: (run) => {
-        turns += 1;
-        setImmediate(run);
-      },
+    const judging = inTurns(index, (run) => {
+      turns += 1;
+      setImmediate(run);
     });
     const gold = asking('gold');
     // Two that ask the same: the second finds it done.
     await Promise.all([gold, gold].map((each) => judging.ahead(() => each, PROFILE, undefined)));
     ok(turns > 0, 'nobody else had a turn');
-    strictEqual(index.deciding.unjudged(() => gold, PROFILE)?.some(1), true);
-    deepStrictEqual(
-      named(index.decide(gold, PROFILE, ANYWHERE)),
-      named(indexOf(MANY).decide(gold, PROFILE, ANYWHERE)),
-    );
     strictEqual(
       index.deciding.unjudged(() => gold, PROFILE),
       null,
+    );
+    deepStrictEqual(
+      named(index.decide(gold, PROFILE, ANYWHERE)),
+      named(indexOf(MANY).decide(gold, PROFILE, ANYWHERE)),
     );
   });
 
@@ -67,12 +75,10 @@ describe('pools that are judged in turns', () => {
     const index = indexOf(MANY);
     const gone = new AbortController();
     let turns = 0;
-    const judging = new JudgingInTurns(index, {
-      soon: (run) => {
-        turns += 1;
-        if (turns === 1) gone.abort(new Error('gone'));
-        setImmediate(run);
-      },
+    const judging = inTurns(index, (run) => {
+      turns += 1;
+      if (turns === 1) gone.abort(new Error('gone'));
+      setImmediate(run);
     });
     const [gold, silver, copper] = ['gold', 'silver', 'copper'].map(asking) as [
       ReturnType<typeof asking>,
@@ -85,8 +91,42 @@ describe('pools that are judged in turns', () => {
     await rejects(first, /gone/);
     await rejects(second, /gone/);
     await third;
-    strictEqual(index.deciding.unjudged(() => copper, PROFILE)?.some(1), true);
-    strictEqual(index.deciding.unjudged(() => silver, PROFILE)?.some(1), false);
+    strictEqual(
+      index.deciding.mustJudge(() => copper, PROFILE),
+      false,
+    );
+    strictEqual(
+      index.deciding.mustJudge(() => silver, PROFILE),
+      true,
+    );
+  });
+
+  it('leaves nothing to judge to any of those that ask different things at once', async () => {
+    const index = indexOf(MANY);
+    const judging = inTurns(index, setImmediate);
+    const left = ['gold', 'silver', 'copper'].map(async (tier) => {
+      const asked = asking(tier);
+      await judging.ahead(() => asked, PROFILE, undefined);
+      return index.deciding.mustJudge(() => asked, PROFILE);
+    });
+    deepStrictEqual(await Promise.all(left), [false, false, false]);
+  });
+
+  it('begins anew if the index is built anew meanwhile', async () => {
+    const index = indexOf(MANY);
+    const gold = asking('gold');
+    let turns = 0;
+    const judging = inTurns(index, (run) => {
+      turns += 1;
+      if (turns === 5) index.replace(imageOf(MANY));
+      setImmediate(run);
+    });
+    await judging.ahead(() => gold, PROFILE, undefined);
+    strictEqual(
+      index.deciding.mustJudge(() => gold, PROFILE),
+      false,
+    );
+    ok(turns > 10, 'it was not judged in turns again');
   });
 });
 
