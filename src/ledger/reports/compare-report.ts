@@ -1,7 +1,9 @@
+import type { CurrentReport } from '../../domain/pool.js';
 import type { BackendReport } from '../../domain/report.js';
 import { type ArrivingPool, arrivingPools } from '../../engine/driver-report/arrival.js';
 import type { LedgerContext } from '../context.js';
 import { digest } from '../lib/digest.js';
+import type { LedgerSettings } from '../settings.js';
 import { knownAs } from './same-pools.js';
 
 /** Pools that are worked on before others get a turn of the event loop. */
@@ -16,6 +18,8 @@ export interface ComparedReport {
   readonly pools: readonly ArrivingPool[];
   /** The digest of the current report, if this one says the same of the same pools; else null. */
   readonly sameAs: string | null;
+  /** The settings by which its pools were read. A long one may outlast them. */
+  readonly settings: LedgerSettings;
 }
 
 /** Reads a report's pools and compares them with what is known of the backend. */
@@ -25,16 +29,24 @@ export async function compareReport(
   report: BackendReport,
   turn: Turn,
 ): Promise<ComparedReport> {
-  const arrived = await arrive(context, report, turn);
-  const current = () => context.index.backend(backend)?.report?.digest ?? null;
+  const { settings } = context;
+  const arrived = await arrive(context, settings, report, turn);
+  const current = () => context.index.backend(backend)?.report ?? null;
   const before = current();
   const { pools, isSame } = await compare(context, backend, arrived, turn);
-  // Another report may have come between two parts: then this one was compared with some of both.
-  return { pools, sameAs: isSame && current() === before ? before : null };
+  // Others may have come between two parts: then this one was compared with some of each.
+  const sameAs = isSame && isStill(before, current()) ? (before?.digest ?? null) : null;
+  return { pools, sameAs, settings };
+}
+
+/** Whether no other report was taken. One may have come back to what was said before another. */
+function isStill(before: CurrentReport | null, now: CurrentReport | null): boolean {
+  return before?.digest === now?.digest && before?.receivedAt === now?.receivedAt;
 }
 
 async function arrive(
-  { settings, shown }: LedgerContext,
+  { shown }: LedgerContext,
+  settings: LedgerSettings,
   report: BackendReport,
   turn: Turn,
 ): Promise<readonly ArrivingPool[]> {
@@ -78,7 +90,7 @@ async function compare(
  * of the settings that its pools depend on. If the bytes are not known, of its pools instead.
  */
 export async function contentOf(
-  { settings: { groupCapabilities, profile } }: LedgerContext,
+  { groupCapabilities, profile }: LedgerSettings,
   { received }: BackendReport,
   pools: readonly ArrivingPool[],
   turn: Turn,

@@ -44,18 +44,18 @@ export async function reportCapabilities(
     await context.indexSync.catchUpTogether();
     compared = await compareReport(context, backend, report, turn);
   }
-  const { pools, sameAs } = compared;
+  const { pools, sameAs, settings } = compared;
   const found = await warningsOf(context, report, pools, turn);
   const warnings = bounded(found);
   if (context.settings.strictReports && warnings.length > 0) throw suspicious(warnings);
-  const content = sameAs ?? (await contentOf(context, report, pools, turn));
+  const content = sameAs ?? (await contentOf(settings, report, pools, turn));
   context.liveness.seen(report.host);
   reachable(context);
   const known: KnownReport = {
     identity: identityOf(report),
     content,
     warnings,
-    settings: context.settings,
+    settings,
   };
   const unchanged = sameAs === null ? null : answerUnchanged(context, known, report);
   const withLedger = (rowOf: (pool: string) => PoolRecord | null) =>

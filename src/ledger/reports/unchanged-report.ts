@@ -29,8 +29,9 @@ export function reportAgain(
 }
 
 /**
- * Whether its manager may have said something else to another server, whose commit is not read
- * here yet. It did not if it counts its reports by one and this is the next.
+ * Whether its manager, or that of another host of its cluster, may have said something else to
+ * another server, whose commit is not read here yet. Nobody did if the host is alone, and this is
+ * the next of its reports that it counts by one.
  */
 export function mayHaveSaidElsewhere(
   { store, index, marks }: LedgerContext,
@@ -38,6 +39,7 @@ export function mayHaveSaidElsewhere(
   { incarnation, sequence }: ReportHead,
 ): boolean {
   if (!store.shared) return false;
+  if (identity.cluster !== null) return true;
   const backend = backendOf(identity);
   const last = index.backend(backend)?.report?.reporters[identity.host];
   const mark = marks.of(backend)?.get(identity.host);

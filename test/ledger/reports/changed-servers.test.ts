@@ -64,4 +64,21 @@ describe('a manager that changes servers', () => {
     await other.report({ ...saying(90, manager(0)), ...at(world.now + 2) });
     deepStrictEqual(await freeGib(), free(90));
   });
+
+  it('is believed if another host of its cluster said something else meanwhile', async () => {
+    const from = (host: string, gib: number, sequence: number) => ({
+      ...backendReport(host, [thickPool('pool', 100, gib)]),
+      cluster: 'cluster@fast',
+      incarnation: host,
+      sequence,
+    });
+    await world.ledger.report(from('node1@fast', 90, 1));
+    await other.caughtUp();
+    await world.ledger.report(from('node2@fast', 10, 1));
+    const { applied } = await other.report(from('node1@fast', 90, 2));
+    strictEqual(applied, true);
+    await world.ledger.caughtUp();
+    const { pool } = world.ledger.pool('cluster@fast#pool').state;
+    deepStrictEqual(pool.report?.space.free, free(90));
+  });
 });

@@ -338,4 +338,50 @@ describe('reports', () => {
       assert.equal(world.ledger.reportAgain(known, head), null, `in turn ${at}`);
     }
   });
+
+  it('that two others overtook, the second as it was before, are told from them', async () => {
+    world = await World.start();
+    const pools = (parts: readonly number[]) =>
+      parts.flatMap((gib, part) =>
+        Array.from({ length: 512 }, (_, n) => thickPool(`p${part}-${n}`, gib)),
+      );
+    const send = (...parts: readonly number[]) =>
+      world.ledger.report(backendReport('a@x', pools(parts)));
+    const { soon } = world.timers;
+    await send(100, 100, 100);
+    let turns = 0;
+    world.timers.soon = function hook(run) {
+      turns += 1;
+      world.now += 1;
+      // Its parts are compared before turn 4, after it, and after turn 5.
+      const others = turns === 4 ? [300, 200, 300] : turns === 5 ? [100, 100, 100] : null;
+      if (others === null) return soon(run);
+      world.timers.soon = soon;
+      void send(...others).then(() => {
+        world.timers.soon = hook;
+        soon(run);
+      });
+    };
+    await send(100, 200, 100);
+    world.timers.soon = soon;
+    const { pool } = world.ledger.pool('a@x#p1-7').state;
+    assert.deepEqual(pool.report?.space.total, { kind: 'finite', gib: 200 });
+  });
+
+  it('that were read under other settings are read again', async () => {
+    world = await World.start();
+    const pools = Array.from({ length: 600 }, (_, n) => thickPool(`p${n}`, 100));
+    const { soon } = world.timers;
+    let turns = 0;
+    world.timers.soon = (run) => {
+      turns += 1;
+      if (turns === 2) world.reconfigure({ groupCapabilities: ['site'] });
+      soon(run);
+    };
+    const { known } = await world.ledger.report(backendReport('a@x', pools));
+    world.timers.soon = soon;
+    assert.ok(turns > 2 && known !== null);
+    const head = { accountingRevision: null, incarnation: '', sequence: 0, measuredAt: null };
+    assert.equal(world.ledger.reportAgain(known, head), null);
+  });
 });
