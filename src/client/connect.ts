@@ -8,6 +8,7 @@ import { SchedulerService } from '../gen/stowage/v1/scheduler_service_pb.js';
 import { StatusService } from '../gen/stowage/v1/status_service_pb.js';
 import { VolumeService } from '../gen/stowage/v1/volume_service_pb.js';
 import { WorkerService } from '../gen/stowage/v1/worker_service_pb.js';
+import { connectedWithin } from './connected.js';
 import type { RetryPolicy } from './retry.js';
 import { type ServiceClient, serviceClient } from './service-client.js';
 import { type TokenSource, withToken } from './token.js';
@@ -57,8 +58,9 @@ export interface StowageClient {
   /** The standard health service, grpc.health.v1. */
   readonly health: ServiceClient<typeof Health>;
   /**
-   * Whether there is a connection, or one comes within so long, ms. Connects if need be. Whoever
-   * waits before asking again need not wait longer: gRPC waits between its tries to connect, too.
+   * Whether there is a connection, or one comes within so long, ms; false once the client is
+   * closed. Connects if need be. Whoever waits before asking again need not wait longer: gRPC waits
+   * between its tries to connect, too.
    */
   connected(withinMs: number): Promise<boolean>;
   /** Closes the connection and cancels every call on it. */
@@ -90,6 +92,7 @@ export function connect(options: ConnectOptions): StowageClient {
     ...options.channelOptions,
     ...(options.token === undefined ? {} : { interceptors: [withToken(options.token)] }),
   });
+  let closed = false;
   const defaults = { deadlineMs: options.deadlineMs ?? DEADLINE_MS, retry: options.retry ?? false };
   return {
     scheduler: serviceClient(channel, SchedulerService, defaults),
@@ -101,11 +104,11 @@ export function connect(options: ConnectOptions): StowageClient {
     events: serviceClient(channel, EventService, defaults),
     access: serviceClient(channel, AccessService, defaults),
     status: serviceClient(channel, StatusService, defaults),
-    connected: (withinMs) =>
-      new Promise((resolve) =>
-        channel.waitForReady(Date.now() + withinMs, (error) => resolve(error === undefined)),
-      ),
-    close: () => channel.close(),
+    connected: (withinMs) => connectedWithin(channel, withinMs, () => closed),
+    close: () => {
+      closed = true;
+      channel.close();
+    },
   };
 }
 

@@ -72,9 +72,11 @@ async function pauseUnlessBack(
   ms: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const waited = pause(ms, signal);
-  if (!isUnheard(ended) || (await client.connected(0))) return waited;
+  if (!isUnheard(ended) || (await client.connected(0))) return pause(ms, signal);
+  const isOver = new AbortController();
+  const waited = pause(ms, AbortSignal.any([signal, isOver.signal]));
   const isBack = await Promise.race([waited.then(() => false), client.connected(ms)]);
+  isOver.abort();
   // Not all at once.
   if (isBack) await pause(waitMs(ended, 1, { random }), signal);
 }
