@@ -16,14 +16,6 @@ const NOT_NOW = 'OVERLOADED';
 export type Answer<T> = { readonly answer: T } | { readonly error: StowageError };
 
 /**
- * A server's own INTERNAL has a reason. Without one, the connection ended within the call, and
- * grpc-js says so.
- */
-function isUnknown({ code, reason }: StowageError): boolean {
-  return UNKNOWN.has(code) || (code === 'INTERNAL' && reason === '');
-}
-
-/**
  * Asks one server after the other, in the same words, until one of them answers or `until` (by
  * performance.now) has passed: then null. An error that says that something is wrong with the
  * request is an answer.
@@ -39,7 +31,7 @@ export async function askAnywhere<T>(
       return { answer: await call(oneOf(random, servers), { deadlineMs: DEADLINE_MS }) };
     } catch (error) {
       if (!(error instanceof StowageError)) throw error;
-      if (!isUnknown(error) && error.reason !== NOT_NOW) return { error };
+      if (!UNKNOWN.has(error.code) && error.reason !== NOT_NOW) return { error };
     }
     await sleep(AGAIN_MS * (0.5 + random()));
   } while (performance.now() < until());

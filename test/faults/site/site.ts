@@ -9,6 +9,7 @@ import { type FaultDatabase, postgresDatabase, sqliteDatabase } from './database
 import { Disks } from './disks.js';
 import { Manager } from './manager.js';
 import { Replica, THIS_BUILD } from './replica.js';
+import { resetWhileEnding } from './reset-while-ending.js';
 import { Worker } from './worker.js';
 
 /**
@@ -56,9 +57,10 @@ export async function openSite(
   const disks = new Disks(join(directory, 'disks'));
   const journal = join(directory, 'workers.jsonl');
   const opened: StowageClient[] = [];
+  const interceptors = oldBuild === null ? [] : [resetWhileEnding];
   const connections = () => {
     const clients = replicas.map(({ clients: { address } }) =>
-      connect({ server: address, channelOptions: quickChannel() }),
+      connect({ server: address, channelOptions: { ...quickChannel(), interceptors } }),
     );
     opened.push(...clients);
     return clients;
