@@ -123,7 +123,8 @@ async function commitPlacement(
         ...(await firstAttempt(context, profile, request, inDoubt ?? new Set())),
         ...(plan !== null && { planned: plan.pool }),
       };
-      if (!anyWait)
+      // Others are decided by other signatures: a retype without its home, a group by member.
+      if (!anyWait && request.operation === 'create_volume')
         await context.judging.ahead(
           () => placementRequest(context, attempt, null),
           attempt.profile,
