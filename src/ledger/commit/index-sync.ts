@@ -82,7 +82,7 @@ export class IndexSync {
     this.#stop = timers.every(LOOK_EVERY_MS, () => this.#wake());
   }
 
-  /** Resolves once no look is under way; none begins after it. */
+  /** Resolves once none of its own looks is under way; none of them begins after it. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#stop?.();
