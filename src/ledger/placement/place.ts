@@ -116,20 +116,21 @@ async function commitPlacement(
       if (noGrowth !== null) return answeredBefore(context, request, noGrowth);
       const doubtsKnown = inDoubt !== null;
       const { store, settings } = context;
-      const anyWait = plan === null && mayWait(request, context.now()) && (await store.anyWaits());
-      const share = shareOfCaller(settings.waiting.maxRequests);
-      const ofCaller = anyWait ? await store.waitsOf(request.caller, share) : 0;
       const attempt = {
         ...(await firstAttempt(context, profile, request, inDoubt ?? new Set())),
         ...(plan !== null && { planned: plan.pool }),
       };
       // Others are decided by other signatures: a retype without its home, a group by member.
-      if (!anyWait && request.operation === 'create_volume')
+      if (request.operation === 'create_volume')
         await context.judging.ahead(
           () => placementRequest(context, attempt, null),
           attempt.profile,
           signal,
         );
+      // Read after the judging, which may take long: meanwhile others may begin to wait.
+      const anyWait = plan === null && mayWait(request, context.now()) && (await store.anyWaits());
+      const share = shareOfCaller(settings.waiting.maxRequests);
+      const ofCaller = anyWait ? await store.waitsOf(request.caller, share) : 0;
       return {
         tentative: new TentativeChoice(context, anyWait ? null : attempt),
         keys: (keys) => {
