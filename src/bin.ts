@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 import { main } from './cli/program/main.js';
-import { processIo } from './cli/terminal/process-io.js';
+import { isUnread, processIo } from './cli/terminal/process-io.js';
 
 // `stowage volume list | head` is no fault, unless the command has said that it would be one.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit();
+  if (isUnread(error)) process.exit();
   throw error;
 });
 // How a command ended is said by its exit code, also if nobody reads the words.
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (!isUnread(error)) throw error;
 });
 
 // Warnings of deprecation are for those who write programs, and these packages are not theirs.

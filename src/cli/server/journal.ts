@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Life } from '../../app/life.js';
 import type { Config } from '../../config/schema.js';
 import { hideSecrets } from '../../config/values.js';
@@ -21,8 +21,17 @@ export function serverLog(config: Config): Logger {
       // Errors of drivers may hold the URL that they were given.
       hooks: { streamWrite: hideSecrets },
     },
-    pino.destination({ dest: 2, sync: true }),
+    standardError(),
   );
+}
+
+/** Most characters of lines that are kept until they can be written. */
+const MOST_UNWRITTEN = 256 * 1024;
+
+/** A server goes on where its lines cannot be written: the disk is full, the terminal is gone. */
+function standardError(): DestinationStream {
+  const to = pino.destination({ dest: 2, sync: true, maxLength: MOST_UNWRITTEN });
+  return to.on('error', () => undefined);
 }
 
 /** What somebody at a terminal waits for, or should know; the rest is printed there anyway. */

@@ -4,6 +4,11 @@ import type { WriteStream } from 'node:tty';
 import { isDumb } from './dumb.js';
 import { type CliIo, EXIT, type Screen } from './io.js';
 
+/** Whether nobody reads what is written: the pipe is closed, or the terminal is gone (EIO). */
+export function isUnread({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'EIO';
+}
+
 /** The real process. */
 export function processIo(): CliIo {
   return {
@@ -20,7 +25,7 @@ export function processIo(): CliIo {
     },
     outliveReader: () => {
       process.stdout.removeAllListeners('error').on('error', (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EPIPE') throw error;
+        if (!isUnread(error)) throw error;
       });
     },
     inBytes: () => process.stdin,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../support/free-port.js';
@@ -16,9 +16,10 @@ describe('where a pipe is closed early', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('a server goes on: only its addresses are lost', async () => {
-    // `true` ends at once, long before the addresses are known.
-    const script = 'node dist/src/bin.js serve "$@" 2> /dev/null > >(true) & echo $!';
+  it('a server goes on, also if its log cannot be written: only what it says is lost', async () => {
+    // `true` ends at once, long before the addresses are known. A disk that is full.
+    const log = existsSync('/dev/full') ? '/dev/full' : '/dev/null';
+    const script = `node dist/src/bin.js serve "$@" 2> ${log} > >(true) & echo $!`;
     const flags = ['--listen', await address, '--set', 'http_listen=off', '--data-dir', directory];
     const { stdout } = spawnSync('bash', ['-c', script, 'serve', ...flags], { encoding: 'utf8' });
     pid = Number(stdout);
