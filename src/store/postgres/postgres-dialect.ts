@@ -16,10 +16,10 @@ type Stamp = { readonly column: string; readonly value: number } | undefined;
 
 /** What PostgreSQL says its own way. */
 export function postgresDialect(): Dialect {
-  const texts = new Texts();
+  const statements = new Texts();
 
   const insert = <R>(map: TableMap<R>, records: readonly R[], stamp: Stamp, upsert: boolean) => ({
-    sql: texts.of(map, `${upsert}${stamp?.column}`, () => insertText(map, stamp, upsert)),
+    sql: statements.of(map, `${upsert}${stamp?.column}`, () => insertText(map, stamp, upsert)),
     bindings: [...(stamp === undefined ? [] : [stamp.value]), encode(map, records)],
     comesAgain: true,
   });
@@ -33,11 +33,15 @@ export function postgresDialect(): Dialect {
     begin: `begin isolation level read committed; ${BY_INDEX}`,
     beginRead: 'begin isolation level repeatable read read only',
     isIn,
-    list: (values) => new JsonText(jsonOf((change) => JSON.stringify([...values].map(change)))),
+    list: (values) => {
+      // It may be possible to go through them only once.
+      const texts = [...values];
+      return new JsonText(jsonOf((change) => JSON.stringify(texts.map(change))));
+    },
     text: withoutNul,
     unindexed: (column) => column,
     select: (map, column) =>
-      texts.of(
+      statements.of(
         map,
         column,
         () => `select ${columnsOf(map)} from ${map.table} where ${isIn(column)}`,
