@@ -26,7 +26,10 @@ export interface LedgerCheck {
  */
 export async function checkLedger(config: Config, accept: boolean): Promise<LedgerCheck> {
   const name = nameOfDatabase(config);
-  if (!existsSync(dirname(name))) return { file: name, there: false, problem: null, aside: [] };
+  if (!existsSync(dirname(name))) {
+    const problem = `there is no directory ${dirname(name)}; a start would make it`;
+    return { file: name, there: false, problem, aside: [] };
+  }
   const file = settle(name);
   const release = ownFile(file);
   try {

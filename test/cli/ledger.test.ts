@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import {
+  existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   renameSync,
@@ -50,12 +52,20 @@ describe('stowage ledger check', () => {
     assert.equal((await check('--accept')).out, `nothing is wrong with ${file}`);
     assert.deepEqual(readdirSync(dir), before);
     const empty = join(dir, 'empty');
+    mkdirSync(empty);
     const { code, out } = await run(['ledger', 'check', '--data-dir', empty]);
     assert.deepEqual(
       [code, out],
       [0, `no ledger, nor a sign of one: ${join(empty, 'stowage.db')}`],
     );
-    assert.equal(readdirSync(dir).includes('empty'), false);
+  });
+
+  it('does not call a directory that is not there in order, nor makes it', async () => {
+    const missing = join(dir, 'stowgae');
+    const { code, err } = await run(['ledger', 'check', '--data-dir', missing]);
+    assert.equal(code, 1);
+    assert.match(err, new RegExp(`there is no directory ${missing}; a start would make it`));
+    assert.equal(existsSync(missing), false);
   });
 
   it('is refused while a server runs, and of a PostgreSQL', async () => {
